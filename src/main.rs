@@ -1,0 +1,7 @@
+mod loopback;
+mod sandbox;
+mod store;
+mod types;
+mod ui;
+
+fn main() {}

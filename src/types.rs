@@ -1,0 +1,299 @@
+//! The nouns of the Partner API, as every other module uses them. Serde and nothing else of ours.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+/// A platform whose channels are connected through a Facebook sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Facebook Pages
+    Messenger,
+    /// Instagram accounts that are linked to a Page
+    Instagram,
+}
+
+impl Kind {
+    /// Both kinds, in the order in which they are shown.
+    pub const ALL: [Kind; 2] = [Kind::Messenger, Kind::Instagram];
+
+    /// The name in paths, in `channelType` and on the command line: `messenger`, `instagram`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Messenger => "messenger",
+            Kind::Instagram => "instagram",
+        }
+    }
+
+    /// The name for people: `Messenger`, `Instagram`.
+    pub fn title(self) -> &'static str {
+        match self {
+            Kind::Messenger => "Messenger",
+            Kind::Instagram => "Instagram",
+        }
+    }
+
+    /// What one of them is called: `Page`, `account`.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Kind::Messenger => "Page",
+            Kind::Instagram => "account",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A key or token. It can be used, not shown: `Debug` and `Display` print `[secret]`, and the
+/// memory is overwritten when it goes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes the value as it is.
+    pub fn new(value: impl Into<String>) -> Self {
+        Secret(Zeroizing::new(value.into()))
+    }
+
+    /// The value itself. Every call is a place where it could leak: keep them few.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The last four characters behind dots, or dots alone where the value is short. For `whoami`.
+    pub fn masked(&self) -> String {
+        let count = self.0.chars().count();
+        let shown: String = match count {
+            0..16 => String::new(),
+            _ => self.0.chars().skip(count - 4).collect(),
+        };
+        format!("••••{shown}")
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+/// What a partner proves itself with. See "credentials" in the Partner API's authorization guides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// One API key, sent as it is (2026).
+    ApiKey(Secret),
+    /// An App ID with its Secret Key, sent as base64 of `APPID_SECRETKEY` (2024).
+    AppPair { app_id: String, secret_key: Secret },
+}
+
+/// A channel's `_id` in Socialchat: safe as one path segment (letters, digits, `-`, `_`; at most 64).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct ChannelDbId(String);
+
+impl ChannelDbId {
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the text has the documented shape: 24 hexadecimal digits.
+    pub fn looks_like(text: &str) -> bool {
+        text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit())
+    }
+}
+
+impl FromStr for ChannelDbId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let fits = (1..=64).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        if !fits {
+            return Err(format!("{text:?} can't be a channel's _id"));
+        }
+        Ok(ChannelDbId(text.to_owned()))
+    }
+}
+
+impl fmt::Display for ChannelDbId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for ChannelDbId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A Facebook Page or Instagram account that a callback token covers
+/// (`docs[]` of `GET /partner/channel/{kind}/account`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Page {
+    /// As the person named it: text from outside, not unique.
+    #[serde(default, deserialize_with = "text_or_null")]
+    pub name: String,
+    /// The platform's own id.
+    #[serde(deserialize_with = "text_or_number")]
+    pub channel_id: String,
+    /// An address of its picture.
+    #[serde(default)]
+    pub picture: Option<String>,
+}
+
+/// A connected channel (`GET /partner/channel`). Unknown fields are kept, secret ones are not:
+/// `token`, and whatever else is named like one, is dropped while it is read.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Channel {
+    /// Socialchat's id of the channel.
+    #[serde(rename = "_id")]
+    pub id: ChannelDbId,
+    /// Text from outside, not unique.
+    pub name: String,
+    /// The platform's own id; for Messenger the Page's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel_id: Option<String>,
+    /// `messenger`, `instagram`, `telegram`, ...: unknown ones are to be expected.
+    pub channel_type: String,
+    /// Whether its token works.
+    pub is_connected: bool,
+    /// Everything else that came, without secrets.
+    #[serde(flatten)]
+    pub rest: Map<String, Value>,
+}
+
+impl Channel {
+    /// Text of one of the other fields, such as `updatedAt` or `disconnectedAt`.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.rest.get(field)?.as_str()
+    }
+
+    /// Whether this is the channel of that Page or account.
+    pub fn is_of(&self, kind: Kind, channel_id: &str) -> bool {
+        self.channel_type == kind.as_str() && self.channel_id.as_deref() == Some(channel_id)
+    }
+}
+
+impl<'de> Deserialize<'de> for Channel {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Wire {
+            #[serde(rename = "_id")]
+            id: ChannelDbId,
+            #[serde(default, deserialize_with = "text_or_null")]
+            name: String,
+            #[serde(default, deserialize_with = "optional_text_or_number")]
+            channel_id: Option<String>,
+            #[serde(default, deserialize_with = "text_or_null")]
+            channel_type: String,
+            #[serde(default)]
+            is_connected: Option<bool>,
+            #[serde(flatten)]
+            rest: Map<String, Value>,
+        }
+        let mut wire = Wire::deserialize(deserializer)?;
+        drop_secrets(&mut wire.rest);
+        Ok(Channel {
+            id: wire.id,
+            name: wire.name,
+            channel_id: wire.channel_id,
+            channel_type: wire.channel_type,
+            is_connected: wire.is_connected.unwrap_or(false),
+            rest: wire.rest,
+        })
+    }
+}
+
+/// Removes every field whose name says that it is a secret, at any depth.
+fn drop_secrets(map: &mut Map<String, Value>) {
+    map.retain(|name, _| {
+        let name = name.to_ascii_lowercase();
+        !["token", "secret", "password", "apikey", "credential"].iter().any(|word| name.contains(word))
+    });
+    for value in map.values_mut() {
+        drop_secrets_below(value);
+    }
+}
+
+fn drop_secrets_below(value: &mut Value) {
+    match value {
+        Value::Object(map) => drop_secrets(map),
+        Value::Array(items) => items.iter_mut().for_each(drop_secrets_below),
+        _ => {}
+    }
+}
+
+fn text_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(optional_text_or_number(deserializer)?.unwrap_or_default())
+}
+
+fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    optional_text_or_number(deserializer)?.ok_or_else(|| serde::de::Error::custom("null where an id belongs"))
+}
+
+/// Ids and offsets are documented as strings, and servers have been seen to send numbers or null.
+pub fn optional_text_or_number<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    match Option::<Value>::deserialize(deserializer)? {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(Value::Number(number)) => Ok(Some(number.to_string())),
+        Some(other) => Err(serde::de::Error::custom(format!("{other} where a text belongs"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_does_not_show() {
+        let secret = Secret::new("sk_live_0123456789abcdef");
+        assert_eq!(format!("{secret} {secret:?}"), "[secret] [secret]");
+        assert_eq!(secret.masked(), "••••cdef");
+        assert_eq!(Secret::new("short").masked(), "••••");
+    }
+
+    #[test]
+    fn a_channel_keeps_what_it_does_not_know_and_drops_secrets() {
+        let channel: Channel = serde_json::from_str(
+            r#"{"_id":"65b37833afe781e84afa001f","name":null,"channelId":77,"channelType":"tiktok",
+                "isConnected":true,"token":{"accessToken":"EAAB"},"new":1,
+                "additionalData":{"hashId":"h","botToken":"x","deep":[{"accessToken":"y","keep":2}]}}"#,
+        )
+        .unwrap();
+        let json = serde_json::to_string(&channel).unwrap();
+        assert_eq!(
+            json,
+            r#"{"_id":"65b37833afe781e84afa001f","name":"","channelId":"77","channelType":"tiktok","isConnected":true,"new":1,"additionalData":{"hashId":"h","deep":[{"keep":2}]}}"#
+        );
+    }
+
+    #[test]
+    fn an_id_that_is_no_path_segment_is_refused() {
+        for bad in ["", "..", "a/b", "a b", "a%2f", &"a".repeat(65)] {
+            assert!(bad.parse::<ChannelDbId>().is_err(), "{bad:?}");
+        }
+        assert!("65b37833afe781e84afa001f".parse::<ChannelDbId>().is_ok());
+    }
+}
