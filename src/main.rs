@@ -1,3 +1,4 @@
+mod api;
 mod loopback;
 mod sandbox;
 mod store;

@@ -1,0 +1,93 @@
+//! Messenger and Instagram: authorize, list what a token covers, connect, reconnect.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::client::Api;
+use super::error::ApiError;
+use crate::types::{ChannelDbId, Kind, Page, Secret, optional_text_or_number};
+
+/// One batch of a listing.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Batch {
+    /// The Pages or accounts of this batch.
+    #[serde(rename = "docs", default)]
+    pub pages: Vec<Page>,
+    /// Whether there are more. When it isn't said, there are none.
+    #[serde(default)]
+    has_next_page: Option<bool>,
+    /// Where the next batch begins: opaque.
+    #[serde(default, deserialize_with = "optional_text_or_number")]
+    next_offset: Option<String>,
+}
+
+impl Batch {
+    /// Whether the API says that there are more.
+    pub fn has_more(&self) -> bool {
+        self.has_next_page.unwrap_or(false)
+    }
+
+    /// Where the next batch begins, when there is one and the API said where.
+    pub fn next(&self) -> Option<&str> {
+        if self.has_more() { self.next_offset.as_deref().filter(|offset| !offset.is_empty()) } else { None }
+    }
+}
+
+impl Api {
+    /// `GET /partner/channel/{kind}/authorize`: where to send the person's browser. Unchecked text.
+    pub async fn authorize_url(&self, kind: Kind) -> Result<String, ApiError> {
+        #[derive(Deserialize)]
+        struct Answer {
+            url: String,
+        }
+        let call = self.get(&["channel", kind.as_str(), "authorize"], "get the authorize URL");
+        Ok(call.json::<Answer>().await?.url)
+    }
+
+    /// `GET /partner/channel/{kind}/account`: one batch of what the token covers. The first call has
+    /// no offset; each further one passes the last that was received.
+    pub async fn accounts(
+        &self,
+        kind: Kind,
+        token: &Secret,
+        offset: Option<&str>,
+    ) -> Result<Batch, ApiError> {
+        let attempted = format!("list the {} {}s", kind.title(), kind.noun());
+        let mut call =
+            self.get(&["channel", kind.as_str(), "account"], attempted).query("token", token.expose());
+        if let Some(offset) = offset {
+            call = call.query("nextOffset", offset);
+        }
+        call.json().await
+    }
+
+    /// `POST /partner/channel/{kind}`: connects a Page or account. The answer is documented as empty;
+    /// where a server gives the new `_id`, it is returned.
+    pub async fn connect(
+        &self,
+        kind: Kind,
+        channel_id: &str,
+        token: &Secret,
+    ) -> Result<Option<ChannelDbId>, ApiError> {
+        let body = json!({ "channelId": channel_id, "token": token.expose() });
+        let call = self
+            .post(&["channel", kind.as_str()], format!("connect {} {channel_id}", kind.noun()))
+            .body(body);
+        Ok(call.json_or_empty::<Value>().await?.as_ref().and_then(id_in))
+    }
+
+    /// `POST /partner/channel/{kind}/{_id}`: gives an existing channel a fresh token.
+    pub async fn reconnect(&self, kind: Kind, id: &ChannelDbId, token: &Secret) -> Result<(), ApiError> {
+        let body = json!({ "token": token.expose() });
+        self.post(&["channel", kind.as_str(), id.as_str()], format!("reconnect channel {id}"))
+            .body(body)
+            .done()
+            .await
+    }
+}
+
+/// The `_id` in the answer of a connect: documented for some kinds, seen for others.
+pub(super) fn id_in(answer: &Value) -> Option<ChannelDbId> {
+    answer.get("_id")?.as_str()?.parse().ok()
+}

@@ -1,0 +1,59 @@
+//! Telegram, WhatsApp, webchat and linkchat: what connects without a Facebook sign-in.
+
+use serde_json::{Value, json};
+
+use super::accounts::id_in;
+use super::client::Api;
+use super::error::ApiError;
+use crate::types::{ChannelDbId, Secret};
+
+impl Api {
+    /// `POST /partner/channel/telegram`: connects a bot. 201 with its `_id`.
+    pub async fn connect_telegram(&self, bot_token: &Secret) -> Result<Option<ChannelDbId>, ApiError> {
+        self.create("telegram", "connect the Telegram bot", json!({ "token": bot_token.expose() })).await
+    }
+
+    /// `POST /partner/channel/telegram/{_id}`: gives a bot's channel a fresh token.
+    pub async fn reconnect_telegram(&self, id: &ChannelDbId, bot_token: &Secret) -> Result<(), ApiError> {
+        let call = self.post(&["channel", "telegram", id.as_str()], format!("reconnect channel {id}"));
+        call.body(json!({ "token": bot_token.expose() })).done().await
+    }
+
+    /// `POST /partner/channel/whatsapp-unofficial`: begins to link a phone. 201 with the `_id`, whose channel then
+    /// shows a QR code. `phone` is like `081234567890`.
+    pub async fn connect_whatsapp(&self, name: &str, phone: &str) -> Result<Option<ChannelDbId>, ApiError> {
+        let body = json!({ "name": name, "phone": phone });
+        self.create("whatsapp-unofficial", "connect the WhatsApp number", body).await
+    }
+
+    /// `POST /partner/channel/webchat`: a chat box for a website. 201 with the `_id`.
+    pub async fn connect_webchat(
+        &self,
+        name: &str,
+        website_url: &str,
+        pre_chat: bool,
+    ) -> Result<Option<ChannelDbId>, ApiError> {
+        let body = json!({ "name": name, "websiteUrl": website_url, "isActivePreChat": pre_chat });
+        self.create("webchat", "connect the webchat", body).await
+    }
+
+    /// `POST /partner/channel/linkchat`: a chat behind a link. 201 with the `_id`.
+    pub async fn connect_linkchat(
+        &self,
+        name: &str,
+        pre_chat: bool,
+    ) -> Result<Option<ChannelDbId>, ApiError> {
+        let body = json!({ "name": name, "isActivePreChat": pre_chat });
+        self.create("linkchat", "connect the linkchat", body).await
+    }
+
+    async fn create(
+        &self,
+        channel_type: &str,
+        attempted: &str,
+        body: Value,
+    ) -> Result<Option<ChannelDbId>, ApiError> {
+        let call = self.post(&["channel", channel_type], attempted).body(body);
+        Ok(call.json_or_empty::<Value>().await?.as_ref().and_then(id_in))
+    }
+}
