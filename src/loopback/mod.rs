@@ -1,1 +1,194 @@
-//! ...
+//! The temporary listener of a sign-in: where the browser comes back to with the token.
+//!
+//! It knows no API and prints nothing. It is bound to `127.0.0.1` alone, lives as long as one sign-in,
+//! and believes nobody: everything that can reach a local port (other pages in the same browser, other
+//! programs, DNS names that point here) is expected to try. What it holds against them, in the order
+//! in which a request meets it:
+//!
+//! | what comes | answer | file |
+//! | --- | --- | --- |
+//! | a TLS hello | closed, and told | `connection` |
+//! | a head over 16 KiB / not complete after 5 s | 431 / closed | `connection` |
+//! | `Host` not exactly ours, missing, or twice | 403 | `door` |
+//! | a method other than GET | 405 | `door` |
+//! | a target that names a host itself (absolute form) | 403 | `door` |
+//! | any path but our two, compared in constant time | 404 | `address` |
+//! | not a navigation, a foreign `Origin`, a prefetch | 403 | `door` |
+//! | anything after the sign-in has ended | 410 | `door` |
+//! | `error=` | page, and the sign-in ends | `query` |
+//! | a token that is empty, repeated, oversized or undecodable | 400, waiting goes on | `query` |
+//! | neither token nor error | 400, waiting goes on | `query` |
+//! | one token | page, and the sign-in ends | `query` |
+//!
+//! The method comes before the path, so that 405 tells nobody which paths exist; the path comes before
+//! the fetch metadata, so that a browser's own `/favicon.ico` is an ordinary 404.
+
+mod accept;
+mod address;
+mod connection;
+mod door;
+mod lease;
+mod nonce;
+mod page;
+mod paste;
+mod query;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::types::{Kind, Secret};
+use address::Addresses;
+use door::Door;
+
+pub use address::PublicUrlError;
+pub use lease::is_lease_url;
+pub use paste::read_pasted;
+pub use query::TokenFault;
+
+/// Notices that nobody has read yet. Further ones are dropped: they are for people, and alike.
+const NOTICES: usize = 8;
+
+/// How a sign-in ends in the browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The callback token, percent-decoded and otherwise as it came.
+    Token(Secret),
+    /// The person, or the platform, said no. Both texts come from outside.
+    Refused {
+        /// The code, such as `access_denied`; can be empty.
+        error: String,
+        /// `error_description`, else `error_reason`.
+        description: Option<String>,
+    },
+}
+
+/// What the waiting terminal can tell in one line. Waiting goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Somebody speaks https to the port, whose address is http. Told once for each listener.
+    TlsHello,
+    /// The browser came back to the right address with neither `token` nor `error`.
+    CallbackWithoutToken,
+    /// The browser came back to the right address with a token that can't be one.
+    BadToken(TokenFault),
+}
+
+/// Why there is no listener.
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    /// Another program listens there.
+    #[error("port {port} is in use by another program")]
+    PortInUse { port: u16, source: io::Error },
+    /// The system lets only others listen there (below 1024, usually).
+    #[error("this user is not allowed to listen on port {port}")]
+    NotAllowed { port: u16, source: io::Error },
+    /// The public base URL can't have our path added.
+    #[error(transparent)]
+    Public(#[from] PublicUrlError),
+    /// No random bits for the path.
+    #[error("the system gives no random numbers")]
+    Random(#[from] getrandom::Error),
+    /// Anything else.
+    #[error("can't listen on 127.0.0.1")]
+    Io(#[source] io::Error),
+}
+
+/// One sign-in's listener. When it goes, its tasks are stopped, and with them every socket; that takes
+/// the runtime one turn, so prefer [`Listener::close`] before anything that blocks the thread.
+pub struct Listener {
+    port: u16,
+    addresses: Arc<Addresses>,
+    door: Arc<Door>,
+    notices: mpsc::Receiver<Notice>,
+    outcome: mpsc::Receiver<Outcome>,
+    closing: watch::Sender<bool>,
+    accepting: JoinHandle<()>,
+}
+
+impl Listener {
+    /// Listens on `127.0.0.1`, on the given port or a free one, and answers from a task of the current
+    /// tokio runtime. That one socket is kept to the end.
+    ///
+    /// `public` is the base URL (a tunnel's, say) that reaches the port: the callback URL is then built
+    /// on it, and its host is accepted in `Host` beside ours. Its path may or may not be stripped on the
+    /// way. User info, a query and a fragment in it are refused.
+    pub async fn bind(kind: Kind, port: Option<u16>, public: Option<&Url>) -> Result<Listener, BindError> {
+        let wanted = port.unwrap_or(0);
+        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted))
+            .await
+            .map_err(|source| bind_error(wanted, source))?;
+        let port = socket.local_addr().map_err(BindError::Io)?.port();
+
+        let addresses = Arc::new(Addresses::new(kind, port, public)?);
+        let (notice_sender, notices) = mpsc::channel(NOTICES);
+        let (outcome_sender, outcome) = mpsc::channel(1);
+        let (closing, closed) = watch::channel(false);
+        let door = Arc::new(Door::new(addresses.clone(), notice_sender, outcome_sender));
+        let accepting = tokio::spawn(accept::run(socket, door.clone(), closed));
+        Ok(Listener { port, addresses, door, notices, outcome, closing, accepting })
+    }
+
+    /// The port that is listened on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What the API is given: `http://127.0.0.1:PORT/callback/KIND/NONCE`, or the same path on the
+    /// public base. The nonce is 256 random bits and stands in for OAuth's `state`.
+    pub fn callback_url(&self) -> &Url {
+        self.addresses.callback_url()
+    }
+
+    /// What the browser is opened on: `http://127.0.0.1:PORT/go/NONCE2`, always loopback.
+    pub fn go_url(&self) -> Url {
+        self.addresses.go_url().clone()
+    }
+
+    /// From now on the [`Self::go_url`] redirects there. Before this it is 404.
+    pub fn set_destination(&self, authorize_url: Url) {
+        self.door.set_destination(&authorize_url);
+    }
+
+    /// Waits for the browser to come back, and hands over what is worth telling meanwhile. There is no
+    /// deadline here. It can be dropped and called again without losing anything; once it has given the
+    /// outcome, a further call waits for ever.
+    pub async fn wait(&mut self, mut on_notice: impl FnMut(Notice)) -> Outcome {
+        loop {
+            tokio::select! {
+                biased;
+                Some(outcome) = self.outcome.recv() => return outcome,
+                Some(notice) = self.notices.recv() => on_notice(notice),
+            }
+        }
+    }
+
+    /// Stops listening at once, lets answers that are under way be written out (for 300 ms at most),
+    /// and closes every connection.
+    pub async fn close(mut self) {
+        self.closing.send_replace(true);
+        // The task ends by itself and in bounded time; had it panicked, there would be nothing to close.
+        let _ = (&mut self.accepting).await;
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+fn bind_error(port: u16, source: io::Error) -> BindError {
+    match source.kind() {
+        io::ErrorKind::AddrInUse => BindError::PortInUse { port, source },
+        io::ErrorKind::PermissionDenied => BindError::NotAllowed { port, source },
+        _ => BindError::Io(source),
+    }
+}

@@ -1,0 +1,234 @@
+//! What the browser gets: every answer, and the one page they are all made of.
+//!
+//! The page (`page.html`) needs nothing from outside, and is held to that by its own policy. Its script
+//! takes the token out of the address bar. The token itself is never in it.
+
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Response, StatusCode};
+
+use super::{Outcome, TokenFault};
+
+pub(super) type Answer = Response<Full<Bytes>>;
+
+const TEMPLATE: &str = include_str!("page.html");
+
+/// The hashes are those of the page's `<style>` and `<script>`; a test holds them to it and tells the
+/// new ones.
+const POLICY: &str = "default-src 'none'; \
+     style-src 'sha256-8oY/aWVhFuX6ImuTzkooFmWsauo4t2KltCZDgaKF1T8='; \
+     script-src 'sha256-9X6jHSAFiTya3Ryzxy/C+Nn1QVxUaZaFBDnclSQHrYQ='; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// On every answer, page or not.
+const HEADERS: [(HeaderName, &str); 8] = [
+    (header::CONNECTION, "close"),
+    (header::CACHE_CONTROL, "no-store"),
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Characters of a text from outside that are shown.
+const LONGEST_DETAIL: usize = 400;
+
+#[derive(Clone, Copy)]
+enum Tone {
+    Done,
+    Refused,
+    Problem,
+}
+
+/// The sign-in has ended, one way or the other.
+pub(super) fn ended(outcome: &Outcome) -> Answer {
+    match outcome {
+        Outcome::Token(_) => {
+            let text = "You can close this tab and return to the terminal.";
+            page(StatusCode::OK, Tone::Done, "You’re signed in", text, "")
+        }
+        Outcome::Refused { error, description } => {
+            let text = "Nothing was connected. Return to the terminal to try again.";
+            let detail = description.as_deref().unwrap_or(error);
+            page(StatusCode::OK, Tone::Refused, "Sign-in not completed", text, detail)
+        }
+    }
+}
+
+/// The browser came back with neither token nor error.
+pub(super) fn without_token() -> Answer {
+    let text = "The browser came back without a token. The terminal is still waiting: \
+                open the address from there once more.";
+    page(StatusCode::BAD_REQUEST, Tone::Problem, "Something is missing", text, "")
+}
+
+/// The browser came back with a token that can't be one.
+pub(super) fn bad_token(fault: TokenFault) -> Answer {
+    let text = format!(
+        "The browser came back, but {fault}. The terminal is still waiting: \
+         open the address from there once more."
+    );
+    page(StatusCode::BAD_REQUEST, Tone::Problem, "That didn’t work", &text, "")
+}
+
+/// This sign-in has ended before.
+pub(super) fn gone() -> Answer {
+    let text = "This address has done its work and takes nothing more. You can close this tab.";
+    page(StatusCode::GONE, Tone::Problem, "This sign-in has ended", text, "")
+}
+
+/// Sends the browser on.
+pub(super) fn found(location: HeaderValue) -> Answer {
+    let mut answer = respond(StatusCode::FOUND, Bytes::new());
+    answer.headers_mut().insert(header::LOCATION, location);
+    answer
+}
+
+pub(super) fn not_found() -> Answer {
+    let text = "There is no page at this address.";
+    page(StatusCode::NOT_FOUND, Tone::Problem, "Nothing here", text, "")
+}
+
+pub(super) fn forbidden() -> Answer {
+    let text = "This address answers only when a browser goes to it directly.";
+    page(StatusCode::FORBIDDEN, Tone::Problem, "Not from here", text, "")
+}
+
+pub(super) fn method_not_allowed() -> Answer {
+    let text = "This address can only be visited.";
+    let mut answer = page(StatusCode::METHOD_NOT_ALLOWED, Tone::Problem, "Not this way", text, "");
+    answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET"));
+    answer
+}
+
+/// `detail` may come from outside, the other texts are ours.
+fn page(status: StatusCode, tone: Tone, title: &str, text: &str, detail: &str) -> Answer {
+    let tone = match tone {
+        Tone::Done => "done",
+        Tone::Refused => "refused",
+        Tone::Problem => "problem",
+    };
+    let html = TEMPLATE
+        .replace("{{tone}}", tone)
+        .replace("{{title}}", title)
+        .replace("{{text}}", text)
+        // Last, so that nothing in it is taken for a placeholder.
+        .replace("{{detail}}", &escape(detail));
+    let mut answer = respond(status, html.into());
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    answer
+}
+
+fn respond(status: StatusCode, body: Bytes) -> Answer {
+    let mut answer = Response::new(Full::new(body));
+    *answer.status_mut() = status;
+    *answer.headers_mut() = HEADERS
+        .into_iter()
+        .map(|(name, value)| (name, HeaderValue::from_static(value)))
+        .collect::<HeaderMap>();
+    answer
+}
+
+/// Text from outside as text: markup escaped, control characters gone, cut at a readable length.
+fn escape(text: &str) -> String {
+    let mut escaped = String::new();
+    for character in text.trim().chars().take(LONGEST_DETAIL) {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            character if character.is_control() => escaped.push(' '),
+            character => escaped.push(character),
+        }
+    }
+    if text.trim().chars().nth(LONGEST_DETAIL).is_some() {
+        escaped.push('…');
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use http_body_util::BodyExt;
+
+    use super::*;
+    use crate::types::Secret;
+
+    fn refusal(error: &str, description: Option<&str>) -> Outcome {
+        Outcome::Refused { error: error.to_owned(), description: description.map(str::to_owned) }
+    }
+
+    fn html(answer: Answer) -> String {
+        let body = futures_util::FutureExt::now_or_never(answer.into_body().collect());
+        String::from_utf8(body.unwrap().unwrap().to_bytes().to_vec()).unwrap()
+    }
+
+    /// As a browser computes it: over the element's text with line breaks as `\n`.
+    fn hash_of(element: &str) -> String {
+        let template = TEMPLATE.replace("\r\n", "\n");
+        let (_, rest) = template.split_once(&format!("<{element}>")).unwrap();
+        let (text, _) = rest.split_once(&format!("</{element}>")).unwrap();
+        let suite = rustls::crypto::ring::cipher_suite::TLS13_AES_128_GCM_SHA256.tls13().unwrap();
+        STANDARD.encode(suite.common.hash_provider.hash(text.as_bytes()))
+    }
+
+    #[test]
+    fn the_policy_allows_this_style_and_this_script_and_nothing_else() {
+        let (style, script) = (hash_of("style"), hash_of("script"));
+        assert_eq!(
+            POLICY,
+            format!(
+                "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; \
+                 base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            )
+        );
+        assert_eq!(TEMPLATE.matches("<style").count() + TEMPLATE.matches("<script").count(), 2);
+        for forbidden in ["style=", "src=", "href=", "url(", "@import", "://", " on"] {
+            let outside_of_text = TEMPLATE.replace("socialchat-cli", "");
+            assert!(!outside_of_text.contains(forbidden), "{forbidden}");
+        }
+    }
+
+    #[test]
+    fn no_page_holds_the_token_and_none_has_a_gap() {
+        let token = "canary-0123456789";
+        let pages = [
+            ended(&Outcome::Token(Secret::new(token))),
+            ended(&refusal("access_denied", None)),
+            without_token(),
+            bad_token(TokenFault::Repeated),
+            gone(),
+            not_found(),
+            forbidden(),
+            method_not_allowed(),
+        ];
+        for page in pages {
+            let html = html(page);
+            assert!(!html.contains(token) && !html.contains("{{"), "{html}");
+            assert!(html.contains("<html lang=\"en\">"));
+        }
+    }
+
+    #[test]
+    fn a_refusal_shows_its_description_as_text() {
+        let hostile = "<script>alert(1)</script>\" & 'x'\u{1b}[31m {{text}}";
+        let html = html(ended(&refusal("no", Some(hostile))));
+        assert!(html.contains(
+            "&lt;script&gt;alert(1)&lt;/script&gt;&quot; &amp; &#39;x&#39; [31m {{text}}</blockquote>"
+        ));
+        assert!(html.contains("Nothing was connected."));
+    }
+
+    #[test]
+    fn a_long_description_is_cut() {
+        let html = html(ended(&refusal("no", Some(&"ü".repeat(5000)))));
+        assert!(html.contains(&format!(">{}…<", "ü".repeat(400))));
+    }
+}
