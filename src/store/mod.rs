@@ -1,1 +1,30 @@
-//! ...
+//! The only code that touches our own files and the system's keychain: folders, configuration,
+//! credentials, and the journal of the borrowed callback.
+//!
+//! Every file is written whole or not at all, with mode 0600, below folders of mode 0700. A file that can't be
+//! understood is reported and left as it is. Nothing is created before there is something to write.
+
+mod atomic;
+pub mod config;
+pub mod credentials;
+mod error;
+mod folders;
+mod guard;
+mod keychain;
+pub mod lease;
+mod process;
+mod profile;
+mod remark;
+pub mod run;
+mod time;
+
+#[cfg(test)]
+mod tests;
+
+pub use config::{Config, ConfigError};
+pub use credentials::{CredentialsError, Place};
+pub use error::FileError;
+pub use folders::Folders;
+pub use keychain::{KeychainState, probe as probe_keychain};
+pub use profile::ProfileName;
+pub use remark::Remark;
