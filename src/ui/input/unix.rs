@@ -1,0 +1,142 @@
+//! Keys on Unix: the terminal in a mode without lines and echo, read when the runtime says that there is
+//! something. Nothing is left behind when the reader is dropped, at whatever point.
+
+use std::io;
+use std::os::fd::BorrowedFd;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use rustix::termios::{
+    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use zeroize::Zeroizing;
+
+use super::Event;
+use super::keys::Decoder;
+use crate::ui::screen::{MarkedPastes, Screen};
+
+/// How long the rest of a sequence may take before what came counts as the Escape key.
+const ESCAPE_WAIT: Duration = Duration::from_millis(50);
+/// What disables a special character.
+const DISABLED: u8 = if cfg!(any(target_os = "linux", target_os = "android")) { 0 } else { 0xff };
+
+/// The terminal's mode before we changed it, while we have.
+static ORIGINAL: Mutex<Option<Termios>> = Mutex::new(None);
+
+/// Sets the mode that was there before, if it is not there now.
+pub(super) fn restore() {
+    let original = ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(original) = original {
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &original);
+    }
+}
+
+/// Remembers the terminal's mode, and sets it again when dropped. For prompts of others, which change it
+/// and may be left in the middle.
+pub(in crate::ui) struct Kept;
+
+impl Kept {
+    /// Fails where stdin is no terminal.
+    pub fn new() -> io::Result<Kept> {
+        let mode = tcgetattr(rustix::stdio::stdin())?;
+        ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(mode);
+        Ok(Kept)
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Reads keys from stdin's terminal. Ctrl-C stays a signal, so that whoever waits for one gets it;
+/// Ctrl-Z and Ctrl-\ are off meanwhile, because both would leave the terminal without echo.
+pub(in crate::ui) struct Input {
+    fd: AsyncFd<BorrowedFd<'static>>,
+    decoder: Decoder,
+    mode: Termios,
+    interrupted: Signal,
+    resized: Signal,
+    continued: Signal,
+    _kept: Kept,
+    _pastes: MarkedPastes,
+}
+
+impl Input {
+    /// Fails where stdin is no terminal.
+    pub fn open(screen: &Screen) -> io::Result<Input> {
+        let stdin = rustix::stdio::stdin();
+        let kept = Kept::new()?;
+        let mut mode = tcgetattr(stdin)?;
+        mode.local_modes -= LocalModes::ICANON | LocalModes::ECHO | LocalModes::ECHONL | LocalModes::IEXTEN;
+        mode.input_modes -= InputModes::ICRNL | InputModes::INLCR | InputModes::IGNCR | InputModes::ISTRIP;
+        // With both at 0 a read never blocks, and stdin needs no O_NONBLOCK, which the shell would inherit.
+        mode.special_codes[SpecialCodeIndex::VMIN] = 0;
+        mode.special_codes[SpecialCodeIndex::VTIME] = 0;
+        mode.special_codes[SpecialCodeIndex::VSUSP] = DISABLED;
+        mode.special_codes[SpecialCodeIndex::VQUIT] = DISABLED;
+        let input = Input {
+            fd: registered(stdin)?,
+            decoder: Decoder::default(),
+            mode,
+            interrupted: signal(SignalKind::interrupt())?,
+            resized: signal(SignalKind::window_change())?,
+            continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+            _kept: kept,
+            _pastes: MarkedPastes::begin(screen),
+        };
+        tcsetattr(stdin, OptionalActions::Now, &input.mode)?;
+        Ok(input)
+    }
+
+    /// The next event. `Interrupted` after Ctrl-C, `UnexpectedEof` when the terminal is gone. Dropping the
+    /// future loses nothing.
+    pub async fn next(&mut self) -> io::Result<Event> {
+        loop {
+            if let Some(key) = self.decoder.next() {
+                return Ok(Event::Key(key));
+            }
+            tokio::select! {
+                biased;
+                _ = self.interrupted.recv() => return Err(io::ErrorKind::Interrupted.into()),
+                ready = self.fd.readable() => {
+                    let mut ready = ready?;
+                    let gone = ready.ready().is_read_closed();
+                    let mut bytes = Zeroizing::new([0; 4096]);
+                    match rustix::io::read(self.fd.get_ref(), &mut bytes[..]) {
+                        Ok(0) if gone => return Err(io::ErrorKind::UnexpectedEof.into()),
+                        Ok(0) => ready.clear_ready(),
+                        Ok(count) => self.decoder.push(&bytes[..count]),
+                        Err(rustix::io::Errno::INTR) => {}
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+                _ = self.resized.recv() => return Ok(Event::Resized),
+                // Stopped from outside and continued: the shell has set its own mode meanwhile.
+                _ = self.continued.recv() => {
+                    tcsetattr(self.fd.get_ref(), OptionalActions::Now, &self.mode)?;
+                    return Ok(Event::Resized);
+                }
+                () = tokio::time::sleep(ESCAPE_WAIT), if self.decoder.is_waiting() => {
+                    if let Some(key) = self.decoder.give_up() {
+                        return Ok(Event::Key(key));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Tells the runtime to watch stdin.
+#[expect(
+    deprecated,
+    reason = "its successor is unsafe for the promise that the descriptor stays open, which a borrowed \
+              stdin keeps by its type; so the program does without unsafe code"
+)]
+fn registered(stdin: BorrowedFd<'static>) -> io::Result<AsyncFd<BorrowedFd<'static>>> {
+    AsyncFd::with_interest(stdin, Interest::READABLE)
+}

@@ -1,0 +1,130 @@
+//! What is said on standard error. Every text is cleaned here; callers pass it as it came.
+
+use serde::Serialize;
+
+use super::screen::paragraph;
+use super::style::Palette;
+use super::{Style, Ui, json, text};
+
+impl Ui {
+    /// Says what is going on. Not with `--quiet`.
+    pub fn say(&self, text: &str) {
+        self.unless_quiet(Style::Plain, text);
+    }
+
+    /// Says something that can be skipped. Not with `--quiet`.
+    pub fn note(&self, text: &str) {
+        self.unless_quiet(Style::Dim, text);
+    }
+
+    /// Says that something is done. Not with `--quiet`.
+    pub fn done(&self, text: &str) {
+        if !self.options().quiet {
+            let mark = if self.unicode() { "✓" } else { "*" };
+            self.labelled(Style::Good, mark, text);
+        }
+    }
+
+    /// An address, alone on its line, never cut, so that it can be copied. Shown with `--quiet` as well:
+    /// without it nothing could go on.
+    pub fn link(&self, url: &str) {
+        self.screen().print(&format!("\n  {}\n\n", text::clean_whole(url)));
+    }
+
+    /// Says what a person should know although things go on: `warning: ...`.
+    pub fn warn(&self, text: &str) {
+        self.labelled(Style::Warn, "warning:", text);
+    }
+
+    /// Rings the terminal's bell. Not with `--quiet`, not off a terminal.
+    pub fn bell(&self) {
+        if self.screen().terminal && !self.options().quiet {
+            self.screen().print("\u{7}");
+        }
+    }
+
+    /// Says how something is done, with `--verbose`.
+    pub fn detail(&self, text: &str) {
+        self.if_verbose(1, text);
+    }
+
+    /// Says the last detail, with `--verbose` twice.
+    pub fn trace(&self, text: &str) {
+        self.if_verbose(2, text);
+    }
+
+    /// Reports a failure: what failed, in more lines why, and what to type next.
+    pub fn error(&self, message: &str, details: &[&str], hint: Option<&str>) {
+        self.screen().print(&report(self.screen().palette, message, details, hint));
+    }
+
+    /// Reports a failure to a program: one line of JSON.
+    pub fn error_json(&self, error: &impl Serialize) {
+        // What can't be serialised here is a mistake of ours; an empty report would hide the failure.
+        let line = json::one_line(error).unwrap_or_else(|_| r#"{"error":{"code":"internal"}}"#.to_owned());
+        self.screen().print(&(line + "\n"));
+    }
+
+    fn unless_quiet(&self, style: Style, text: &str) {
+        if !self.options().quiet {
+            self.screen().print(&paragraph(self.screen().palette, style, text));
+        }
+    }
+
+    fn if_verbose(&self, level: u8, text: &str) {
+        if self.options().verbose >= level {
+            self.screen().print(&paragraph(self.screen().palette, Style::Dim, text));
+        }
+    }
+
+    fn labelled(&self, style: Style, label: &str, text: &str) {
+        self.screen().print(&with_label(self.screen().palette, style, label, text));
+    }
+}
+
+fn report(palette: Palette, message: &str, details: &[&str], hint: Option<&str>) -> String {
+    let mut report = with_label(palette, Style::Bad, "error:", message);
+    for detail in details {
+        report += &indented(&paragraph(palette, Style::Plain, detail));
+    }
+    if let Some(hint) = hint {
+        report += &indented(&with_label(palette, Style::Accent, "try:", hint));
+    }
+    report
+}
+
+/// The text behind a styled label; its further lines are indented as far.
+fn with_label(palette: Palette, style: Style, label: &str, text: &str) -> String {
+    let text = paragraph(palette, Style::Plain, text);
+    let indent = format!("\n{}", " ".repeat(text::width(label) + 1));
+    format!("{} {}\n", palette.paint(style, label), text.trim_end_matches('\n').replace('\n', &indent))
+}
+
+fn indented(lines: &str) -> String {
+    lines.lines().map(|line| format!("  {line}\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_what_why_and_what_next() {
+        let details = ["invalid token callback", "(#100) No \u{1b}[31mpermission\u{9b}2J\nsecond\u{202e}"];
+        let report = |colored| report(Palette { colored }, "could not list\u{7}", &details, Some("log in"));
+        insta::assert_snapshot!(report(false), @r"
+        error: could not list
+          invalid token callback
+          (#100) No permission
+          second
+          try: log in
+        ");
+        assert_eq!(report(true).matches('\u{1b}').count(), 4);
+    }
+
+    #[test]
+    fn further_lines_stand_below_the_first() {
+        let warning = with_label(Palette { colored: false }, Style::Warn, "warning:", "one\r\ntwo\n");
+        assert_eq!(warning, "warning: one\n         two\n");
+    }
+}

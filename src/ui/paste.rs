@@ -1,0 +1,129 @@
+//! A line that nobody should see: typed or pasted without echo, or read from a pipe.
+
+use std::io::{self, BufRead, IsTerminal, Read};
+
+use zeroize::{Zeroize, Zeroizing};
+
+use super::Ui;
+use super::input::{Event, Input, Key};
+use super::screen::Screen;
+use super::thread::detached;
+use crate::types::Secret;
+
+/// The longest line taken. (A terminal in line mode cuts at 4,095 bytes, an address can be longer.)
+const MAX: usize = 64 * 1024;
+
+impl Ui {
+    /// Reads one line from stdin, without line break and surrounding blanks. On a terminal nothing is
+    /// echoed, Backspace and Ctrl-U correct, and line breaks inside a paste are left out. None at the end
+    /// of input (Ctrl-D). Refuses lines over 64 KiB with `InvalidInput`; `Interrupted` is Ctrl-C.
+    ///
+    /// Dropping the future puts the terminal back at once. Off a terminal the line that was waited for is
+    /// lost then.
+    pub async fn paste_line(&self) -> io::Result<Option<Secret>> {
+        if io::stdin().is_terminal() { hidden_line(self.screen()).await } else { detached(plain_line).await }
+    }
+}
+
+async fn hidden_line(screen: &Screen) -> io::Result<Option<Secret>> {
+    let mut input = Input::open(screen)?;
+    let mut line = Hidden::default();
+    loop {
+        if let Event::Key(key) = input.next().await?
+            && let Some(end) = line.press(key)
+        {
+            return end;
+        }
+    }
+}
+
+/// The line so far. Allocated once, so that no copy of a secret stays behind.
+struct Hidden {
+    text: Zeroizing<String>,
+    too_long: bool,
+}
+
+impl Default for Hidden {
+    fn default() -> Hidden {
+        Hidden { text: Zeroizing::new(String::with_capacity(MAX)), too_long: false }
+    }
+}
+
+impl Hidden {
+    /// Takes a key; the outcome once the line is complete.
+    fn press(&mut self, key: Key) -> Option<io::Result<Option<Secret>>> {
+        match key {
+            Key::Enter if self.too_long => return Some(Err(too_long())),
+            Key::Enter => return Some(Ok(Some(secret(&self.text)))),
+            Key::Ctrl('d') if self.text.is_empty() => return Some(Ok(None)),
+            Key::Ctrl('u') => {
+                self.text.zeroize();
+                self.text.reserve(MAX);
+                self.too_long = false;
+            }
+            Key::Backspace => {
+                self.text.pop();
+            }
+            Key::Pasted('\r' | '\n') => {}
+            Key::Char(c) | Key::Pasted(c) if self.text.len() + c.len_utf8() <= MAX => self.text.push(c),
+            Key::Char(_) | Key::Pasted(_) => self.too_long = true,
+            _ => {}
+        }
+        None
+    }
+}
+
+fn plain_line() -> io::Result<Option<Secret>> {
+    let mut line = Zeroizing::new(Vec::with_capacity(MAX));
+    io::stdin().lock().take(MAX as u64 + 1).read_until(b'\n', &mut line)?;
+    if line.len() > MAX {
+        return Err(too_long());
+    }
+    if line.is_empty() {
+        return Ok(None);
+    }
+    let text =
+        std::str::from_utf8(&line).map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "not UTF-8"))?;
+    Ok(Some(secret(text)))
+}
+
+fn secret(line: &str) -> Secret {
+    Secret::new(line.trim())
+}
+
+fn too_long() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "the line is longer than 64 KiB")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(keys: &[Key]) -> Option<io::Result<Option<Secret>>> {
+        let mut line = Hidden::default();
+        keys.iter().find_map(|key| line.press(*key))
+    }
+
+    #[test]
+    fn a_line_is_corrected_and_ended() {
+        let keys = [Key::Char('x'), Key::Ctrl('u'), Key::Char('a'), Key::Char('b'), Key::Backspace, Key::Up];
+        assert!(typed(&keys).is_none());
+        let line = typed(&[&keys[..], &[Key::Pasted('\n'), Key::Pasted('c'), Key::Enter]].concat());
+        assert_eq!(line.unwrap().unwrap().unwrap().expose(), "ac");
+    }
+
+    #[test]
+    fn ctrl_d_ends_an_empty_line_only() {
+        assert!(typed(&[Key::Ctrl('d')]).unwrap().unwrap().is_none());
+        assert!(typed(&[Key::Char('a'), Key::Ctrl('d')]).is_none());
+    }
+
+    #[test]
+    fn more_than_64_kilobytes_are_refused_and_not_cut() {
+        let mut keys = vec![Key::Pasted('a'); MAX];
+        keys.push(Key::Enter);
+        assert_eq!(typed(&keys).unwrap().unwrap().unwrap().expose().len(), MAX);
+        keys.insert(0, Key::Pasted('a'));
+        assert_eq!(typed(&keys).unwrap().unwrap_err().kind(), io::ErrorKind::InvalidInput);
+    }
+}

@@ -1,0 +1,180 @@
+//! Standard error, where everything but the result is shown: messages, progress, and one region of lines
+//! that is redrawn in place. Messages that come meanwhile appear above it.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use console::Term;
+use indicatif::{MultiProgress, ProgressDrawTarget};
+
+use super::style::{Line, Palette};
+use super::text;
+
+/// Whether the cursor is hidden at the moment, for [`restore`].
+static CURSOR_HIDDEN: AtomicBool = AtomicBool::new(false);
+/// Whether the terminal marks pastes at the moment, for [`restore`].
+static PASTES_MARKED: AtomicBool = AtomicBool::new(false);
+
+/// Undoes what is still in force of the modes that are set here.
+pub(super) fn restore() {
+    restore_cursor();
+    restore_pastes();
+}
+
+fn restore_cursor() {
+    if CURSOR_HIDDEN.swap(false, Ordering::SeqCst) {
+        write("\x1b[?25h\x1b[?7h");
+    }
+}
+
+fn restore_pastes() {
+    if PASTES_MARKED.swap(false, Ordering::SeqCst) {
+        write("\x1b[?2004l");
+    }
+}
+
+pub(super) struct Screen {
+    pub palette: Palette,
+    pub terminal: bool,
+    pub progress: MultiProgress,
+    region: Mutex<Vec<Line>>,
+}
+
+impl Screen {
+    pub fn new(palette: Palette, terminal: bool) -> Screen {
+        let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        Screen {
+            palette,
+            terminal,
+            progress: MultiProgress::with_draw_target(target),
+            region: Mutex::default(),
+        }
+    }
+
+    /// Rows and columns as they are now; 24 and 80 where they can't be known.
+    pub fn size(&self) -> (usize, usize) {
+        let (rows, columns) = Term::stderr().size_checked().unwrap_or((24, 80));
+        (usize::from(rows), usize::from(columns))
+    }
+
+    /// Writes whole lines above whatever is being redrawn. The text must be clean.
+    pub fn print(&self, lines: &str) {
+        self.around(|| write(lines));
+    }
+
+    /// Runs something that writes to the same terminal, with progress and region out of its way.
+    pub fn around<T>(&self, writing: impl FnOnce() -> T) -> T {
+        self.progress.suspend(|| {
+            let region = self.lock();
+            if region.is_empty() {
+                return writing();
+            }
+            write(&self.erased(&region));
+            let result = writing();
+            write(&self.drawn(&region));
+            result
+        })
+    }
+
+    /// Replaces the region.
+    fn redraw(&self, lines: Vec<Line>) {
+        if !self.terminal {
+            return;
+        }
+        self.progress.suspend(|| {
+            let mut region = self.lock();
+            let erased = self.erased(&region);
+            *region = lines;
+            write(&(erased + &self.drawn(&region)));
+        });
+    }
+
+    /// Moves to the region's first line and clears from there. A narrower terminal has wrapped the lines
+    /// that were drawn in a wider one, so their rows are counted at the present width.
+    fn erased(&self, region: &[Line]) -> String {
+        let (height, columns) = self.size();
+        let rows: usize = region.iter().map(|line| line.width().div_ceil(columns.max(1)).max(1)).sum();
+        match rows.min(height.saturating_sub(1)) {
+            0 => "\r\x1b[J".to_owned(),
+            up => format!("\r\x1b[{up}A\x1b[J"),
+        }
+    }
+
+    /// The lines, with wrapping off: a terminal that finds a character wider than we do cuts the line
+    /// instead of shifting all others.
+    fn drawn(&self, region: &[Line]) -> String {
+        if region.is_empty() {
+            return String::new();
+        }
+        let mut out = String::from("\x1b[?7l");
+        for line in region {
+            let _ = writeln!(out, "{}", line.paint(self.palette));
+        }
+        out + "\x1b[?7h"
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Line>> {
+        self.region.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The region while somebody draws in it. Cleared when dropped, with the cursor as it was.
+pub(super) struct Region<'a> {
+    screen: &'a Screen,
+}
+
+impl<'a> Region<'a> {
+    /// Takes the region, and hides the cursor.
+    pub fn open(screen: &'a Screen) -> Region<'a> {
+        if screen.terminal {
+            CURSOR_HIDDEN.store(true, Ordering::SeqCst);
+            write("\x1b[?25l");
+        }
+        Region { screen }
+    }
+
+    pub fn draw(&self, lines: Vec<Line>) {
+        self.screen.redraw(lines);
+    }
+}
+
+impl Drop for Region<'_> {
+    fn drop(&mut self) {
+        self.screen.redraw(Vec::new());
+        restore_cursor();
+    }
+}
+
+/// While it lives, the terminal marks what is pasted, so that a line break in it is no Enter.
+pub(super) struct MarkedPastes;
+
+impl MarkedPastes {
+    pub fn begin(screen: &Screen) -> MarkedPastes {
+        // The Windows console is read key by key, and hands over no marks.
+        if screen.terminal && cfg!(unix) {
+            PASTES_MARKED.store(true, Ordering::SeqCst);
+            write("\x1b[?2004h");
+        }
+        MarkedPastes
+    }
+}
+
+impl Drop for MarkedPastes {
+    fn drop(&mut self) {
+        restore_pastes();
+    }
+}
+
+/// One write for all of it, so that nothing flickers. A terminal that is gone is nobody's error.
+fn write(out: &str) {
+    let mut stderr = io::stderr().lock();
+    let _ = stderr.write_all(out.as_bytes());
+    let _ = stderr.flush();
+}
+
+/// The clean text with a style on each of its lines, as whole lines.
+pub(super) fn paragraph(palette: Palette, style: super::Style, text: &str) -> String {
+    text::clean_lines(text).split('\n').map(|line| palette.paint(style, line) + "\n").collect()
+}
