@@ -1,0 +1,122 @@
+//! The consent page: where a person says which Pages or accounts may be used, or refuses.
+//!
+//! It works without scripts. There is no `form-action` in its Content-Security-Policy, since Chromium applies
+//! that to the redirect which follows the form as well, and the callback may be anywhere.
+
+mod view;
+
+use std::sync::PoisonError;
+
+use url::Url;
+
+use super::clock;
+use super::http::{Answer, Request};
+use super::refusal::{Refusal, Stop};
+use super::routes::Api;
+use super::state::{Change, Grant, Ticked, World};
+use super::token;
+use crate::types::Kind;
+
+/// A header of the page by which the program knows it, when it consents in a person's place.
+pub const MARK: (&str, &str) = ("Sandbox-Consent", "ask");
+
+/// Shows the page, or takes its answer.
+pub fn route(api: &Api, request: &Request, kind: Kind, nonce: &str) -> Result<Answer, Stop> {
+    if !is_loopback(request.host.as_deref()) {
+        let text = "This page is only served to the computer that it runs on.";
+        return view::message(403, "Not from here", text);
+    }
+    let known = api.sign_ins.lock().unwrap_or_else(PoisonError::into_inner).get(nonce) == Some(&kind);
+    if !known {
+        let text = "This sign-in belongs to a sandbox that has ended. Begin it again from your app.";
+        return view::message(410, "This sign-in is over", text);
+    }
+    match request.method.as_str() {
+        "GET" => api.turn(|turn| view::page(turn.world(), kind)),
+        "POST" => submitted(api, request, kind),
+        _ => Err(Refusal::method("GET, POST").into()),
+    }
+}
+
+/// The picture of a Page: its initial on a colour.
+pub fn picture(name: &str) -> Answer {
+    view::picture(name)
+}
+
+/// Takes the form: back to the callback that is set at this moment, with a token or an error.
+fn submitted(api: &Api, request: &Request, kind: Kind) -> Result<Answer, Stop> {
+    let form = request.form();
+    let is = |name: &str, value: &str| form.iter().any(|(key, given)| key == name && given == value);
+    api.turn(|turn| {
+        let callback = turn.world().settings.callback(kind).and_then(|url| Url::parse(url).ok());
+        let Some(mut callback) = callback else {
+            let text = format!(
+                "No callback URL for {} is set, so there is nowhere to return to. Set callback{}Url with PUT /partner.",
+                kind.title(),
+                kind.title()
+            );
+            return view::message(409, "Nowhere to return to", &text);
+        };
+        if !is("decision", "allow") {
+            callback
+                .query_pairs_mut()
+                .append_pair("error", "access_denied")
+                .append_pair("error_reason", "user_denied")
+                .append_pair("error_description", "The person did not agree in the sandbox");
+            return Ok(redirect(&callback));
+        }
+        let ticked = if is("scope", "all") { Ticked::All } else { ticked(turn.world(), kind, &form) };
+        for channel in turn.world().losing(kind, &ticked, clock::now()) {
+            turn.apply(Change::Channel(channel))?;
+        }
+        let token = token::callback()?;
+        callback.query_pairs_mut().append_pair("token", &token);
+        turn.apply(Change::Grant { kind, grant: Grant { token, ticked } })?;
+        Ok(redirect(&callback))
+    })
+}
+
+fn redirect(callback: &Url) -> Answer {
+    Answer::empty(303)
+        .with("Location", callback.as_str())
+        .with("Cache-Control", "no-store")
+        .with("Referrer-Policy", "no-referrer")
+}
+
+fn ticked(world: &World, kind: Kind, form: &[(String, String)]) -> Ticked {
+    let ids = form.iter().filter(|(key, _)| key == "page").map(|(_, id)| id);
+    let mut places: Vec<usize> = ids.filter_map(|id| world.place_of(kind, id)).collect();
+    places.sort_unstable();
+    places.dedup();
+    Ticked::Some(places)
+}
+
+/// Any port will do, since one may be forwarded; any name would let a foreign page read this one by having
+/// its name resolved to this machine.
+fn is_loopback(host: Option<&str>) -> bool {
+    let Some(url) = host.and_then(|host| Url::parse(&format!("http://{host}/")).ok()) else { return false };
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn only_names_of_this_machine_are_served() {
+        for good in ["127.0.0.1:80", "localhost", "LOCALHOST:1", "[::1]:9"] {
+            assert!(is_loopback(Some(good)), "{good}");
+        }
+        for bad in
+            ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "10.0.0.1", "", "a b"]
+        {
+            assert!(!is_loopback(Some(bad)), "{bad}");
+        }
+        assert!(!is_loopback(None));
+    }
+}

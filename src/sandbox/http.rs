@@ -1,0 +1,168 @@
+//! A request as the routes see it, and their answers as bytes. Knows no socket.
+
+use serde_json::Value;
+
+/// One request, read completely.
+pub struct Request {
+    pub method: String,
+    /// Percent-decoded segments: `/partner/channel/` is `["partner", "channel"]`.
+    pub segments: Vec<String>,
+    /// The path as it came, without the query: for logs and faults.
+    pub path: String,
+    pub query: Vec<(String, String)>,
+    pub authorization: Option<String>,
+    pub content_type: Option<String>,
+    pub host: Option<String>,
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// Splits the target of a request line. `None` where it is no path (`*`, `http://...`).
+    pub fn new(method: &str, target: &str) -> Option<Request> {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        if !path.starts_with('/') {
+            return None;
+        }
+        Some(Request {
+            method: method.to_owned(),
+            segments: path.split('/').filter(|part| !part.is_empty()).map(decode_segment).collect(),
+            path: path.to_owned(),
+            query: pairs(query.as_bytes()),
+            authorization: None,
+            content_type: None,
+            host: None,
+            body: Vec::new(),
+        })
+    }
+
+    /// The first value of a query parameter.
+    pub fn param(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the body says that it is JSON.
+    pub fn is_json(&self) -> bool {
+        let kind = self.content_type.as_deref().unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        kind.eq_ignore_ascii_case("application/json")
+    }
+
+    /// The body as the fields of a form.
+    pub fn form(&self) -> Vec<(String, String)> {
+        pairs(&self.body)
+    }
+}
+
+fn pairs(text: &[u8]) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(text).into_owned().collect()
+}
+
+/// Percent-escapes only: in a path, `+` and `&` are themselves.
+fn decode_segment(segment: &str) -> String {
+    let escaped = segment.replace('+', "%2B").replace('&', "%26");
+    pairs(format!("={escaped}").as_bytes()).into_iter().next().map(|(_, value)| value).unwrap_or_default()
+}
+
+/// What is sent back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// A status and nothing else: what connect, reconnect and delete answer.
+    pub fn empty(status: u16) -> Answer {
+        Answer { status, headers: Vec::new(), body: Vec::new() }
+    }
+
+    /// A JSON document.
+    pub fn json(status: u16, value: &Value) -> Answer {
+        Answer::typed(status, "application/json; charset=utf-8", value.to_string())
+    }
+
+    /// Text of any kind.
+    pub fn typed(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Answer {
+        Answer::empty(status).with("Content-Type", content_type).with_body(body)
+    }
+
+    /// The same with one header more. The value must hold no line breaks.
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Answer {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    fn with_body(mut self, body: impl Into<Vec<u8>>) -> Answer {
+        self.body = body.into();
+        self
+    }
+
+    /// The whole answer in one piece, so that one `write` sends it: split into head and body, Nagle's
+    /// algorithm and delayed acknowledgements can hold the second half back for 40 ms.
+    pub fn to_bytes(&self, close: bool, head_only: bool) -> Vec<u8> {
+        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
+        head += &format!("Date: {}\r\n", super::clock::http_date(std::time::SystemTime::now()));
+        head += &format!("Content-Length: {}\r\n", self.body.len());
+        for (name, value) in &self.headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        if close {
+            head += "Connection: close\r\n";
+        }
+        head += "\r\n";
+        let mut bytes = head.into_bytes();
+        if !head_only {
+            bytes.extend_from_slice(&self.body);
+        }
+        bytes
+    }
+}
+
+fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        201 => "Created",
+        303 => "See Other",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        402 => "Payment Required",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        410 => "Gone",
+        413 => "Content Too Large",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "Status",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_split_and_decoded_once() {
+        let request = Request::new("GET", "/partner/channel/%61b+c/?token=a%2Bb+c%253D&x=1&x=2").unwrap();
+        assert_eq!(request.segments, ["partner", "channel", "ab+c"]);
+        assert_eq!(request.path, "/partner/channel/%61b+c/");
+        assert_eq!(request.param("token"), Some("a+b c%3D"));
+        assert_eq!(request.param("x"), Some("1"));
+        assert!(Request::new("OPTIONS", "*").is_none());
+        assert_eq!(Request::new("GET", "/a&b=c").unwrap().segments, ["a&b=c"]);
+    }
+
+    #[test]
+    fn an_answer_is_one_piece() {
+        let bytes = Answer::typed(402, "text/plain", "no").to_bytes(true, false);
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.starts_with("HTTP/1.1 402 Payment Required\r\nDate: "), "{text}");
+        assert!(
+            text.ends_with("Content-Length: 2\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nno")
+        );
+    }
+}

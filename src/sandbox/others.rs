@@ -1,0 +1,119 @@
+//! The kinds that need no sign-in: Telegram, WhatsApp, web chat, link chat.
+
+use serde_json::json;
+
+use super::body::Body;
+use super::clock;
+use super::http::{Answer, Request};
+use super::pages::{check_limit, existing, mended};
+use super::refusal::{Refusal, Stop};
+use super::routes::Api;
+use super::state::{Change, Channel, ChannelType, Details};
+
+/// What a connect asks for, read from its body.
+struct Wish {
+    name: String,
+    /// The platform's own id. Web and link chats have none but their number here.
+    channel_id: Option<String>,
+    details: Details,
+}
+
+/// Connects one: 201 with its `_id`. A bot or phone that is connected already keeps its channel.
+pub fn connect(api: &Api, request: &Request, kind: ChannelType) -> Result<Answer, Stop> {
+    let wish = match kind {
+        ChannelType::Telegram => telegram(api, request)?,
+        ChannelType::WhatsappUnofficial => whatsapp(api, request)?,
+        ChannelType::Webchat => webchat(request)?,
+        ChannelType::Linkchat => linkchat(request)?,
+        _ => return Err(Refusal::no_route(&request.method, &request.path).into()),
+    };
+    let id = api.turn(|turn| {
+        let world = turn.world();
+        let number = world.next();
+        let channel_id = wish.channel_id.unwrap_or_else(|| format!("{}-{number}", kind.as_str()));
+        let channel = match world.channel_of(kind, &channel_id) {
+            // A phone is linked anew, with new QR codes.
+            Some(old) if kind == ChannelType::WhatsappUnofficial => {
+                let (now, mut channel) = (clock::now(), old.clone());
+                (channel.name, channel.details) = (wish.name, wish.details);
+                (channel.created_at, channel.updated_at) = (now, now);
+                channel
+            }
+            Some(old) => mended(old),
+            None => {
+                check_limit(api, turn)?;
+                Channel::new(number, kind, wish.name, channel_id, wish.details, clock::now())
+            }
+        };
+        let id = channel.id.clone();
+        turn.apply(Change::Channel(channel))?;
+        Ok(id)
+    })?;
+    Ok(Answer::json(201, &json!({ "_id": id })))
+}
+
+/// Gives a bot's channel a fresh token of the same bot.
+pub fn reconnect_telegram(api: &Api, request: &Request, id: &str) -> Result<Answer, Stop> {
+    let mut body = Body::of(request)?;
+    let token = body.text("token")?;
+    body.end()?;
+    api.turn(|turn| {
+        let channel = existing(turn, ChannelType::Telegram, id)?;
+        let bot = bot_id(&token).ok_or_else(|| Refusal::of(403, "invalid token"))?;
+        if bot != channel.channel_id {
+            return Err(Refusal::of(403, "account not same").into());
+        }
+        let channel = mended(channel);
+        Ok(turn.apply(Change::Channel(channel))?)
+    })?;
+    Ok(Answer::empty(200))
+}
+
+fn telegram(api: &Api, request: &Request) -> Result<Wish, Refusal> {
+    let mut body = Body::of(request)?;
+    let token = body.text("token")?;
+    let is_business = if api.is_2026() { body.flag("isBusiness")?.unwrap_or(false) } else { false };
+    body.end()?;
+    let bot = bot_id(&token).ok_or_else(|| Refusal::of(403, "invalid token"))?;
+    let name = format!("sandbox_{bot}_bot");
+    Ok(Wish { name, channel_id: Some(bot.to_owned()), details: Details::Bot { is_business } })
+}
+
+/// The number before the colon of `7012345678:` and 35 characters, as BotFather gives them.
+fn bot_id(token: &str) -> Option<&str> {
+    let (bot, secret) = token.split_once(':')?;
+    let good_bot = (6..=12).contains(&bot.len()) && bot.bytes().all(|b| b.is_ascii_digit());
+    let good_secret =
+        secret.len() == 35 && secret.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    (good_bot && good_secret).then_some(bot)
+}
+
+/// A phone whose number ends in 0000 never answers: generating its QR code times out.
+fn whatsapp(api: &Api, request: &Request) -> Result<Wish, Refusal> {
+    let mut body = Body::of(request)?;
+    let (name, phone) = (body.text("name")?, body.text("phone")?);
+    body.end()?;
+    if !(8..=16).contains(&phone.len()) || !phone.bytes().all(|b| b.is_ascii_digit() || b == b'+') {
+        return Err(Refusal::invalid("phone", "must be a phone number", "harus berupa nomor telepon"));
+    }
+    let period = u64::try_from(api.options.qr_period.as_millis()).unwrap_or(u64::MAX).clamp(1, 86_400_000);
+    let details = Details::Phone { period, answers: !phone.ends_with("0000") };
+    Ok(Wish { name, channel_id: Some(phone), details })
+}
+
+fn webchat(request: &Request) -> Result<Wish, Refusal> {
+    let mut body = Body::of(request)?;
+    let (name, website_url) = (body.text("name")?, body.text("websiteUrl")?);
+    let pre_chat = body.required_flag("isActivePreChat")?;
+    if url::Url::parse(&website_url).is_err() {
+        return Err(Refusal::invalid("websiteUrl", "must be a URL address", "harus berupa alamat URL"));
+    }
+    Ok(Wish { name, channel_id: None, details: Details::Web { website_url: Some(website_url), pre_chat } })
+}
+
+fn linkchat(request: &Request) -> Result<Wish, Refusal> {
+    let mut body = Body::of(request)?;
+    let name = body.text("name")?;
+    let pre_chat = body.required_flag("isActivePreChat")?;
+    Ok(Wish { name, channel_id: None, details: Details::Web { website_url: None, pre_chat } })
+}

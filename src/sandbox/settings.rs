@@ -1,0 +1,75 @@
+//! `GET` and `PUT /partner`: the settings, account-wide.
+
+use serde_json::{Map, Value, json};
+
+use super::http::{Answer, Request};
+use super::refusal::{Refusal, Stop};
+use super::routes::Api;
+use super::state::{Change, Settings};
+use super::{Generation, PutMode};
+
+const CALLBACK_MESSENGER: &str = "callbackMessengerUrl";
+const CALLBACK_INSTAGRAM: &str = "callbackInstagramUrl";
+const SECONDARY: &str = "webhookSecondaryUrls";
+
+/// The settings that were ever set; the others are missing.
+pub fn show(api: &Api) -> Result<Answer, Stop> {
+    let settings = api.turn(|turn| Ok(turn.world().settings.clone()))?;
+    let mut fields = Map::new();
+    let mut put = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            fields.insert(name.to_owned(), value);
+        }
+    };
+    put(webhook_name(api), settings.webhook.map(|url| json!(url)));
+    put(SECONDARY, settings.secondary.map(|urls| json!(urls)));
+    put(CALLBACK_MESSENGER, settings.callback_messenger.map(|url| json!(url)));
+    put(CALLBACK_INSTAGRAM, settings.callback_instagram.map(|url| json!(url)));
+    Ok(Answer::json(200, &Value::Object(fields)))
+}
+
+/// Changes them. Fields that are left out stay, or are unset: see [`PutMode`].
+pub fn put(api: &Api, request: &Request) -> Result<Answer, Stop> {
+    let refusal = || Refusal::of(403, "invalid body request");
+    let body: Value = match request.is_json() {
+        true => serde_json::from_slice(&request.body).map_err(|_| refusal())?,
+        false => return Err(refusal().into()),
+    };
+    let Value::Object(fields) = body else { return Err(refusal().into()) };
+    api.turn(|turn| {
+        let mut settings = match api.options.put {
+            PutMode::Merge => turn.world().settings.clone(),
+            PutMode::Replace => Settings::default(),
+        };
+        for (name, value) in &fields {
+            match name.as_str() {
+                CALLBACK_MESSENGER => settings.callback_messenger = Some(url(value).ok_or_else(refusal)?),
+                CALLBACK_INSTAGRAM => settings.callback_instagram = Some(url(value).ok_or_else(refusal)?),
+                SECONDARY if api.is_2026() => settings.secondary = Some(urls(value).ok_or_else(refusal)?),
+                name if name == webhook_name(api) => settings.webhook = Some(url(value).ok_or_else(refusal)?),
+                _ => return Err(refusal().into()),
+            }
+        }
+        Ok(turn.apply(Change::Settings(settings))?)
+    })?;
+    Ok(Answer::empty(200))
+}
+
+fn webhook_name(api: &Api) -> &'static str {
+    match api.options.generation {
+        Generation::V2024 => "webhookChatUrl",
+        Generation::V2026 => "webhookUrl",
+    }
+}
+
+/// An http or https URL, or nothing: so a field is unset.
+fn url(value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    let good =
+        text.is_empty() || url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    good.then(|| text.to_owned())
+}
+
+fn urls(value: &Value) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(url).collect()
+}

@@ -1,0 +1,56 @@
+//! `GET .../authorize` and `GET .../account`: where a sign-in begins, and what its token covers.
+
+use std::sync::PoisonError;
+
+use serde_json::json;
+
+use super::http::{Answer, Request};
+use super::refusal::{Refusal, Stop};
+use super::routes::Api;
+use super::token;
+use crate::types::Kind;
+
+/// As many accounts as one call lists.
+const BATCH: usize = 25;
+/// Sign-ins that are remembered at a time. Who begins more has forgotten the others.
+const MAX_SIGN_INS: usize = 1000;
+
+/// The URL of a new consent page. It stays good for as long as the sandbox runs.
+pub fn authorize(api: &Api, kind: Kind) -> Result<Answer, Stop> {
+    let nonce = token::nonce()?;
+    let url = format!("{}/consent/{kind}/{nonce}", api.origin);
+    let mut sign_ins = api.sign_ins.lock().unwrap_or_else(PoisonError::into_inner);
+    if sign_ins.len() >= MAX_SIGN_INS {
+        sign_ins.clear();
+    }
+    sign_ins.insert(nonce, kind);
+    Ok(Answer::json(200, &json!({ "url": url })))
+}
+
+/// One batch of the accounts that a token covers. `nextOffset` is always given, as in the documented example;
+/// whether there is more is for `hasNextPage` to say.
+pub fn accounts(api: &Api, request: &Request, kind: Kind) -> Result<Answer, Stop> {
+    let given = request.param("token").filter(|token| !token.is_empty());
+    let given = given.ok_or_else(|| Refusal::invalid("token", "is required", "wajib diisi"))?;
+    let offset = request.param("nextOffset").filter(|offset| !offset.is_empty());
+    api.turn(|turn| {
+        let world = turn.world();
+        let grant = world.grant(kind, given).ok_or_else(|| Refusal::of(403, "invalid token callback"))?;
+        let from = match offset {
+            Some(offset) => token::place(given, offset)
+                .ok_or_else(|| Refusal::invalid("nextOffset", "is invalid", "tidak valid"))?,
+            None => 0,
+        };
+        let mut covered = world.covered(kind, grant, from);
+        let mut docs = Vec::with_capacity(BATCH);
+        let mut end = from;
+        for (at, account) in covered.by_ref().take(BATCH) {
+            end = at + 1;
+            let picture = format!("{}/picture/{}.svg", api.origin, account.id);
+            docs.push(json!({ "name": account.name, "channelId": account.id, "picture": picture }));
+        }
+        let more = covered.next().is_some();
+        let next = token::offset(given, end);
+        Ok(Answer::json(200, &json!({ "docs": docs, "hasNextPage": more, "nextOffset": next })))
+    })
+}

@@ -1,0 +1,132 @@
+//! What nobody sends who means well.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener};
+use std::time::{Duration, Instant};
+
+use super::support::Bench;
+use crate::sandbox::{API_KEY, Options, Sandbox, SandboxError};
+
+fn still_serves(bench: &Bench) -> bool {
+    bench.get("/partner").status == 200
+}
+
+#[test]
+fn a_body_that_is_too_long_is_a_413() {
+    let bench = Bench::new();
+    for announced in ["1048577", "99999999", "18446744073709551615", "4611686018427387904"] {
+        let head = format!(
+            "PUT /partner HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {API_KEY}\r\nContent-Length: {announced}\r\n\r\n{{"
+        );
+        let answer = bench.raw(head.as_bytes());
+        assert!(answer.starts_with("HTTP/1.1 413 "), "{announced}: {answer}");
+        assert!(answer.contains("Permintaan terlalu besar"));
+    }
+    let mut chunked = format!(
+        "PUT /partner HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {API_KEY}\r\nTransfer-Encoding: chunked\r\n\r\n"
+    );
+    for _ in 0..17 {
+        chunked += &format!("10000\r\n{}\r\n", "a".repeat(65_536));
+    }
+    chunked += "0\r\n\r\n";
+    let answer = bench.raw(chunked.as_bytes());
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(still_serves(&bench));
+}
+
+#[test]
+fn chunked_bodies_are_read() {
+    let bench = Bench::new();
+    let head = format!(
+        "PUT /partner HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {API_KEY}\r\nContent-Type: application/json; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
+    );
+    let answer = bench.raw(format!("{head}1\r\n{{\r\n1\r\n}}\r\n0\r\n\r\n").as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+#[test]
+fn nonsense_is_answered_or_cut() {
+    let bench = Bench::new();
+    let kind = |answer: &str| answer.get(..12).unwrap_or_default().to_owned();
+    assert_eq!(kind(&bench.raw(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")), "");
+    assert_eq!(kind(&bench.raw(b"what is this\r\n\r\n")), "HTTP/1.1 400");
+    assert_eq!(kind(&bench.raw(b"GET / HTTP/1.1\r\nno colon\r\n\r\n")), "HTTP/1.1 400");
+    assert_eq!(kind(&bench.raw(b"OPTIONS * HTTP/1.1\r\nConnection: close\r\n\r\n")), "HTTP/1.1 404");
+    assert_eq!(
+        kind(&bench.raw(b"GET http://evil.example/ HTTP/1.1\r\nConnection: close\r\n\r\n")),
+        "HTTP/1.1 404"
+    );
+    assert_eq!(kind(&bench.raw(b"GET /%ff%00/%zz HTTP/1.1\r\nConnection: close\r\n\r\n")), "HTTP/1.1 404");
+    assert!(still_serves(&bench));
+}
+
+#[test]
+fn an_endless_head_is_cut() {
+    let bench = Bench::new();
+    let mut stream = bench.connect();
+    stream.write_all(b"GET / HTTP/1.1\r\nX: ").unwrap();
+    let piece = vec![b'a'; 65_536];
+    let sent = (0..2000).take_while(|_| stream.write_all(&piece).is_ok()).count();
+    assert!(sent < 2000, "it went on for {sent} pieces");
+    assert!(still_serves(&bench));
+}
+
+#[test]
+fn kept_connections_serve_many_requests_and_many_can_be_open() {
+    let bench = Bench::new();
+    let request =
+        format!("GET /partner HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {API_KEY}\r\n\r\n");
+    let mut streams: Vec<_> = (0..100).map(|_| bench.connect()).collect();
+    for _ in 0..3 {
+        for stream in &mut streams {
+            stream.write_all(request.as_bytes()).unwrap();
+        }
+        for stream in &mut streams {
+            let mut answer = [0; 4096];
+            let count = stream.read(&mut answer).unwrap();
+            assert!(answer[..count].starts_with(b"HTTP/1.1 200") && answer[..count].ends_with(b"{}"));
+        }
+    }
+    let more: Vec<_> = (0..200).map(|_| bench.connect()).collect();
+    assert!(still_serves(&bench), "idle connections make room");
+    drop(more);
+}
+
+#[test]
+fn a_client_that_has_said_all_gets_its_answer() {
+    let bench = Bench::new();
+    let mut stream = bench.connect();
+    stream.write_all(b"GET /openapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.ends_with(include_str!("../openapi.yaml")));
+}
+
+#[test]
+fn dropping_it_is_quick_and_frees_the_port() {
+    let bench = Bench::with(|options| options.latency = Duration::from_secs(60));
+    let port = bench.port();
+    let mut waiting = bench.connect();
+    write!(waiting, "GET /partner HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let _idle = bench.connect();
+    std::thread::sleep(Duration::from_millis(50));
+    let started = Instant::now();
+    let state = tempfile::tempdir().unwrap();
+    drop(bench);
+    assert!(started.elapsed() < Duration::from_millis(500), "{:?}", started.elapsed());
+    let again = Bench::on(state.path().join("state"), |options| options.port = Some(port));
+    assert!(still_serves(&again));
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let folder = tempfile::tempdir().unwrap();
+    let mut options = Options::new(folder.path().join("state"));
+    options.port = Some(port);
+    let error = Sandbox::start(options, |_| {}).err().unwrap();
+    assert!(matches!(error, SandboxError::Listen { .. }));
+    assert!(error.to_string().contains(&port.to_string()));
+}

@@ -1,0 +1,124 @@
+//! Credentials, settings and routes.
+
+use serde_json::json;
+
+use super::support::{Bench, pair};
+use crate::sandbox::{API_KEY, Generation, PutMode};
+
+fn v2024() -> Bench {
+    Bench::with(|options| options.generation = Generation::V2024)
+}
+
+#[test]
+fn each_generation_knows_its_credentials() {
+    let cases = [(Bench::new(), API_KEY.to_owned(), 200), (Bench::new(), pair(), 200)];
+    let older = [(v2024(), API_KEY.to_owned(), 403), (v2024(), pair(), 200)];
+    for (bench, key, status) in cases.into_iter().chain(older) {
+        let headers = format!("Authorization: Bearer {key}\r\n");
+        let reply = bench.send("GET", "/partner/channel?page=1&limit=1", &headers, "");
+        assert_eq!(reply.status, status, "{reply:?}");
+    }
+    for wrong in ["", "Authorization: Bearer wrong\r\n", "Authorization: sandbox-api-key\r\n"] {
+        let refused = Bench::new().send("GET", "/partner", wrong, "");
+        assert_eq!(refused.error(), (401, "invalid app id or secret key".to_owned()));
+        let refused = v2024().send("GET", "/partner/channel", wrong, "");
+        assert_eq!(refused.error(), (403, "Unauthorized".to_owned()));
+        assert_eq!(refused.json()["message"], "Autentikasi tidak sah, silahkan login");
+    }
+}
+
+#[test]
+fn settings_are_kept_and_unset_ones_are_missing() {
+    let bench = Bench::new();
+    assert_eq!(bench.get("/partner").json(), json!({}));
+    let reply = bench.put(json!({ "callbackMessengerUrl": "https://a.example/cb" }));
+    assert_eq!((reply.status, reply.body.as_str()), (200, ""));
+    bench
+        .put(json!({ "webhookUrl": "https://a.example/w", "webhookSecondaryUrls": ["https://b.example/w"] }));
+    let expected = json!({
+        "webhookUrl": "https://a.example/w",
+        "webhookSecondaryUrls": ["https://b.example/w"],
+        "callbackMessengerUrl": "https://a.example/cb",
+    });
+    assert_eq!(bench.get("/partner/").json(), expected);
+    bench.put(json!({ "callbackMessengerUrl": "" }));
+    assert_eq!(bench.get("/partner").json()["callbackMessengerUrl"], "");
+}
+
+#[test]
+fn a_put_can_replace() {
+    let bench = Bench::with(|options| options.put = PutMode::Replace);
+    bench.put(json!({ "webhookUrl": "https://a.example/w", "callbackInstagramUrl": "https://a.example/i" }));
+    bench.put(json!({ "callbackInstagramUrl": "http://127.0.0.1:9/i" }));
+    assert_eq!(bench.get("/partner").json(), json!({ "callbackInstagramUrl": "http://127.0.0.1:9/i" }));
+}
+
+#[test]
+fn settings_that_are_not_as_documented_are_refused() {
+    let bench = Bench::new();
+    bench.put(json!({ "webhookUrl": "https://kept.example" }));
+    for wrong in [
+        json!({ "webhookChatUrl": "https://a.example" }),
+        json!({ "webhookUrl": "https://a.example", "more": 1 }),
+        json!({ "webhookUrl": null }),
+        json!({ "webhookUrl": "not a url" }),
+        json!({ "webhookUrl": "javascript:alert(1)" }),
+        json!({ "webhookSecondaryUrls": "https://a.example" }),
+        json!({ "webhookSecondaryUrls": [1] }),
+        json!([]),
+    ] {
+        assert_eq!(bench.put(wrong.clone()).error(), (403, "invalid body request".to_owned()), "{wrong}");
+    }
+    let bearer = format!("Authorization: Bearer {API_KEY}\r\n");
+    assert_eq!(bench.send("PUT", "/partner", &bearer, "{}").status, 403);
+    assert_eq!(bench.get("/partner").json(), json!({ "webhookUrl": "https://kept.example" }));
+}
+
+#[test]
+fn the_older_generation_has_fewer_endpoints() {
+    let bench = v2024();
+    assert_eq!(bench.get("/partner").status, 404);
+    assert_eq!(bench.delete("/partner/channel/messenger/65b37833afe781e84afa001f").status, 404);
+    assert_eq!(bench.put(json!({ "webhookChatUrl": "https://a.example" })).status, 200);
+    for newer in ["webhookUrl", "webhookSecondaryUrls"] {
+        assert_eq!(bench.put(json!({ newer: "https://a.example" })).status, 403);
+    }
+    assert_eq!(bench.get("/partner/channel").json()["docs"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn what_is_not_there_is_said_in_json() {
+    let bench = Bench::new();
+    for path in [
+        "/partner/nothing",
+        "/partner/channel/messenger/1/2",
+        "/partner/channel/telegram/authorize/x",
+        "/elsewhere",
+        "/consent/telegram/x",
+        "/partner/channel/fax/1",
+    ] {
+        assert_eq!(bench.get(path).error(), (404, format!("Cannot GET {path}")));
+    }
+    for (method, path) in [
+        ("PATCH", "/partner"),
+        ("POST", "/partner/channel"),
+        ("PUT", "/partner/channel/messenger"),
+        ("DELETE", "/partner/channel/65b37833afe781e84afa001f"),
+        ("POST", "/partner/channel/messenger/authorize"),
+        ("GET", "/partner/channel/webchat"),
+        ("DELETE", "/openapi.yaml"),
+    ] {
+        let bearer = format!("Authorization: Bearer {API_KEY}\r\n");
+        let reply = bench.send(method, path, &bearer, "");
+        assert_eq!(reply.error(), (405, "method not allowed".to_owned()), "{method} {path}");
+        assert!(reply.header("Allow").is_some());
+    }
+}
+
+#[test]
+fn the_description_is_served() {
+    let bench = Bench::new();
+    let reply = bench.send("GET", "/openapi.yaml", "", "");
+    assert_eq!((reply.status, reply.body.as_str()), (200, include_str!("../openapi.yaml")));
+    assert!(bench.send("GET", "/picture/104872913558201.svg", "", "").body.starts_with("<svg"));
+}
