@@ -1,8 +1,95 @@
+//! `socialchat-cli`: parse, dispatch, report, exit code. No logic.
+
 mod api;
+mod cli;
+mod commands;
+mod context;
+mod error;
+mod flow;
+mod interrupt;
 mod loopback;
 mod sandbox;
 mod store;
 mod types;
 mod ui;
 
-fn main() {}
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser as _;
+use futures_util::FutureExt as _;
+use serde_json::json;
+
+use cli::Cli;
+use context::Context;
+use error::Report;
+use flow::Failure;
+use interrupt::Interrupt;
+use ui::Ui;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    let ui = Ui::new(context::ui_options(&cli.global));
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return report(&ui, &anyhow::Error::new(error).context("could not start")),
+    };
+    let outcome = runtime.block_on(run(cli, ui.clone()));
+    // A thread that still reads the terminal, or waits for a keychain, ends with the process.
+    runtime.shutdown_background();
+    ui::restore_terminal();
+    let outcome = outcome.and_then(|()| Ok(ui.finish()?));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report(&ui, &error),
+    }
+}
+
+/// Runs the command until it ends, fails, panics or is interrupted; then waits for what must still be put back.
+async fn run(cli: Cli, ui: Ui) -> Result<()> {
+    let interrupt = Interrupt::listen(|signal| {
+        ui::restore_terminal();
+        std::process::exit(signal.exit_code().into());
+    })?;
+    let context = Context::new(&cli.global, ui, interrupt.clone())?;
+    let outcome = tokio::select! {
+        outcome = AssertUnwindSafe(commands::run(&context, cli.command)).catch_unwind() => outcome,
+        signal = interrupt.requested() => Ok(Err(Failure::Interrupted(signal).into())),
+    };
+    interrupt.settled().await;
+    outcome.unwrap_or_else(|_| Err(Failure::Panicked.into()))
+}
+
+fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
+    let report = Report::of(error);
+    if ui.json() {
+        ui.error_json(&json!({ "error": report }));
+    } else {
+        let original: Vec<&str> = report.original_message.as_deref().into_iter().collect();
+        ui.error(&report.message, &original, report.hint.as_deref());
+    }
+    ExitCode::from(report.exit())
+}
+
+/// A command line that can't be understood, or asks for help.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let asked_for_json = std::env::args_os().skip(1).any(|argument| argument == "--json")
+        || std::env::var("SOCIALCHAT_JSON")
+            .is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false" | "no"));
+    let _ = error.print();
+    if error.exit_code() == 0 {
+        return ExitCode::SUCCESS;
+    }
+    if asked_for_json {
+        let ui = Ui::new(ui::Options { json: true, ..ui::Options::default() });
+        let message = error.render().to_string();
+        let message =
+            message.trim_start_matches("error: ").lines().next().unwrap_or("wrong usage").to_owned();
+        ui.error_json(&json!({ "error": Report::of_usage(message) }));
+    }
+    ExitCode::from(2)
+}

@@ -1,0 +1,103 @@
+//! The partner account: credentials, settings, and what one sign-in gives.
+
+use clap::{Args, Subcommand};
+
+use super::sign_in::SignIn;
+use super::values::SettingUrl;
+use crate::types::Kind;
+
+/// Store credentials, after trying them on the API
+///
+/// Asks on a terminal. They go to the system's keychain where there is one, else to a file that only
+/// you can read. No secret is taken as an option's value: those end up in `ps` and in the shell's
+/// history.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  socialchat-cli login\n  \
+    printf %s \"$KEY\" | socialchat-cli login --api-key-stdin\n  \
+    printf %s \"$SECRET\" | socialchat-cli login --app-id 64f1 --secret-key-stdin")]
+pub struct Login {
+    /// Read the API key from stdin
+    #[arg(long, conflicts_with_all = ["app_id", "secret_key_stdin"])]
+    pub api_key_stdin: bool,
+
+    /// The App ID (with its secret key on stdin)
+    #[arg(long, value_name = "ID")]
+    pub app_id: Option<String>,
+
+    /// Read the secret key of --app-id from stdin
+    #[arg(long, requires = "app_id")]
+    pub secret_key_stdin: bool,
+}
+
+/// Sign in and print the token, nothing else
+///
+/// The token is a secret: pipe it, don't keep it.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    socialchat-cli authorize messenger | socialchat-cli --yes connect messenger --all --token-stdin\n  \
+    socialchat-cli authorize instagram --no-browser")]
+pub struct Authorize {
+    /// Which sign-in
+    #[arg(value_name = "KIND", value_enum)]
+    pub kind: Kind,
+
+    #[command(flatten)]
+    pub sign_in: SignIn,
+}
+
+/// List every Page or account that a sign-in covers
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  socialchat-cli pages messenger\n  \
+    socialchat-cli --json pages instagram --token-stdin < token.txt | jq '.pages[] | select(.connectedAs == null)'")]
+pub struct Pages {
+    /// Which sign-in
+    #[arg(value_name = "KIND", value_enum)]
+    pub kind: Kind,
+
+    #[command(flatten)]
+    pub sign_in: SignIn,
+}
+
+/// Show and set the account-wide callback URLs
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  socialchat-cli callback show\n  \
+    socialchat-cli callback set --messenger https://app.example.com/callback/messenger\n  \
+    socialchat-cli callback restore")]
+pub struct Callback {
+    #[command(subcommand)]
+    pub command: CallbackCommand,
+}
+
+/// What to do with the settings.
+#[derive(Debug, Subcommand)]
+pub enum CallbackCommand {
+    /// Show the settings as the API holds them
+    #[command(after_help = "Example:\n  socialchat-cli --json callback show | jq -r .callbackMessengerUrl")]
+    Show,
+    Set(CallbackSet),
+    /// Put back what an interrupted sign-in left behind
+    #[command(after_help = "Example:\n  socialchat-cli callback restore")]
+    Restore,
+}
+
+/// Change settings; the others stay as they are
+#[derive(Debug, Args)]
+#[command(
+    group = clap::ArgGroup::new("setting").required(true).multiple(true).args(["messenger", "instagram", "webhook"]),
+    after_help = "Examples:\n  \
+        socialchat-cli callback set --messenger https://app.example.com/callback/messenger\n  \
+        socialchat-cli callback set --instagram ''      # unset it"
+)]
+pub struct CallbackSet {
+    /// Where Messenger sign-ins are sent ('' unsets it)
+    #[arg(long, value_name = "URL")]
+    pub messenger: Option<SettingUrl>,
+
+    /// Where Instagram sign-ins are sent ('' unsets it)
+    #[arg(long, value_name = "URL")]
+    pub instagram: Option<SettingUrl>,
+
+    /// Where messages and other events are posted ('' unsets it)
+    #[arg(long, value_name = "URL")]
+    pub webhook: Option<SettingUrl>,
+}

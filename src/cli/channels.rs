@@ -1,0 +1,132 @@
+//! Looking at what is connected.
+
+use std::time::Duration;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::values::duration;
+
+/// List, show and watch connected channels
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  socialchat-cli channels list --disconnected\n  \
+    socialchat-cli channels show 65b37833afe781e84afa001f")]
+pub struct Channels {
+    #[command(subcommand)]
+    pub command: ChannelsCommand,
+}
+
+/// What to look at.
+#[derive(Debug, Subcommand)]
+pub enum ChannelsCommand {
+    List(ChannelsList),
+    Show(ChannelsShow),
+    Watch(ChannelsWatch),
+}
+
+/// List the channels
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  socialchat-cli channels list\n  \
+    socialchat-cli channels list --kind messenger --kind instagram --disconnected\n  \
+    socialchat-cli --json channels list | jq -r '.channels[] | select(.isConnected | not) | ._id'")]
+pub struct ChannelsList {
+    /// Only this kind (repeatable)
+    #[arg(long, value_name = "KIND", value_enum)]
+    pub kind: Vec<ChannelType>,
+
+    /// Only those with this text in their name or label
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+
+    /// Only those that work
+    #[arg(long, conflicts_with = "disconnected")]
+    pub connected: bool,
+
+    /// Only those that have come loose
+    #[arg(long)]
+    pub disconnected: bool,
+
+    /// At most this many
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
+}
+
+/// Show one channel: everything but its secrets
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  socialchat-cli channels show 65b37833afe781e84afa001f\n  \
+    socialchat-cli --json channels show 65b37833afe781e84afa001f | jq .additionalData")]
+pub struct ChannelsShow {
+    /// The channel's _id, or its exact name
+    #[arg(value_name = "ID")]
+    pub id: String,
+}
+
+/// Tell when a channel comes loose or comes back
+///
+/// Prints a line for each, until Ctrl-C. With --once it looks once: exit code 0 when all are connected, 5 when some
+/// are not.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  socialchat-cli channels watch --interval 5m\n  \
+    socialchat-cli --quiet channels watch --once || mail -s 'channels came loose' ops@example.com\n  \
+    socialchat-cli channels watch --exec 'jq -r .name >> loose.txt'")]
+pub struct ChannelsWatch {
+    /// How often to look: 60s, 5m, 1h
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
+    pub interval: Duration,
+
+    /// Only this kind (repeatable)
+    #[arg(long, value_name = "KIND", value_enum)]
+    pub kind: Vec<ChannelType>,
+
+    /// Look once and say what is loose: for cron
+    #[arg(long)]
+    pub once: bool,
+
+    /// Run this in the shell for each change, with the channel as JSON on its stdin
+    ///
+    /// With --once, for each that is loose.
+    #[arg(long, value_name = "COMMAND")]
+    pub exec: Option<String>,
+}
+
+/// Delete channels, after asking
+///
+/// Disconnecting a channel also deletes it in Socialchat.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  socialchat-cli disconnect 65b37833afe781e84afa001f\n  \
+    socialchat-cli --yes disconnect 65b37833afe781e84afa001f 65b37833afe781e84afa0020")]
+pub struct Disconnect {
+    /// The channels' _id, as `channels list` shows it
+    #[arg(value_name = "ID", required = true)]
+    pub ids: Vec<String>,
+
+    /// Show what would go, and delete nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// The documented channel types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ChannelType {
+    Messenger,
+    Instagram,
+    Telegram,
+    WhatsappUnofficial,
+    WhatsappOfficial,
+    Webchat,
+    Linkchat,
+}
+
+impl ChannelType {
+    /// The name in `channelType` and in paths.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ChannelType::Messenger => "messenger",
+            ChannelType::Instagram => "instagram",
+            ChannelType::Telegram => "telegram",
+            ChannelType::WhatsappUnofficial => "whatsapp-unofficial",
+            ChannelType::WhatsappOfficial => "whatsapp-official",
+            ChannelType::Webchat => "webchat",
+            ChannelType::Linkchat => "linkchat",
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! connect and reconnect: which ones are meant, and what is done with them.
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
+use super::sign_in::SignIn;
+use super::values::Shard;
+
+/// Sign in, choose, connect
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    socialchat-cli connect messenger\n  \
+    socialchat-cli connect instagram --page 17841405822304914\n  \
+    socialchat-cli --json --yes connect messenger --all --token-stdin < token.txt\n  \
+    socialchat-cli --sandbox --yes connect messenger --all")]
+pub struct Connect {
+    #[command(subcommand)]
+    pub kind: ConnectKind,
+}
+
+/// What can be connected.
+#[derive(Debug, Subcommand)]
+pub enum ConnectKind {
+    /// Connect Facebook Pages
+    #[command(after_help = "Examples:\n  \
+        socialchat-cli connect messenger\n  \
+        socialchat-cli connect messenger --page \"Toko Kopi Senja\" --if-connected skip\n  \
+        socialchat-cli --no-input --yes connect messenger --all --token-stdin < token.txt")]
+    Messenger(ConnectPages),
+    /// Connect Instagram accounts
+    #[command(after_help = "Examples:\n  \
+        socialchat-cli connect instagram\n  \
+        socialchat-cli connect instagram --all --dry-run")]
+    Instagram(ConnectPages),
+    Telegram(ConnectTelegram),
+    Whatsapp(ConnectWhatsapp),
+    Webchat(ConnectWebchat),
+    Linkchat(ConnectLinkchat),
+}
+
+/// Options of `connect messenger` and `connect instagram`.
+#[derive(Debug, Args)]
+pub struct ConnectPages {
+    /// Connect this one: an exact id, or an exact name that only one has (repeatable)
+    #[arg(long, value_name = "ID_OR_NAME", conflicts_with = "all")]
+    pub page: Vec<String>,
+
+    /// Connect everything that the sign-in covers
+    #[arg(long)]
+    pub all: bool,
+
+    /// What to do with those that are connected already
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = IfConnected::Reconnect)]
+    pub if_connected: IfConnected,
+
+    /// How many at the same time
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub concurrency: u16,
+
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    #[command(flatten)]
+    pub sign_in: SignIn,
+}
+
+/// What `connect` does with a Page that is connected already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum IfConnected {
+    /// Give it a fresh token
+    Reconnect,
+    /// Leave it as it is
+    Skip,
+    /// Count it as failed
+    Fail,
+}
+
+/// Sign in once and give channels a fresh token
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    socialchat-cli reconnect messenger\n  \
+    socialchat-cli reconnect instagram 65b37833afe781e84afa001f\n  \
+    socialchat-cli --yes reconnect messenger --disconnected")]
+pub struct Reconnect {
+    #[command(subcommand)]
+    pub kind: ReconnectKind,
+}
+
+/// What can be reconnected.
+#[derive(Debug, Subcommand)]
+pub enum ReconnectKind {
+    /// Reconnect Messenger channels
+    #[command(after_help = "Examples:\n  \
+        socialchat-cli reconnect messenger\n  \
+        socialchat-cli reconnect messenger --disconnected --concurrency 16\n  \
+        socialchat-cli reconnect messenger --resume\n  \
+        socialchat-cli --json reconnect messenger --all --token-stdin < token.txt")]
+    Messenger(ReconnectChannels),
+    /// Reconnect Instagram channels
+    #[command(after_help = "Examples:\n  \
+        socialchat-cli reconnect instagram 65b37833afe781e84afa001f\n  \
+        socialchat-cli reconnect instagram --disconnected --dry-run")]
+    Instagram(ReconnectChannels),
+    Telegram(ReconnectTelegram),
+}
+
+/// Options of `reconnect messenger` and `reconnect instagram`.
+#[derive(Debug, Args)]
+pub struct ReconnectChannels {
+    /// The channels' _id, as `channels list` shows it
+    #[arg(value_name = "ID", conflicts_with_all = ["all", "disconnected", "resume", "shard"])]
+    pub ids: Vec<String>,
+
+    /// All channels of the kind
+    #[arg(long, conflicts_with = "disconnected")]
+    pub all: bool,
+
+    /// Only those that have come loose
+    #[arg(long)]
+    pub disconnected: bool,
+
+    /// Go on with what an interrupted or half failed run has left
+    #[arg(long, conflicts_with_all = ["all", "disconnected"])]
+    pub resume: bool,
+
+    /// Only this share of them, such as 2/5: the same channels every time
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+
+    /// How many at the same time
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub concurrency: u16,
+
+    /// Show what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    #[command(flatten)]
+    pub sign_in: SignIn,
+}

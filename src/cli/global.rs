@@ -1,0 +1,65 @@
+//! The options of every command, accepted before and after it.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{Args, ValueEnum};
+
+use super::values::ApiUrl;
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal that has them, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Which stored account to use [default: default]
+    #[arg(long, global = true, value_name = "NAME", env = "SOCIALCHAT_PROFILE", hide_env_values = true)]
+    pub profile: Option<String>,
+
+    /// The Partner API [default: https://api.socialchat.id/partner]
+    #[arg(long, global = true, value_name = "URL", env = "SOCIALCHAT_API_URL", hide_env_values = true)]
+    pub api_url: Option<ApiUrl>,
+
+    /// Use the embedded sandbox: no account, no credentials
+    #[arg(long, global = true, env = "SOCIALCHAT_SANDBOX", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub sandbox: bool,
+
+    /// Print the result as one JSON document
+    #[arg(long, global = true, env = "SOCIALCHAT_JSON", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub json: bool,
+
+    /// Answer every confirmation with yes
+    #[arg(long, short = 'y', global = true)]
+    pub yes: bool,
+
+    /// Never ask: fail and name the missing option
+    #[arg(long, global = true)]
+    pub no_input: bool,
+
+    /// Say only what went wrong
+    #[arg(long, short = 'q', global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Show each request: method, path, status, milliseconds
+    #[arg(long, short = 'v', global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto, hide_possible_values = false)]
+    pub color: Color,
+
+    /// Keep everything that is stored below this folder
+    #[arg(long, global = true, value_name = "DIR", env = "SOCIALCHAT_CONFIG_DIR", hide_env_values = true, value_hint = clap::ValueHint::DirPath)]
+    pub config_dir: Option<PathBuf>,
+}

@@ -1,0 +1,90 @@
+//! The kinds that need no Facebook sign-in.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use url::Url;
+
+use super::values::website;
+
+/// Connect a Telegram bot
+///
+/// Asks for the bot's token, hidden, and says where it is had.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  socialchat-cli connect telegram\n  \
+    socialchat-cli connect telegram --bot-token-stdin < bot-token.txt")]
+pub struct ConnectTelegram {
+    /// Read the bot's token from stdin
+    #[arg(long)]
+    pub bot_token_stdin: bool,
+}
+
+/// Reconnect a Telegram channel with a fresh token of the same bot
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  socialchat-cli reconnect telegram 65b37833afe781e84afa001f\n  \
+    socialchat-cli reconnect telegram 65b37833afe781e84afa001f --bot-token-stdin < bot-token.txt")]
+pub struct ReconnectTelegram {
+    /// The channel's _id, as `channels list` shows it
+    #[arg(value_name = "ID")]
+    pub id: String,
+
+    /// Read the bot's token from stdin
+    #[arg(long)]
+    pub bot_token_stdin: bool,
+}
+
+/// Connect a WhatsApp number by QR code
+///
+/// Shows the QR code in the terminal, and draws it anew as it renews, until the phone has scanned it.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    socialchat-cli connect whatsapp --name \"Toko Kopi Senja\" --phone \"+62 812-3456-7890\"\n  \
+    socialchat-cli connect whatsapp --name Toko --phone 081234567890 --qr-file code.png")]
+pub struct ConnectWhatsapp {
+    /// What the channel is to be called
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+
+    /// The number: 0812..., +62812..., with spaces or without
+    #[arg(long, value_name = "NUMBER")]
+    pub phone: String,
+
+    /// Write the QR code to this PNG file instead of drawing it
+    #[arg(long, value_name = "PNG", value_hint = clap::ValueHint::FilePath)]
+    pub qr_file: Option<PathBuf>,
+
+    /// How long to wait for the phone
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub timeout: u64,
+}
+
+/// Connect a chat box for a website
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  \
+    socialchat-cli connect webchat --name \"Toko Kopi Senja\" --website-url https://toko.example.com")]
+pub struct ConnectWebchat {
+    /// What the channel is to be called
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+
+    /// The website it stands on
+    #[arg(long, value_name = "URL", value_parser = website)]
+    pub website_url: Url,
+
+    /// Ask visitors for their name and number first
+    #[arg(long)]
+    pub pre_chat: bool,
+}
+
+/// Connect a chat behind a link
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  socialchat-cli connect linkchat --name \"Toko Kopi Senja\"")]
+pub struct ConnectLinkchat {
+    /// What the channel is to be called
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+
+    /// Ask visitors for their name and number first
+    #[arg(long)]
+    pub pre_chat: bool,
+}

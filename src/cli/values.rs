@@ -1,0 +1,200 @@
+//! Values that are parsed into types at the edge.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use url::{Host, Url};
+
+/// The base URL of a Partner API: https, or http on this machine; no user info, query or fragment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiUrl(Url);
+
+/// The public address of a tunnel that reaches our port: https, or http on this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(Url);
+
+/// A URL for the partner settings, or the empty text, which unsets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingUrl(String);
+
+/// One of several equal shares: `2/5` is the second of five.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// From 1.
+    pub index: u32,
+    pub count: u32,
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts =
+            text.split_once('/').and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
+        match parts {
+            Some((index, count)) if (1..=count).contains(&index) => Ok(Shard { index, count }),
+            Some(_) => Err("the first number goes from 1 to the second".to_owned()),
+            None => Err("it is written I/N, such as 2/5".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.index, self.count)
+    }
+}
+
+/// A time such as `60s`, `5m` or `1h`; a bare number is seconds. From one second to a day.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = text.split_at(text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len());
+    let seconds = match unit {
+        "" | "s" => 1,
+        "m" | "min" => 60,
+        "h" => 3600,
+        _ => return Err("it is written like 60s, 5m or 1h".to_owned()),
+    };
+    let number: u64 = number.parse().map_err(|_| "it is written like 60s, 5m or 1h".to_owned())?;
+    match number.checked_mul(seconds) {
+        Some(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err("it goes from 1s to 24h".to_owned()),
+    }
+}
+
+impl ApiUrl {
+    /// The vendor's address.
+    pub const DEFAULT: &str = "https://api.socialchat.id/partner";
+
+    /// The URL, without a slash at its end.
+    pub fn as_url(&self) -> &Url {
+        &self.0
+    }
+}
+
+impl PublicUrl {
+    /// The URL.
+    pub fn as_url(&self) -> &Url {
+        &self.0
+    }
+}
+
+impl SettingUrl {
+    /// The text as it is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ApiUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.as_str().trim_end_matches('/'))
+    }
+}
+
+impl FromStr for ApiUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut url = web_url(text)?;
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("it can't have a query or a fragment".to_owned());
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(ApiUrl(url))
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let url = web_url(text)?;
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("it can't have a query or a fragment".to_owned());
+        }
+        Ok(PublicUrl(url))
+    }
+}
+
+impl FromStr for SettingUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if !text.is_empty() {
+            web_url(text)?;
+        }
+        Ok(SettingUrl(text.to_owned()))
+    }
+}
+
+/// The address of a website: http or https, without user info.
+pub fn website(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("it is no URL: {error}"))?;
+    match url.scheme() {
+        "http" | "https" if url.username().is_empty() && url.password().is_none() => Ok(url),
+        "http" | "https" => Err("it can't hold a user name or password".to_owned()),
+        other => Err(format!("{other}: is no website: it begins with https://")),
+    }
+}
+
+/// https, or http to this machine: anything else would send keys and tokens in the clear.
+fn web_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("it is no URL: {error}"))?;
+    let loopback = match url.host() {
+        None => return Err("it has no host".to_owned()),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if loopback => {}
+        "http" => return Err("plain http is for this machine only: use https".to_owned()),
+        other => return Err(format!("{other}: is not supported: use https")),
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("it can't hold a user name or password".to_owned());
+    }
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_and_durations_are_checked() {
+        assert_eq!("2/5".parse(), Ok(Shard { index: 2, count: 5 }));
+        for bad in ["0/5", "6/5", "5", "a/b", "1/0", "", "-1/2"] {
+            assert!(bad.parse::<Shard>().is_err(), "{bad}");
+        }
+        assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("5m"), Ok(Duration::from_secs(300)));
+        for bad in ["", "0s", "s", "25h", "1d", "-1s", "1.5s", "99999999999999999999s"] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_api_url_is_https_or_loopback() {
+        let shown = |text: &str| text.parse::<ApiUrl>().map(|url| url.to_string());
+        assert_eq!(shown("https://api.socialchat.id/partner/").unwrap(), ApiUrl::DEFAULT);
+        assert_eq!(shown("http://127.0.0.1:8080").unwrap(), "http://127.0.0.1:8080");
+        assert!(shown("http://localhost/partner").is_ok() && shown("http://[::1]:1/partner").is_ok());
+        for bad in [
+            "http://api.socialchat.id/partner",
+            "http://127.0.0.1.evil.example",
+            "ftp://127.0.0.1",
+            "https://user@host/",
+            "https://host/?a=b",
+            "https://host/#x",
+            "file:///etc/passwd",
+            "api.socialchat.id",
+            "",
+        ] {
+            assert!(shown(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! authorize: the token, for whoever goes on by other means.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::sign_in::sign_in;
+use crate::cli::Authorize;
+use crate::context::Context;
+use crate::flow;
+
+/// Signs in and prints the token.
+pub async fn authorize(context: &Context, args: Authorize) -> Result<()> {
+    let sign_in = sign_in(context, args.kind, &args.sign_in)?;
+    let account = super::account(context).await?;
+    let mut signed_in = flow::authorize(&account, &context.ui, sign_in).await?;
+    signed_in.callback_is_back().await;
+    if context.ui.json() {
+        context.ui.print_json(&json!({ "kind": args.kind, "token": signed_in.token.expose() }))?;
+    } else {
+        context.ui.value(signed_in.token.expose());
+    }
+    signed_in.finish().await
+}

@@ -1,0 +1,107 @@
+//! callback show, set, restore: the partner settings.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::whoami::tell_borrowed;
+use crate::api::{Reading, Settings};
+use crate::cli::{CallbackCommand, CallbackSet};
+use crate::context::Context;
+use crate::flow::{self, Failure};
+use crate::store::{Config, lease};
+use crate::types::Kind;
+use crate::ui::{Cell, Style};
+
+/// Does one of the three.
+pub async fn callback(context: &Context, command: CallbackCommand) -> Result<()> {
+    match command {
+        CallbackCommand::Show => show(context).await,
+        CallbackCommand::Set(args) => set(context, &args).await,
+        CallbackCommand::Restore => restore(context).await,
+    }
+}
+
+async fn show(context: &Context) -> Result<()> {
+    let account = super::account(context).await?;
+    match account.api.settings().await? {
+        Reading::Known(settings) => print(context, &settings)?,
+        Reading::Unreadable => {
+            return Err(Failure::SettingsUnreadable { last_set: last_set(context)? }.into());
+        }
+    }
+    tell_borrowed(context, &context.ui)
+}
+
+async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
+    let account = super::account(context).await?;
+    let callbacks = [(Kind::Messenger, &args.messenger), (Kind::Instagram, &args.instagram)];
+    let settings = flow::settings::change(&account, |settings| {
+        for (kind, url) in callbacks {
+            if let Some(url) = url {
+                settings.set(Settings::callback_field(kind), url.as_str());
+            }
+        }
+        if let Some(url) = &args.webhook {
+            settings.set(settings.webhook_field(), url.as_str());
+        }
+    })
+    .await?;
+    if !context.is_sandbox() {
+        Config::change(&context.folders, |config| {
+            for (kind, url) in callbacks {
+                if let Some(url) = url {
+                    config.set_last_callback(&context.profile, kind, url.as_str());
+                }
+            }
+        })?;
+    }
+    match settings {
+        Some(settings) => print(context, &settings)?,
+        None => {
+            context.ui.say(
+                "Set. This API doesn't let the settings be read; this profile remembers what it has set.",
+            );
+            if context.ui.json() {
+                context.ui.print_json(&json!({}))?;
+            }
+        }
+    }
+    tell_borrowed(context, &context.ui)
+}
+
+async fn restore(context: &Context) -> Result<()> {
+    let (credential, _) = context.credential()?;
+    let account = context.account(&credential)?;
+    let count = flow::put_back_abandoned(&account, &context.ui).await?;
+    let left = lease::list(&context.folders, &context.profile)?.len();
+    if context.ui.json() {
+        context.ui.print_json(&json!({ "restored": count }))?;
+    } else if count == 0 && left == 0 {
+        context.ui.say("Nothing is borrowed: there is nothing to put back.");
+    }
+    tell_borrowed(context, &context.ui)
+}
+
+fn print(context: &Context, settings: &Settings) -> Result<()> {
+    let ui = &context.ui;
+    if ui.json() {
+        return Ok(ui.print_json(settings)?);
+    }
+    let cell = |url: Option<&str>| url.map_or(Cell::styled(Style::Dim, "not set"), Cell::new);
+    let mut fields = vec![
+        ("Messenger callback", cell(settings.callback(Kind::Messenger))),
+        ("Instagram callback", cell(settings.callback(Kind::Instagram))),
+        ("Webhook", cell(settings.text(settings.webhook_field()))),
+    ];
+    fields.extend(settings.secondary_webhooks().map(|url| ("Further webhook", Cell::new(url))));
+    ui.fields(&fields);
+    Ok(())
+}
+
+fn last_set(context: &Context) -> Result<String> {
+    let profile = context.config()?.profile(&context.profile);
+    let known =
+        Kind::ALL.iter().filter_map(|kind| Some(format!("{kind}: {}", profile.last_callback(*kind)?)));
+    let known: Vec<String> = known.collect();
+    Ok(if known.is_empty() { "nothing".to_owned() } else { known.join(", ") })
+}

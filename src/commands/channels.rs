@@ -1,0 +1,150 @@
+//! channels list, channels show: what is connected, and what has come loose.
+
+use anyhow::Result;
+use serde_json::{Map, Value};
+
+use crate::api::ChannelFilter;
+use crate::cli::{ChannelsList, ChannelsShow};
+use crate::context::Context;
+use crate::flow;
+use crate::types::Channel;
+use crate::ui::{Cell, Column, Style, Table, Ui};
+
+/// Lists the channels that the filters let through.
+pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
+    let ui = &context.ui;
+    let account = super::account(context).await?;
+    let types: Vec<String> = args.kind.iter().map(|kind| kind.as_str().to_owned()).collect();
+    let filter = ChannelFilter { search: args.search.clone(), types };
+    let limit = args.limit.unwrap_or(u64::MAX);
+    // A server that doesn't know a filter sends everything.
+    let wanted = |channel: &Channel| {
+        (filter.types.is_empty() || filter.types.contains(&channel.channel_type))
+            && !(args.connected && !channel.is_connected)
+            && !(args.disconnected && channel.is_connected)
+    };
+    let progress = ui.spinner("Listing channels");
+    let mut out = Out::new(ui);
+    flow::channels(&account.api, &filter, |batch| {
+        for channel in batch.into_iter().filter(|channel| wanted(channel)) {
+            if out.count < limit {
+                out.add(&channel)?;
+            }
+        }
+        progress.set_text(&format!("Listing channels: {}", out.count));
+        Ok(out.count < limit)
+    })
+    .await?;
+    drop(progress);
+    out.end()
+}
+
+/// Shows one channel.
+pub async fn show(context: &Context, args: &ChannelsShow) -> Result<()> {
+    let account = super::account(context).await?;
+    let channel = flow::channel_named(&account.api, &args.id).await?;
+    if context.ui.json() {
+        return Ok(context.ui.print_json(&channel)?);
+    }
+    let mut fields = vec![
+        ("Name".to_owned(), Cell::new(&channel.name)),
+        ("Kind".to_owned(), Cell::new(&channel.channel_type)),
+        ("State".to_owned(), state(&channel)),
+        ("_id".to_owned(), Cell::new(channel.id.as_str())),
+        ("Channel id".to_owned(), Cell::new(channel.channel_id.as_deref().unwrap_or("-"))),
+    ];
+    flatten("", &channel.rest, &mut fields);
+    let fields: Vec<(&str, Cell)> = fields.iter().map(|(name, cell)| (name.as_str(), cell.clone())).collect();
+    context.ui.fields(&fields);
+    Ok(())
+}
+
+/// Where the rows go as they come: a table is laid out when all are there, JSON is written at once.
+struct Out<'a> {
+    ui: &'a Ui,
+    to: To,
+    count: u64,
+    loose: u64,
+}
+
+enum To {
+    Json(crate::ui::JsonList),
+    Table(Table),
+}
+
+impl<'a> Out<'a> {
+    fn new(ui: &'a Ui) -> Self {
+        let to = if ui.json() {
+            To::Json(ui.json_list("channels"))
+        } else {
+            To::Table(Table::new([
+                Column::new("KIND"),
+                Column::new("NAME").flexible(),
+                Column::new("STATE"),
+                Column::new("CHANNEL ID").spare(),
+                Column::new("_ID"),
+                Column::new("SINCE").spare(),
+            ]))
+        };
+        Out { ui, to, count: 0, loose: 0 }
+    }
+
+    fn add(&mut self, channel: &Channel) -> Result<()> {
+        self.count += 1;
+        self.loose += u64::from(!channel.is_connected);
+        match &mut self.to {
+            To::Json(list) => list.item(channel)?,
+            To::Table(table) => table.row([
+                Cell::new(&channel.channel_type),
+                Cell::new(&channel.name),
+                state(channel),
+                Cell::new(channel.channel_id.as_deref().unwrap_or("-")),
+                Cell::new(channel.id.as_str()),
+                Cell::new(since(channel)),
+            ]),
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Result<()> {
+        match self.to {
+            To::Json(list) => {
+                let total = Map::from_iter([("total".to_owned(), Value::from(self.count))]);
+                return Ok(list.end(&total)?);
+            }
+            To::Table(table) if !table.is_empty() => self.ui.table(&table),
+            To::Table(_) => {}
+        }
+        let plural = if self.count == 1 { "" } else { "s" };
+        self.ui.note(&format!("{} channel{plural}, {} disconnected", self.count, self.loose));
+        Ok(())
+    }
+}
+
+fn state(channel: &Channel) -> Cell {
+    match channel.is_connected {
+        true => Cell::styled(Style::Good, "connected"),
+        false => Cell::styled(Style::Bad, "disconnected"),
+    }
+}
+
+/// The day of the last change of state that the API tells of.
+fn since(channel: &Channel) -> &str {
+    let fields =
+        if channel.is_connected { ["updatedAt", "createdAt"] } else { ["disconnectedAt", "updatedAt"] };
+    let time = fields.iter().find_map(|field| channel.text(field));
+    time.map_or("-", |time| time.split('T').next().unwrap_or(time))
+}
+
+/// Nested fields as `additionalData.hashId`.
+fn flatten(prefix: &str, map: &Map<String, Value>, fields: &mut Vec<(String, Cell)>) {
+    for (name, value) in map {
+        let name = format!("{prefix}{name}");
+        match value {
+            Value::Null => {}
+            Value::Object(inner) => flatten(&format!("{name}."), inner, fields),
+            Value::String(text) => fields.push((name, Cell::new(text))),
+            other => fields.push((name, Cell::new(&other.to_string()))),
+        }
+    }
+}

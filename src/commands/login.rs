@@ -1,0 +1,177 @@
+//! login, logout: the stored credentials of a profile.
+
+use std::io::Read as _;
+
+use anyhow::{Context as _, Result};
+use serde_json::json;
+
+use super::whoami::masked;
+use crate::cli::{ApiUrl, Login};
+use crate::context::Context;
+use crate::flow::{Failure, answered};
+use crate::store::{self, Config, KeychainState, Place, credentials};
+use crate::types::{Credential, Secret};
+
+/// No credential is longer.
+const LONGEST: u64 = 64 << 10;
+
+/// Tries credentials on the API and stores them.
+pub async fn login(context: &Context, args: &Login) -> Result<()> {
+    if context.is_sandbox() {
+        let message = "the sandbox needs no credentials".to_owned();
+        return Err(Failure::Usage { message, hint: "leave --sandbox out, or just use it".to_owned() }.into());
+    }
+    let credential = match (&args.app_id, args.api_key_stdin, args.secret_key_stdin) {
+        (None, true, _) => Credential::ApiKey(from_stdin("the API key")?),
+        (Some(app_id), _, true) => {
+            Credential::AppPair { app_id: checked_app_id(app_id)?, secret_key: from_stdin("the secret key")? }
+        }
+        (Some(app_id), _, false) => {
+            let app_id = checked_app_id(app_id)?;
+            let secret_key = context.ui.ask_secret("Secret key (it stays hidden)").await;
+            let secret_key =
+                answered(secret_key, "the secret key has to be asked for", "use --secret-key-stdin")?;
+            Credential::AppPair { app_id, secret_key }
+        }
+        (None, false, _) => ask(context).await?,
+    };
+    let (url, place) = try_and_store(context, &credential).await?;
+    if context.ui.json() {
+        return Ok(context.ui.print_json(&json!({
+            "profile": context.profile.to_string(),
+            "apiUrl": url.to_string(),
+            "credentials": { "source": source(place), "key": masked(&credential) },
+            "accepted": true,
+        }))?);
+    }
+    context.ui.done(&format!("logged in to {url} as profile {}", context.profile));
+    Ok(())
+}
+
+/// Asks for credentials on a terminal, tries and stores them.
+pub async fn ask_and_store(context: &Context) -> Result<Credential> {
+    let credential = ask(context).await?;
+    try_and_store(context, &credential).await?;
+    Ok(credential)
+}
+
+/// Removes the profile's stored credentials.
+pub fn logout(context: &Context) -> Result<()> {
+    let removed = credentials::remove(&context.folders, &context.profile)?;
+    for remark in &removed.remarks {
+        context.ui.warn(&remark.to_string());
+    }
+    if context.ui.json() {
+        let profile = context.profile.to_string();
+        return Ok(context
+            .ui
+            .print_json(&json!({ "profile": profile, "removed": removed.found.is_some() }))?);
+    }
+    match removed.found {
+        Some(place) => {
+            context.ui.done(&format!(
+                "the credentials of profile {} are gone from the {}",
+                context.profile,
+                source(place)
+            ));
+        }
+        None => context.ui.say(&format!("There were no stored credentials of profile {}.", context.profile)),
+    }
+    Ok(())
+}
+
+async fn ask(context: &Context) -> Result<Credential> {
+    if context.ui.interactive() {
+        context.ui.note("The API key is in Socialchat's partner settings. For an App ID with a secret key: login --app-id ID");
+    }
+    let key = context.ui.ask_secret("API key (it stays hidden)").await;
+    let options = "use --api-key-stdin, or --app-id ID --secret-key-stdin";
+    Ok(Credential::ApiKey(answered(key, "the API key has to be asked for", options)?))
+}
+
+/// Tries before it stores: what the API doesn't accept is not kept.
+async fn try_and_store(context: &Context, credential: &Credential) -> Result<(ApiUrl, Place)> {
+    let url = context.api_url()?;
+    let account = context.account(credential)?;
+    let progress = context.ui.spinner(&format!("Trying the credentials on {url}"));
+    // The API's own refusal says it best.
+    account.api.channels(1, 1, &crate::api::ChannelFilter::default()).await?;
+    drop(progress);
+    let place = store(context, credential, &url).await?;
+    let known = Config::load(&context.folders)?.profile(&context.profile).api_url;
+    let wanted = url.to_string();
+    if known.as_deref().unwrap_or(ApiUrl::DEFAULT) != wanted {
+        Config::change(&context.folders, |config| config.set_api_url(&context.profile, &wanted))?;
+    }
+    Ok((url, place))
+}
+
+/// The keychain where there is one, else the file; says which before it writes.
+async fn store(context: &Context, credential: &Credential, url: &ApiUrl) -> Result<Place> {
+    let ui = &context.ui;
+    let file = context.folders.credentials_file();
+    let state = tokio::task::spawn_blocking(store::probe_keychain).await?;
+    let why_not = match state {
+        KeychainState::Usable => {
+            ui.note("Storing them in the system's keychain.");
+            match save(context, credential, url, Place::Keychain).await {
+                Ok(()) => return Ok(Place::Keychain),
+                Err(error) => format!("{error:#}"),
+            }
+        }
+        KeychainState::Missing(why) => why,
+        KeychainState::Unanswering => "it did not answer in 3 s".to_owned(),
+    };
+    ui.warn(&format!(
+        "the system's keychain can't be used ({why_not}): storing them in {}, which only you can read",
+        file.display()
+    ));
+    save(context, credential, url, Place::File).await?;
+    Ok(Place::File)
+}
+
+async fn save(context: &Context, credential: &Credential, url: &ApiUrl, place: Place) -> Result<()> {
+    let (folders, profile) = (context.folders.clone(), context.profile.clone());
+    let (credential, url) = (credential.clone(), url.to_string());
+    let remarks =
+        tokio::task::spawn_blocking(move || credentials::save(&folders, &profile, &credential, &url, place));
+    for remark in remarks.await?? {
+        context.ui.warn(&remark.to_string());
+    }
+    Ok(())
+}
+
+/// A secret from stdin, to its end, without the line's end.
+pub fn from_stdin(what: &str) -> Result<Secret> {
+    let mut text = zeroize::Zeroizing::new(String::new());
+    std::io::stdin()
+        .lock()
+        .take(LONGEST + 1)
+        .read_to_string(&mut text)
+        .with_context(|| format!("could not read {what} from stdin"))?;
+    let value = text.trim();
+    let usage = |message: String| Failure::Usage { message, hint: format!("pipe {what} in, alone") };
+    if value.is_empty() {
+        return Err(usage(format!("{what} was expected on stdin, and nothing came")).into());
+    }
+    if text.len() as u64 > LONGEST || value.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(usage(format!("what came on stdin is not {what}: it has several lines or words")).into());
+    }
+    Ok(Secret::new(value))
+}
+
+fn checked_app_id(app_id: &str) -> Result<String> {
+    let app_id = app_id.trim();
+    if app_id.is_empty() || app_id.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        let message = "--app-id: an App ID has no spaces and isn't empty".to_owned();
+        return Err(Failure::Usage { message, hint: "copy it from the partner settings".to_owned() }.into());
+    }
+    Ok(app_id.to_owned())
+}
+
+fn source(place: Place) -> &'static str {
+    match place {
+        Place::Keychain => "keychain",
+        Place::File => "file",
+    }
+}

@@ -1,0 +1,79 @@
+//! One function for each command: arguments -> flow or api -> one result -> ui.
+
+mod authorize;
+mod callback;
+mod channels;
+mod completions;
+mod connect;
+mod disconnect;
+mod login;
+mod others;
+mod pages;
+mod qr;
+mod reconnect;
+mod results;
+mod sandbox;
+mod sign_in;
+mod watch;
+mod whoami;
+
+use anyhow::Result;
+
+use crate::cli::{ChannelsCommand, Command, ConnectKind, ReconnectKind};
+use crate::context::Context;
+use crate::flow::{self, Account, Failure};
+use crate::types::Kind;
+
+/// Runs the command that was typed.
+pub async fn run(context: &Context, command: Command) -> Result<()> {
+    match command {
+        Command::Login(args) => login::login(context, &args).await,
+        Command::Logout => login::logout(context),
+        Command::Whoami => whoami::whoami(context).await,
+        Command::Connect(args) => match args.kind {
+            ConnectKind::Messenger(args) => connect::connect(context, Kind::Messenger, args).await,
+            ConnectKind::Instagram(args) => connect::connect(context, Kind::Instagram, args).await,
+            ConnectKind::Telegram(args) => others::connect_telegram(context, &args).await,
+            ConnectKind::Whatsapp(args) => others::connect_whatsapp(context, args).await,
+            ConnectKind::Webchat(args) => others::connect_webchat(context, &args).await,
+            ConnectKind::Linkchat(args) => others::connect_linkchat(context, &args).await,
+        },
+        Command::Reconnect(args) => match args.kind {
+            ReconnectKind::Messenger(args) => reconnect::reconnect(context, Kind::Messenger, args).await,
+            ReconnectKind::Instagram(args) => reconnect::reconnect(context, Kind::Instagram, args).await,
+            ReconnectKind::Telegram(args) => others::reconnect_telegram(context, &args).await,
+        },
+        Command::Channels(args) => match args.command {
+            ChannelsCommand::List(args) => channels::list(context, &args).await,
+            ChannelsCommand::Show(args) => channels::show(context, &args).await,
+            ChannelsCommand::Watch(args) => watch::watch(context, &args).await,
+        },
+        Command::Disconnect(args) => disconnect::disconnect(context, args).await,
+        Command::Pages(args) => pages::pages(context, args).await,
+        Command::Authorize(args) => authorize::authorize(context, args).await,
+        Command::Callback(args) => callback::callback(context, args.command).await,
+        Command::Sandbox(args) => sandbox::sandbox(context, args.command).await,
+        Command::Completions { shell } => completions::completions(context, shell),
+        Command::Man { dir } => completions::man(context, dir.as_deref()),
+    }
+}
+
+/// The account to work on. Offers to log in where there are no credentials and somebody can be asked; puts back what
+/// an earlier run left borrowed.
+async fn account(context: &Context) -> Result<Account> {
+    let credential = match context.credential() {
+        Ok((credential, _)) => credential,
+        Err(error) if is_missing(&error) && context.ui.interactive() => {
+            context.ui.say(&format!("There are no credentials for the profile {} yet.", context.profile));
+            login::ask_and_store(context).await?
+        }
+        Err(error) => return Err(error),
+    };
+    let account = context.account(&credential)?;
+    flow::put_back_abandoned(&account, &context.ui).await?;
+    Ok(account)
+}
+
+fn is_missing(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(Failure::NoCredentials { .. }))
+}

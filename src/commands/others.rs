@@ -1,0 +1,181 @@
+//! connect telegram, whatsapp, webchat, linkchat; reconnect telegram: what needs no Facebook sign-in.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::login::from_stdin;
+use super::qr;
+use super::results::show_of;
+use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
+use crate::context::Context;
+use crate::flow::{self, Failure, answered};
+use crate::types::Secret;
+
+/// Connects a Telegram bot.
+pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Result<()> {
+    let bot_token = bot_token(context, args.bot_token_stdin).await?;
+    let account = super::account(context).await?;
+    let done = flow::connect_telegram(&account.api, &bot_token).await?;
+    show_of(context, "telegram", false, vec![done])
+}
+
+/// Gives a Telegram channel a fresh token.
+pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> Result<()> {
+    let account = super::account(context).await?;
+    let channel = flow::channel_named(&account.api, &args.id).await?;
+    if channel.channel_type != "telegram" {
+        let message = format!("channel {} ({}) is no Telegram channel", channel.id, channel.name);
+        let hint = format!("`socialchat-cli reconnect {} {}`", channel.channel_type, channel.id);
+        return Err(Failure::Usage { message, hint }.into());
+    }
+    let bot_token = bot_token(context, args.bot_token_stdin).await?;
+    let done = flow::reconnect_telegram(&account.api, channel, &bot_token).await?;
+    show_of(context, "telegram", false, vec![done])
+}
+
+/// Connects a WhatsApp number.
+pub async fn connect_whatsapp(context: &Context, args: ConnectWhatsapp) -> Result<()> {
+    let ui = &context.ui;
+    let name = named(&args.name)?;
+    let phone = phone(&args.phone)?;
+    if args.qr_file.is_none() && !ui.interactive() {
+        let question = "the QR code has to be seen by somebody, and there is no terminal".to_owned();
+        return Err(
+            Failure::NoInput { question, options: "--qr-file PNG writes it to a file".to_owned() }.into()
+        );
+    }
+    let account = super::account(context).await?;
+    let patience = Duration::from_secs(args.timeout);
+    let done = match &args.qr_file {
+        Some(path) => {
+            let mut file = qr::File::new(ui, path);
+            flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut file).await?
+        }
+        None => {
+            context.folders.make_state()?;
+            let mut terminal = qr::Terminal::new(ui, context.folders.state().join("whatsapp-qr.png"));
+            flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut terminal).await?
+        }
+    };
+    show_of(context, "whatsapp-unofficial", false, vec![done])
+}
+
+/// Connects a chat box for a website.
+pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result<()> {
+    let name = named(&args.name)?;
+    let account = super::account(context).await?;
+    let done = flow::connect_webchat(&account.api, name, args.website_url.as_str(), args.pre_chat).await?;
+    show_of(context, "webchat", false, vec![done])
+}
+
+/// Connects a chat behind a link.
+pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Result<()> {
+    let name = named(&args.name)?;
+    let account = super::account(context).await?;
+    let done = flow::connect_linkchat(&account.api, name, args.pre_chat).await?;
+    show_of(context, "linkchat", false, vec![done])
+}
+
+async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
+    let token = if from_pipe {
+        from_stdin("the bot's token")?
+    } else {
+        if context.ui.interactive() {
+            context.ui.say("The bot's token comes from Telegram:");
+            context.ui.say("  1. Open a chat with @BotFather.");
+            context
+                .ui
+                .say("  2. A new bot: send /newbot and answer its questions. One you have: send /mybots.");
+            context.ui.say("  3. Copy the token, which is like 7012345678:AAH...");
+            context.ui.say("  4. Paste it here.");
+        }
+        let token = context.ui.ask_secret("Bot token (it stays hidden)").await;
+        answered(token, "the bot's token has to be asked for", "use --bot-token-stdin")?
+    };
+    if is_bot_token(token.expose()) {
+        return Ok(token);
+    }
+    let message =
+        "that is no bot token: one is a number, a colon, and at least 30 letters and digits".to_owned();
+    Err(Failure::Usage { message, hint: "copy it whole from @BotFather: /mybots, API Token".to_owned() }
+        .into())
+}
+
+/// `7012345678:AAH` and so on, as Telegram documents it.
+fn is_bot_token(text: &str) -> bool {
+    let Some((id, key)) = text.split_once(':') else { return false };
+    let is_key = |c: u8| c.is_ascii_alphanumeric() || c == b'_' || c == b'-';
+    (5..=20).contains(&id.len())
+        && id.bytes().all(|c| c.is_ascii_digit())
+        && (30..=64).contains(&key.len())
+        && key.bytes().all(is_key)
+}
+
+fn named(name: &str) -> Result<&str> {
+    let name = name.trim();
+    if name.is_empty() {
+        let message = "--name: it is empty".to_owned();
+        return Err(Failure::Usage { message, hint: "give it a name to be found by".to_owned() }.into());
+    }
+    Ok(name)
+}
+
+/// The number as the API documents it, `081234567890`: blanks, dashes and brackets go, +62 becomes 0. Numbers of other
+/// countries keep their `+`.
+fn phone(text: &str) -> Result<String> {
+    let kept: String =
+        text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
+    let digits = kept.strip_prefix('+').unwrap_or(&kept);
+    if !(9..=15).contains(&digits.len()) || !digits.bytes().all(|c| c.is_ascii_digit()) {
+        let message = format!("--phone {text:?}: a phone number has 9 to 15 digits");
+        return Err(Failure::Usage {
+            message,
+            hint: "like 081234567890 or \"+62 812-3456-7890\"".to_owned(),
+        }
+        .into());
+    }
+    Ok(match digits.strip_prefix("62") {
+        Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),
+        None => kept,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_become_what_the_api_documents() {
+        for (typed, sent) in [
+            ("081234567890", "081234567890"),
+            ("+62 812-3456-7890", "081234567890"),
+            ("62 812 3456 7890", "081234567890"),
+            ("+62 (0) 812.3456.7890", "081234567890"),
+            ("+65 8123 4567", "+6581234567"),
+        ] {
+            assert_eq!(phone(typed).unwrap(), sent, "{typed}");
+        }
+        for bad in [
+            "",
+            "12345678",
+            "+62",
+            "0812345678901234",
+            "08123456789a",
+            "++6281234567",
+            "０８１２３４５６７８",
+        ] {
+            assert!(phone(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn bot_tokens_are_known_by_their_shape() {
+        assert!(is_bot_token("7012345678:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw_"));
+        for bad in
+            ["", "7012345678", ":AAH", "70123x5678:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", "7012345678:short"]
+        {
+            assert!(!is_bot_token(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! pages: everything that a sign-in covers.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use serde::Serialize;
+use serde_json::json;
+
+use super::sign_in::sign_in;
+use crate::cli::Pages;
+use crate::context::Context;
+use crate::flow::{self, Listing, channels_of};
+use crate::types::{Channel, ChannelDbId, Kind, Page};
+use crate::ui::{Cell, Column, Style, Table, Ui};
+
+/// Lists every Page or account, and which are connected already.
+pub async fn pages(context: &Context, args: Pages) -> Result<()> {
+    let (ui, kind) = (&context.ui, args.kind);
+    let sign_in = sign_in(context, kind, &args.sign_in)?;
+    let account = super::account(context).await?;
+    let mut signed_in = flow::authorize(&account, ui, sign_in).await?;
+    let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
+    let listing = Listing::new(&account.api, kind, &signed_in.token)
+        .all(|count| progress.set_text(&format!("Listing {}s: {count}", kind.noun())));
+    let (pages, channels) = tokio::try_join!(listing, channels_of(&account.api, kind))?;
+    drop(progress);
+    signed_in.callback_is_back().await;
+    show(ui, kind, &pages, &channels)?;
+    signed_in.finish().await
+}
+
+fn show(ui: &Ui, kind: Kind, pages: &[Page], channels: &[Channel]) -> Result<()> {
+    let connected: HashMap<&str, &ChannelDbId> =
+        channels.iter().filter_map(|channel| Some((channel.channel_id.as_deref()?, &channel.id))).collect();
+    let connected_as = |page: &Page| connected.get(page.channel_id.as_str()).copied();
+    if ui.json() {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Row<'a> {
+            #[serde(flatten)]
+            page: &'a Page,
+            connected_as: Option<&'a ChannelDbId>,
+        }
+        let rows: Vec<Row<'_>> =
+            pages.iter().map(|page| Row { page, connected_as: connected_as(page) }).collect();
+        return Ok(ui.print_json(&json!({ "kind": kind, "pages": rows }))?);
+    }
+    if pages.is_empty() {
+        return Err(flow::Failure::NothingCovered { kind }.into());
+    }
+    let mut table =
+        Table::new([Column::new("NAME").flexible(), Column::new("ID"), Column::new("CONNECTED AS").spare()]);
+    for page in pages {
+        let state = match connected_as(page) {
+            Some(id) => Cell::styled(Style::Good, id.as_str()),
+            None => Cell::styled(Style::Dim, "-"),
+        };
+        table.row([Cell::new(&page.name), Cell::new(&page.channel_id), state]);
+    }
+    ui.table(&table);
+    let count = pages.iter().filter(|page| connected_as(page).is_some()).count();
+    ui.note(&format!("{} {}s, {count} connected", pages.len(), kind.noun()));
+    Ok(())
+}

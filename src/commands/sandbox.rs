@@ -1,0 +1,88 @@
+//! sandbox serve, sandbox reset: the embedded Partner API.
+
+use std::fs;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use serde_json::json;
+
+use crate::cli::{SandboxCommand, SandboxReset, SandboxServe};
+use crate::context::Context;
+use crate::flow::Failure;
+use crate::sandbox::{self, Generation, Options, Sandbox, Seed};
+
+/// Does one of the two.
+pub async fn sandbox(context: &Context, command: SandboxCommand) -> Result<()> {
+    match command {
+        SandboxCommand::Serve(args) => serve(context, args).await,
+        SandboxCommand::Reset(args) => reset(context, &args),
+    }
+}
+
+async fn serve(context: &Context, args: SandboxServe) -> Result<()> {
+    let mut faults = args.fault;
+    if let Some(file) = &args.fault_file {
+        let text = fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))?;
+        let more = sandbox::parse_faults(&text).map_err(|error| Failure::Usage {
+            message: format!("--fault-file {}: {error}", file.display()),
+            hint: "a line is like `POST /partner/channel/messenger=402*2`".to_owned(),
+        })?;
+        faults.extend(more);
+    }
+    context.folders.make_state()?;
+    let options = Options {
+        generation: args.generation,
+        port: args.port,
+        pages: args.pages.map(|pages| pages as usize),
+        latency: Duration::from_millis(args.latency),
+        faults,
+        put: args.put,
+        qr_period: Duration::from_millis(args.qr_period),
+        limit: args.limit.map(|limit| limit as usize),
+        ..Options::new(context.folders.sandbox_file())
+    };
+    let log = context.ui.clone();
+    let sandbox = Sandbox::start(options, move |line| log.note(&line.to_string()))?;
+    print_environment(context, &sandbox.api_url(), args.generation)?;
+    context.ui.say("The sandbox runs until Ctrl-C. Each request is shown here.");
+    // The signal ends the command, and with it the sandbox.
+    std::future::pending().await
+}
+
+/// What another shell, or a partner's own app, needs.
+fn print_environment(context: &Context, url: &str, generation: Generation) -> Result<()> {
+    let ui = &context.ui;
+    let credentials: &[(&str, &str)] = match generation {
+        Generation::V2026 => &[("SOCIALCHAT_API_KEY", sandbox::API_KEY)],
+        Generation::V2024 => {
+            &[("SOCIALCHAT_APP_ID", sandbox::APP_ID), ("SOCIALCHAT_SECRET_KEY", sandbox::SECRET_KEY)]
+        }
+    };
+    let lines: Vec<(&str, &str)> =
+        [("SOCIALCHAT_API_URL", url)].into_iter().chain(credentials.iter().copied()).collect();
+    if ui.json() {
+        let fields = lines.iter().map(|(name, value)| ((*name).to_owned(), json!(value)));
+        return Ok(ui.print_json(&serde_json::Map::from_iter(fields))?);
+    }
+    for (name, value) in lines {
+        ui.line(&format!("export {name}={value}"));
+    }
+    Ok(())
+}
+
+fn reset(context: &Context, args: &SandboxReset) -> Result<()> {
+    let seed = Seed {
+        pages: args.pages.map(|pages| pages as usize),
+        channels: args.channels as usize,
+        disconnected: args.disconnected as usize,
+        foreign: args.foreign as usize,
+    };
+    context.folders.make_state()?;
+    sandbox::reset(&context.folders.sandbox_file(), &seed)?;
+    if context.ui.json() {
+        context.ui.print_json(&json!({ "reset": true }))?;
+    } else {
+        context.ui.done("the sandbox begins anew");
+    }
+    Ok(())
+}

@@ -1,0 +1,229 @@
+//! Settings resolved once: option, then environment, then file, then default.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+use crate::api::{Api, Event};
+use crate::cli::{ApiUrl, Color, Global};
+use crate::flow::{Account, Failure};
+use crate::interrupt::Interrupt;
+use crate::sandbox::{self, Generation, Sandbox};
+use crate::store::{Config, Folders, Place, ProfileName, credentials};
+use crate::types::{Credential, Secret};
+use crate::ui::{self, Ui};
+
+/// The variables that hold secrets: no child process gets them.
+pub const SECRET_VARIABLES: [&str; 4] =
+    ["SOCIALCHAT_API_KEY", "SOCIALCHAT_APP_ID", "SOCIALCHAT_SECRET_KEY", "SOCIALCHAT_TOKEN"];
+
+/// What every command starts from.
+pub struct Context {
+    pub ui: Ui,
+    pub profile: ProfileName,
+    pub folders: Folders,
+    pub interrupt: Interrupt,
+    /// Whether every confirmation is answered with yes.
+    pub yes: bool,
+    api_url: Option<ApiUrl>,
+    use_sandbox: bool,
+    sandbox: OnceLock<Sandbox>,
+}
+
+/// Where the credentials in use come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    Environment,
+    Keychain,
+    File,
+    Sandbox,
+}
+
+impl Source {
+    /// The word in `whoami`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Source::Environment => "environment",
+            Source::Keychain => "keychain",
+            Source::File => "file",
+            Source::Sandbox => "sandbox",
+        }
+    }
+}
+
+impl Context {
+    /// Resolves the options. Reads no file and opens nothing.
+    pub fn new(global: &Global, ui: Ui, interrupt: Interrupt) -> Result<Self> {
+        let profile = match (&global.profile, global.sandbox) {
+            // The sandbox's journals never meet those of a real account.
+            (None, true) => "sandbox".parse(),
+            (None, false) => Ok(ProfileName::default()),
+            (Some(name), _) => name.parse(),
+        };
+        let profile = profile.map_err(|error| Failure::Usage {
+            message: format!("--profile {}: {error}", global.profile.as_deref().unwrap_or_default()),
+            hint: "name a profile like `agency-b`".to_owned(),
+        })?;
+        Ok(Context {
+            ui,
+            profile,
+            folders: Folders::new(global.config_dir.as_deref())?,
+            interrupt,
+            yes: global.yes,
+            api_url: global.api_url.clone(),
+            use_sandbox: global.sandbox,
+            sandbox: OnceLock::new(),
+        })
+    }
+
+    /// Whether the embedded sandbox is used.
+    pub fn is_sandbox(&self) -> bool {
+        self.use_sandbox
+    }
+
+    /// The API's address: option or environment, then the profile's, then the vendor's. The sandbox is started for it.
+    pub fn api_url(&self) -> Result<ApiUrl> {
+        if self.use_sandbox {
+            return self.sandbox()?.api_url().parse().map_err(|error: String| anyhow::anyhow!(error));
+        }
+        if let Some(url) = &self.api_url {
+            return Ok(url.clone());
+        }
+        let config = self.config()?;
+        let Some(text) = config.profile(&self.profile).api_url else {
+            return ApiUrl::DEFAULT.parse().map_err(|error: String| anyhow::anyhow!(error));
+        };
+        text.parse().map_err(|error| {
+            let message = format!(
+                "the api-url of profile {} in {} can't be used: {error}",
+                self.profile,
+                self.folders.config_file().display()
+            );
+            Failure::Usage { message, hint: "mend it there, or give --api-url".to_owned() }.into()
+        })
+    }
+
+    /// The configuration; what is odd about it is said.
+    pub fn config(&self) -> Result<Config> {
+        let config = Config::load(&self.folders)?;
+        for remark in config.remarks() {
+            self.ui.warn(&remark.to_string());
+        }
+        Ok(config)
+    }
+
+    /// The credentials and where they come from: the environment's, else the stored ones, which are given out for no
+    /// other API than the one they were stored for.
+    pub fn credential(&self) -> Result<(Credential, Source)> {
+        if self.use_sandbox {
+            return Ok((Sandbox::credentials(Generation::V2026), Source::Sandbox));
+        }
+        if let Some(credential) = from_environment()? {
+            return Ok((credential, Source::Environment));
+        }
+        let loaded = credentials::load(&self.folders, &self.profile)?;
+        for remark in &loaded.remarks {
+            self.ui.warn(&remark.to_string());
+        }
+        let Some(stored) = loaded.found else {
+            return Err(Failure::NoCredentials { profile: self.profile.to_string() }.into());
+        };
+        let asked = self.api_url()?.to_string();
+        if stored.api_url != asked {
+            let profile = self.profile.to_string();
+            return Err(Failure::OtherHost { profile, stored: stored.api_url, asked }.into());
+        }
+        let source = match stored.place {
+            Place::Keychain => Source::Keychain,
+            Place::File => Source::File,
+        };
+        Ok((stored.credential, source))
+    }
+
+    /// The account to work on, with given credentials.
+    pub fn account(&self, credential: &Credential) -> Result<Account> {
+        let url = self.api_url()?;
+        let ui = self.ui.clone();
+        let api = Api::new(url.as_url().clone(), credential, move |event| show(&ui, &event));
+        let api_name = if self.use_sandbox { "sandbox".to_owned() } else { url.to_string() };
+        Ok(Account {
+            api,
+            api_name,
+            profile: self.profile.clone(),
+            folders: self.folders.clone(),
+            interrupt: self.interrupt.clone(),
+        })
+    }
+
+    fn sandbox(&self) -> Result<&Sandbox> {
+        if let Some(sandbox) = self.sandbox.get() {
+            return Ok(sandbox);
+        }
+        self.folders.make_state()?;
+        let options = sandbox::Options::new(self.folders.sandbox_file());
+        let sandbox = Sandbox::start(options, |_| {}).context("could not start the sandbox")?;
+        Ok(self.sandbox.get_or_init(|| sandbox))
+    }
+}
+
+/// The options that concern the terminal.
+pub fn ui_options(global: &Global) -> ui::Options {
+    let in_ci = std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"));
+    ui::Options {
+        interactive: !global.no_input && !in_ci,
+        quiet: global.quiet,
+        verbose: global.verbose,
+        color: match global.color {
+            Color::Auto => ui::Color::Auto,
+            Color::Always => ui::Color::Always,
+            Color::Never => ui::Color::Never,
+        },
+        json: global.json,
+        yes: global.yes,
+    }
+}
+
+/// A variable that is set to something.
+pub fn environment(name: &str) -> Option<Secret> {
+    let value = std::env::var(name).ok()?;
+    let value = value.trim();
+    (!value.is_empty()).then(|| Secret::new(value))
+}
+
+fn from_environment() -> Result<Option<Credential>> {
+    if let Some(key) = environment("SOCIALCHAT_API_KEY") {
+        return Ok(Some(Credential::ApiKey(key)));
+    }
+    let half = |set: &str, missing: &str| Failure::Usage {
+        message: format!("{set} is set, and {missing} is not"),
+        hint: "set both, or SOCIALCHAT_API_KEY alone".to_owned(),
+    };
+    match (environment("SOCIALCHAT_APP_ID"), environment("SOCIALCHAT_SECRET_KEY")) {
+        (Some(app_id), Some(secret_key)) => {
+            Ok(Some(Credential::AppPair { app_id: app_id.expose().to_owned(), secret_key }))
+        }
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(half("SOCIALCHAT_APP_ID", "SOCIALCHAT_SECRET_KEY").into()),
+        (None, Some(_)) => Err(half("SOCIALCHAT_SECRET_KEY", "SOCIALCHAT_APP_ID").into()),
+    }
+}
+
+/// What the API client does, for people.
+fn show(ui: &Ui, event: &Event<'_>) {
+    let ms = |took: &Duration| took.as_millis();
+    match event {
+        Event::Answered { method, path, status, took } => {
+            ui.detail(&format!("{method} {path} → {status} in {} ms", ms(took)));
+        }
+        Event::Failed { method, path, cause, took } => {
+            ui.detail(&format!("{method} {path} → {cause} after {} ms", ms(took)));
+        }
+        Event::Waiting { method, path, why, delay } => {
+            ui.warn(&format!("waiting {:.1} s to repeat {method} {path}: {why}", delay.as_secs_f64()));
+        }
+        Event::BundledRoots { cause } => {
+            ui.warn(&format!("the system's certificates can't be used ({cause}): using the bundled ones"));
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Any error -> message, hint, code, exit status. The only place that downcasts.
+
+use serde::Serialize;
+
+use crate::api::{ApiError, Known, Reason};
+use crate::flow::Failure;
+use crate::store;
+
+/// What is said about an error, to people and to scripts.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// For scripts.
+    pub code: Code,
+    /// What was attempted, and what came of it.
+    pub message: String,
+    /// The API's English message, where it differs.
+    pub original_message: Option<String>,
+    /// The API's status, where it answered.
+    pub status: Option<u16>,
+    /// What to type next.
+    pub hint: Option<String>,
+    #[serde(skip)]
+    exit: u8,
+}
+
+/// The kinds of errors that scripts tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    Usage,
+    Unauthorized,
+    NotAuthorizedByPerson,
+    Timeout,
+    Api,
+    Network,
+    Partial,
+    Interrupted,
+    Internal,
+}
+
+impl Report {
+    /// Looks for the innermost error that we know, and says the whole chain.
+    pub fn of(error: &anyhow::Error) -> Self {
+        for cause in error.chain() {
+            if let Some(api) = cause.downcast_ref::<ApiError>() {
+                return Self::of_api(error, api);
+            }
+            if let Some(failure) = cause.downcast_ref::<Failure>() {
+                return Self::of_failure(error, failure);
+            }
+            if let Some(hint) = store_hint(cause) {
+                return Report { hint: Some(hint), ..Self::plain(error, Code::Usage, 2) };
+            }
+        }
+        Self::plain(error, Code::Internal, 1)
+    }
+
+    /// A command line that clap refused.
+    pub fn of_usage(message: String) -> Self {
+        let hint = Some("see `socialchat-cli --help`".to_owned());
+        Report { code: Code::Usage, message, original_message: None, status: None, hint, exit: 2 }
+    }
+
+    /// The process's exit status.
+    pub fn exit(&self) -> u8 {
+        self.exit
+    }
+
+    fn plain(error: &anyhow::Error, code: Code, exit: u8) -> Self {
+        Report { code, message: chain(error), original_message: None, status: None, hint: None, exit }
+    }
+
+    fn of_api(error: &anyhow::Error, api: &ApiError) -> Self {
+        let (code, exit) = match (&api.reason, api.known()) {
+            (_, Some(Known::BadCredentials)) => (Code::Unauthorized, 3),
+            (Reason::Unreachable { .. } | Reason::Unanswered { .. } | Reason::Setup(_), _) => {
+                (Code::Network, 1)
+            }
+            _ => (Code::Api, 1),
+        };
+        Report {
+            original_message: original_of(api),
+            status: api.status(),
+            hint: api_hint(api),
+            ..Self::plain(error, code, exit)
+        }
+    }
+
+    fn of_failure(error: &anyhow::Error, failure: &Failure) -> Self {
+        let (code, exit) = match failure {
+            Failure::Usage { .. } | Failure::NoInput { .. } => (Code::Usage, 2),
+            Failure::NoCredentials { .. } | Failure::OtherHost { .. } | Failure::NotAccepted { .. } => {
+                (Code::Unauthorized, 3)
+            }
+            Failure::Refused(_) => (Code::NotAuthorizedByPerson, 4),
+            Failure::TimedOut(_) => (Code::Timeout, 4),
+            Failure::Partial { .. } | Failure::Loose { .. } => (Code::Partial, 5),
+            Failure::NotLinked { .. } => (Code::Timeout, 4),
+            Failure::Interrupted(signal) => (Code::Interrupted, signal.exit_code()),
+            Failure::Cancelled(_) => (Code::Interrupted, 130),
+            Failure::Pasted(_) => (Code::NotAuthorizedByPerson, 4),
+            Failure::Listener(_) => (Code::Network, 1),
+            Failure::Panicked => (Code::Internal, 1),
+            _ => (Code::Api, 1),
+        };
+        // An answer of the API may stand behind it.
+        let api = error.chain().find_map(|cause| cause.downcast_ref::<ApiError>());
+        let (original_message, status) = api.map_or((None, None), |api| (original_of(api), api.status()));
+        Report { hint: failure_hint(failure), original_message, status, ..Self::plain(error, code, exit) }
+    }
+}
+
+/// The English message, where it says more than the translated one.
+fn original_of(api: &ApiError) -> Option<String> {
+    match &api.reason {
+        Reason::Refused { message, original: Some(original), .. } if original != message => {
+            Some(original.clone())
+        }
+        _ => None,
+    }
+}
+
+/// The chain from the outermost to the innermost, without repeating what an outer one quotes already.
+fn chain(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain() {
+        let text = cause.to_string();
+        if said.contains(&text) {
+            continue;
+        }
+        if !said.is_empty() {
+            said.push_str(": ");
+        }
+        said.push_str(&text);
+    }
+    said
+}
+
+fn api_hint(api: &ApiError) -> Option<String> {
+    let hint = match (api.known(), &api.reason) {
+        (Some(Known::BadCredentials), _) => "log in again: `socialchat-cli login`",
+        (Some(Known::LimitReached), _) => {
+            "the plan's limit of channels is reached: disconnect one that is not needed \
+             (`socialchat-cli channels list --disconnected` shows candidates) or extend the plan"
+        }
+        (Some(Known::InvalidCallbackToken), _) => {
+            "the token is used up or too old: run the command again without it, to sign in again"
+        }
+        (Some(Known::ConnectedElsewhere), _) => {
+            "it belongs to another Socialchat account: it must be disconnected there first"
+        }
+        (Some(Known::ChannelNotFound), _) => "see what there is: `socialchat-cli channels list`",
+        (Some(Known::AccountNotSame), _) => {
+            "the token is of another Page or account than the channel: sign in with the one that owns it"
+        }
+        (Some(Known::InvalidBotToken), _) => "get the bot's token from @BotFather: /mybots, API Token",
+        (Some(Known::VirtualMachineFull), _) => "only Socialchat's support can make room: write to them",
+        (Some(Known::InvalidBody), _) => "see the settings as they are: `socialchat-cli callback show`",
+        (None, Reason::Unreachable { .. } | Reason::Unanswered { .. }) => {
+            "check the connection, and what is asked: `socialchat-cli -v whoami`"
+        }
+        (None, Reason::Refused { status: 402, .. }) => "ask Socialchat about the plan",
+        (None, Reason::Refused { status: 300..=399 | 404, .. } | Reason::Unreadable { .. }) => {
+            "check the API URL: `socialchat-cli whoami` shows it, --api-url changes it"
+        }
+        (None, Reason::Refused { status: 429 | 500..=599, .. }) => "try again in a few minutes",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn failure_hint(failure: &Failure) -> Option<String> {
+    let hint = match failure {
+        Failure::Usage { hint, .. } => return Some(hint.clone()),
+        Failure::NoInput { options, .. } => return Some(options.clone()),
+        Failure::NoCredentials { .. } => {
+            "`socialchat-cli login` stores them; scripts set SOCIALCHAT_API_KEY, or SOCIALCHAT_APP_ID with \
+             SOCIALCHAT_SECRET_KEY; --sandbox needs none"
+        }
+        Failure::NotAccepted { .. } => "log in again: `socialchat-cli login`",
+        Failure::SettingsUnreadable { .. } => "set what it should be: `socialchat-cli callback set`",
+        Failure::OtherHost { asked, profile, .. } => {
+            return Some(format!(
+                "log in for that API: `socialchat-cli --api-url {asked} --profile NAME login`, or leave --api-url out \
+                 to use {profile} where it belongs"
+            ));
+        }
+        Failure::Refused(_) => "run the command again, and allow all Pages and accounts in the browser",
+        Failure::TimedOut(_) => {
+            "run it again; --timeout SECONDS waits longer, --paste works without a reachable port"
+        }
+        Failure::Pasted(_) => {
+            "paste the whole address that the browser ends on, or only what stands behind token="
+        }
+        Failure::Listener(_) => "use another --port, or none; --paste needs no port at all",
+        Failure::UnsafeAuthorizeUrl(_) => "check the API URL: `socialchat-cli whoami` shows it",
+        Failure::HeldBy { .. } => {
+            "let it finish, or end it; `socialchat-cli callback show` shows what is borrowed"
+        }
+        Failure::NotReturned { .. } => "put it back by hand: `socialchat-cli callback restore`",
+        Failure::CallbackRefused { .. } => {
+            "sign in with --paste, which needs no callback; or with --port N --callback-url URL, the public address \
+             of a tunnel that reaches that port"
+        }
+        Failure::AlreadyConnected { .. } => "--if-connected reconnect gives it a fresh token, skip leaves it",
+        Failure::NotCovered { .. } => {
+            "sign in again with all Pages and accounts ticked, as a person who is admin of it"
+        }
+        Failure::NothingCovered { kind: crate::types::Kind::Messenger } => {
+            "sign in again and tick all Pages; you need to be admin of the Page, and a Page in a business \
+             portfolio must be assigned to you there"
+        }
+        Failure::NothingCovered { kind: crate::types::Kind::Instagram } => {
+            "sign in again and tick all Pages and accounts; the account must be a professional one and linked to \
+             a Page of which you are admin (Instagram: Settings, Business tools, Connect a Facebook Page)"
+        }
+        Failure::AlreadyGone { .. } => "see what there is: `socialchat-cli channels list`",
+        Failure::Loose { .. } => {
+            "mend them: `socialchat-cli reconnect messenger --disconnected`, and likewise instagram"
+        }
+        Failure::NotLinked { id, .. } => {
+            return Some(format!("`socialchat-cli disconnect {id}` removes it; then connect it again"));
+        }
+        Failure::TokenDied => "go on with a new sign-in: --resume",
+        Failure::NoSuchChannel { near, .. } if !near.is_empty() => {
+            return Some(format!("one of these: {}", near.join(", ")));
+        }
+        Failure::NoSuchChannel { .. } => "see what there is: `socialchat-cli channels list`",
+        Failure::Panicked => "please report it, with what was typed and what stands above",
+        Failure::Partial { .. } | Failure::AllFailed { .. } => {
+            "run it again when the cause is mended: those done stay done"
+        }
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+/// A file of ours that can't be used is the user's to mend: nothing is overwritten.
+fn store_hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
+    if cause.downcast_ref::<store::ConfigError>().is_some() {
+        return Some("mend the file, or move it away: it is left as it is".to_owned());
+    }
+    if cause.downcast_ref::<store::CredentialsError>().is_some() {
+        return Some(
+            "see where they are kept with `socialchat-cli whoami`; the environment works without files"
+                .to_owned(),
+        );
+    }
+    None
+}

@@ -1,0 +1,329 @@
+//! The sign-in: listener, borrowed callback, authorize URL, browser, token.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+use url::{Host, Url};
+
+use super::Account;
+use super::callback_lease::Lease;
+use super::failure::Failure;
+use crate::loopback::{self, Listener, Notice, Outcome};
+use crate::types::{Kind, Secret};
+use crate::ui::Ui;
+use crate::ui::browser::{self, Surroundings};
+
+/// The longest authorize URL that is opened.
+const LONGEST_URL: usize = 8 << 10;
+
+/// A sign-in as it was asked for.
+pub struct SignIn {
+    /// Which platform's.
+    pub kind: Kind,
+    /// By which way the token comes.
+    pub how: How,
+    /// How long a person may take.
+    pub patience: Duration,
+}
+
+/// By which way the token comes.
+pub enum How {
+    /// It is there already.
+    Token(Secret),
+    /// A person pastes the address that the browser ends on.
+    Paste { opener: Opener },
+    /// The browser brings it to our listener.
+    Listen { opener: Opener, port: Option<u16>, public: Option<Url> },
+}
+
+/// Who opens the authorize URL.
+#[derive(Clone)]
+pub enum Opener {
+    /// The system's browser.
+    Browser,
+    /// Whoever reads the URL.
+    Nobody,
+    /// A function that does what a person would do: the sandbox's own consent.
+    Program(fn(&str) -> Result<(), String>),
+}
+
+/// A program that signs in on its own thread.
+type Errand = JoinHandle<Result<(), String>>;
+
+/// A finished sign-in.
+pub struct SignedIn {
+    /// Covers every Page or account that was ticked.
+    pub token: Secret,
+    returning: Option<JoinHandle<Result<(), Failure>>>,
+    returned: Result<(), Failure>,
+}
+
+impl SignedIn {
+    fn with(token: Secret) -> Self {
+        SignedIn { token, returning: None, returned: Ok(()) }
+    }
+
+    /// Waits until the callback URL is back. To be called before anything is asked of the person.
+    pub async fn callback_is_back(&mut self) {
+        if let Some(returning) = self.returning.take() {
+            self.returned = returning.await.unwrap_or(Ok(()));
+        }
+    }
+
+    /// Waits likewise, and fails when the callback URL could not be put back: the last thing to do.
+    pub async fn finish(mut self) -> Result<()> {
+        self.callback_is_back().await;
+        Ok(self.returned?)
+    }
+}
+
+/// Comes by a token. When it returns, the callback URL is being put back already.
+pub async fn authorize(account: &Account, ui: &Ui, sign_in: SignIn) -> Result<SignedIn> {
+    let SignIn { kind, how, patience } = sign_in;
+    match how {
+        How::Token(token) => Ok(SignedIn::with(token)),
+        How::Paste { opener } => paste(account, ui, kind, &opener, patience).await.map(SignedIn::with),
+        How::Listen { opener, port, public } => {
+            let listener = Listener::bind(kind, port, public.as_ref())
+                .await
+                .map_err(|error| Failure::Listener(error.to_string()))?;
+            listen(account, ui, kind, listener, &opener, patience).await
+        }
+    }
+}
+
+async fn paste(
+    account: &Account,
+    ui: &Ui,
+    kind: Kind,
+    opener: &Opener,
+    patience: Duration,
+) -> Result<Secret> {
+    let url = checked(&account.api.authorize_url(kind).await?)?;
+    show(ui, &url, kind);
+    // Only for its short address, which redirects: the callback is left alone.
+    let mut redirect = None;
+    if matches!(opener, Opener::Browser) && browser::surroundings() == Surroundings::Desktop {
+        let listener =
+            Listener::bind(kind, None, None).await.map_err(|error| Failure::Listener(error.to_string()))?;
+        listener.set_destination(url);
+        open(ui, listener.go_url().as_str()).await;
+        redirect = Some(listener);
+    }
+    ui.say("When the browser has come to its end, paste the address it shows (or the token) here; it stays hidden:");
+    let line = timeout(patience, ui.paste_line()).await.map_err(|_| Failure::TimedOut(patience.as_secs()))?;
+    let line = line.context("could not read what was pasted")?;
+    drop(redirect);
+    let Some(line) = line else {
+        let question =
+            "the address that the browser ends on was expected on stdin, and nothing came".to_owned();
+        return Err(
+            Failure::NoInput { question, options: "pipe it in, or use --token-stdin".to_owned() }.into()
+        );
+    };
+    match loopback::read_pasted(line.expose()) {
+        Ok(outcome) => token_of(outcome),
+        Err(error) => Err(Failure::Pasted(error.to_string()).into()),
+    }
+}
+
+async fn listen(
+    account: &Account,
+    ui: &Ui,
+    kind: Kind,
+    mut listener: Listener,
+    opener: &Opener,
+    patience: Duration,
+) -> Result<SignedIn> {
+    let lease = Lease::borrow(account, ui, kind, listener.callback_url()).await?;
+    let url = checked(&account.api.authorize_url(kind).await?)?;
+    listener.set_destination(url.clone());
+    show(ui, &url, kind);
+    let errand = send_somebody(ui, opener, &listener).await;
+    let outcome = timeout(patience, answer(ui, &mut listener, patience, errand)).await;
+    // Whatever came: from here on nobody needs the callback any more.
+    let returning = lease.give_back();
+    let token = match outcome {
+        Ok(outcome) => outcome.and_then(token_of),
+        Err(_) => Err(Failure::TimedOut(patience.as_secs()).into()),
+    };
+    listener.close().await;
+    match token {
+        Ok(token) => Ok(SignedIn { token, returning, returned: Ok(()) }),
+        Err(error) => {
+            if let Some(returning) = returning {
+                // It says itself how it went; what ended the sign-in is what is reported.
+                let _ = returning.await;
+            }
+            Err(error)
+        }
+    }
+}
+
+fn show(ui: &Ui, url: &Url, kind: Kind) {
+    ui.say(&format!("Sign in to {} here:", kind.title()));
+    ui.link(url.as_str());
+    ui.say("Tick all Pages and Instagram accounts there: what is left unticked loses its access.");
+}
+
+/// Opens the browser on our short address, or says how to get there.
+async fn send_somebody(ui: &Ui, opener: &Opener, listener: &Listener) -> Option<Errand> {
+    let go = listener.go_url();
+    match opener {
+        Opener::Nobody => {}
+        Opener::Program(consent) => {
+            let (consent, go) = (*consent, go.to_string());
+            // On its own thread: it goes on while we wait for the callback that it causes.
+            return Some(tokio::task::spawn_blocking(move || consent(&go)));
+        }
+        Opener::Browser => match browser::surroundings() {
+            Surroundings::Desktop => open(ui, go.as_str()).await,
+            elsewhere => tell_from_elsewhere(ui, elsewhere, listener.port()),
+        },
+    }
+    None
+}
+
+async fn open(ui: &Ui, url: &str) {
+    match browser::open(url).await {
+        Ok(()) => ui.note("The browser should be open now; if it isn't, open the address yourself."),
+        Err(error) => ui.warn(&format!("{error}: open the address yourself")),
+    }
+}
+
+/// Where we run there is no browser of the person's: says how the one they have can reach us.
+fn tell_from_elsewhere(ui: &Ui, surroundings: Surroundings, port: u16) {
+    let forward = format!("ssh -L {port}:127.0.0.1:{port} HOST");
+    ui.note(&match surroundings {
+        Surroundings::Ssh => format!(
+            "This is an SSH session. On your own computer, first run `{forward}`, then open the address there. Or \
+             open it anywhere and paste here the address that it ends on."
+        ),
+        Surroundings::Wsl => "This is WSL: open the address in the Windows browser. If that can't reach this \
+                              address at the end, paste here the address that it ends on."
+            .to_owned(),
+        Surroundings::Container => format!(
+            "This is a container: publish port {port} (--port fixes it), or open the address anywhere and paste \
+             here the address that it ends on."
+        ),
+        _ => "There is no display here: open the address on any computer and paste here the address that it ends \
+              on."
+            .to_owned(),
+    });
+}
+
+/// Waits for the browser or for a pasted address, whichever comes first.
+async fn answer(
+    ui: &Ui,
+    listener: &mut Listener,
+    patience: Duration,
+    errand: Option<Errand>,
+) -> Result<Outcome> {
+    let progress = ui.spinner("Waiting for the browser");
+    let until = Instant::now() + patience;
+    let countdown = async {
+        loop {
+            let left = until.saturating_duration_since(Instant::now()).as_secs();
+            let pasting = if ui.interactive() { " · or paste the address here" } else { "" };
+            progress.set_text(&format!(
+                "Waiting for the browser · {}:{:02} left{pasting}",
+                left / 60,
+                left % 60
+            ));
+            sleep(Duration::from_secs(1)).await;
+        }
+    };
+    tokio::select! {
+        outcome = listener.wait(|notice| tell(ui, notice)) => Ok(outcome),
+        outcome = pasted(ui) => outcome,
+        error = failed(errand) => Err(error),
+        never = countdown => never,
+    }
+}
+
+/// The failure of a program that was to sign in. Its success is told by the callback.
+async fn failed(errand: Option<Errand>) -> anyhow::Error {
+    if let Some(errand) = errand
+        && let Ok(Err(why)) = errand.await
+    {
+        return Failure::Refused(why).into();
+    }
+    std::future::pending().await
+}
+
+/// What a person pastes, until it can be used. Without a terminal nobody does.
+async fn pasted(ui: &Ui) -> Result<Outcome> {
+    if !ui.interactive() {
+        return std::future::pending().await;
+    }
+    loop {
+        let Some(line) = ui.paste_line().await.context("could not read the terminal")? else {
+            // The terminal's end of input: the browser can still bring the answer.
+            return std::future::pending().await;
+        };
+        if line.expose().trim().is_empty() {
+            continue;
+        }
+        match loopback::read_pasted(line.expose()) {
+            Ok(outcome) => return Ok(outcome),
+            Err(error) => ui.warn(&format!("what was pasted can't be used: {error}")),
+        }
+    }
+}
+
+fn tell(ui: &Ui, notice: Notice) {
+    ui.warn(match notice {
+        Notice::TlsHello => {
+            "something speaks https to our port, but the address begins with http://: open it as it was printed"
+        }
+        Notice::CallbackWithoutToken => "the browser came back without a token: still waiting",
+        Notice::BadToken(_) => "the browser came back with a token that can't be one: still waiting",
+    });
+}
+
+fn token_of(outcome: Outcome) -> Result<Secret> {
+    match outcome {
+        Outcome::Token(token) => Ok(token),
+        Outcome::Refused { error, description } => {
+            let why = match description {
+                Some(description) if error.is_empty() => description,
+                Some(description) => format!("{description} ({error})"),
+                None => error,
+            };
+            Err(Failure::Refused(why).into())
+        }
+    }
+}
+
+/// An authorize URL that may be shown and opened: https, or http on this machine; no user info, no
+/// control characters, at most 8 KiB. The error names what is wrong and never quotes the URL.
+fn checked(text: &str) -> Result<Url, Failure> {
+    let unsafe_url = |why: &str| Err(Failure::UnsafeAuthorizeUrl(why.to_owned()));
+    if text.len() > LONGEST_URL {
+        return unsafe_url("it is longer than 8 KiB");
+    }
+    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return unsafe_url("it holds spaces or control characters");
+    }
+    if !text.is_ascii() {
+        return unsafe_url("it holds characters that no URL has");
+    }
+    let Ok(url) = Url::parse(text) else { return unsafe_url("it is no URL") };
+    if !url.username().is_empty() || url.password().is_some() {
+        return unsafe_url("it holds a user name");
+    }
+    let loopback = match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => return unsafe_url("it has no host"),
+    };
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if loopback => Ok(url),
+        "http" => unsafe_url("it is plain http to another computer"),
+        other => Err(Failure::UnsafeAuthorizeUrl(format!("its scheme is {other}:"))),
+    }
+}

@@ -1,0 +1,346 @@
+//! Borrows the account-wide callback URL, and puts it back whatever happens.
+//!
+//! Before the first change a journal is written. A [`Lease`] that goes, for whichever reason (success,
+//! an error, a signal, a panic), starts a task that puts the earlier value back; the process waits for
+//! that task. What stays behind even so (`kill -9`, a power cut) is found by its journal at the next
+//! command: [`put_back_abandoned`].
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+use url::{Host, Url};
+
+use super::Account;
+use super::failure::{Failure, answered};
+use super::settings;
+use crate::api::{Api, ApiError, Known, Reading, Reason, Settings};
+use crate::interrupt::Hold;
+use crate::loopback;
+use crate::store::Config;
+use crate::store::lease::{self, HeldLease, LeaseError, LeaseRecord, SettingsLock};
+use crate::types::Kind;
+use crate::ui::Ui;
+
+/// After a signal: when to say that putting back takes longer, and when to leave it to the journal.
+const SAY_AFTER: Duration = Duration::from_millis(900);
+const LEAVE_AFTER: Duration = Duration::from_secs(8);
+
+/// A borrowed callback URL. Dropping it puts the earlier one back, in a task of its own.
+pub struct Lease(Option<Borrowed>);
+
+/// What is needed to put it back.
+struct Borrowed {
+    account: Account,
+    ui: Ui,
+    held: HeldLease,
+    record: LeaseRecord,
+    /// The request that sets our URL, while it is under way. It is waited for: carried out after the
+    /// earlier value was put back, ours would stay.
+    setting: Option<JoinHandle<Result<(), ApiError>>>,
+    _hold: Hold,
+}
+
+impl Lease {
+    /// Sets the callback URL of a kind to `ours`. Asks first where that takes away somebody's real one;
+    /// refuses when another run of this profile holds it, or when it may not ask.
+    pub async fn borrow(account: &Account, ui: &Ui, kind: Kind, ours: &Url) -> Result<Lease> {
+        let mut held = acquire(account, kind)?;
+        if let Some(record) = held.abandoned() {
+            // One of this API was put back before we came here.
+            let holder = format!("an interrupted run on {} has not been put back yet", record.api_url);
+            return Err(Failure::HeldBy { kind, holder }.into());
+        }
+        let (earlier, lock) = agreed(account, ui, kind).await?;
+        let field = Settings::callback_field(kind);
+        let mut record =
+            LeaseRecord::new(&account.profile, &account.api_name, kind, field, earlier.url, ours.as_str());
+        record.readable = earlier.readable;
+        held.write(&record).context("could not note what is borrowed, and so nothing was changed")?;
+        let mut settings = earlier.settings;
+        settings.set(field, ours.as_str());
+        let api = account.api.clone();
+        let setting = tokio::spawn(async move {
+            let _lock = lock;
+            api.set_settings(&settings).await
+        });
+        let mut lease = Lease(Some(Borrowed {
+            account: account.clone(),
+            ui: ui.clone(),
+            held,
+            record,
+            setting: Some(setting),
+            _hold: account.interrupt.hold(),
+        }));
+        match lease.set().await {
+            Err(error) if is_about_the_value(&error) => {
+                Err(anyhow::Error::new(error).context(Failure::CallbackRefused { kind }))
+            }
+            answer => Ok(answer.map(|()| lease)?),
+        }
+    }
+
+    /// Starts to put the earlier value back. The task says how that went, and fails where it couldn't.
+    pub fn give_back(mut self) -> Option<JoinHandle<Result<(), Failure>>> {
+        self.start()
+    }
+
+    fn start(&mut self) -> Option<JoinHandle<Result<(), Failure>>> {
+        self.0.take().map(|borrowed| tokio::spawn(borrowed.give_back()))
+    }
+
+    /// Waits for the request that sets our URL.
+    async fn set(&mut self) -> Result<(), ApiError> {
+        let Some(borrowed) = &mut self.0 else { return Ok(()) };
+        borrowed.set().await
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.start();
+    }
+}
+
+impl Borrowed {
+    async fn set(&mut self) -> Result<(), ApiError> {
+        let Some(setting) = &mut self.setting else { return Ok(()) };
+        let answer = setting.await;
+        self.setting = None;
+        answer.unwrap_or(Ok(()))
+    }
+
+    async fn give_back(mut self) -> Result<(), Failure> {
+        let kind = self.record.kind;
+        let interrupt = self.account.interrupt.clone();
+        let ui = self.ui.clone();
+        let patience = async {
+            interrupt.requested().await;
+            sleep(SAY_AFTER).await;
+            ui.warn(&format!(
+                "still putting the {kind} callback URL back. Ctrl-C leaves it to `socialchat-cli callback restore`"
+            ));
+            sleep(LEAVE_AFTER).await;
+        };
+        let work = async {
+            // However it ended: what counts is what the API holds now.
+            let _ = self.set().await;
+            put_back(&self.account, &self.record).await
+        };
+        let outcome = tokio::select! {
+            outcome = work => outcome.map_err(|error| format!("{error:#}")),
+            () = patience => Err("the API did not answer in time".to_owned()),
+        };
+        let outcome = outcome.and_then(|returned| {
+            returned.say(&self.ui, &self.record);
+            self.held.clear().map_err(|error| format!("the journal can't be removed: {error}"))
+        });
+        outcome.map_err(|cause| {
+            let failure = Failure::NotReturned { kind, cause };
+            self.ui.warn(&format!("{failure}. `socialchat-cli callback restore` puts it back"));
+            failure
+        })
+    }
+}
+
+/// Puts back what earlier runs of this profile left behind on this API, and says so. A living run's is left
+/// alone. Gives how many were put back.
+pub async fn put_back_abandoned(account: &Account, ui: &Ui) -> Result<usize> {
+    let mut count = 0;
+    for (record, living) in lease::list(&account.folders, &account.profile)? {
+        if living || record.api_url != account.api_name {
+            continue;
+        }
+        let kind = record.kind;
+        let mut held = match lease::acquire(&account.folders, &account.profile, kind) {
+            // Another run is just putting it back.
+            Err(LeaseError::Held { .. }) => continue,
+            held => held?,
+        };
+        let Some(record) = held.abandoned().cloned() else { continue };
+        ui.warn(&format!(
+            "an earlier run ({}) did not put the {kind} callback URL back: doing it now",
+            record.borrowed_at
+        ));
+        let _hold = account.interrupt.hold();
+        let returned = put_back(account, &record)
+            .await
+            .with_context(|| Failure::NotReturned { kind, cause: "see below".to_owned() })?;
+        returned.say(ui, &record);
+        held.clear()?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// How a value was put back.
+enum Returned {
+    /// It was read back as it was before.
+    Proven,
+    /// This API can't be read: it was written, and accepted.
+    Unproven,
+    /// Somebody else has set another value since, and that one stays.
+    ChangedBySomebody { now: Option<String> },
+    /// It was unset before, and the API refuses to unset it.
+    CannotBeUnset { answer: String },
+}
+
+impl Returned {
+    fn say(&self, ui: &Ui, record: &LeaseRecord) {
+        let (kind, field) = (record.kind, &record.field);
+        let earlier =
+            record.earlier.as_deref().map_or("unset, as before".to_owned(), |url| format!("{url} again"));
+        match self {
+            Returned::Proven => ui.done(&format!("the {kind} callback URL is {earlier}")),
+            Returned::Unproven => {
+                ui.done(&format!("the {kind} callback URL was set: {earlier} (this API doesn't let it be read)"));
+            }
+            Returned::ChangedBySomebody { now } => ui.warn(&format!(
+                "somebody else has changed {field} meanwhile, to {}: that is left as it is",
+                now.as_deref().unwrap_or("nothing")
+            )),
+            Returned::CannotBeUnset { answer } => ui.warn(&format!(
+                "{field} was unset before, and the API refuses to unset it ({answer}): it remains {}. Nobody listens \
+                 there now; set a real one with `socialchat-cli callback set --{kind} URL`",
+                record.ours
+            )),
+        }
+    }
+}
+
+/// Compares, then writes, then reads what was written.
+async fn put_back(account: &Account, record: &LeaseRecord) -> Result<Returned> {
+    let _lock = settings::lock(account).await?;
+    let (api, kind) = (&*account.api, record.kind);
+    let (mut settings, readable) = match api.settings().await? {
+        Reading::Unreadable => (Settings::default(), false),
+        Reading::Known(settings) => {
+            let now = settings.callback(kind);
+            if now == record.earlier.as_deref() {
+                return Ok(Returned::Proven);
+            }
+            if now != Some(&record.ours) {
+                return Ok(Returned::ChangedBySomebody { now: now.map(str::to_owned) });
+            }
+            (settings, true)
+        }
+    };
+    settings.set(&record.field, record.earlier.as_deref().unwrap_or(""));
+    match api.set_settings(&settings).await {
+        Err(error) if record.earlier.is_none() && is_about_the_value(&error) => {
+            return Ok(Returned::CannotBeUnset { answer: error.reason.to_string() });
+        }
+        answer => answer?,
+    }
+    if !readable {
+        return Ok(Returned::Unproven);
+    }
+    match read(api).await? {
+        Some(settings) if settings.callback(kind) == record.earlier.as_deref() => Ok(Returned::Proven),
+        Some(settings) if settings.callback(kind) == Some(&record.ours) && record.earlier.is_none() => {
+            Ok(Returned::CannotBeUnset { answer: "it answers well, and changes nothing".to_owned() })
+        }
+        Some(settings) if settings.callback(kind) == Some(&record.ours) => {
+            anyhow::bail!("the API answers well, but still holds {}", record.ours)
+        }
+        Some(settings) => Ok(Returned::ChangedBySomebody { now: settings.callback(kind).map(str::to_owned) }),
+        None => Ok(Returned::Unproven),
+    }
+}
+
+/// What was there before us.
+struct Earlier {
+    /// All settings, or none where they can't be read.
+    settings: Settings,
+    /// The callback URL to go back to.
+    url: Option<String>,
+    /// Whether the API itself said so.
+    readable: bool,
+}
+
+/// Reads what there is and makes sure that it may be replaced. While somebody thinks about the question
+/// nothing is locked, and so it is read again after the answer.
+async fn agreed(account: &Account, ui: &Ui, kind: Kind) -> Result<(Earlier, SettingsLock)> {
+    let mut agreed_to: Option<Option<String>> = None;
+    loop {
+        let lock = settings::lock(account).await?;
+        let earlier = earlier(account, kind).await?;
+        let Some(question) = question(&earlier, kind) else { return Ok((earlier, lock)) };
+        if agreed_to.as_ref() == Some(&earlier.url) {
+            return Ok((earlier, lock));
+        }
+        drop(lock);
+        ui.warn(&question);
+        let agreed = ui.confirm("Borrow it?", true).await;
+        let what = format!("the {kind} callback URL would have to be borrowed, and nobody may be asked");
+        if !answered(agreed, &what, "--yes agrees, --paste leaves it alone, --token-stdin needs no sign-in")?
+        {
+            let message = "the callback URL is left alone: nothing was changed (--paste signs in without it)";
+            return Err(Failure::Cancelled(message.to_owned()).into());
+        }
+        agreed_to = Some(earlier.url);
+    }
+}
+
+async fn earlier(account: &Account, kind: Kind) -> Result<Earlier> {
+    if let Some(settings) = read(&account.api).await? {
+        let url = settings.callback(kind).map(str::to_owned);
+        return Ok(Earlier { settings, url, readable: true });
+    }
+    let profile = Config::load(&account.folders)?.profile(&account.profile);
+    let url = profile.last_callback(kind).filter(|url| !url.is_empty()).map(str::to_owned);
+    Ok(Earlier { settings: Settings::default(), url, readable: false })
+}
+
+/// What a person should know before the value is replaced; none where nobody loses anything.
+fn question(earlier: &Earlier, kind: Kind) -> Option<String> {
+    let meanwhile = "Until the sign-in ends, it reaches this computer instead; then it is put back.";
+    match &earlier.url {
+        None if earlier.readable => None,
+        None => Some(format!(
+            "this API doesn't let the {kind} callback URL be read, and this profile hasn't set one (`callback set` \
+             does): after the sign-in it will be unset, whatever it is now."
+        )),
+        Some(url) if loopback::is_lease_url(url) => Some(format!(
+            "the {kind} callback URL is {url}: another computer's sign-in that is under way, or was cut off. If you \
+             go on, that one gets no answer any more; afterwards the same value is put back."
+        )),
+        Some(url) if is_loopback(url) => None,
+        Some(url) if earlier.readable => Some(format!("the {kind} callback URL is {url}. {meanwhile}")),
+        Some(url) => Some(format!(
+            "this API doesn't let the {kind} callback URL be read; this profile last set {url}. {meanwhile}"
+        )),
+    }
+}
+
+async fn read(api: &Api) -> Result<Option<Settings>, ApiError> {
+    match api.settings().await? {
+        Reading::Known(settings) => Ok(Some(settings)),
+        Reading::Unreadable => Ok(None),
+    }
+}
+
+fn acquire(account: &Account, kind: Kind) -> Result<HeldLease> {
+    match lease::acquire(&account.folders, &account.profile, kind) {
+        Err(LeaseError::Held { holder, .. }) => {
+            Err(Failure::HeldBy { kind, holder: holder.to_string() }.into())
+        }
+        held => Ok(held?),
+    }
+}
+
+/// Whether the API refused what was to be set, as far as it can be told: not credentials, not a fault.
+fn is_about_the_value(error: &ApiError) -> bool {
+    let refused = matches!(error.reason, Reason::Refused { status: 400 | 403 | 422, .. });
+    refused && error.known() != Some(Known::BadCredentials)
+}
+
+fn is_loopback(url: &str) -> bool {
+    match Url::parse(url).ok().as_ref().and_then(Url::host) {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}

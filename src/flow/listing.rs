@@ -1,0 +1,167 @@
+//! Following a listing to its end: the one place that loops over batches.
+
+use std::collections::HashSet;
+
+use anyhow::Result;
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
+use super::failure::Failure;
+use crate::api::{Api, ApiError, Batch, ChannelFilter};
+use crate::types::{Channel, Kind, Page, Secret};
+
+/// More batches than any estate has: a listing without end.
+const MOST_BATCHES: usize = 20_000;
+/// So many batches in a row without anything new are a circle.
+const MOST_IDLE_BATCHES: usize = 20;
+/// How many channels are asked for at a time.
+const CHANNELS_A_PAGE: u64 = 100;
+/// How many pages of channels are fetched at the same time.
+const CHANNEL_PAGES_AHEAD: usize = 8;
+
+/// What a token covers, batch by batch.
+pub struct Listing<'a> {
+    api: &'a Api,
+    kind: Kind,
+    token: &'a Secret,
+    next: Next,
+    offsets: HashSet<String>,
+    ids: HashSet<String>,
+    batches: usize,
+    idle: usize,
+}
+
+enum Next {
+    First,
+    At(String),
+    End,
+}
+
+impl<'a> Listing<'a> {
+    /// Nothing is asked until the first batch is.
+    pub fn new(api: &'a Api, kind: Kind, token: &'a Secret) -> Self {
+        Listing {
+            api,
+            kind,
+            token,
+            next: Next::First,
+            offsets: HashSet::new(),
+            ids: HashSet::new(),
+            batches: 0,
+            idle: 0,
+        }
+    }
+
+    /// The next batch without what was listed before; none at the end. Refuses an offset that was there
+    /// before, and a listing that brings nothing new or no end.
+    pub async fn next(&mut self) -> Result<Option<Vec<Page>>> {
+        let offset = match &self.next {
+            Next::End => return Ok(None),
+            Next::First => None,
+            Next::At(offset) => Some(offset.as_str()),
+        };
+        // Until it has come, the place stays: after a failure the same batch can be asked for again.
+        let batch = self.api.accounts(self.kind, self.token, offset).await?;
+        self.next = self.after(&batch)?;
+        let pages: Vec<Page> =
+            batch.pages.into_iter().filter(|page| self.ids.insert(page.channel_id.clone())).collect();
+        self.idle = if pages.is_empty() { self.idle + 1 } else { 0 };
+        self.batches += 1;
+        let more = matches!(self.next, Next::At(_));
+        if more && (self.idle >= MOST_IDLE_BATCHES || self.batches >= MOST_BATCHES) {
+            return Err(self.endless("the API goes on announcing more"));
+        }
+        Ok(Some(pages))
+    }
+
+    /// Whether the last batch has come.
+    pub fn is_at_end(&self) -> bool {
+        matches!(self.next, Next::End)
+    }
+
+    /// Everything; `count` is told how many there are after each batch.
+    pub async fn all(self, count: impl FnMut(usize)) -> Result<Vec<Page>> {
+        self.until(|_| false, count).await
+    }
+
+    /// Likewise, as far as it takes until `enough` says so.
+    pub async fn until(
+        mut self,
+        enough: impl Fn(&[Page]) -> bool,
+        mut count: impl FnMut(usize),
+    ) -> Result<Vec<Page>> {
+        let mut pages = Vec::new();
+        while let Some(batch) = self.next().await? {
+            pages.extend(batch);
+            count(pages.len());
+            if enough(&pages) {
+                break;
+            }
+        }
+        Ok(pages)
+    }
+
+    fn after(&mut self, batch: &Batch) -> Result<Next> {
+        if !batch.has_more() {
+            return Ok(Next::End);
+        }
+        let Some(offset) = batch.next() else {
+            return Err(self.endless("the API announces more, but doesn't say where it begins"));
+        };
+        if !self.offsets.insert(offset.to_owned()) {
+            return Err(self.endless("the API sent the same offset twice"));
+        }
+        Ok(Next::At(offset.to_owned()))
+    }
+
+    fn endless(&self, cause: &str) -> anyhow::Error {
+        let cause = format!("{cause} ({} listed so far)", self.ids.len());
+        Failure::Endless { kind: self.kind, cause }.into()
+    }
+}
+
+/// All channels that the filter lets through, several pages at a time. `batch` gets them in order, as they come,
+/// and says whether it wants more.
+pub async fn channels(
+    api: &Api,
+    filter: &ChannelFilter,
+    mut batch: impl FnMut(Vec<Channel>) -> Result<bool>,
+) -> Result<()> {
+    let first = api.channels(1, CHANNELS_A_PAGE, filter).await?;
+    let (total, has_more) = (first.total_pages, first.has_more(1));
+    if !batch(first.channels)? || !has_more {
+        return Ok(());
+    }
+    // Where the number of pages isn't said, each is asked for when the one before it has come.
+    let (last, ahead) = match total {
+        Some(total) => (total, CHANNEL_PAGES_AHEAD),
+        None => (MOST_BATCHES as u64, 1),
+    };
+    let mut rest =
+        stream::iter(2..=last)
+            .map(|page| async move {
+                Ok::<_, ApiError>((page, api.channels(page, CHANNELS_A_PAGE, filter).await?))
+            })
+            .buffered(ahead);
+    while let Some(next) = rest.next().await {
+        let (page, next) = next?;
+        let has_more = next.has_more(page) && !next.channels.is_empty();
+        if !batch(next.channels)? || !has_more {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The channels of one kind, those that a Page or account can be matched with.
+pub async fn channels_of(api: &Api, kind: Kind) -> Result<Vec<Channel>> {
+    let filter = ChannelFilter { search: None, types: vec![kind.as_str().to_owned()] };
+    let mut found = Vec::new();
+    channels(api, &filter, |batch| {
+        // A server that doesn't know the filter sends all kinds.
+        found.extend(batch.into_iter().filter(|channel| channel.channel_type == kind.as_str()));
+        Ok(true)
+    })
+    .await?;
+    Ok(found)
+}

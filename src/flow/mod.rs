@@ -1,0 +1,49 @@
+//! What takes several steps, in their order.
+
+mod authorize;
+mod bulk;
+mod callback_lease;
+mod choose;
+mod connect;
+mod create;
+mod disconnect;
+mod failure;
+mod listing;
+mod outcome;
+mod reconnect;
+pub mod settings;
+mod whatsapp;
+
+use std::sync::Arc;
+
+use crate::api::Api;
+use crate::interrupt::Interrupt;
+use crate::store::{Folders, ProfileName};
+
+pub use authorize::{How, Opener, SignIn, authorize};
+pub use callback_lease::put_back_abandoned;
+pub use choose::{ChannelChoice, PageChoice, channel_named, channels_meant, pages_meant};
+pub use connect::{ConnectPlan, IfConnected, connect};
+pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
+pub use disconnect::disconnect;
+pub use failure::{Failure, answered};
+pub use listing::{Listing, channels, channels_of};
+pub use outcome::{Action, Done, verdict};
+pub use reconnect::{ReconnectPlan, done, is_dead_token, is_in_shard, only_covered, reconnect, was_mended};
+
+pub use whatsapp::{QrSink, connect_whatsapp};
+
+/// The partner account that a flow works on.
+#[derive(Clone)]
+pub struct Account {
+    /// Its API.
+    pub api: Arc<Api>,
+    /// The API's address as journals name it; `sandbox` for the embedded one, whose port changes.
+    pub api_name: String,
+    /// Which stored account this is.
+    pub profile: ProfileName,
+    /// Where our files are.
+    pub folders: Folders,
+    /// Whether somebody asked the program to end.
+    pub interrupt: Interrupt,
+}

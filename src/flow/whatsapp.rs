@@ -1,0 +1,89 @@
+//! WhatsApp: a channel that shows a QR code until a phone has scanned it.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::Result;
+use tokio::time::sleep;
+
+use super::Account;
+use super::create::{created, is_since};
+use super::failure::Failure;
+use super::outcome::{Action, Done};
+use crate::types::{Channel, ChannelDbId};
+use crate::ui::Ui;
+
+/// How often the channel is looked at. A code is good for some twenty seconds.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// Where a QR code goes.
+pub trait QrSink {
+    /// Shows a code (the API's own text: a PNG as base64, with or without a `data:` prefix), with the time that is
+    /// left to scan it.
+    fn show(&mut self, qrcode: &str, left: Duration) -> Result<()>;
+    /// Nothing is to be scanned just now.
+    fn clear(&mut self);
+}
+
+/// Begins to link a phone and waits until it is linked. `phone` is like `081234567890`.
+pub async fn connect_whatsapp(
+    account: &Account,
+    ui: &Ui,
+    name: &str,
+    phone: &str,
+    patience: Duration,
+    sink: &mut dyn QrSink,
+) -> Result<Done> {
+    let api = &account.api;
+    let begun = SystemTime::now();
+    let answer = api.connect_whatsapp(name, phone).await;
+    let is_it = |channel: &Channel| channel.name == name && is_since(channel, begun);
+    let Some(id) = created(api, "whatsapp-unofficial", answer, is_it).await? else {
+        return Err(Failure::NoSuchChannel { id: name.to_owned(), near: Vec::new() }.into());
+    };
+    let channel = linked(account, ui, &id, patience, sink).await?;
+    let (id, name) = (Some(channel.id), channel.name);
+    Ok(Done { id, channel_id: channel.channel_id, name, action: Action::Connected, error: None })
+}
+
+async fn linked(
+    account: &Account,
+    ui: &Ui,
+    id: &ChannelDbId,
+    patience: Duration,
+    sink: &mut dyn QrSink,
+) -> Result<Channel> {
+    let until = Instant::now() + patience;
+    let mut shown: Option<String> = None;
+    let mut timed_out = false;
+    loop {
+        let Some(channel) = account.api.channel(id).await? else {
+            return Err(Failure::NoSuchChannel { id: id.to_string(), near: Vec::new() }.into());
+        };
+        if channel.is_connected {
+            sink.clear();
+            return Ok(channel);
+        }
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(Failure::NotLinked { id: id.to_string(), seconds: patience.as_secs() }.into());
+        }
+        let now_timed_out = channel.rest.get("isTimeout").and_then(serde_json::Value::as_bool) == Some(true);
+        if now_timed_out && !timed_out {
+            sink.clear();
+            ui.warn("Socialchat says that making the QR code timed out: waiting for a new one");
+        }
+        timed_out = now_timed_out;
+        let code = channel.rest.get("additionalData").and_then(|data| data.get("qrcode"));
+        match code.and_then(serde_json::Value::as_str).filter(|code| !code.is_empty()) {
+            Some(code) => {
+                if shown.as_deref().is_some_and(|shown| shown != code) {
+                    ui.detail("the QR code was renewed");
+                }
+                sink.show(code, left)?;
+                shown = Some(code.to_owned());
+            }
+            None => sink.clear(),
+        }
+        sleep(LOOK_EVERY.min(left)).await;
+    }
+}
