@@ -122,16 +122,23 @@ impl Context {
         if let Some(credential) = from_environment()? {
             return Ok((credential, Source::Environment));
         }
+        let profile = self.profile.to_string();
+        let Some((_, stored)) = credentials::whereabouts(&self.folders, &self.profile)? else {
+            return Err(Failure::NoCredentials { profile }.into());
+        };
+        let asked = self.api_url()?.to_string();
+        if stored != asked {
+            // They are not even taken out of the keychain.
+            return Err(Failure::OtherHost { profile, stored, asked }.into());
+        }
         let loaded = credentials::load(&self.folders, &self.profile)?;
         for remark in &loaded.remarks {
             self.ui.warn(&remark.to_string());
         }
         let Some(stored) = loaded.found else {
-            return Err(Failure::NoCredentials { profile: self.profile.to_string() }.into());
+            return Err(Failure::NoCredentials { profile }.into());
         };
-        let asked = self.api_url()?.to_string();
         if stored.api_url != asked {
-            let profile = self.profile.to_string();
             return Err(Failure::OtherHost { profile, stored: stored.api_url, asked }.into());
         }
         let source = match stored.place {

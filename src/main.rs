@@ -1,5 +1,17 @@
 //! `socialchat-cli`: parse, dispatch, report, exit code. No logic.
 
+#![deny(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::print_stdout,
+        clippy::print_stderr,
+        clippy::dbg_macro
+    )
+)]
+
 mod api;
 mod cli;
 mod commands;

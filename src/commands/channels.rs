@@ -20,8 +20,8 @@ pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
     // A server that doesn't know a filter sends everything.
     let wanted = |channel: &Channel| {
         (filter.types.is_empty() || filter.types.contains(&channel.channel_type))
-            && !(args.connected && !channel.is_connected)
-            && !(args.disconnected && channel.is_connected)
+            && (!args.connected || channel.is_connected)
+            && (!args.disconnected || !channel.is_connected)
     };
     let progress = ui.spinner("Listing channels");
     let mut out = Out::new(ui);

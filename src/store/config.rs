@@ -113,13 +113,6 @@ impl Config {
         set_text(subtable(self.table_mut(name), CALLBACK, false), kind.as_str(), url);
     }
 
-    /// Removes everything that the file says of that profile.
-    pub fn remove_profile(&mut self, name: &ProfileName) {
-        if let Some(profiles) = self.document.get_mut(PROFILES).and_then(Item::as_table_like_mut) {
-            profiles.remove(name.as_str());
-        }
-    }
-
     fn table(&self, name: &ProfileName) -> Option<&dyn TableLike> {
         self.document.get(PROFILES)?.as_table_like()?.get(name.as_str())?.as_table_like()
     }
@@ -177,7 +170,6 @@ mod tests {
         let (_home, folders) = home();
         let config = Config::load(&folders).unwrap();
         assert_eq!(config.profile(&name("default")), Profile::default());
-        Config::change(&folders, |config| config.remove_profile(&name("none"))).unwrap();
         assert!(!folders.config_file().exists());
     }
 
@@ -226,10 +218,6 @@ callback = { instagram = \"https://i.example\" }
         let unknown =
             |line, key: &str| Remark::UnknownKey { path: folders.config_file(), line, key: key.into() };
         assert_eq!(config.remarks(), [unknown(2, "colour"), unknown(7, "profile.b.note")]);
-
-        let config = Config::change(&folders, |config| config.remove_profile(&name("b"))).unwrap();
-        assert_eq!(config.profile(&name("b")), Profile::default());
-        assert_eq!(config.profile(&name("a")).last_callback(Kind::Instagram), Some("https://j.example"));
     }
 
     #[test]

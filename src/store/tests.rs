@@ -7,7 +7,9 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Config, Folders, LeaseRecord, Place, ProfileName, Stored, credentials, lease};
+use super::credentials::Stored;
+use super::lease::LeaseRecord;
+use super::{Config, Folders, Place, ProfileName, credentials, lease};
 use crate::types::{Credential, Kind, Secret};
 
 const URL: &str = "https://api.example/partner";
@@ -148,7 +150,7 @@ fn a_lease_is_another_processes_until_that_is_killed() {
 
     let begin = Instant::now();
     match lease::acquire(&folders, &name("p"), Kind::Messenger).unwrap_err() {
-        super::LeaseError::Held { holder, .. } => {
+        lease::LeaseError::Held { holder, .. } => {
             assert_eq!(holder.record.unwrap().pid, pid);
             assert_eq!(holder.pid, if cfg!(windows) { None } else { Some(pid) });
         }
@@ -206,8 +208,9 @@ mod keychain {
     use std::os::unix::net::UnixListener;
 
     use super::*;
+    use crate::store::keychain::KeychainError;
     use crate::store::keychain::{read, remove, write};
-    use crate::store::{CredentialsError, KeychainError, KeychainState, probe_keychain};
+    use crate::store::{CredentialsError, KeychainState, probe_keychain};
 
     /// A bus waits 2 s for a service and we wait 3 s for anything; the rest is the machine's.
     const BOUND: std::ops::Range<Duration> = Duration::from_millis(1_900)..Duration::from_millis(4_000);

@@ -45,17 +45,14 @@ impl Ui {
 
     /// Says how something is done, with `--verbose`.
     pub fn detail(&self, text: &str) {
-        self.if_verbose(1, text);
-    }
-
-    /// Says the last detail, with `--verbose` twice.
-    pub fn trace(&self, text: &str) {
-        self.if_verbose(2, text);
+        if self.options().verbose > 0 {
+            self.screen().print(&paragraph(self.screen().palette, Style::Dim, self.screen().room(), text));
+        }
     }
 
     /// Reports a failure: what failed, in more lines why, and what to type next.
     pub fn error(&self, message: &str, details: &[&str], hint: Option<&str>) {
-        self.screen().print(&report(self.screen().palette, message, details, hint));
+        self.screen().print(&report(self.screen().palette, self.screen().room(), message, details, hint));
     }
 
     /// Reports a failure to a program: one line of JSON.
@@ -67,36 +64,32 @@ impl Ui {
 
     fn unless_quiet(&self, style: Style, text: &str) {
         if !self.options().quiet {
-            self.screen().print(&paragraph(self.screen().palette, style, text));
-        }
-    }
-
-    fn if_verbose(&self, level: u8, text: &str) {
-        if self.options().verbose >= level {
-            self.screen().print(&paragraph(self.screen().palette, Style::Dim, text));
+            self.screen().print(&paragraph(self.screen().palette, style, self.screen().room(), text));
         }
     }
 
     fn labelled(&self, style: Style, label: &str, text: &str) {
-        self.screen().print(&with_label(self.screen().palette, style, label, text));
+        self.screen().print(&with_label(self.screen().palette, style, label, self.screen().room(), text));
     }
 }
 
-fn report(palette: Palette, message: &str, details: &[&str], hint: Option<&str>) -> String {
-    let mut report = with_label(palette, Style::Bad, "error:", message);
+fn report(palette: Palette, room: usize, message: &str, details: &[&str], hint: Option<&str>) -> String {
+    let inner = room.saturating_sub(2);
+    let mut report = with_label(palette, Style::Bad, "error:", room, message);
     for detail in details {
-        report += &indented(&paragraph(palette, Style::Plain, detail));
+        report += &indented(&paragraph(palette, Style::Plain, inner, detail));
     }
     if let Some(hint) = hint {
-        report += &indented(&with_label(palette, Style::Accent, "try:", hint));
+        report += &indented(&with_label(palette, Style::Accent, "try:", inner, hint));
     }
     report
 }
 
 /// The text behind a styled label; its further lines are indented as far.
-fn with_label(palette: Palette, style: Style, label: &str, text: &str) -> String {
-    let text = paragraph(palette, Style::Plain, text);
-    let indent = format!("\n{}", " ".repeat(text::width(label) + 1));
+fn with_label(palette: Palette, style: Style, label: &str, room: usize, text: &str) -> String {
+    let beside = text::width(label) + 1;
+    let text = paragraph(palette, Style::Plain, room.saturating_sub(beside), text);
+    let indent = format!("\n{}", " ".repeat(beside));
     format!("{} {}\n", palette.paint(style, label), text.trim_end_matches('\n').replace('\n', &indent))
 }
 
@@ -111,7 +104,9 @@ mod tests {
     #[test]
     fn an_error_says_what_why_and_what_next() {
         let details = ["invalid token callback", "(#100) No \u{1b}[31mpermission\u{9b}2J\nsecond\u{202e}"];
-        let report = |colored| report(Palette { colored }, "could not list\u{7}", &details, Some("log in"));
+        let report = |colored| {
+            report(Palette { colored }, usize::MAX, "could not list\u{7}", &details, Some("log in"))
+        };
         insta::assert_snapshot!(report(false), @r"
         error: could not list
           invalid token callback
@@ -124,7 +119,8 @@ mod tests {
 
     #[test]
     fn further_lines_stand_below_the_first() {
-        let warning = with_label(Palette { colored: false }, Style::Warn, "warning:", "one\r\ntwo\n");
+        let warning =
+            with_label(Palette { colored: false }, Style::Warn, "warning:", usize::MAX, "one\r\ntwo\n");
         assert_eq!(warning, "warning: one\n         two\n");
     }
 }

@@ -71,11 +71,6 @@ impl Progress {
     pub fn inc(&self, steps: u64) {
         self.bar.inc(steps);
     }
-
-    /// Corrects the number of steps.
-    pub fn set_length(&self, length: u64) {
-        self.bar.set_length(length);
-    }
 }
 
 impl Drop for Progress {

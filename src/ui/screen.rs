@@ -59,6 +59,11 @@ impl Screen {
         (usize::from(rows), usize::from(columns))
     }
 
+    /// The cells that a line of a message may take. Off a terminal nothing is wrapped.
+    pub fn room(&self) -> usize {
+        if self.terminal { self.size().1 } else { usize::MAX }
+    }
+
     /// Writes whole lines above whatever is being redrawn. The text must be clean.
     pub fn print(&self, lines: &str) {
         self.around(|| write(lines));
@@ -174,7 +179,8 @@ fn write(out: &str) {
     let _ = stderr.flush();
 }
 
-/// The clean text with a style on each of its lines, as whole lines.
-pub(super) fn paragraph(palette: Palette, style: super::Style, text: &str) -> String {
-    text::clean_lines(text).split('\n').map(|line| palette.paint(style, line) + "\n").collect()
+/// The clean text, wrapped between words where it would leave the room, with a style on each of its lines.
+pub(super) fn paragraph(palette: Palette, style: super::Style, room: usize, text: &str) -> String {
+    let wrapped = text::wrapped(&text::clean_lines(text), room);
+    wrapped.split('\n').map(|line| palette.paint(style, line) + "\n").collect()
 }

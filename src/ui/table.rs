@@ -16,13 +16,12 @@ pub struct Column {
     heading: &'static str,
     flexible: bool,
     spare: bool,
-    right: bool,
 }
 
 impl Column {
     /// Keeps its width: ids, states.
     pub fn new(heading: &'static str) -> Column {
-        Column { heading, flexible: false, spare: false, right: false }
+        Column { heading, flexible: false, spare: false }
     }
 
     /// Is cut first: names, messages.
@@ -33,11 +32,6 @@ impl Column {
     /// Is left out where there is no room; the last of them first.
     pub fn spare(self) -> Column {
         Column { spare: true, ..self }
-    }
-
-    /// Stands at the right: numbers.
-    pub fn right(self) -> Column {
-        Column { right: true, ..self }
     }
 }
 
@@ -108,13 +102,9 @@ impl Table {
             let text = text::fit(text, cells_wide);
             let fill = " ".repeat(cells_wide.saturating_sub(text::width(&text)));
             let last = place + 1 == shown.len();
-            line = match (self.columns[at].right, last) {
-                (true, _) => line.with(Style::Plain, fill).with(style, text),
-                (false, true) => line.with(style, text),
-                (false, false) => line.with(style, text).with(Style::Plain, fill),
-            };
+            line = line.with(style, text);
             if !last {
-                line = line.with(Style::Plain, " ".repeat(GAP));
+                line = line.with(Style::Plain, fill + &" ".repeat(GAP));
             }
         }
         line

@@ -30,11 +30,6 @@ pub fn clean_whole(text: &str) -> String {
     cleaned(text, Breaks::Spaces, usize::MAX)
 }
 
-/// A name as it may stand inside a sentence: clean, and at most 60 cells wide.
-pub fn short(name: &str) -> String {
-    fit(&clean(name), 60)
-}
-
 /// How many cells the text takes. Each character counts for itself, as in `wcwidth`: that is what
 /// terminals do, whatever ligatures a font has.
 pub fn width(text: &str) -> usize {
@@ -58,6 +53,31 @@ pub fn fit(text: &str, cells: usize) -> String {
     }
     cut.push('…');
     cut
+}
+
+/// The lines of the text, each broken between words where it is wider than `cells`; what follows keeps the indent. A
+/// word that is wider alone, an address say, stays whole.
+pub fn wrapped(text: &str, cells: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let mut used = 0;
+        for word in line.split_inclusive(' ') {
+            let wide = width(word.trim_end_matches(' '));
+            if used > indent && used + wide > cells {
+                out.truncate(out.trim_end_matches(' ').len());
+                out.push('\n');
+                out.extend(std::iter::repeat_n(' ', indent));
+                used = indent;
+            }
+            out.push_str(word);
+            used += width(word);
+        }
+    }
+    out
 }
 
 /// The text, cut or filled with spaces to be exactly `cells` wide.
@@ -169,6 +189,17 @@ fn char_width(c: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_broken_between_words_and_keep_their_indent() {
+        assert_eq!(wrapped("one two three", 8), "one two\nthree");
+        assert_eq!(
+            wrapped("  1. go to https://example.com/very/long now", 12),
+            "  1. go to\n  https://example.com/very/long\n  now"
+        );
+        assert_eq!(wrapped("a\nb c", 80), "a\nb c");
+        assert_eq!(wrapped("日本 語です", 6), "日本\n語です");
+    }
     use proptest::prelude::*;
 
     /// What a hostile partner's customer might call a Page, and what is left of it.
