@@ -5,7 +5,6 @@
     not(test),
     deny(
         clippy::unwrap_used,
-        clippy::expect_used,
         clippy::print_stdout,
         clippy::print_stderr,
         clippy::dbg_macro
