@@ -6,6 +6,7 @@ use std::path::PathBuf;
 /// Something found about our files that isn't an error. `Display` says it in one sentence; keys come from a file,
 /// so pass it through the terminal's text filter like any other text from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has modes and owners to remark on"))]
 pub enum Remark {
     /// Others could read a file with secrets; whether that could be ended.
     ReadableByOthers { path: PathBuf, mode: u32, tightened: bool },

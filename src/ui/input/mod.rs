@@ -1,5 +1,6 @@
 //! Single keys from the terminal, without a thread that reads ahead and without blocking the runtime.
 
+#[cfg_attr(windows, allow(dead_code, reason = "Windows hands over keys, not bytes to decode"))]
 mod keys;
 #[cfg(unix)]
 mod unix;
