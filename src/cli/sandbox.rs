@@ -34,7 +34,7 @@ pub enum SandboxCommand {
 #[command(after_help = "Examples:\n  socialchat-cli sandbox serve\n  \
     socialchat-cli sandbox serve --port 8123 --pages 300 --latency 200\n  \
     socialchat-cli sandbox serve --fault 'POST /partner/channel/messenger=402*2'\n  \
-    socialchat-cli sandbox serve --fault 'GET /partner/channel/*/account=503;retry-after=2@every 3'")]
+    socialchat-cli sandbox serve --fault 'GET /partner/channel/*/account=503@every 3;retry-after=2'")]
 pub struct SandboxServe {
     /// Listen on this port instead of a free one
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
