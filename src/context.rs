@@ -176,9 +176,8 @@ impl Context {
 
 /// The options that concern the terminal.
 pub fn ui_options(global: &Global) -> ui::Options {
-    let in_ci = std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"));
     ui::Options {
-        interactive: !global.no_input && !in_ci,
+        interactive: !global.no_input && !switched_on("CI"),
         quiet: global.quiet,
         verbose: global.verbose,
         color: match global.color {
@@ -189,6 +188,13 @@ pub fn ui_options(global: &Global) -> ui::Options {
         json: global.json,
         yes: global.yes,
     }
+}
+
+/// Whether a variable switches something on: set, and to no word for no. The same words as for those that
+/// stand for an option.
+pub fn switched_on(name: &str) -> bool {
+    let is_no = |value: &str| matches!(value, "" | "0" | "n" | "no" | "f" | "false" | "off");
+    std::env::var(name).is_ok_and(|value| !is_no(&value.to_ascii_lowercase()))
 }
 
 /// A variable that is set to something.

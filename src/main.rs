@@ -84,8 +84,7 @@ fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
 /// A command line that can't be understood, or asks for help.
 fn refuse(error: &clap::Error) -> ExitCode {
     let asked_for_json = std::env::args_os().skip(1).any(|argument| argument == "--json")
-        || std::env::var("SOCIALCHAT_JSON")
-            .is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false" | "no"));
+        || context::switched_on("SOCIALCHAT_JSON");
     let _ = error.print();
     if error.exit_code() == 0 {
         return ExitCode::SUCCESS;
