@@ -28,6 +28,7 @@ pub struct Context {
     pub yes: bool,
     api_url: Option<ApiUrl>,
     use_sandbox: bool,
+    config: OnceLock<Config>,
     sandbox: OnceLock<Sandbox>,
 }
 
@@ -73,6 +74,7 @@ impl Context {
             yes: global.yes,
             api_url: global.api_url.clone(),
             use_sandbox: global.sandbox,
+            config: OnceLock::new(),
             sandbox: OnceLock::new(),
         })
     }
@@ -104,13 +106,16 @@ impl Context {
         })
     }
 
-    /// The configuration; what is odd about it is said.
-    pub fn config(&self) -> Result<Config> {
+    /// The configuration as it was when it was first asked for; what is odd about it is said then.
+    pub fn config(&self) -> Result<&Config> {
+        if let Some(config) = self.config.get() {
+            return Ok(config);
+        }
         let config = Config::load(&self.folders)?;
         for remark in config.remarks() {
             self.ui.warn(&remark.to_string());
         }
-        Ok(config)
+        Ok(self.config.get_or_init(|| config))
     }
 
     /// The credentials and where they come from: the environment's, else the stored ones, which are given out for no

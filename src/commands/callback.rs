@@ -33,6 +33,8 @@ async fn show(context: &Context) -> Result<()> {
 }
 
 async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
+    // It is written last. One that can't be used has to be noticed before the API is changed.
+    context.config()?;
     let account = super::account(context).await?;
     let callbacks = [(Kind::Messenger, &args.messenger), (Kind::Instagram, &args.instagram)];
     let settings = flow::settings::change(&account, |settings| {

@@ -92,13 +92,14 @@ async fn ask(context: &Context) -> Result<Credential> {
 /// Tries before it stores: what the API doesn't accept is not kept.
 async fn try_and_store(context: &Context, credential: &Credential) -> Result<(ApiUrl, Place)> {
     let url = context.api_url()?;
+    // Read first: one that can't be used shouldn't be noticed when half of the login is stored.
+    let known = context.config()?.profile(&context.profile).api_url;
     let account = context.account(credential)?;
     let progress = context.ui.spinner(&format!("Trying the credentials on {url}"));
     // The API's own refusal says it best.
     account.api.channels(1, 1, &crate::api::ChannelFilter::default()).await?;
     drop(progress);
     let place = store(context, credential, &url).await?;
-    let known = Config::load(&context.folders)?.profile(&context.profile).api_url;
     let wanted = url.to_string();
     if known.as_deref().unwrap_or(ApiUrl::DEFAULT) != wanted {
         Config::change(&context.folders, |config| config.set_api_url(&context.profile, &wanted))?;
