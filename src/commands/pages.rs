@@ -9,6 +9,7 @@ use serde_json::json;
 use super::sign_in::sign_in;
 use crate::cli::Pages;
 use crate::context::Context;
+use crate::error::Report;
 use crate::flow::{self, Listing, channels_of};
 use crate::types::{Channel, ChannelDbId, Kind, Page};
 use crate::ui::{Cell, Column, Style, Table, Ui};
@@ -33,6 +34,12 @@ fn show(ui: &Ui, kind: Kind, pages: &[Page], channels: &[Channel]) -> Result<()>
     let connected: HashMap<&str, &ChannelDbId> =
         channels.iter().filter_map(|channel| Some((channel.channel_id.as_deref()?, &channel.id))).collect();
     let connected_as = |page: &Page| connected.get(page.channel_id.as_str()).copied();
+    if pages.is_empty() {
+        // A list of nothing is a result like any other, but one that nobody expects.
+        let report = Report::of(&flow::Failure::NothingCovered { kind }.into());
+        let hint = report.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
+        ui.warn(&format!("{}{hint}", report.message));
+    }
     if ui.json() {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
@@ -46,7 +53,7 @@ fn show(ui: &Ui, kind: Kind, pages: &[Page], channels: &[Channel]) -> Result<()>
         return Ok(ui.print_json(&json!({ "kind": kind, "pages": rows }))?);
     }
     if pages.is_empty() {
-        return Err(flow::Failure::NothingCovered { kind }.into());
+        return Ok(());
     }
     let mut table =
         Table::new([Column::new("NAME").flexible(), Column::new("ID"), Column::new("CONNECTED AS").spare()]);
