@@ -23,7 +23,6 @@ use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Parser as _;
 use futures_util::FutureExt as _;
 use serde_json::json;
 
@@ -35,7 +34,7 @@ use interrupt::Interrupt;
 use ui::Ui;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read() {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };

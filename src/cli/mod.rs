@@ -9,7 +9,7 @@ mod sandbox;
 mod sign_in;
 mod values;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use account::{Authorize, Callback, CallbackCommand, CallbackSet, Login, Pages};
 pub use channels::{Channels, ChannelsCommand, ChannelsList, ChannelsShow, ChannelsWatch, Disconnect};
@@ -45,6 +45,24 @@ pub struct Cli {
     pub global: Global,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads the command line and the environment. A variable that is empty counts as not set: CI systems set
+    /// those whose value they don't have.
+    pub fn read() -> Result<Cli, clap::Error> {
+        let empty = |arg: &clap::Arg| {
+            arg.get_env().is_some_and(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()))
+        };
+        let mut command = Cli::command();
+        let ids: Vec<_> =
+            command.get_arguments().filter(|arg| empty(arg)).map(|arg| arg.get_id().clone()).collect();
+        for id in ids {
+            command = command.mut_arg(id, |arg| arg.env(None::<&str>));
+        }
+        let matches = command.try_get_matches()?;
+        Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))
+    }
 }
 
 /// The commands, in the order in which a new user meets them.
@@ -90,7 +108,6 @@ pub enum Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {
