@@ -3,4 +3,17 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod account;
+mod authorize;
+mod callback;
+mod channels;
 mod connect;
+mod files;
+mod generations;
+mod global;
+mod pages;
+mod person;
+mod reconnect;
+mod sandbox;
+mod shapes;
+mod usage;

@@ -1,0 +1,171 @@
+//! A command line that is wrong, in words and as JSON; and help, version, completions and man pages.
+
+use std::process::Stdio;
+
+use serde_json::json;
+
+use crate::person::names;
+use crate::support::{Home, Run};
+
+#[test]
+fn a_wrong_command_line_is_an_error_document_too() {
+    let home = Home::new();
+    for arguments in [
+        vec!["--json"],
+        vec!["--json", "conect"],
+        vec!["connect", "--json"],
+        vec!["connect", "fax", "--json"],
+        vec!["authorize", "--json"],
+        vec!["--json", "authorize", "telegram"],
+        vec!["--json", "channels", "list", "--unknown"],
+        vec!["--json", "connect", "messenger", "--concurrency", "0"],
+        vec!["--json", "channels", "list", "--limit"],
+    ] {
+        let run = home.run(&arguments).exits(2);
+        assert_eq!(run.stdout, "");
+        let error = run.error();
+        assert_eq!(names(&error), ["code", "message", "originalMessage", "status", "hint"]);
+        assert_eq!(error["code"], "usage");
+        assert_eq!((&error["originalMessage"], &error["status"]), (&json!(null), &json!(null)));
+        let message = error["message"].as_str().unwrap();
+        assert!(!message.is_empty() && !message.starts_with("error") && !message.contains('\n'), "{message}");
+        assert!(error["hint"].as_str().unwrap().contains("--help"));
+    }
+    let mut command = home.command(&["conect"]);
+    command.env("SOCIALCHAT_JSON", "1");
+    assert_eq!(Run::of(command).exits(2).error()["code"], "usage");
+    for off in ["", "0", "false", "no", "off", "NO"] {
+        let mut command = home.command(&["conect"]);
+        command.env("SOCIALCHAT_JSON", off);
+        let run = Run::of(command).exits(2);
+        assert!(!run.stderr.contains('{'), "{off:?}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn an_unknown_command_suggests_the_near_one() {
+    let home = Home::new();
+    for (typed, meant) in [("conect", "connect"), ("chanels", "channels"), ("log-in", "login")] {
+        let run = home.run(&[typed]).exits(2);
+        assert!(run.stderr.contains(&format!("'{meant}'")), "{}", run.stderr);
+    }
+    assert!(home.run(&["channels", "list", "--discon"]).exits(2).stderr.contains("--disconnected"));
+}
+
+#[test]
+fn no_secret_can_be_an_options_value() {
+    let home = Home::new();
+    for option in ["--api-key", "--secret-key", "--token"] {
+        for command in [vec!["login"], vec!["authorize", "messenger"]] {
+            let run = home.run(&[command, vec![option, "CANARY"]].concat()).exits(2);
+            assert!(!run.stderr.contains("CANARY"), "{}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn nothing_typed_is_help_and_an_error() {
+    let home = Home::new();
+    let run = home.run(&[]).exits(2);
+    for command in ["login", "connect", "reconnect", "channels", "sandbox"] {
+        assert!(run.stderr.contains(command), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn help_and_version_are_results() {
+    let home = Home::new();
+    let version = home.run(&["--version"]).exits(0);
+    assert_eq!(version.stdout, format!("socialchat-cli {}\n", env!("CARGO_PKG_VERSION")));
+    for arguments in
+        [vec!["--help"], vec!["help"], vec!["help", "connect", "messenger"], vec!["channels", "list", "-h"]]
+    {
+        let run = home.run(&arguments).exits(0);
+        assert!(run.stdout.contains("Usage:") && run.stderr.is_empty(), "{arguments:?}: {run:?}");
+    }
+}
+
+#[test]
+fn no_input_is_implied_without_a_terminal() {
+    let home = Home::new();
+    for arguments in [vec!["login"], vec!["--no-input", "login"]] {
+        let run = home.run(&[arguments, vec!["--json"]].concat()).exits(2);
+        assert_eq!(run.error()["code"], "usage");
+        assert!(run.error()["hint"].as_str().unwrap().contains("--api-key-stdin"), "{}", run.error());
+    }
+}
+
+#[test]
+fn a_reader_that_goes_is_no_error() {
+    let home = Home::new();
+    home.run(&["sandbox", "reset", "--pages", "3000", "--channels", "3000"]).exits(0);
+    for arguments in [
+        vec!["--sandbox", "channels", "list"],
+        vec!["--sandbox", "--json", "channels", "list"],
+        vec!["completions", "zsh"],
+    ] {
+        let mut command = home.command(&arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let run = Run::from(child.wait_with_output().unwrap()).exits(0);
+        assert!(!run.stderr.contains("error"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn each_shell_gets_its_completions() {
+    let home = Home::new();
+    for (shell, mark) in [
+        ("bash", "complete -F"),
+        ("zsh", "#compdef socialchat-cli"),
+        ("fish", "complete -c socialchat-cli"),
+        ("powershell", "Register-ArgumentCompleter"),
+        ("elvish", "edit:completion"),
+    ] {
+        let run = home.run(&["completions", shell]).exits(0);
+        assert!(run.stdout.contains(mark), "{shell}");
+        for word in ["reconnect", "if-connected", "disconnected", "messenger"] {
+            assert!(run.stdout.contains(word), "{shell}: {word}");
+        }
+        assert_eq!(run.stderr, "");
+    }
+    home.run(&["completions", "tcsh"]).exits(2);
+    home.run(&["completions"]).exits(2);
+}
+
+#[test]
+fn the_shells_themselves_take_them() {
+    let home = Home::new();
+    for (shell, name, check) in
+        [("bash", "bash", "-n"), ("zsh", "zsh", "-n"), ("fish", "fish", "--no-execute")]
+    {
+        let script = home.dir.path().join(name);
+        std::fs::write(&script, home.run(&["completions", shell]).exits(0).stdout).unwrap();
+        // Whoever has the shell checks it.
+        if let Ok(output) = std::process::Command::new(shell).arg(check).arg(&script).output() {
+            assert!(output.status.success(), "{shell}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+    }
+}
+
+#[test]
+fn man_pages_go_into_a_folder_one_for_each_command() {
+    let home = Home::new();
+    let run = home.run(&["man"]).exits(0);
+    assert!(run.stdout.contains(".TH socialchat-cli 1"), "{}", &run.stdout[..200.min(run.stdout.len())]);
+    let folder = home.dir.path().join("share/man/man1");
+    let run = home.run(&["man", folder.to_str().unwrap()]).exits(0);
+    assert_eq!(run.stdout, "");
+    let mut pages: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    pages.sort();
+    for page in ["socialchat-cli.1", "socialchat-cli-connect-messenger.1", "socialchat-cli-channels-list.1"] {
+        assert!(pages.iter().any(|name| name == page), "{page}: {pages:?}");
+    }
+    let taken = home.dir.path().join("file");
+    std::fs::write(&taken, "").unwrap();
+    let run = home.run(&["man", taken.to_str().unwrap()]).exits(1);
+    assert!(run.stderr.contains(taken.to_str().unwrap()), "{}", run.stderr);
+}
