@@ -1,5 +1,6 @@
 //! The sign-in: listener, borrowed callback, authorize URL, browser, token.
 
+use std::io;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -10,10 +11,11 @@ use url::{Host, Url};
 use super::Account;
 use super::callback_lease::Lease;
 use super::failure::Failure;
+use crate::interrupt::Signal;
 use crate::loopback::{self, Listener, Notice, Outcome};
 use crate::types::{Kind, Secret};
-use crate::ui::Ui;
 use crate::ui::browser::{self, Surroundings};
+use crate::ui::{PasteLines, Ui};
 
 /// The longest authorize URL that is opened.
 const LONGEST_URL: usize = 8 << 10;
@@ -113,8 +115,9 @@ async fn paste(
         redirect = Some(listener);
     }
     ui.say("When the browser has come to its end, paste the address it shows (or the token) here; it stays hidden:");
-    let line = timeout(patience, ui.paste_line()).await.map_err(|_| Failure::TimedOut(patience.as_secs()))?;
-    let line = line.context("could not read what was pasted")?;
+    let mut lines = ui.paste_lines();
+    let line =
+        timeout(patience, line(&mut lines)).await.map_err(|_| Failure::TimedOut(patience.as_secs()))??;
     drop(redirect);
     let Some(line) = line else {
         let question =
@@ -258,8 +261,9 @@ async fn pasted(ui: &Ui) -> Result<Outcome> {
     if !ui.interactive() {
         return std::future::pending().await;
     }
+    let mut lines = ui.paste_lines();
     loop {
-        let Some(line) = ui.paste_line().await.context("could not read the terminal")? else {
+        let Some(line) = line(&mut lines).await? else {
             // The terminal's end of input: the browser can still bring the answer.
             return std::future::pending().await;
         };
@@ -270,6 +274,16 @@ async fn pasted(ui: &Ui) -> Result<Outcome> {
             Ok(outcome) => return Ok(outcome),
             Err(error) => ui.warn(&format!("what was pasted can't be used: {error}")),
         }
+    }
+}
+
+/// Ctrl-C reaches whoever reads the terminal as well, and may do so first.
+async fn line(lines: &mut PasteLines) -> Result<Option<Secret>> {
+    match lines.next().await {
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+            Err(Failure::Interrupted(Signal::Interrupt).into())
+        }
+        line => line.context("could not read what was pasted"),
     }
 }
 

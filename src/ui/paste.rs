@@ -6,7 +6,6 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::Ui;
 use super::input::{Event, Input, Key};
-use super::screen::Screen;
 use super::thread::detached;
 use crate::types::Secret;
 
@@ -21,18 +20,39 @@ impl Ui {
     /// Dropping the future puts the terminal back at once. Off a terminal the line that was waited for is
     /// lost then.
     pub async fn paste_line(&self) -> io::Result<Option<Secret>> {
-        if io::stdin().is_terminal() { hidden_line(self.screen()).await } else { detached(plain_line).await }
+        self.paste_lines().next().await
+    }
+
+    /// For several such lines, one after another. On a terminal the echo stays off from the first one until this is
+    /// dropped, and what was pasted behind a line break is the next line.
+    pub fn paste_lines(&self) -> PasteLines {
+        PasteLines { ui: self.clone(), input: None }
     }
 }
 
-async fn hidden_line(screen: &Screen) -> io::Result<Option<Secret>> {
-    let mut input = Input::open(screen)?;
-    let mut line = Hidden::default();
-    loop {
-        if let Event::Key(key) = input.next().await?
-            && let Some(end) = line.press(key)
-        {
-            return end;
+/// Lines that nobody should see: [`Ui::paste_lines`].
+pub struct PasteLines {
+    ui: Ui,
+    input: Option<Input>,
+}
+
+impl PasteLines {
+    /// The next line, like [`Ui::paste_line`].
+    pub async fn next(&mut self) -> io::Result<Option<Secret>> {
+        if !io::stdin().is_terminal() {
+            return detached(plain_line).await;
+        }
+        let input = match &mut self.input {
+            Some(input) => input,
+            none => none.insert(Input::open(self.ui.screen())?),
+        };
+        let mut line = Hidden::default();
+        loop {
+            if let Event::Key(key) = input.next().await?
+                && let Some(end) = line.press(key)
+            {
+                return end;
+            }
         }
     }
 }

@@ -9,8 +9,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use console::Term;
 use indicatif::{MultiProgress, ProgressDrawTarget};
 
+use super::lenient::Lenient;
 use super::style::{Line, Palette};
 use super::text;
+
+/// So often progress is drawn at most.
+const REDRAWS_A_SECOND: u8 = 20;
 
 /// Whether the cursor is hidden at the moment, for [`restore`].
 static CURSOR_HIDDEN: AtomicBool = AtomicBool::new(false);
@@ -44,7 +48,10 @@ pub(super) struct Screen {
 
 impl Screen {
     pub fn new(palette: Palette, terminal: bool) -> Screen {
-        let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = match terminal {
+            true => ProgressDrawTarget::term_like_with_hz(Box::new(Lenient::stderr()), REDRAWS_A_SECOND),
+            false => ProgressDrawTarget::hidden(),
+        };
         Screen {
             palette,
             terminal,
