@@ -1,0 +1,835 @@
+//! The real program in a pseudo-terminal: what is shown, what is typed, and that the terminal is left as it was found.
+//! [`Terminal::end`] asserts the last after every one of these.
+#![cfg(unix)]
+
+mod support;
+#[path = "support/terminal.rs"]
+mod tty;
+
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use support::{Asked, FakeApi, Home, Reply, Run, Served, consent, http};
+use tty::{CTRL_C, CTRL_U, DOWN, END, ENTER, ESCAPE, HOME, PAGE_DOWN, Terminal, UP};
+
+// ---- what the tests stand on ----
+
+/// A token that covers all Pages of that sandbox.
+fn token(served: &Served) -> String {
+    let callback = r#"{"callbackMessengerUrl":"https://app.example.com/callback"}"#;
+    assert_eq!(served.api("PUT", "/partner", callback).0, 200);
+    let (_, answer) = served.api("GET", "/partner/channel/messenger/authorize", "");
+    let url = serde_json::from_str::<Value>(&answer).unwrap()["url"].as_str().unwrap().to_owned();
+    let callback = consent(&url, "scope=all&decision=allow");
+    unescaped(callback.split_once("token=").unwrap().1)
+}
+
+fn unescaped(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        bytes.push(u8::from_str_radix(&part[..2], 16).unwrap());
+        bytes.extend_from_slice(&part.as_bytes()[2..]);
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+/// The program with a token, so that it chooses at once.
+fn signed_in(home: &Home, served: &Served, arguments: &[&str]) -> Command {
+    let mut command = home.against(&served.api_url, arguments);
+    command.env("SOCIALCHAT_TOKEN", token(served));
+    command
+}
+
+/// `connect messenger` in a terminal, with its JSON in a file.
+struct Picking {
+    home: Home,
+    served: Served,
+    terminal: Terminal,
+}
+
+impl Picking {
+    fn from(reset: &[&str], serve: &[&str], arguments: &[&str]) -> Self {
+        let home = Home::new();
+        if !reset.is_empty() {
+            home.run(&[&["sandbox", "reset"], reset].concat()).exits(0);
+        }
+        let served = Served::start(&home, serve);
+        let command = signed_in(&home, &served, &[&["--json"], arguments].concat());
+        let terminal = Terminal::with_result_in(&home.dir.path().join("result"), &command);
+        Picking { home, served, terminal }
+    }
+
+    fn of_pages(count: &str) -> Self {
+        Self::from(&["--pages", count], &[], &["connect", "messenger"])
+    }
+
+    /// Ends well; gives the ids and actions of the result.
+    #[track_caller]
+    fn results(self) -> Vec<(String, String)> {
+        self.terminal.end().exits(0);
+        let text = std::fs::read_to_string(self.home.dir.path().join("result")).unwrap();
+        let document: Value = serde_json::from_str(&text).unwrap();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        document["results"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| (text(&row["channelId"]), text(&row["action"])))
+            .collect()
+    }
+
+    fn listings(&self) -> usize {
+        self.served.log().iter().filter(|line| line.contains("/channel/messenger/account")).count()
+    }
+
+    /// Whether anything was connected or reconnected.
+    fn changed(&self) -> bool {
+        self.served.log().iter().any(|line| line.contains("POST /partner/channel"))
+    }
+}
+
+/// The lines of the list.
+fn rows(screen: &str) -> Vec<&str> {
+    screen.lines().filter(|line| line.contains("[ ]") || line.contains("[x]")).collect()
+}
+
+/// The id of the line that the pointer is at.
+fn pointed(screen: &str) -> String {
+    let line =
+        screen.lines().find(|line| line.starts_with('❯')).unwrap_or_else(|| panic!("no pointer:\n{screen}"));
+    id_in(line)
+}
+
+fn id_in(line: &str) -> String {
+    let id = line
+        .split_whitespace()
+        .find(|word| word.len() >= 12 && word.bytes().all(|byte| byte.is_ascii_digit()));
+    id.unwrap_or_else(|| panic!("no id: {line}")).to_owned()
+}
+
+/// An account of the test's own making, whose settings are a single callback. It can be told to hang.
+struct Partner {
+    api: FakeApi,
+    callback: Arc<Mutex<String>>,
+    hangs: Arc<AtomicBool>,
+}
+
+const REAL: &str = "https://app.example.com/callback/messenger";
+const LOOPBACK: &str = "http://127.0.0.1:9/of-a-developer";
+
+impl Partner {
+    fn with(callback: &str) -> Self {
+        let callback = Arc::new(Mutex::new(callback.to_owned()));
+        let hangs = Arc::new(AtomicBool::new(false));
+        let (held, hanging) = (callback.clone(), hangs.clone());
+        let api = FakeApi::start(move |asked| {
+            if hanging.load(Ordering::SeqCst) {
+                return Reply::Hang;
+            }
+            let path = asked.target.split('?').next().unwrap_or_default();
+            match (asked.method.as_str(), path) {
+                ("GET", "/partner") => {
+                    Reply::Json(200, json!({ "callbackMessengerUrl": *held.lock().unwrap() }).to_string())
+                }
+                ("PUT", "/partner") => {
+                    let body: Value = serde_json::from_str(&asked.body).unwrap();
+                    *held.lock().unwrap() = body["callbackMessengerUrl"].as_str().unwrap().to_owned();
+                    Reply::Json(200, String::new())
+                }
+                ("GET", "/partner/channel/messenger/authorize") => {
+                    Reply::Json(200, json!({ "url": "https://consent.example/dialog?app=1" }).to_string())
+                }
+                ("GET", "/partner/channel") => Reply::Json(200, no_channels()),
+                _ => Reply::Json(404, json!({ "statusCode": 404, "message": "not here" }).to_string()),
+            }
+        });
+        Partner { api, callback, hangs }
+    }
+
+    fn callback(&self) -> String {
+        self.callback.lock().unwrap().clone()
+    }
+
+    fn writes(&self) -> usize {
+        self.api.asked().iter().filter(|asked| asked.method == "PUT").count()
+    }
+
+    /// `authorize messenger` that waits for the browser.
+    fn waiting(&self, home: &Home, options: &[&str]) -> Terminal {
+        let arguments = [&["authorize", "messenger", "--no-browser"], options].concat();
+        let mut terminal = Terminal::start(&home.against(&self.api.url, &arguments));
+        terminal.wait_for("Waiting for the browser");
+        terminal.wait_until_hidden();
+        terminal
+    }
+}
+
+fn no_channels() -> String {
+    json!({ "docs": [], "totalDocs": 0, "limit": 100, "totalPages": 1, "page": 1, "hasNextPage": false })
+        .to_string()
+}
+
+// ---- the picker ----
+
+#[test]
+fn three_pages_are_ticked_one_by_one_and_no_other_is_connected() {
+    let mut picking = Picking::of_pages("3");
+    picking.terminal.wait_for("3 Pages, that is all");
+    let screen = picking.terminal.screen();
+    assert!(screen.contains("Which Pages should be connected?"), "{screen}");
+    let ids: Vec<String> = rows(&screen).into_iter().map(id_in).collect();
+    assert_eq!(ids.len(), 3, "{screen}");
+    picking.terminal.send(" ");
+    picking.terminal.wait_for("1 ticked");
+    picking.terminal.send(&format!("{DOWN}{DOWN} "));
+    picking.terminal.wait_for("2 ticked");
+    picking.terminal.send(ENTER);
+    let results = picking.results();
+    let expected = [&ids[0], &ids[2]].map(|id| (id.clone(), "connected".to_owned()));
+    assert_eq!(results, expected);
+}
+
+#[test]
+fn enter_without_a_tick_chooses_nothing_and_says_how() {
+    let mut picking = Picking::of_pages("3");
+    picking.terminal.wait_for("that is all");
+    picking.terminal.send(ENTER);
+    picking.terminal.wait_for("tick at least one with Space first");
+    picking.terminal.send(&format!("{DOWN}{UP} {ENTER}"));
+    assert_eq!(picking.results().len(), 1);
+}
+
+#[test]
+fn twenty_five_pages_are_one_batch_and_said_to_be_all() {
+    let mut picking = Picking::of_pages("25");
+    picking.terminal.wait_for("25 Pages, that is all");
+    picking.terminal.send("\x01");
+    picking.terminal.wait_for("25 ticked");
+    picking.terminal.send(ENTER);
+    assert_eq!(picking.results().len(), 25);
+}
+
+#[test]
+fn the_twenty_sixth_page_arrives_while_the_picker_is_open() {
+    let mut picking = Picking::from(&["--pages", "26"], &["--latency", "100"], &["connect", "messenger"]);
+    picking.terminal.wait_for("25 Pages loaded, more to come");
+    picking.terminal.send(END);
+    picking.terminal.wait_for("26 Pages, that is all");
+    picking.terminal.send(&format!("{END} "));
+    picking.terminal.wait_for("1 ticked");
+    let last = pointed(&picking.terminal.screen());
+    picking.terminal.send(ENTER);
+    assert_eq!(picking.results(), [(last, "connected".to_owned())]);
+}
+
+#[test]
+fn the_next_batch_is_fetched_ahead_and_ticks_and_place_stay_when_it_comes() {
+    let mut picking = Picking::from(&["--pages", "300"], &["--latency", "150"], &["connect", "messenger"]);
+    picking.terminal.wait_for("25 Pages loaded, more to come");
+    let begun = Instant::now();
+    while picking.listings() < 2 {
+        assert!(
+            begun.elapsed() < Duration::from_secs(5),
+            "nobody asked for the second batch: {:?}",
+            picking.served.log()
+        );
+    }
+    // Nothing was pressed, and nothing is shown of it yet; and it is one batch ahead, not the whole estate.
+    assert!(picking.terminal.screen().contains("25 Pages loaded, more to come"));
+    assert_eq!(picking.listings(), 2);
+
+    picking.terminal.send(&format!("{DOWN} "));
+    picking.terminal.wait_for("1 ticked");
+    let ticked = pointed(&picking.terminal.screen());
+    picking.terminal.send(&PAGE_DOWN.repeat(2));
+    picking.terminal.wait_for("50 Pages loaded");
+    let screen = picking.terminal.screen();
+    let (at, first) = (pointed(&screen), id_in(rows(&screen)[0]));
+    assert!(screen.contains("1 ticked · 50 Pages loaded"), "{screen}");
+    // Whatever arrives now, the person stands where they stood.
+    picking.terminal.send("\x0e");
+    picking.terminal.wait_for("75 Pages loaded");
+    let screen = picking.terminal.screen();
+    assert_eq!((pointed(&screen), id_in(rows(&screen)[0])), (at, first), "{screen}");
+
+    let mut loaded = 75;
+    while loaded < 300 {
+        picking.terminal.send(END);
+        loaded += 25;
+        picking.terminal.wait_for(&format!("{loaded} Pages"));
+    }
+    picking.terminal.wait_for("300 Pages, that is all");
+    picking.terminal.send(HOME);
+    picking.terminal.wait_until("the first tick is seen again", |screen| {
+        rows(screen).iter().any(|row| row.contains("[x]") && row.contains(&ticked))
+    });
+    picking.terminal.send(ENTER);
+    assert_eq!(picking.results(), [(ticked, "connected".to_owned())]);
+}
+
+#[test]
+fn typing_filters_by_name_and_by_id() {
+    let mut picking = Picking::from(&[], &[], &["connect", "messenger"]);
+    picking.terminal.wait_for("5 Pages, that is all");
+    picking.terminal.send("mawar");
+    picking.terminal.wait_for("1 of 5 Pages match");
+    assert!(picking.terminal.screen().contains("Toko Roti Mawar"));
+    picking.terminal.send(CTRL_U);
+    picking.terminal.wait_for("5 Pages, that is all");
+    picking.terminal.send("111407365829164");
+    picking.terminal.wait_for("1 of 5 Pages match");
+    let screen = picking.terminal.screen();
+    assert!(screen.contains("Bengkel Jaya Motor") && rows(&screen).len() == 1, "{screen}");
+    picking.terminal.send(&format!(" {ENTER}"));
+    assert_eq!(picking.results(), [("111407365829164".to_owned(), "connected".to_owned())]);
+}
+
+#[test]
+fn equal_names_are_told_apart_by_the_ids_beside_them() {
+    let mut picking = Picking::from(&[], &[], &["connect", "messenger"]);
+    picking.terminal.wait_for("5 Pages, that is all");
+    picking.terminal.send("sekararum");
+    picking.terminal.wait_for("2 of 5 Pages match");
+    let screen = picking.terminal.screen();
+    let ids: Vec<String> = rows(&screen).into_iter().map(id_in).collect();
+    assert_eq!(ids, ["106215480937742", "113562094718325"], "{screen}");
+    picking.terminal.send(&format!("{DOWN} {ENTER}"));
+    assert_eq!(picking.results()[0].0, "113562094718325");
+}
+
+#[test]
+fn connected_pages_are_marked_and_choosing_one_reconnects_it() {
+    let mut picking = Picking::from(&["--pages", "4", "--channels", "2"], &[], &["connect", "messenger"]);
+    picking.terminal.wait_for("4 Pages, that is all");
+    let screen = picking.terminal.screen();
+    let marked: Vec<bool> = rows(&screen).iter().map(|row| row.trim_end().ends_with("connected")).collect();
+    assert_eq!(marked, [true, true, false, false], "{screen}");
+    picking.terminal.send(&format!(" {DOWN}{DOWN} {ENTER}"));
+    let actions: Vec<String> = picking.results().into_iter().map(|(_, action)| action).collect();
+    assert_eq!(actions, ["reconnected", "connected"]);
+}
+
+#[test]
+fn one_page_only_is_asked_with_yes_or_no() {
+    let mut picking = Picking::of_pages("1");
+    picking.terminal.wait_for("Connect the only Page, ");
+    picking.terminal.send("n");
+    let changed = picking.changed();
+    let ended = picking.terminal.end().exits(130);
+    assert!(ended.text.contains("nothing was connected") && !changed, "{}", ended.text);
+
+    let mut picking = Picking::of_pages("1");
+    picking.terminal.wait_for("Connect the only Page, ");
+    picking.terminal.send("y");
+    assert_eq!(picking.results().len(), 1);
+}
+
+#[test]
+fn long_arabic_and_emoji_names_keep_their_columns_in_sixty_columns_and_twelve_rows() {
+    let names = [
+        "Sangat panjang ".repeat(14),
+        "متجر الزهور ".repeat(20),
+        "花屋さん🌸".repeat(25),
+        "👩‍👩‍👧 Keluarga".into(),
+        "A".into(),
+    ];
+    let docs: Vec<Value> = (0..20)
+        .map(|n| json!({ "name": names[n % names.len()], "channelId": format!("1029384756{n:05}"), "picture": "" }))
+        .collect();
+    let api = FakeApi::start(move |asked| match asked.target.split('?').next().unwrap_or_default() {
+        "/partner/channel/messenger/account" => {
+            Reply::Json(200, json!({ "docs": docs, "hasNextPage": false }).to_string())
+        }
+        _ => Reply::Json(200, no_channels()),
+    });
+    let home = Home::new();
+    let mut command = home.against(&api.url, &["connect", "messenger"]);
+    command.env("SOCIALCHAT_TOKEN", "token");
+    let mut terminal = Terminal::of_size(12, 60, &command);
+    terminal.wait_for("20 Pages, that is all");
+    for _ in 0..3 {
+        let screen = terminal.screen();
+        let list = rows(&screen);
+        // 12 rows: title, filter, status, keys, and the line that the cursor stands on.
+        assert_eq!(list.len(), 7, "{screen}");
+        for row in &list {
+            // `contents` gives wide characters once: cells are counted by where the id begins.
+            assert_eq!(cells_before(row, "1029384756"), cells_before(list[0], "1029384756"), "{screen}");
+        }
+        assert!(
+            screen.lines().count() <= 11 && screen.contains("Which Pages") && screen.contains("Space tick"),
+            "{screen}"
+        );
+        terminal.send(PAGE_DOWN);
+        let at = pointed(&screen);
+        terminal.wait_until("the pointer moves", |screen| pointed(screen) != at);
+    }
+    terminal.send(ESCAPE);
+    terminal.end().exits(130);
+}
+
+/// How many cells stand before this text.
+fn cells_before(row: &str, text: &str) -> usize {
+    let before = &row[..row.find(text).unwrap_or_else(|| panic!("no {text}: {row}"))];
+    let mut parser = vt100::Parser::new(1, 400, 0);
+    parser.process(before.as_bytes());
+    parser.screen().cursor_position().1.into()
+}
+
+#[test]
+fn reconnect_without_ids_picks_with_the_disconnected_ones_ticked() {
+    let mut picking = Picking::from(
+        &["--pages", "6", "--channels", "5", "--disconnected", "2"],
+        &[],
+        &["reconnect", "messenger"],
+    );
+    picking.terminal.wait_for("5 channels, that is all");
+    let screen = picking.terminal.screen();
+    let ticked: Vec<bool> = rows(&screen).iter().map(|row| row.contains("[x]")).collect();
+    assert_eq!(ticked, [true, true, false, false, false], "{screen}");
+    assert_eq!(screen.matches("disconnected").count(), 2, "{screen}");
+    picking.terminal.send(ENTER);
+    let actions: Vec<String> = picking.results().into_iter().map(|(_, action)| action).collect();
+    assert_eq!(actions, ["reconnected", "reconnected"]);
+}
+
+#[test]
+fn leaving_the_picker_changes_nothing() {
+    for (keys, says) in [(ESCAPE, "nothing was chosen, and nothing changed"), (CTRL_C, "interrupted")] {
+        let mut picking = Picking::of_pages("3");
+        picking.terminal.wait_for("that is all");
+        picking.terminal.send(" ");
+        picking.terminal.wait_for("1 ticked");
+        picking.terminal.send(keys);
+        let changed = {
+            let ended = picking.terminal.end().exits(130);
+            assert!(ended.text.contains(says), "{keys:?}: {}", ended.text);
+            // The list is gone from the screen.
+            assert!(rows(&ended.text).is_empty(), "{}", ended.text);
+            picking.served.log().iter().any(|line| line.contains("POST /partner/channel"))
+        };
+        assert!(!changed, "{keys:?}");
+    }
+}
+
+#[test]
+fn sigterm_closes_the_picker_and_exits_143() {
+    let mut picking = Picking::of_pages("3");
+    picking.terminal.wait_for("that is all");
+    picking.terminal.signal("TERM");
+    picking.terminal.end().exits(143);
+}
+
+// ---- the question before a real callback is borrowed ----
+
+#[test]
+fn no_to_the_borrow_question_changes_nothing() {
+    let (home, partner) = (Home::new(), Partner::with(REAL));
+    let mut terminal =
+        Terminal::start(&home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]));
+    terminal.wait_for("Borrow it?");
+    assert!(terminal.screen().contains(REAL), "{}", terminal.screen());
+    terminal.send("n");
+    let ended = terminal.end().exits(130);
+    assert!(ended.text.contains("nothing was changed"), "{}", ended.text);
+    assert_eq!((partner.callback().as_str(), partner.writes()), (REAL, 0));
+}
+
+#[test]
+fn ctrl_c_at_the_borrow_question_changes_nothing() {
+    let (home, partner) = (Home::new(), Partner::with(REAL));
+    let mut terminal =
+        Terminal::start(&home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]));
+    terminal.wait_for("Borrow it?");
+    terminal.wait_until_hidden();
+    terminal.send(CTRL_C);
+    terminal.end().exits(130);
+    assert_eq!((partner.callback().as_str(), partner.writes()), (REAL, 0));
+}
+
+#[test]
+fn yes_borrows_and_afterwards_the_callback_is_as_it_was() {
+    let (home, partner) = (Home::new(), Partner::with(REAL));
+    for options in [
+        &["authorize", "messenger", "--no-browser"][..],
+        &["--yes", "authorize", "messenger", "--no-browser"],
+    ] {
+        let mut terminal = Terminal::start(&home.against(&partner.api.url, options));
+        if !options.contains(&"--yes") {
+            terminal.wait_for("Borrow it?");
+            terminal.send("y");
+        }
+        terminal.wait_for("Waiting for the browser");
+        let ours = partner.callback();
+        assert!(ours.starts_with("http://127.0.0.1:"), "{ours}");
+        assert_eq!(http("GET", &format!("{ours}?token=from-the-browser"), "", "").status, 200);
+        let ended = terminal.end().exits(0);
+        assert!(ended.text.contains("from-the-browser"), "{}", ended.text);
+        assert_eq!(ended.text.contains("Borrow it?"), !options.contains(&"--yes"));
+        assert_eq!(partner.callback(), REAL);
+    }
+}
+
+// ---- waiting for the browser ----
+
+#[test]
+fn the_time_left_is_shown_and_counts_down() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let mut terminal = partner.waiting(&home, &["--timeout", "90"]);
+    terminal.wait_until("1:2x left", |screen| {
+        screen.contains("· 1:2") && screen.contains(" left · or paste the address here")
+    });
+    let seen = terminal.screen();
+    terminal.wait_until("less is left", |screen| screen != seen && screen.contains(" left"));
+    terminal.send(CTRL_C);
+    terminal.end().exits(130);
+}
+
+#[test]
+fn the_timeout_exits_4_and_the_callback_is_back() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let terminal = partner.waiting(&home, &["--timeout", "1"]);
+    let ended = terminal.end().exits(4);
+    assert!(ended.text.contains("nobody finished the sign-in within 1 s"), "{}", ended.text);
+    assert_eq!(partner.callback(), LOOPBACK);
+}
+
+#[test]
+fn ctrl_c_puts_the_callback_back_and_is_gone_within_a_second() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    // Often enough that a race between the signal's readers shows.
+    for _ in 0..8 {
+        let mut terminal = partner.waiting(&home, &[]);
+        assert_ne!(partner.callback(), LOOPBACK);
+        let begun = Instant::now();
+        terminal.send(CTRL_C);
+        let ended = terminal.end();
+        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+        assert_eq!(ended.code, 130, "{}", ended.text);
+        assert!(ended.text.contains("error: interrupted"), "{}", ended.text);
+        assert_eq!(partner.callback(), LOOPBACK);
+        assert!(journals(&home).is_empty());
+    }
+}
+
+#[test]
+fn sigterm_puts_the_callback_back_and_exits_143() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let terminal = partner.waiting(&home, &[]);
+    terminal.signal("TERM");
+    terminal.end().exits(143);
+    assert_eq!(partner.callback(), LOOPBACK);
+    assert!(journals(&home).is_empty());
+}
+
+#[test]
+fn closing_the_terminal_puts_the_callback_back() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let terminal = partner.waiting(&home, &[]);
+    assert_ne!(partner.callback(), LOOPBACK);
+    let code = terminal.hang_up();
+    assert_eq!(partner.callback(), LOOPBACK);
+    assert!(journals(&home).is_empty());
+    assert_eq!(code, 129);
+}
+
+#[test]
+fn the_second_ctrl_c_does_not_wait_and_the_next_command_puts_the_callback_back() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let mut terminal = partner.waiting(&home, &[]);
+    partner.hangs.store(true, Ordering::SeqCst);
+    terminal.send(CTRL_C);
+    terminal.wait_for("Ctrl-C leaves it to `socialchat-cli callback restore`");
+    let begun = Instant::now();
+    terminal.send(CTRL_C);
+    terminal.end().exits(130);
+    assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
+    assert_ne!(partner.callback(), LOOPBACK);
+    assert_eq!(journals(&home).len(), 1);
+
+    partner.hangs.store(false, Ordering::SeqCst);
+    let run = Run::of(home.against(&partner.api.url, &["channels", "list"])).exits(0);
+    assert!(
+        run.stderr.contains("did not put the messenger callback URL back: doing it now"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(partner.callback(), LOOPBACK);
+    assert!(journals(&home).is_empty());
+}
+
+/// The journals of borrowed callbacks that are not empty.
+fn journals(home: &Home) -> Vec<String> {
+    let files = home.files().into_iter();
+    files
+        .filter_map(|(_, bytes)| String::from_utf8(bytes).ok())
+        .filter(|text| text.contains("/callback/messenger/"))
+        .collect()
+}
+
+#[test]
+fn a_pasted_address_ends_the_waiting_and_is_never_shown() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let long = "Zq7".repeat(2000);
+    for (token, pasted) in [
+        ("short-canary", "http://127.0.0.1:1/callback/messenger/x?token=short-canary\r".to_owned()),
+        ("bare-canary", "bare-canary\r".to_owned()),
+        // As terminals hand it over that mark what is pasted, with a line break in the paste.
+        (
+            "marked-canary",
+            "\x1b[200~https://app.example.com/cb?token=marked-canary#_=_\n\x1b[201~\r".to_owned(),
+        ),
+        (long.as_str(), format!("https://app.example.com/cb?token={long}\r")),
+    ] {
+        let command = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]);
+        let file = home.dir.path().join("token");
+        let mut terminal = Terminal::with_result_in(&file, &command);
+        terminal.wait_for("Waiting for the browser");
+        terminal.wait_until_hidden();
+        terminal.send(&pasted);
+        let ended = terminal.end().exits(0);
+        let part = &token[..token.len().min(9)];
+        assert!(!ended.bytes.contains(part), "{}", ended.bytes);
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("{token}\n"));
+        assert_eq!(partner.callback(), LOOPBACK);
+        std::fs::remove_file(&file).unwrap();
+    }
+}
+
+#[test]
+fn a_wrong_paste_is_told_without_showing_it_and_waiting_goes_on() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let command = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]);
+    let file = home.dir.path().join("token");
+    let mut terminal = Terminal::with_result_in(&file, &command);
+    terminal.wait_for("Waiting for the browser");
+    terminal.wait_until_hidden();
+    terminal.send("https://app.example.com/wrong-canary\r");
+    terminal.wait_for("has neither token= nor error= in it");
+    terminal.send("two canaries\r");
+    terminal.wait_for("has spaces or line breaks in it");
+    // Two lines at once, as a paste of several lines is in most terminals: the second one counts as well.
+    terminal.send("https://app.example.com/\rhttps://app.example.com/?token=right-canary\r");
+    let ended = terminal.end().exits(0);
+    assert!(!ended.bytes.contains("canar"), "{}", ended.bytes);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "right-canary\n");
+}
+
+#[test]
+fn the_browser_wins_over_a_paste_that_was_begun() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let mut terminal = partner.waiting(&home, &[]);
+    // Once the first line is told of, the second has been read as well: they came together.
+    terminal.send("two words\rhttps://app.example.com/half-a-can");
+    terminal.wait_for("has spaces or line breaks in it");
+    let ours = partner.callback();
+    assert_eq!(http("GET", &format!("{ours}?token=from-the-browser"), "", "").status, 200);
+    let ended = terminal.end().exits(0);
+    assert!(ended.text.contains("from-the-browser") && !ended.bytes.contains("half-a-can"), "{}", ended.text);
+}
+
+#[test]
+fn paste_leaves_the_callback_alone_and_hides_what_is_pasted() {
+    let (home, partner) = (Home::new(), Partner::with(REAL));
+    let command = home.against(&partner.api.url, &["authorize", "messenger", "--paste", "--no-browser"]);
+    let file = home.dir.path().join("token");
+    let mut terminal = Terminal::with_result_in(&file, &command);
+    terminal.wait_for("it stays hidden");
+    terminal.wait_until_hidden();
+    terminal.send("https://app.example.com/callback/messenger?token=paste-canary\r");
+    let ended = terminal.end().exits(0);
+    assert!(!ended.bytes.contains("paste-canary"), "{}", ended.bytes);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "paste-canary\n");
+    assert_eq!((partner.callback().as_str(), partner.writes()), (REAL, 0));
+}
+
+#[test]
+fn ctrl_c_at_paste_is_an_interruption() {
+    let (home, partner) = (Home::new(), Partner::with(REAL));
+    for _ in 0..4 {
+        let command = home.against(&partner.api.url, &["authorize", "messenger", "--paste", "--no-browser"]);
+        let mut terminal = Terminal::start(&command);
+        terminal.wait_for("it stays hidden");
+        terminal.wait_until_hidden();
+        terminal.send(CTRL_C);
+        let ended = terminal.end().exits(130);
+        assert!(ended.text.contains("error: interrupted"), "{}", ended.text);
+    }
+    assert_eq!((partner.callback().as_str(), partner.writes()), (REAL, 0));
+}
+
+#[test]
+fn where_no_browser_can_be_reached_it_is_said_how_to_reach_us() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    for (variable, value, says) in [
+        ("SSH_CONNECTION", "10.0.0.1 5 10.0.0.2 22", "This is an SSH session."),
+        ("WSL_DISTRO_NAME", "Debian", "This is WSL"),
+        ("container", "podman", "This is a container: publish port"),
+    ] {
+        let mut command = home.against(&partner.api.url, &["authorize", "messenger"]);
+        command.env(variable, value);
+        let mut terminal = Terminal::of_size(24, 200, &command);
+        terminal.wait_for(says);
+        terminal.wait_for("paste");
+        let callback = partner.callback();
+        let port = callback.split([':', '/']).nth(4).unwrap();
+        if variable == "SSH_CONNECTION" {
+            terminal.wait_for(&format!("`ssh -L {port}:127.0.0.1:{port} HOST`"));
+        }
+        assert!(!terminal.text().contains("The browser should be open"), "{}", terminal.text());
+        terminal.wait_until_hidden();
+        terminal.send(CTRL_C);
+        terminal.end().exits(130);
+    }
+}
+
+// ---- credentials ----
+
+#[test]
+fn login_hides_the_key_stores_it_and_whoami_shows_it_masked() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let mut terminal = Terminal::start(&home.command(&["--api-url", &partner.api.url, "login"]));
+    terminal.wait_for("API key (it stays hidden):");
+    terminal.wait_until_hidden();
+    // Typed, corrected, and ended.
+    terminal.send("canary-key-0123456789X\x7f\r");
+    let ended = terminal.end().exits(0);
+    assert!(!ended.bytes.contains("canary"), "{}", ended.bytes);
+    assert!(ended.text.contains("logged in to"), "{}", ended.text);
+    let asked: Vec<Asked> = partner.api.asked();
+    assert!(asked.iter().all(|asked| asked.authorization == "Bearer canary-key-0123456789"), "{asked:?}");
+
+    let terminal = Terminal::start(&home.command(&["whoami"]));
+    let ended = terminal.end().exits(0);
+    assert!(!ended.bytes.contains("canary-key") && ended.text.contains("6789"), "{}", ended.text);
+    assert!(
+        ended.text.contains("(from the file)") && ended.text.contains(&partner.api.url),
+        "{}",
+        ended.text
+    );
+}
+
+#[test]
+fn a_secret_key_is_asked_for_likewise() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let mut terminal =
+        Terminal::start(&home.command(&["--api-url", &partner.api.url, "login", "--app-id", "app1"]));
+    terminal.wait_for("Secret key (it stays hidden):");
+    terminal.wait_until_hidden();
+    terminal.send("canary\r");
+    let ended = terminal.end().exits(0);
+    assert!(!ended.bytes.contains("canary"), "{}", ended.bytes);
+    // base64 of app1_canary
+    assert_eq!(partner.api.asked()[0].authorization, "Bearer YXBwMV9jYW5hcnk=");
+}
+
+#[test]
+fn ctrl_c_at_the_hidden_prompt_stores_nothing() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    for _ in 0..4 {
+        let mut terminal = Terminal::start(&home.command(&["--api-url", &partner.api.url, "login"]));
+        terminal.wait_for("API key (it stays hidden):");
+        terminal.wait_until_hidden();
+        terminal.send("canary");
+        terminal.send(CTRL_C);
+        let ended = terminal.end().exits(130);
+        assert!(!ended.bytes.contains("canary"), "{}", ended.bytes);
+    }
+    assert!(partner.api.asked().is_empty());
+    assert!(home.files().values().all(|bytes| !bytes.windows(6).any(|part| part == b"canary")));
+}
+
+#[test]
+fn without_credentials_a_person_is_offered_to_log_in_and_the_command_goes_on() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let mut terminal = Terminal::start(&home.command(&["--api-url", &partner.api.url, "channels", "list"]));
+    terminal.wait_for("There are no credentials for the profile default yet.");
+    terminal.wait_for("API key (it stays hidden):");
+    terminal.wait_until_hidden();
+    terminal.send("canary-key-0123456789\r");
+    terminal.end().exits(0);
+    // Stored: the next one asks nothing.
+    Terminal::start(&home.command(&["--api-url", &partner.api.url, "channels", "list"])).end().exits(0);
+}
+
+// ---- what is written where ----
+
+#[test]
+fn nothing_moves_or_is_coloured_in_a_pipe() {
+    let home = Home::new();
+    let served = Served::start(&home, &["--latency", "400"]);
+    let run = Run::of(home.against(&served.api_url, &["channels", "list"])).exits(0);
+    for stream in [&run.stdout, &run.stderr] {
+        assert!(!stream.contains(['\x1b', '\r']), "{stream:?}");
+    }
+    assert!(!run.stderr.contains("Listing"), "{}", run.stderr);
+    // In a terminal the same shows that it is at work.
+    let terminal = Terminal::start(&home.against(&served.api_url, &["channels", "list"]));
+    let ended = terminal.end().exits(0);
+    assert!(ended.bytes.contains("Listing"), "{}", ended.bytes);
+    assert!(!ended.text.contains("Listing"), "progress goes when it is over: {}", ended.text);
+}
+
+#[test]
+fn no_color_means_none() {
+    let home = Home::new();
+    let served = Served::start(&home, &["--latency", "350"]);
+    let colours = |bytes: &str| {
+        let codes = bytes.split("\x1b[").skip(1).filter_map(|rest| rest.split_once('m'));
+        codes.filter(|(code, _)| code.bytes().all(|byte| byte.is_ascii_digit() || byte == b';')).count()
+    };
+    for (variable, coloured) in [(None, true), (Some("NO_COLOR"), false)] {
+        let mut command = signed_in(&home, &served, &["connect", "messenger"]);
+        if let Some(variable) = variable {
+            command.env(variable, "1");
+        }
+        let mut terminal = Terminal::start(&command);
+        terminal.wait_for("5 Pages, that is all");
+        terminal.send(" ");
+        terminal.wait_for("1 ticked");
+        terminal.send(ENTER);
+        let ended = terminal.end().exits(0);
+        assert_eq!(colours(&ended.bytes) > 0, coloured, "{:?}", ended.bytes);
+    }
+}
+
+#[test]
+fn a_broken_pipe_is_quiet() {
+    let home = Home::new();
+    home.run(&["sandbox", "reset", "--pages", "1500", "--channels", "1500"]).exits(0);
+    let served = Served::start(&home, &[]);
+    let program = home.against(&served.api_url, &["channels", "list"]);
+    let mut shell = home.against(&served.api_url, &[]);
+    let mut piped = Command::new("sh");
+    piped.args(["-c", "\"$0\" channels list | head -1"]).arg(program.get_program()).env_clear();
+    for (name, value) in shell.env("SOCIALCHAT_COLOR", "").get_envs() {
+        piped.env(name, value.unwrap_or_default());
+    }
+    let run = Run::of(piped).exits(0);
+    assert_eq!(run.stdout.lines().count(), 1, "{run:?} {:?}", served.log());
+    assert!(!run.stderr.contains("error") && !run.stderr.to_lowercase().contains("pipe"), "{}", run.stderr);
+}
+
+// ---- the tests' own terminal ----
+
+#[test]
+#[should_panic(expected = "mode was left changed")]
+fn a_terminal_without_echo_is_noticed() {
+    let mut command = Command::new("sh");
+    command.args(["-c", "stty -echo"]).env("PATH", std::env::var_os("PATH").unwrap());
+    Terminal::start(&command).end();
+}
+
+#[test]
+#[should_panic(expected = "cursor was left hidden")]
+fn a_hidden_cursor_is_noticed() {
+    let mut command = Command::new("sh");
+    command.args(["-c", "printf '\\033[?25l'"]).env("PATH", std::env::var_os("PATH").unwrap());
+    Terminal::start(&command).end();
+}
