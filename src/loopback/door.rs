@@ -118,12 +118,14 @@ impl Door {
     }
 
     /// Whether a person's browser went here: a navigation of the whole tab, not something that a page
-    /// fetches, and not ahead of time. Programs without these headers pass; the nonce is what protects.
+    /// fetches or frames, and not ahead of time. Programs without these headers pass; the nonce is what protects.
     fn is_meant(&self, headers: &HeaderMap) -> bool {
         let navigates = headers.get_all("sec-fetch-mode").iter().all(|mode| mode == "navigate");
+        // A frame navigates as well.
+        let whole_tab = headers.get_all("sec-fetch-dest").iter().all(|target| target == "document");
         let at_home =
             headers.get_all(ORIGIN).iter().all(|origin| self.addresses.is_origin(origin.as_bytes()));
-        navigates && at_home && !is_ahead_of_time(headers)
+        navigates && whole_tab && at_home && !is_ahead_of_time(headers)
     }
 
     fn tell(&self, notice: Notice) {

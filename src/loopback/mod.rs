@@ -13,7 +13,7 @@
 //! | a method other than GET | 405 | `door` |
 //! | a target that names a host itself (absolute form) | 403 | `door` |
 //! | any path but our two, compared in constant time | 404 | `address` |
-//! | not a navigation, a foreign `Origin`, a prefetch | 403 | `door` |
+//! | not a navigation of a whole tab, a foreign `Origin`, a prefetch | 403 | `door` |
 //! | anything after the sign-in has ended | 410 | `door` |
 //! | `error=` | page, and the sign-in ends | `query` |
 //! | a token that is empty, repeated, oversized or undecodable | 400, waiting goes on | `query` |

@@ -125,6 +125,8 @@ async fn what_is_no_navigation_is_refused() {
         "Sec-Fetch-Mode: navigate, cors",
         "Sec-Fetch-Mode:",
         "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Mode: cors",
+        "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe",
+        "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: object",
         "Origin: https://evil.example",
         "Origin: null",
         "Origin:",
