@@ -419,6 +419,70 @@ fn leaving_the_picker_changes_nothing() {
 }
 
 #[test]
+fn a_batch_that_fails_is_told_and_can_be_asked_for_again() {
+    let fails = Arc::new(AtomicBool::new(true));
+    let failing = fails.clone();
+    let api = FakeApi::start(move |asked| {
+        if !asked.target.starts_with("/partner/channel/messenger/account") {
+            return Reply::Json(200, no_channels());
+        }
+        let second = asked.target.contains("nextOffset=second");
+        if second && failing.load(Ordering::SeqCst) {
+            return Reply::Json(500, json!({ "statusCode": 500, "message": "sedang sibuk" }).to_string());
+        }
+        let page = |n: usize| json!({ "name": format!("Page {n}"), "channelId": format!("{}", 500_000_000_000 + n) });
+        let docs: Vec<Value> =
+            if second { (25..30).map(page).collect() } else { (0..25).map(page).collect() };
+        Reply::Json(200, json!({ "docs": docs, "hasNextPage": !second, "nextOffset": "second" }).to_string())
+    });
+    let home = Home::new();
+    let mut command = home.against(&api.url, &["connect", "messenger"]);
+    command.env("SOCIALCHAT_TOKEN", "token");
+    let mut terminal = Terminal::of_size(40, 80, &command);
+    terminal.wait_for("25 Pages loaded, more to come");
+    terminal.send(&format!(" {END}"));
+    terminal.wait_for("no more Pages could be listed");
+    terminal.wait_for("1 ticked · 25 Pages loaded; Ctrl-N tries for more");
+    assert!(terminal.screen().contains("sedang sibuk"), "{}", terminal.screen());
+    // The next try is under way already and may fail as well.
+    fails.store(false, Ordering::SeqCst);
+    let begun = Instant::now();
+    while !terminal.screen().contains("30 Pages, that is all") {
+        assert!(begun.elapsed() < Duration::from_secs(10), "{}", terminal.screen());
+        terminal.send("\x0e");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(terminal.screen().contains("1 ticked"), "{}", terminal.screen());
+    terminal.send(ESCAPE);
+    terminal.end().exits(130);
+}
+
+#[test]
+fn ctrl_c_while_the_api_is_slow_ends_at_once() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    partner.hangs.store(true, Ordering::SeqCst);
+    let mut terminal = Terminal::start(&home.against(&partner.api.url, &["channels", "list"]));
+    terminal.wait_for("Listing");
+    let begun = Instant::now();
+    terminal.send(CTRL_C);
+    terminal.end().exits(130);
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn with_ci_set_or_no_input_a_terminal_is_asked_nothing() {
+    for (variable, option) in [("CI", "--quiet"), ("UNRELATED", "--no-input")] {
+        let home = Home::new();
+        let served = Served::start(&home, &[]);
+        let mut command = signed_in(&home, &served, &[option, "connect", "messenger"]);
+        command.env(variable, "true");
+        let ended = Terminal::start(&command).end().exits(2);
+        assert!(ended.text.contains("--all, or --page with one of these:"), "{}", ended.text);
+        assert!(rows(&ended.text).is_empty(), "{}", ended.text);
+    }
+}
+
+#[test]
 fn sigterm_closes_the_picker_and_exits_143() {
     let mut picking = Picking::of_pages("3");
     picking.terminal.wait_for("that is all");
@@ -442,15 +506,17 @@ fn no_to_the_borrow_question_changes_nothing() {
 }
 
 #[test]
-fn ctrl_c_at_the_borrow_question_changes_nothing() {
+fn escape_and_ctrl_c_at_the_borrow_question_change_nothing() {
     let (home, partner) = (Home::new(), Partner::with(REAL));
-    let mut terminal =
-        Terminal::start(&home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]));
-    terminal.wait_for("Borrow it?");
-    terminal.wait_until_hidden();
-    terminal.send(CTRL_C);
-    terminal.end().exits(130);
-    assert_eq!((partner.callback().as_str(), partner.writes()), (REAL, 0));
+    for key in [ESCAPE, CTRL_C] {
+        let mut terminal =
+            Terminal::start(&home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]));
+        terminal.wait_for("Borrow it?");
+        terminal.wait_until_hidden();
+        terminal.send(key);
+        terminal.end().exits(130);
+        assert_eq!((partner.callback().as_str(), partner.writes()), (REAL, 0));
+    }
 }
 
 #[test]
