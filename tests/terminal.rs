@@ -483,6 +483,47 @@ fn with_ci_set_or_no_input_a_terminal_is_asked_nothing() {
 }
 
 #[test]
+fn the_picker_follows_the_size_of_its_window() {
+    let mut picking = Picking::of_pages("25");
+    picking.terminal.wait_for("25 Pages, that is all");
+    picking.terminal.send(&format!("{DOWN}{DOWN} "));
+    picking.terminal.wait_for("1 ticked");
+    let at = pointed(&picking.terminal.screen());
+    for (rows_now, columns) in [(12, 60), (30, 100), (24, 80)] {
+        picking.terminal.resize(rows_now, columns);
+        picking.terminal.wait_until("all of it is drawn anew", |screen| {
+            let list = rows(screen).len();
+            list == usize::from(rows_now - 5).min(20)
+                && screen.contains("1 ticked")
+                && screen.contains("Which Pages")
+        });
+        let screen = picking.terminal.screen();
+        assert_eq!(pointed(&screen), at, "{screen}");
+        // Nothing of the earlier size is left behind.
+        assert_eq!(screen.matches("25 Pages, that is all").count(), 1, "{screen}");
+        assert!(screen.lines().all(|line| line.chars().count() < columns.into()), "{screen}");
+    }
+    picking.terminal.send(ENTER);
+    assert_eq!(picking.results(), [(at, "connected".to_owned())]);
+}
+
+#[test]
+fn the_embedded_sandbox_signs_in_by_itself_and_shows_the_picker() {
+    let home = Home::new();
+    home.run(&["sandbox", "reset", "--pages", "26"]).exits(0);
+    let mut terminal = Terminal::start(&home.command(&["--sandbox", "--yes", "connect", "messenger"]));
+    terminal.wait_for("25 Pages loaded, more to come");
+    terminal.send(&format!(" {DOWN} "));
+    terminal.wait_for("2 ticked");
+    terminal.send(ENTER);
+    let ended = terminal.end().exits(0);
+    assert!(ended.text.contains("2 Pages chosen: "), "{}", ended.text);
+    assert_eq!(ended.text.lines().filter(|line| line.starts_with("connected ")).count(), 2, "{}", ended.text);
+    let listed = home.run(&["--sandbox", "--json", "channels", "list"]).exits(0);
+    assert_eq!(listed.json()["total"], 2);
+}
+
+#[test]
 fn sigterm_closes_the_picker_and_exits_143() {
     let mut picking = Picking::of_pages("3");
     picking.terminal.wait_for("that is all");

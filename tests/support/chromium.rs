@@ -49,7 +49,10 @@ impl Chromium {
                 std::env::var_os("CI").is_none(),
                 "this test needs Chromium: install it, or name it in the variable CHROME"
             );
-            eprintln!("SKIPPED: there is no Chromium here. Install it, or name it in the variable CHROME.");
+            // Past what the test runner keeps to itself.
+            let said =
+                "\nSKIPPED: there is no Chromium here. Install it, or name it in the variable CHROME.\n";
+            let _ = std::io::stderr().write_all(said.as_bytes());
             return None;
         };
         let profile = tempfile::tempdir().unwrap();

@@ -120,11 +120,6 @@ impl Terminal {
         self.shown.lock().unwrap().all.screen().contents()
     }
 
-    /// Every byte so far.
-    pub fn bytes(&self) -> String {
-        String::from_utf8_lossy(&self.shown.lock().unwrap().bytes).into_owned()
-    }
-
     /// Waits until the screen shows this.
     #[track_caller]
     pub fn wait_for(&mut self, text: &str) {
@@ -151,15 +146,6 @@ impl Terminal {
         }
     }
 
-    /// The authorize URL, once it waits for the browser. Long ones are put together again.
-    #[track_caller]
-    pub fn authorize_url(&mut self) -> String {
-        self.wait_for("Tick all");
-        let text = self.bytes();
-        let line = text.lines().map(str::trim).find(|line| line.starts_with("http"));
-        line.unwrap_or_else(|| panic!("no address:\n{text}")).to_owned()
-    }
-
     /// Waits until echo is off: what is typed from now on is read by the program.
     #[track_caller]
     pub fn wait_until_hidden(&self) {
@@ -168,6 +154,14 @@ impl Terminal {
             assert!(begun.elapsed() < PATIENCE, "the terminal's mode never changed:\n{}", self.text());
             thread::sleep(Duration::from_millis(2));
         }
+    }
+
+    /// Makes the window another size, as a person does with the mouse.
+    pub fn resize(&mut self, rows: u16, cols: u16) {
+        let mut shown = self.shown.lock().unwrap();
+        shown.screen.screen_mut().set_size(rows, cols);
+        shown.all.screen_mut().set_size(400, cols);
+        self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
 
     pub fn pid(&self) -> u32 {
