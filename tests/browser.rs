@@ -260,7 +260,7 @@ fn what_a_foreign_page_fetches_frames_posts_or_prefetches_ends_no_sign_in() {
         let turned_away = statuses(&mut chromium, "&by=");
         assert!(turned_away.iter().all(|(_, status)| [403, 405].contains(status)), "{turned_away:?}");
         let came = |way: &&str| turned_away.iter().any(|(by, _)| by == *way);
-        if ways.iter().all(|way| came(way)) {
+        if ways.iter().all(came) {
             break;
         }
         assert!(begun.elapsed() < Duration::from_secs(20), "not all came to the door: {turned_away:?}");

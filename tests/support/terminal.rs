@@ -120,10 +120,12 @@ impl Terminal {
         self.shown.lock().unwrap().all.screen().contents()
     }
 
-    /// Waits until the screen shows this.
+    /// Waits until the screen shows this, wherever its lines are broken.
     #[track_caller]
     pub fn wait_for(&mut self, text: &str) {
-        self.wait_until(text, |screen| screen.contains(text));
+        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let wanted = one_line(text);
+        self.wait_until(text, |screen| one_line(screen).contains(&wanted));
     }
 
     /// Waits until the screen is as it should be.
