@@ -2,12 +2,19 @@
 
 use std::io;
 use std::path::Path;
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use super::thread::detached;
 
 /// How long a launcher may take. A launcher that is still at it then counts as working.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// So long a launcher is watched for failing at once; the next one is tried then.
+const WATCH: Duration = Duration::from_millis(250);
+
+/// Our variables hold keys and tokens. A browser, and whatever it starts, lives longer than we do.
+const OURS: &str = "SOCIALCHAT_";
 
 /// Why no browser was opened. The text never holds the address.
 #[derive(Debug, thiserror::Error)]
@@ -19,16 +26,57 @@ pub struct BrowserError(io::ErrorKind);
 pub async fn open(url: &str) -> Result<(), BrowserError> {
     let url = url.to_owned();
     let opening = detached(move || {
-        open::that_detached(&url).or_else(|error| match chosen_browser() {
-            // Containers of editors have `$BROWSER` and no xdg-open that would look at it.
-            Some(browser) => open::with_detached(&url, browser),
-            None => Err(error),
-        })
+        // Containers of editors have `$BROWSER` and no xdg-open that would look at it.
+        let chosen = chosen_browser().map(|browser| open::with_command(&url, browser));
+        let mut failure = io::Error::from(io::ErrorKind::NotFound);
+        for launcher in open::commands(&url).into_iter().chain(chosen) {
+            match launch(launcher) {
+                Ok(()) => return Ok(()),
+                // A launcher that failed says more than one that isn't there.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => failure = error,
+            }
+        }
+        Err(failure)
     });
     match tokio::time::timeout(PATIENCE, opening).await {
         Ok(Err(error)) => Err(BrowserError(error.kind())),
         Ok(Ok(())) | Err(_) => Ok(()),
     }
+}
+
+/// Starts a launcher without our terminal, our Ctrl-C and our secrets.
+fn launch(mut launcher: Command) -> io::Result<()> {
+    launcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().to_ascii_uppercase().starts_with(OURS) {
+            launcher.env_remove(&name);
+        }
+    }
+    set_apart(&mut launcher);
+    let mut child = launcher.spawn()?;
+    let begun = Instant::now();
+    while begun.elapsed() < WATCH {
+        match child.try_wait()? {
+            Some(status) if status.success() || cfg!(windows) => return Ok(()),
+            Some(_) => return Err(io::ErrorKind::Other.into()),
+            None => std::thread::sleep(Duration::from_millis(10)),
+        }
+    }
+    // It may be the browser itself, for as long as it is open. Waited for, it leaves no zombie behind.
+    std::thread::Builder::new().spawn(move || child.wait()).map(drop)
+}
+
+#[cfg(unix)]
+fn set_apart(launcher: &mut Command) {
+    std::os::unix::process::CommandExt::process_group(launcher, 0);
+}
+
+#[cfg(windows)]
+fn set_apart(launcher: &mut Command) {
+    const NEW_PROCESS_GROUP: u32 = 0x200;
+    const NO_WINDOW: u32 = 0x0800_0000;
+    std::os::windows::process::CommandExt::creation_flags(launcher, NEW_PROCESS_GROUP | NO_WINDOW);
 }
 
 /// `$BROWSER`, where it names one program.
