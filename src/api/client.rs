@@ -25,6 +25,8 @@ const LARGEST_BODY: usize = 16 << 20;
 pub struct Api {
     base: Url,
     bearer: Secret,
+    /// What an API that quotes its requests might send back.
+    secrets: Vec<Secret>,
     http: OnceLock<Client>,
     pace: Pace,
     watch: Box<dyn Fn(Event<'_>) + Send + Sync>,
@@ -54,6 +56,10 @@ impl Api {
         Arc::new(Api {
             base,
             bearer: bearer(credential),
+            secrets: match credential {
+                Credential::ApiKey(key) => vec![key.clone()],
+                Credential::AppPair { secret_key, .. } => vec![bearer(credential), secret_key.clone()],
+            },
             http: OnceLock::new(),
             pace: Pace::default(),
             watch: Box::new(watch),
@@ -85,7 +91,7 @@ impl Api {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
-        Call { api: self, method, url, body: None, attempted: attempted.into(), repeat }
+        Call { api: self, method, url, token: None, body: None, attempted: attempted.into(), repeat }
     }
 
     fn http(&self) -> Result<&Client, Reason> {
@@ -123,6 +129,7 @@ pub(super) struct Call<'a> {
     api: &'a Api,
     method: Method,
     url: Url,
+    token: Option<Secret>,
     body: Option<Value>,
     attempted: String,
     repeat: Repeat,
@@ -133,6 +140,12 @@ impl Call<'_> {
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.url.query_pairs_mut().append_pair(name, value);
         self
+    }
+
+    /// Adds the callback token as a query parameter.
+    pub fn token(mut self, token: &Secret) -> Self {
+        self.token = Some(token.clone());
+        self.query("token", token.expose())
     }
 
     /// Sets the JSON body.
@@ -223,7 +236,14 @@ impl Call<'_> {
         if status.is_success() {
             return Ok((status.as_u16(), body));
         }
-        Err(Failure { reason: refusal(status.as_u16(), &body), retry_after, timed_out: false })
+        let reason = refusal(status.as_u16(), &body).without(&self.secrets());
+        Err(Failure { reason, retry_after, timed_out: false })
+    }
+
+    /// Everything secret that this call sends.
+    fn secrets(&self) -> Vec<&str> {
+        let sent = self.body.as_ref().and_then(|body| body.get("token")).and_then(Value::as_str);
+        self.api.secrets.iter().chain(&self.token).map(Secret::expose).chain(sent).collect()
     }
 
     async fn read(&self, mut response: Response) -> Result<Vec<u8>, Failure> {

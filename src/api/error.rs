@@ -55,6 +55,22 @@ pub enum Known {
     InvalidBody,
 }
 
+impl Reason {
+    /// Without these secrets, raw or percent-encoded: an API may quote what it was asked.
+    pub(super) fn without(mut self, secrets: &[&str]) -> Self {
+        if let Reason::Refused { message, original, .. } = &mut self {
+            // A shorter one is none, and its letters stand in every message.
+            for secret in secrets.iter().filter(|secret| secret.len() >= 8) {
+                let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+                for text in [Some(&mut *message), original.as_mut()].into_iter().flatten() {
+                    *text = text.replace(secret, "[secret]").replace(&encoded, "[secret]");
+                }
+            }
+        }
+        self
+    }
+}
+
 impl ApiError {
     /// The documented refusal that this is, if it is one.
     pub fn known(&self) -> Option<Known> {
@@ -68,6 +84,12 @@ impl ApiError {
             Reason::Refused { status, .. } | Reason::Unreadable { status, .. } => Some(status),
             _ => None,
         }
+    }
+
+    /// Whether the API refused what the body says, as far as it can be told: not credentials, not a fault.
+    pub fn is_about_the_body(&self) -> bool {
+        let refused = matches!(self.reason, Reason::Refused { status: 400 | 403 | 422, .. });
+        refused && self.known() != Some(Known::BadCredentials)
     }
 
     /// Whether the request may have been carried out although no answer came.
@@ -165,6 +187,15 @@ mod tests {
             assert_eq!(error(status, &body(original)).known(), Some(known), "{original}");
         }
         assert_eq!(error(403, &body("something new")).known(), None);
+    }
+
+    #[test]
+    fn a_secret_that_the_api_quotes_is_taken_out() {
+        let quoted = refusal(403, br#"{"message":"no: k3y/secret+","originalMessage":"k3y%2Fsecret%2B, a"}"#);
+        let Reason::Refused { message, original, .. } = quoted.without(&["k3y/secret+", "a"]) else {
+            panic!()
+        };
+        assert_eq!((message.as_str(), original.as_deref()), ("no: [secret]", Some("[secret], a")));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::client::Api;
 use super::error::{ApiError, Reason};
 use crate::types::Kind;
 
-/// The settings that `PUT /partner` takes, in both generations of the documentation.
+/// The settings that `PUT /partner` is documented to take, in both generations.
 const FIELDS: [&str; 5] =
     ["webhookUrl", "webhookChatUrl", "webhookSecondaryUrls", "callbackMessengerUrl", "callbackInstagramUrl"];
 
@@ -69,10 +69,9 @@ impl Settings {
         if self.0.contains_key("webhookChatUrl") { "webhookChatUrl" } else { "webhookUrl" }
     }
 
-    /// What is written back: the documented fields that were read, without those that were null.
-    fn as_body(&self) -> Value {
-        let fields =
-            self.0.iter().filter(|(name, value)| FIELDS.contains(&name.as_str()) && !value.is_null());
+    /// What is written back: the fields that were read, as far as `keep` lets them, without those that were null.
+    fn as_body(&self, keep: impl Fn(&str) -> bool) -> Value {
+        let fields = self.0.iter().filter(|(name, value)| keep(name) && !value.is_null());
         Value::Object(fields.map(|(name, value)| (name.clone(), value.clone())).collect())
     }
 }
@@ -91,10 +90,25 @@ impl Api {
     }
 
     /// `PUT /partner`: writes all the given fields. Pass what was read with one field changed, since
-    /// it isn't documented whether fields that are left out are kept.
+    /// it isn't documented whether fields that are left out are kept. So fields that no documentation knows are
+    /// written back as well; an API that refuses those gets the documented ones alone.
     pub async fn set_settings(&self, settings: &Settings) -> Result<(), ApiError> {
-        self.put(&[], "change the partner settings").body(settings.as_body()).done().await
+        let (whole, documented) = (settings.as_body(is_setting), settings.as_body(is_documented));
+        let put = |body| self.put(&[], "change the partner settings").body(body).done();
+        match put(whole.clone()).await {
+            Err(error) if whole != documented && error.is_about_the_body() => put(documented).await,
+            answer => answer,
+        }
     }
+}
+
+fn is_documented(name: &str) -> bool {
+    FIELDS.contains(&name)
+}
+
+/// What a database says about its own record is no setting.
+fn is_setting(name: &str) -> bool {
+    !name.starts_with('_') && !["id", "createdAt", "updatedAt"].contains(&name)
 }
 
 #[cfg(test)]
@@ -102,16 +116,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_documented_fields_are_written_back_and_under_their_own_names() {
+    fn what_was_read_is_written_back_under_its_own_names() {
         let read = r#"{"_id":"x","webhookChatUrl":"https://a/w","webhookSecondaryUrls":["https://b"],
-                       "callbackMessengerUrl":null,"callbackInstagramUrl":""}"#;
+                       "callbackMessengerUrl":null,"callbackInstagramUrl":"","locale":"id","updatedAt":"2026"}"#;
         let mut settings = Settings(serde_json::from_str(read).unwrap());
         assert_eq!(settings.webhook_field(), "webhookChatUrl");
         assert_eq!((settings.callback(Kind::Messenger), settings.callback(Kind::Instagram)), (None, None));
         settings.set("callbackInstagramUrl", "http://127.0.0.1:1/x");
-        assert_eq!(
-            settings.as_body().to_string(),
-            r#"{"webhookChatUrl":"https://a/w","webhookSecondaryUrls":["https://b"],"callbackInstagramUrl":"http://127.0.0.1:1/x"}"#
-        );
+        let documented = r#"{"webhookChatUrl":"https://a/w","webhookSecondaryUrls":["https://b"],"callbackInstagramUrl":"http://127.0.0.1:1/x"}"#;
+        assert_eq!(settings.as_body(is_documented).to_string(), documented);
+        let whole = documented.replace('}', r#","locale":"id"}"#);
+        assert_eq!(settings.as_body(is_setting).to_string(), whole);
     }
 }
