@@ -10,7 +10,7 @@ use crate::flow;
 
 /// Signs in and prints the token.
 pub async fn authorize(context: &Context, args: Authorize) -> Result<()> {
-    let sign_in = sign_in(context, args.kind, &args.sign_in)?;
+    let sign_in = sign_in(context, args.kind, &args.sign_in).await?;
     let account = super::account(context).await?;
     let mut signed_in = flow::authorize(&account, &context.ui, sign_in).await?;
     signed_in.callback_is_back().await;

@@ -12,7 +12,7 @@ use crate::types::Kind;
 /// Connects what is chosen.
 pub async fn connect(context: &Context, kind: Kind, args: ConnectPages) -> Result<()> {
     let ui = &context.ui;
-    let sign_in = sign_in(context, kind, &args.sign_in)?;
+    let sign_in = sign_in(context, kind, &args.sign_in).await?;
     let account = super::account(context).await?;
     let mut signed_in = flow::authorize(&account, ui, sign_in).await?;
     let choice = match (args.all, args.page) {

@@ -22,10 +22,11 @@ pub async fn login(context: &Context, args: &Login) -> Result<()> {
         return Err(Failure::Usage { message, hint: "leave --sandbox out, or just use it".to_owned() }.into());
     }
     let credential = match (&args.app_id, args.api_key_stdin, args.secret_key_stdin) {
-        (None, true, _) => Credential::ApiKey(from_stdin("the API key")?),
-        (Some(app_id), _, true) => {
-            Credential::AppPair { app_id: checked_app_id(app_id)?, secret_key: from_stdin("the secret key")? }
-        }
+        (None, true, _) => Credential::ApiKey(from_stdin("the API key").await?),
+        (Some(app_id), _, true) => Credential::AppPair {
+            app_id: checked_app_id(app_id)?,
+            secret_key: from_stdin("the secret key").await?,
+        },
         (Some(app_id), _, false) => {
             let app_id = checked_app_id(app_id)?;
             let secret_key = context.ui.ask_secret("Secret key (it stays hidden)").await;
@@ -142,14 +143,14 @@ async fn save(context: &Context, credential: &Credential, url: &ApiUrl, place: P
     Ok(())
 }
 
-/// A secret from stdin, to its end, without the line's end.
-pub fn from_stdin(what: &str) -> Result<Secret> {
-    let mut text = zeroize::Zeroizing::new(String::new());
-    std::io::stdin()
-        .lock()
-        .take(LONGEST + 1)
-        .read_to_string(&mut text)
-        .with_context(|| format!("could not read {what} from stdin"))?;
+/// A secret from stdin, to its end, without the line's end. Ctrl-C ends the waiting.
+pub async fn from_stdin(what: &str) -> Result<Secret> {
+    // On a thread that the runtime waits for no longer than the program: a read can't be called off.
+    let read = tokio::task::spawn_blocking(|| {
+        let mut text = zeroize::Zeroizing::new(String::new());
+        std::io::stdin().lock().take(LONGEST + 1).read_to_string(&mut text).map(|_| text)
+    });
+    let text = read.await?.with_context(|| format!("could not read {what} from stdin"))?;
     let value = text.trim();
     let usage = |message: String| Failure::Usage { message, hint: format!("pipe {what} in, alone") };
     if value.is_empty() {

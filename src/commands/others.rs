@@ -79,7 +79,7 @@ pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Resu
 
 async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
     let token = if from_pipe {
-        from_stdin("the bot's token")?
+        from_stdin("the bot's token").await?
     } else {
         if context.ui.interactive() {
             context.ui.say("The bot's token comes from Telegram:");

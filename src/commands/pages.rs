@@ -17,7 +17,7 @@ use crate::ui::{Cell, Column, Style, Table, Ui};
 /// Lists every Page or account, and which are connected already.
 pub async fn pages(context: &Context, args: Pages) -> Result<()> {
     let (ui, kind) = (&context.ui, args.kind);
-    let sign_in = sign_in(context, kind, &args.sign_in)?;
+    let sign_in = sign_in(context, kind, &args.sign_in).await?;
     let account = super::account(context).await?;
     let mut signed_in = flow::authorize(&account, ui, sign_in).await?;
     let progress = ui.spinner(&format!("Listing {}s", kind.noun()));

@@ -16,7 +16,7 @@ use crate::ui::Ui;
 /// Reconnects what is chosen. The channels are found before anybody has to sign in.
 pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -> Result<()> {
     let ui = &context.ui;
-    let sign_in = sign_in(context, kind, &args.sign_in)?;
+    let sign_in = sign_in(context, kind, &args.sign_in).await?;
     let account = super::account(context).await?;
     let mut record = open_record(&account, kind, args.shard)?;
     let (channels, mut results) = if args.resume {

@@ -13,9 +13,9 @@ use crate::types::Kind;
 use crate::ui::browser::{self, Surroundings};
 
 /// Option, then environment, then the browser. Refuses at once where nobody could ever sign in.
-pub fn sign_in(context: &Context, kind: Kind, args: &cli::SignIn) -> Result<SignIn> {
+pub async fn sign_in(context: &Context, kind: Kind, args: &cli::SignIn) -> Result<SignIn> {
     let patience = Duration::from_secs(args.timeout);
-    Ok(SignIn { kind, how: how(context, kind, args)?, patience })
+    Ok(SignIn { kind, how: how(context, kind, args).await?, patience })
 }
 
 /// A further sign-in after the token of the first has died: a token that was given would be the dead one.
@@ -37,9 +37,9 @@ fn opener(context: &Context, args: &cli::SignIn) -> Opener {
     if args.no_browser { Opener::Nobody } else { Opener::Browser }
 }
 
-fn how(context: &Context, kind: Kind, args: &cli::SignIn) -> Result<How> {
+async fn how(context: &Context, kind: Kind, args: &cli::SignIn) -> Result<How> {
     if args.token_stdin {
-        return Ok(How::Token(from_stdin("the token")?));
+        return Ok(How::Token(from_stdin("the token").await?));
     }
     let asks_for_browser = args.paste || args.port.is_some();
     if !asks_for_browser && let Some(token) = environment("SOCIALCHAT_TOKEN") {
