@@ -24,7 +24,10 @@ pub async fn callback(context: &Context, command: CallbackCommand) -> Result<()>
 async fn show(context: &Context) -> Result<()> {
     let account = super::account(context).await?;
     match account.api.settings().await? {
-        Reading::Known(settings) => print(context, &settings)?,
+        Reading::Known(settings) => {
+            print(context, &settings)?;
+            tell_left_behind(context, &settings)?;
+        }
         Reading::Unreadable => {
             return Err(Failure::SettingsUnreadable { last_set: last_set(context)? }.into());
         }
@@ -82,6 +85,22 @@ async fn restore(context: &Context) -> Result<()> {
         context.ui.say("Nothing is borrowed: there is nothing to put back.");
     }
     tell_borrowed(context, &context.ui)
+}
+
+/// Points out a sign-in's temporary address that no journal here knows of.
+fn tell_left_behind(context: &Context, settings: &Settings) -> Result<()> {
+    let known = lease::list(&context.folders, &context.profile)?;
+    for kind in Kind::ALL {
+        let Some(url) = settings.callback(kind).filter(|url| flow::is_lease_url(url)) else { continue };
+        if known.iter().all(|(record, _)| record.ours != url) {
+            context.ui.warn(&format!(
+                "the {kind} callback URL is the temporary address of a sign-in that this profile knows nothing of: \
+                 another computer's that is under way, or one that was cut off. `socialchat-cli callback set --{kind} \
+                 URL` replaces it"
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn print(context: &Context, settings: &Settings) -> Result<()> {

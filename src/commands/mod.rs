@@ -21,6 +21,7 @@ use anyhow::Result;
 
 use crate::cli::{ChannelsCommand, Command, ConnectKind, ReconnectKind};
 use crate::context::Context;
+use crate::error::Report;
 use crate::flow::{self, Account, Failure};
 use crate::types::Kind;
 
@@ -70,8 +71,18 @@ async fn account(context: &Context) -> Result<Account> {
         Err(error) => return Err(error),
     };
     let account = context.account(&credential)?;
-    flow::put_back_abandoned(&account, &context.ui).await?;
+    put_back_first(context, &account).await;
     Ok(account)
+}
+
+/// Puts back what an earlier run left borrowed. Where that fails, it is said, and the command goes on: what it does
+/// doesn't need the callback, except for a sign-in, which refuses to borrow it again.
+async fn put_back_first(context: &Context, account: &Account) {
+    if let Err(error) = flow::put_back_abandoned(account, &context.ui).await {
+        context
+            .ui
+            .warn(&format!("{}; `socialchat-cli callback restore` tries again", Report::of(&error).message));
+    }
 }
 
 fn is_missing(error: &anyhow::Error) -> bool {

@@ -14,9 +14,15 @@ pub async fn whoami(context: &Context) -> Result<()> {
     let (credential, source) = context.credential()?;
     let url = context.api_url()?;
     let account = context.account(&credential)?;
-    crate::flow::put_back_abandoned(&account, &context.ui).await?;
-    let accepted = account.api.accepts_credentials().await?;
+    super::put_back_first(context, &account).await;
     let ui = &context.ui;
+    let accepted = match account.api.accepts_credentials().await {
+        Ok(accepted) => accepted,
+        Err(error) => {
+            tell_borrowed(context, ui)?;
+            return Err(error.into());
+        }
+    };
     if ui.json() {
         ui.print_json(&json!({
             "profile": context.profile.to_string(),

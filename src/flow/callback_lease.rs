@@ -15,7 +15,7 @@ use url::{Host, Url};
 use super::Account;
 use super::failure::{Failure, answered};
 use super::settings;
-use crate::api::{Api, ApiError, Known, Reading, Reason, Settings};
+use crate::api::{Api, ApiError, Reading, Settings};
 use crate::interrupt::Hold;
 use crate::loopback;
 use crate::store::Config;
@@ -26,6 +26,8 @@ use crate::ui::Ui;
 /// After a signal: when to say that putting back takes longer, and when to leave it to the journal.
 const SAY_AFTER: Duration = Duration::from_millis(900);
 const LEAVE_AFTER: Duration = Duration::from_secs(8);
+
+const UNREADABLE_NOW: &str = "the settings could be read before, and now the API knows no such call";
 
 /// A borrowed callback URL. Dropping it puts the earlier one back, in a task of its own.
 pub struct Lease(Option<Borrowed>);
@@ -74,7 +76,7 @@ impl Lease {
             _hold: account.interrupt.hold(),
         }));
         match lease.set().await {
-            Err(error) if is_about_the_value(&error) => {
+            Err(error) if error.is_about_the_body() => {
                 Err(anyhow::Error::new(error).context(Failure::CallbackRefused { kind }))
             }
             answer => Ok(answer.map(|()| lease)?),
@@ -164,9 +166,10 @@ pub async fn put_back_abandoned(account: &Account, ui: &Ui) -> Result<usize> {
             record.borrowed_at
         ));
         let _hold = account.interrupt.hold();
-        let returned = put_back(account, &record)
-            .await
-            .with_context(|| Failure::NotReturned { kind, cause: "see below".to_owned() })?;
+        let returned = put_back(account, &record).await.map_err(|error| {
+            let cause = format!("{error:#}");
+            error.context(Failure::NotReturned { kind, cause })
+        })?;
         returned.say(ui, &record);
         held.clear()?;
         count += 1;
@@ -214,39 +217,53 @@ async fn put_back(account: &Account, record: &LeaseRecord) -> Result<Returned> {
     let _lock = settings::lock(account).await?;
     let (api, kind) = (&*account.api, record.kind);
     let (mut settings, readable) = match api.settings().await? {
+        // Written blindly it could wipe out what somebody else has set since.
+        Reading::Unreadable if record.readable => anyhow::bail!(UNREADABLE_NOW),
         Reading::Unreadable => (Settings::default(), false),
         Reading::Known(settings) => {
             let now = settings.callback(kind);
             if now == record.earlier.as_deref() {
                 return Ok(Returned::Proven);
             }
-            if now != Some(&record.ours) {
+            if !now.is_some_and(|now| is_ours(now, record)) {
                 return Ok(Returned::ChangedBySomebody { now: now.map(str::to_owned) });
             }
             (settings, true)
         }
     };
     settings.set(&record.field, record.earlier.as_deref().unwrap_or(""));
-    match api.set_settings(&settings).await {
-        Err(error) if record.earlier.is_none() && is_about_the_value(&error) => {
+    let unanswered = match api.set_settings(&settings).await {
+        Err(error) if record.earlier.is_none() && error.is_about_the_body() => {
             return Ok(Returned::CannotBeUnset { answer: error.reason.to_string() });
         }
-        answer => answer?,
-    }
+        // It may have been done all the same: reading tells.
+        Err(error) if readable && error.is_unanswered() => Some(error),
+        answer => answer.map(|()| None)?,
+    };
     if !readable {
         return Ok(Returned::Unproven);
     }
-    match read(api).await? {
-        Some(settings) if settings.callback(kind) == record.earlier.as_deref() => Ok(Returned::Proven),
-        Some(settings) if settings.callback(kind) == Some(&record.ours) && record.earlier.is_none() => {
+    let Some(settings) = read(api).await? else { anyhow::bail!(UNREADABLE_NOW) };
+    let now = settings.callback(kind);
+    if let Some(error) = unanswered
+        && now.is_some_and(|now| is_ours(now, record))
+    {
+        return Err(error.into());
+    }
+    match now {
+        now if now == record.earlier.as_deref() => Ok(Returned::Proven),
+        Some(now) if is_ours(now, record) && record.earlier.is_none() => {
             Ok(Returned::CannotBeUnset { answer: "it answers well, and changes nothing".to_owned() })
         }
-        Some(settings) if settings.callback(kind) == Some(&record.ours) => {
-            anyhow::bail!("the API answers well, but still holds {}", record.ours)
-        }
-        Some(settings) => Ok(Returned::ChangedBySomebody { now: settings.callback(kind).map(str::to_owned) }),
-        None => Ok(Returned::Unproven),
+        Some(now) if is_ours(now, record) => anyhow::bail!("the API answers well, but still holds {now}"),
+        now => Ok(Returned::ChangedBySomebody { now: now.map(str::to_owned) }),
     }
+}
+
+/// Whether the API holds our value. One that writes URLs in its own way keeps the path, and with it the nonce.
+fn is_ours(now: &str, record: &LeaseRecord) -> bool {
+    let path = |url: &str| Url::parse(url).ok().map(|url| url.path().trim_end_matches('/').to_owned());
+    now == record.ours || path(now).is_some_and(|now| now.len() > 1 && Some(now) == path(&record.ours))
 }
 
 /// What was there before us.
@@ -328,12 +345,6 @@ fn acquire(account: &Account, kind: Kind) -> Result<HeldLease> {
         }
         held => Ok(held?),
     }
-}
-
-/// Whether the API refused what was to be set, as far as it can be told: not credentials, not a fault.
-fn is_about_the_value(error: &ApiError) -> bool {
-    let refused = matches!(error.reason, Reason::Refused { status: 400 | 403 | 422, .. });
-    refused && error.known() != Some(Known::BadCredentials)
 }
 
 fn is_loopback(url: &str) -> bool {

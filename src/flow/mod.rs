@@ -20,6 +20,7 @@ use crate::api::Api;
 use crate::interrupt::Interrupt;
 use crate::store::{Folders, ProfileName};
 
+pub use crate::loopback::is_lease_url;
 pub use authorize::{How, Opener, SignIn, authorize};
 pub use callback_lease::put_back_abandoned;
 pub use choose::{ChannelChoice, PageChoice, channel_named, channels_meant, pages_meant};
