@@ -51,7 +51,7 @@ pub async fn connect(account: &Account, ui: &Ui, token: &Secret, plan: ConnectPl
     }
     let mut attempts = take_all(account, ui, kind, token, steps, at_once, "Connecting").await;
     if attempts.iter().any(|(_, attempt)| matches!(attempt, Attempt::Lost(_))) {
-        attempts = second_look(account, ui, kind, token, attempts, at_once).await?;
+        attempts = second_look(account, ui, kind, token, attempts, at_once).await;
     }
     let mut results: Vec<Done> = attempts.into_iter().map(|(step, attempt)| step.done(attempt)).collect();
     learn_ids(api, kind, &mut results).await;
@@ -162,13 +162,16 @@ async fn second_look(
     token: &Secret,
     attempts: Vec<(Step, Attempt)>,
     at_once: usize,
-) -> Result<Vec<(Step, Attempt)>> {
-    let attempts = look_up(&account.api, kind, attempts).await?;
+) -> Vec<(Step, Attempt)> {
+    let (attempts, known) = look_up(&account.api, ui, kind, attempts).await;
+    if !known {
+        return attempts;
+    }
     let is_lost = |attempt: &Attempt| matches!(attempt, Attempt::Lost(_));
     let again: Vec<Step> =
         attempts.iter().filter(|(_, attempt)| is_lost(attempt)).map(|(step, _)| step.clone()).collect();
     if again.is_empty() {
-        return Ok(attempts);
+        return attempts;
     }
     let mut second = take_all(account, ui, kind, token, again, at_once, "Sending again").await.into_iter();
     let attempts: Vec<(Step, Attempt)> = attempts
@@ -180,26 +183,38 @@ async fn second_look(
         )
         .collect();
     if attempts.iter().any(|(_, attempt)| is_lost(attempt)) {
-        return look_up(&account.api, kind, attempts).await;
+        return look_up(&account.api, ui, kind, attempts).await.0;
     }
-    Ok(attempts)
+    attempts
 }
 
-async fn look_up(api: &Api, kind: Kind, attempts: Vec<(Step, Attempt)>) -> Result<Vec<(Step, Attempt)>> {
-    let ids = ids_by_channel(api, kind).await?;
-    Ok(attempts
-        .into_iter()
-        .map(|(step, attempt)| {
-            let found = match &step {
-                Step::Connect(page) => ids.get(&page.channel_id),
-                _ => None,
-            };
-            match (attempt, found) {
-                (Attempt::Lost(_), Some(id)) => (step, Attempt::Succeeded(Some(id.clone()))),
-                (attempt, _) => (step, attempt),
-            }
-        })
-        .collect())
+/// Looks for those that got no answer. Also gives whether the list could be read: if not, the others' results still
+/// stand.
+async fn look_up(
+    api: &Api,
+    ui: &Ui,
+    kind: Kind,
+    attempts: Vec<(Step, Attempt)>,
+) -> (Vec<(Step, Attempt)>, bool) {
+    let ids = match ids_by_channel(api, kind).await {
+        Ok(ids) => ids,
+        Err(error) => {
+            ui.warn(&format!(
+                "what got no answer may be connected all the same: the channels could not be listed to find out \
+                 ({error:#})"
+            ));
+            return (attempts, false);
+        }
+    };
+    let found = |step: &Step| match step {
+        Step::Connect(page) => ids.get(&page.channel_id).cloned(),
+        _ => None,
+    };
+    let look = |(step, attempt): (Step, Attempt)| match (attempt, found(&step)) {
+        (Attempt::Lost(_), Some(id)) => (step, Attempt::Succeeded(Some(id))),
+        (attempt, _) => (step, attempt),
+    };
+    (attempts.into_iter().map(look).collect(), true)
 }
 
 /// The answer to a connect is empty: the new `_id`s are learnt from the list, once for all. Without it the channels

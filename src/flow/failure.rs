@@ -52,6 +52,9 @@ pub enum Failure {
     /// A listing never comes to its end.
     #[error("could not list the {kind} {noun}s to the end: {cause}", noun = kind.noun())]
     Endless { kind: Kind, cause: String },
+    /// The list of channels never comes to its end.
+    #[error("could not list the channels to the end: {cause}")]
+    EndlessChannels { cause: String },
     /// The sign-in covers nothing.
     #[error("the sign-in covers no {} {}", kind.title(), kind.noun())]
     NothingCovered { kind: Kind },

@@ -1,6 +1,7 @@
 //! Following a listing to its end: the one place that loops over batches.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use anyhow::Result;
 use futures_util::StreamExt as _;
@@ -14,6 +15,8 @@ use crate::types::{Channel, Kind, Page, Secret};
 const MOST_BATCHES: usize = 20_000;
 /// So many batches in a row without anything new are a circle.
 const MOST_IDLE_BATCHES: usize = 20;
+/// More than that is no listing, and the memory has to hold it.
+const MOST_BYTES: usize = 64 << 20;
 /// How many channels are asked for at a time.
 const CHANNELS_A_PAGE: u64 = 100;
 /// How many pages of channels are fetched at the same time.
@@ -28,6 +31,7 @@ pub struct Listing<'a> {
     offsets: HashSet<String>,
     ids: HashSet<String>,
     batches: usize,
+    bytes: usize,
     idle: usize,
 }
 
@@ -48,6 +52,7 @@ impl<'a> Listing<'a> {
             offsets: HashSet::new(),
             ids: HashSet::new(),
             batches: 0,
+            bytes: 0,
             idle: 0,
         }
     }
@@ -67,9 +72,13 @@ impl<'a> Listing<'a> {
             batch.pages.into_iter().filter(|page| self.ids.insert(page.channel_id.clone())).collect();
         self.idle = if pages.is_empty() { self.idle + 1 } else { 0 };
         self.batches += 1;
+        self.bytes += pages.iter().map(size).sum::<usize>();
         let more = matches!(self.next, Next::At(_));
         if more && (self.idle >= MOST_IDLE_BATCHES || self.batches >= MOST_BATCHES) {
             return Err(self.endless("the API goes on announcing more"));
+        }
+        if self.bytes > MOST_BYTES {
+            return Err(self.endless("it is larger than 64 MiB"));
         }
         Ok(Some(pages))
     }
@@ -120,6 +129,12 @@ impl<'a> Listing<'a> {
     }
 }
 
+/// What a Page takes in memory, with its id once more among those that were listed.
+fn size(page: &Page) -> usize {
+    let picture = page.picture.as_ref().map_or(0, String::len);
+    size_of::<Page>() + page.name.len() + 2 * page.channel_id.len() + picture
+}
+
 /// All channels that the filter lets through, several pages at a time. `batch` gets them in order, as they come,
 /// and says whether it wants more.
 pub async fn channels(
@@ -128,6 +143,7 @@ pub async fn channels(
     mut batch: impl FnMut(Vec<Channel>) -> Result<bool>,
 ) -> Result<()> {
     let first = api.channels(1, CHANNELS_A_PAGE, filter).await?;
+    let mut seen = HashSet::from([fingerprint(&first.channels)]);
     let (total, has_more) = (first.total_pages, first.has_more(1));
     if !batch(first.channels)? || !has_more {
         return Ok(());
@@ -135,10 +151,10 @@ pub async fn channels(
     // Where the number of pages isn't said, each is asked for when the one before it has come.
     let (last, ahead) = match total {
         Some(total) => (total, CHANNEL_PAGES_AHEAD),
-        None => (MOST_BATCHES as u64, 1),
+        None => (u64::MAX, 1),
     };
     let mut rest =
-        stream::iter(2..=last)
+        stream::iter(2..=last.min(MOST_BATCHES as u64))
             .map(|page| async move {
                 Ok::<_, ApiError>((page, api.channels(page, CHANNELS_A_PAGE, filter).await?))
             })
@@ -146,11 +162,26 @@ pub async fn channels(
     while let Some(next) = rest.next().await {
         let (page, next) = next?;
         let has_more = next.has_more(page) && !next.channels.is_empty();
+        if has_more && !seen.insert(fingerprint(&next.channels)) {
+            return Err(
+                Failure::EndlessChannels { cause: "the API sent the same page twice".to_owned() }.into()
+            );
+        }
         if !batch(next.channels)? || !has_more {
-            break;
+            return Ok(());
         }
     }
-    Ok(())
+    match last > MOST_BATCHES as u64 {
+        true => Err(Failure::EndlessChannels { cause: "the API goes on announcing more".to_owned() }.into()),
+        false => Ok(()),
+    }
+}
+
+/// Tells a page of channels from others, in little memory.
+fn fingerprint(channels: &[Channel]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    channels.iter().for_each(|channel| channel.id.hash(&mut hasher));
+    hasher.finish()
 }
 
 /// The channels of one kind, those that a Page or account can be matched with.

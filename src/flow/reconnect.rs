@@ -94,19 +94,23 @@ pub async fn reconnect(
 }
 
 /// Reconnects one. When no answer comes, the channel itself tells whether it was done; if it doesn't, the same is
-/// sent once more, which changes nothing but the token.
+/// sent once more, which changes nothing but the token, and looked at again.
 pub async fn reconnect_one(api: &Api, kind: Kind, channel: &Channel, token: &Secret) -> Result<()> {
-    let first = api.reconnect(kind, &channel.id, token).await;
-    let Err(error) = first else { return Ok(()) };
-    if !error.is_unanswered() {
-        return Err(error.into());
+    let mut again = true;
+    loop {
+        let Err(error) = api.reconnect(kind, &channel.id, token).await else { return Ok(()) };
+        if !error.is_unanswered() {
+            return Err(error.into());
+        }
+        if let Some(now) = api.channel(&channel.id).await?
+            && was_mended(&now, channel.is_connected, channel.text("updatedAt"))
+        {
+            return Ok(());
+        }
+        if !std::mem::take(&mut again) {
+            return Err(error.into());
+        }
     }
-    if let Some(now) = api.channel(&channel.id).await?
-        && was_mended(&now, channel.is_connected, channel.text("updatedAt"))
-    {
-        return Ok(());
-    }
-    Ok(api.reconnect(kind, &channel.id, token).await?)
 }
 
 /// Whether a channel shows that a reconnect was carried out since it was last looked at.
