@@ -70,7 +70,7 @@ impl SignedIn {
     /// Waits until the callback URL is back. To be called before anything is asked of the person.
     pub async fn callback_is_back(&mut self) {
         if let Some(returning) = self.returning.take() {
-            self.returned = returning.await.unwrap_or(Ok(()));
+            self.returned = returning.await.unwrap_or(Err(Failure::Panicked));
         }
     }
 
@@ -324,7 +324,14 @@ fn checked(text: &str) -> Result<Url, Failure> {
     if !text.is_ascii() {
         return unsafe_url("it holds characters that no URL has");
     }
+    // No URL has these; shells and programs that open URLs have made something else of each.
+    if text.contains(['|', '\\', '`', '<', '>', '^']) {
+        return unsafe_url("it holds characters that no URL has");
+    }
     let Ok(url) = Url::parse(text) else { return unsafe_url("it is no URL") };
+    if !text[url.scheme().len()..].starts_with("://") && matches!(url.scheme(), "http" | "https") {
+        return unsafe_url("it has no host");
+    }
     if !url.username().is_empty() || url.password().is_some() {
         return unsafe_url("it holds a user name");
     }
