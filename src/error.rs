@@ -42,12 +42,13 @@ pub enum Code {
 impl Report {
     /// Looks for the innermost error that we know, and says the whole chain.
     pub fn of(error: &anyhow::Error) -> Self {
+        // One that was added as context is found this way alone, and says more than what it stands before.
+        if let Some(failure) = error.downcast_ref::<Failure>() {
+            return Self::of_failure(error, failure);
+        }
         for cause in error.chain() {
             if let Some(api) = cause.downcast_ref::<ApiError>() {
                 return Self::of_api(error, api);
-            }
-            if let Some(failure) = cause.downcast_ref::<Failure>() {
-                return Self::of_failure(error, failure);
             }
             if let Some(hint) = store_hint(cause) {
                 return Report { hint: Some(hint), ..Self::plain(error, Code::Usage, 2) };
