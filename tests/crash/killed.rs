@@ -1,0 +1,198 @@
+//! `kill -9` and power cuts: the next command puts back what was borrowed, and says so.
+
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::partner::{Partner, TOKEN, World, until};
+use crate::support::{Asked, Home, Reply, Run, Waiting};
+use crate::{command, journals};
+
+/// A partner whose person signs in by themselves; the run is held at that request, which is carried out or not.
+pub fn held_at(step: usize, done: bool, reached: Arc<AtomicBool>) -> Partner {
+    Partner::meddled(World::new(), move |asked, number, world| {
+        if asked.target.ends_with("/authorize") {
+            sign_in_soon(world.lock().unwrap().settings["callbackMessengerUrl"].as_str().unwrap());
+        }
+        if number != step || reached.load(Ordering::SeqCst) {
+            return None;
+        }
+        if done {
+            let _ = world.lock().unwrap().answer(asked);
+        }
+        reached.store(true, Ordering::SeqCst);
+        Some(Reply::Hang)
+    })
+}
+
+/// Comes back to the callback a moment later, whether anybody listens or not.
+pub fn sign_in_soon(callback: &str) {
+    let callback = callback.to_owned();
+    thread::spawn(move || {
+        thread::sleep(Duration::from_millis(30));
+        let Some((host, path)) = callback.strip_prefix("http://").and_then(|rest| rest.split_once('/'))
+        else {
+            return;
+        };
+        if let Ok(mut stream) = std::net::TcpStream::connect(host) {
+            use std::io::{Read as _, Write as _};
+            let _ = write!(stream, "GET /{path}?token={TOKEN} HTTP/1.1\r\nHost: {host}\r\n\r\n");
+            let _ = stream.read_to_end(&mut Vec::new());
+        }
+    });
+}
+
+#[test]
+fn killed_at_every_step_the_next_command_puts_the_callback_back_and_says_so() {
+    let next: [&[&str]; 4] =
+        [&["channels", "list"], &["callback", "restore"], &["whoami"], &["callback", "show"]];
+    let (mut steps, mut mended) = (0, 0);
+    'steps: for step in 1.. {
+        for done in [false, true] {
+            let (home, reached) = (Home::new(), Arc::new(AtomicBool::new(false)));
+            let partner = held_at(step, done, reached.clone());
+            let before = partner.settings();
+            let mut run =
+                command(&home, &partner, &["connect", "messenger", "--all", "--yes", "--no-browser"]);
+            let mut child = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            until("the step, or the end", || {
+                reached.load(Ordering::SeqCst) || !partner_is_busy(&partner, &before)
+            });
+            if !reached.load(Ordering::SeqCst) {
+                assert!(child.wait().unwrap().success());
+                break 'steps;
+            }
+            child.kill().unwrap();
+            child.wait().unwrap();
+            steps += 1;
+            let left = !journals(&home).is_empty();
+            let differed = partner.settings() != before;
+            assert!(left || !differed, "step {step}: changed without a journal");
+
+            let run = Run::of(command(&home, &partner, next[step % next.len()])).exits(0);
+            assert_eq!(partner.settings(), before, "step {step}, done: {done}\n{}", run.stderr);
+            assert_eq!(journals(&home), <[std::path::PathBuf; 0]>::default(), "step {step}, done: {done}");
+            if left {
+                mended += 1;
+                assert!(run.stderr.contains("did not put the messenger callback URL back"), "{}", run.stderr);
+                let again = format!("{} again", before["callbackMessengerUrl"].as_str().unwrap());
+                assert!(run.stderr.contains(&again), "{}", run.stderr);
+            } else {
+                assert!(!run.stderr.contains("callback URL"), "{}", run.stderr);
+            }
+        }
+    }
+    assert!(steps >= 18 && mended >= 8, "{steps} steps, {mended} of them mended");
+}
+
+/// Whether the connect is still at work: it ends with both Pages connected, listed and the callback back.
+fn partner_is_busy(partner: &Partner, before: &serde_json::Map<String, Value>) -> bool {
+    partner.world().channels.len() < 2
+        || partner.settings() != *before
+        || partner.count("GET /partner/channel") < 2
+}
+
+#[test]
+fn the_journal_stands_before_the_first_change_and_goes_after_the_value_was_read_back() {
+    let home = Arc::new(Home::new());
+    let seen = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let (watched, log) = (home.clone(), seen.clone());
+    let partner = Partner::meddled(World::new(), move |asked: &Asked, _, world| {
+        if asked.target == "/partner" {
+            let journal = journals(&watched).pop().map(|path| {
+                use std::os::unix::fs::PermissionsExt as _;
+                let mode = path.metadata().unwrap().permissions().mode() & 0o777;
+                (mode, serde_json::from_slice::<Value>(&std::fs::read(path).unwrap()).unwrap())
+            });
+            log.lock().unwrap().push((asked.method.clone(), asked.body.clone(), journal));
+        }
+        if asked.target.ends_with("/authorize") {
+            sign_in_soon(world.lock().unwrap().settings["callbackMessengerUrl"].as_str().unwrap());
+        }
+        None
+    });
+    let run =
+        Run::of(command(&home, &partner, &["authorize", "messenger", "--yes", "--no-browser"])).exits(0);
+    assert_eq!(run.stdout.trim(), TOKEN);
+    let seen = std::mem::take(&mut *seen.lock().unwrap());
+    let first = seen.iter().position(|(method, ..)| method == "PUT").unwrap();
+    let methods: Vec<&str> = seen[first..].iter().map(|(method, ..)| method.as_str()).collect();
+    assert_eq!(methods, ["PUT", "GET", "PUT", "GET"]);
+    assert!(
+        seen[..first].iter().all(|(.., journal)| journal.is_none()),
+        "nothing is noted before it is known"
+    );
+    for (method, _, journal) in &seen[first..] {
+        let (mode, journal) = journal.as_ref().unwrap_or_else(|| panic!("no journal at {method}"));
+        assert_eq!(*mode, 0o600);
+        assert_eq!(journal["profile"], "default");
+        assert_eq!(journal["apiUrl"], partner.url());
+        assert_eq!(journal["kind"], "messenger");
+        assert_eq!(journal["earlier"], "https://app.example/callback/messenger");
+        let put: Value = serde_json::from_str(&seen[first].1).unwrap();
+        assert_eq!(journal["ours"], put["callbackMessengerUrl"]);
+        assert!(
+            journal["pid"].is_u64() && journal["borrowedAt"].as_str().unwrap().starts_with("20"),
+            "{journal}"
+        );
+        assert!(cfg!(not(target_os = "linux")) || journal["processStarted"].is_u64(), "{journal}");
+    }
+    assert!(journals(&home).is_empty());
+}
+
+#[test]
+fn until_it_is_put_back_it_is_shown_what_is_borrowed_since_when_and_by_whom() {
+    let home = Home::new();
+    let partner = Partner::start(World::new());
+    let waiting =
+        Waiting::start(command(&home, &partner, &["authorize", "messenger", "--yes", "--no-browser"]));
+    let pid = waiting.child.id();
+    let mut child = waiting.child;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // The API has no place for it just now.
+    partner.world().unreadable = Some(500);
+    let run = Run::of(command(&home, &partner, &["whoami"])).exits(0);
+    assert!(run.stderr.contains("could not be put back"), "{}", run.stderr);
+    assert!(run.stderr.contains(&format!("by process {pid} on ")), "{}", run.stderr);
+    assert!(run.stderr.contains("was borrowed 20"), "{}", run.stderr);
+    assert!(run.stderr.contains("callback restore"), "{}", run.stderr);
+    assert_eq!(journals(&home).len(), 1);
+    // A sign-in doesn't borrow what was not given back; doing it by hand says why it fails.
+    let run =
+        Run::of(command(&home, &partner, &["authorize", "messenger", "--yes", "--no-browser"])).exits(1);
+    assert!(run.stderr.contains("has not been put back yet"), "{}", run.stderr);
+    let run = Run::of(command(&home, &partner, &["callback", "restore"])).exits(1);
+    assert!(run.stderr.contains("could not be put back"), "{}", run.stderr);
+    // A call that is gone for a moment is no licence to write blindly.
+    partner.world().unreadable = Some(404);
+    let puts = partner.count("PUT /partner");
+    Run::of(command(&home, &partner, &["callback", "restore"])).exits(1);
+    assert_eq!(partner.count("PUT /partner"), puts);
+
+    partner.world().unreadable = None;
+    let run = Run::of(command(&home, &partner, &["callback", "restore", "--json"])).exits(0);
+    assert_eq!(run.json()["restored"], 1);
+    assert_eq!(partner.settings(), World::new().settings);
+    assert!(journals(&home).is_empty());
+}
+
+#[test]
+fn what_was_borrowed_at_one_api_is_never_put_back_at_another() {
+    let home = Home::new();
+    let (partner, other) = (Partner::start(World::new()), Partner::start(World::new()));
+    let mut waiting =
+        Waiting::start(command(&home, &partner, &["authorize", "messenger", "--yes", "--no-browser"]));
+    waiting.child.kill().unwrap();
+    waiting.child.wait().unwrap();
+    Run::of(command(&home, &other, &["channels", "list"])).exits(0);
+    assert_eq!(other.count("PUT /partner") + other.count("GET /partner"), 0);
+    let run = Run::of(command(&home, &other, &["whoami"])).exits(0);
+    assert!(run.stderr.contains(partner.url()), "{}", run.stderr);
+    Run::of(command(&home, &partner, &["channels", "list"])).exits(0);
+    assert_eq!(partner.settings(), World::new().settings);
+}
