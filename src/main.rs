@@ -84,9 +84,20 @@ fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
 fn refuse(error: &clap::Error) -> ExitCode {
     let asked_for_json = std::env::args_os().skip(1).any(|argument| argument == "--json")
         || context::switched_on("SOCIALCHAT_JSON");
-    let _ = error.print();
     if error.exit_code() == 0 {
+        let _ = error.print();
         return ExitCode::SUCCESS;
+    }
+    let is_harmless = |argument: std::ffi::OsString| {
+        let argument = argument.to_string_lossy();
+        ui::text::clean_whole(&argument) == argument
+    };
+    if std::env::args_os().skip(1).all(is_harmless) {
+        let _ = error.print();
+    } else {
+        // It quotes the arguments, and a script may have put somebody's name there.
+        let text = error.render().to_string();
+        Ui::new(ui::Options::default()).error(text.trim_start_matches("error: "), &[], None);
     }
     if asked_for_json {
         let ui = Ui::new(ui::Options { json: true, ..ui::Options::default() });
