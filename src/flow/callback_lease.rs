@@ -355,3 +355,85 @@ fn is_loopback(url: &str) -> bool {
         None => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::panic::AssertUnwindSafe;
+
+    use futures_util::FutureExt as _;
+
+    use super::*;
+    use crate::interrupt::Interrupt;
+    use crate::sandbox::{self, Generation, Sandbox};
+    use crate::store::{Folders, ProfileName};
+    use crate::ui;
+
+    /// Does something with an account of the sandbox, whose callback of Instagram is somebody's real one.
+    fn with_account<F: Future<Output = ()>>(work: impl FnOnce(Account, Ui) -> F) {
+        let home = tempfile::tempdir().unwrap();
+        let folders = Folders::new(Some(home.path())).unwrap();
+        folders.make_state().unwrap();
+        let sandbox = Sandbox::start(sandbox::Options::new(folders.sandbox_file()), |_| {}).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let url: Url = sandbox.api_url().parse().unwrap();
+            let account = Account {
+                api: Api::new(url.clone(), &Sandbox::credentials(Generation::V2026), |_| {}),
+                api_name: url.to_string(),
+                profile: ProfileName::default(),
+                folders,
+                interrupt: Interrupt::listen(|_| {}).unwrap(),
+            };
+            let Reading::Known(mut settings) = account.api.settings().await.unwrap() else {
+                panic!("unreadable")
+            };
+            settings.set("callbackInstagramUrl", "https://app.example/cb");
+            account.api.set_settings(&settings).await.unwrap();
+            let ui = Ui::new(ui::Options { quiet: true, yes: true, ..ui::Options::default() });
+            work(account, ui).await;
+        });
+    }
+
+    async fn now(account: &Account) -> Option<String> {
+        read(&account.api).await.unwrap().unwrap().callback(Kind::Instagram).map(str::to_owned)
+    }
+
+    #[test]
+    fn a_panic_while_it_is_borrowed_puts_it_back() {
+        with_account(|account, ui| async move {
+            let ours: Url = "http://127.0.0.1:4000/callback/instagram/nonce".parse().unwrap();
+            let panicking = async {
+                let _lease = Lease::borrow(&account, &ui, Kind::Instagram, &ours).await.unwrap();
+                assert_eq!(now(&account).await.as_deref(), Some(ours.as_str()));
+                panic!("on purpose");
+            };
+            // As in `main`: the panic is caught, and the process waits for who holds it.
+            assert!(AssertUnwindSafe(panicking).catch_unwind().await.is_err());
+            account.interrupt.settled().await;
+            assert_eq!(now(&account).await.as_deref(), Some("https://app.example/cb"));
+            assert!(lease::list(&account.folders, &account.profile).unwrap().is_empty());
+        });
+    }
+
+    #[test]
+    fn our_url_is_known_by_its_path_alone() {
+        let ours = "http://127.0.0.1:4000/callback/messenger/n";
+        let record = LeaseRecord::new(&ProfileName::default(), "u", Kind::Messenger, "f", None, ours);
+        for same in [
+            ours,
+            "http://127.0.0.1:4000/callback/messenger/n/",
+            "http://localhost:4000/callback/messenger/n",
+        ] {
+            assert!(is_ours(same, &record), "{same}");
+        }
+        for other in [
+            "",
+            "x",
+            "http://127.0.0.1:4000/",
+            "http://127.0.0.1:4000/callback/messenger/N",
+            "/callback/messenger/n",
+        ] {
+            assert!(!is_ours(other, &record), "{other}");
+        }
+    }
+}
