@@ -1,0 +1,181 @@
+//! Files: ours alone, from where they belong, and whole.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
+
+use crate::partner::{Partner, World, until};
+use crate::support::{FakeApi, Home, Reply, Run};
+
+fn log_in(home: &Home, partner: &Partner, key: &str) -> Run {
+    home.run_with(&["--api-url", partner.url(), "login", "--api-key-stdin"], key).exits(0)
+}
+
+fn find(home: &Home, name: &str) -> PathBuf {
+    home.files().into_keys().find(|path| path.ends_with(name)).unwrap_or_else(|| panic!("no {name}"))
+}
+
+fn mode(path: &Path) -> u32 {
+    path.metadata().unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn nothing_in_the_working_folder_says_which_api_is_asked() {
+    let evil = FakeApi::start(|_| Reply::Json(200, "{}".to_owned()));
+    // The vendor's API is asked through a proxy of ours, which sees where to and goes no further.
+    let proxy = FakeApi::start(|_| Reply::Close);
+    let home = Home::new();
+    let folder = home.dir.path().join("project");
+    fs::create_dir_all(folder.join("config")).unwrap();
+    let url = &evil.url;
+    for (name, text) in [
+        ("config.toml", format!("api-url = \"{url}\"\n[profiles.default]\napi-url = \"{url}\"\n")),
+        ("socialchat-cli.toml", format!("api-url = \"{url}\"\n")),
+        (".socialchat-cli.toml", format!("api-url = \"{url}\"\n")),
+        (".env", format!("SOCIALCHAT_API_URL={url}\n")),
+        (
+            "credentials.json",
+            format!(r#"{{"profiles":{{"default":{{"place":"file","apiUrl":"{url}","apiKey":"x"}}}}}}"#),
+        ),
+    ] {
+        fs::write(folder.join(name), &text).unwrap();
+        fs::write(folder.join("config").join(name), &text).unwrap();
+    }
+    let mut command = home.command(&["channels", "list"]);
+    command.current_dir(&folder).env("SOCIALCHAT_API_KEY", "some-api-key");
+    command.env("HTTPS_PROXY", proxy.url.trim_end_matches("/partner")).env_remove("NO_PROXY");
+    Run::of(command).exits(1);
+    assert!(evil.asked().is_empty());
+    assert!(proxy.asked().iter().all(|asked| asked.target == "api.socialchat.id:443"), "{:?}", proxy.asked());
+    assert!(!proxy.asked().is_empty());
+    let mut command = home.command(&["whoami"]);
+    command.current_dir(&folder);
+    Run::of(command).exits(3);
+}
+
+#[test]
+fn credentials_are_sent_to_no_other_api_than_the_one_they_were_stored_for() {
+    let (partner, other) = (Partner::start(World::new()), Partner::start(World::new()));
+    let home = Home::new();
+    log_in(&home, &partner, "stored-api-key");
+    let run = home.run(&["whoami"]).exits(0);
+    assert!(run.stdout.contains(partner.url()), "whoami shows the API: {}", run.stdout);
+    for arguments in
+        [&["--api-url", other.url(), "whoami"][..], &["--api-url", other.url(), "channels", "list"]]
+    {
+        let run = home.run(arguments).exits(3);
+        assert!(run.stderr.contains("are not sent to"), "{}", run.stderr);
+    }
+    // Nor when the configuration was changed behind their back.
+    let config = find(&home, "config.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, text.replace(partner.url(), other.url())).unwrap();
+    home.run(&["channels", "list"]).exits(3);
+    assert!(other.api.asked().is_empty());
+}
+
+#[test]
+fn a_credentials_file_that_others_can_read_is_reported_and_tightened() {
+    let partner = Partner::start(World::new());
+    let home = Home::new();
+    log_in(&home, &partner, "stored-api-key");
+    let file = find(&home, "credentials.json");
+    assert_eq!(mode(&file), 0o600);
+    assert_eq!(mode(file.parent().unwrap()), 0o700);
+    for loose in [0o644, 0o640, 0o666] {
+        fs::set_permissions(&file, fs::Permissions::from_mode(loose)).unwrap();
+        let run = home.run(&["whoami"]).exits(0);
+        assert!(run.stderr.contains("could be read by others"), "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("mode {loose:04o}")), "{}", run.stderr);
+        assert_eq!(mode(&file), 0o600);
+    }
+    assert!(!home.run(&["whoami"]).exits(0).stderr.contains("read by others"));
+}
+
+#[test]
+fn a_symbolic_link_where_a_file_of_ours_should_be_is_refused_and_named() {
+    let partner = Partner::start(World::new());
+    for name in ["credentials.json", "config.toml"] {
+        let home = Home::new();
+        log_in(&home, &partner, "stored-api-key");
+        let (file, elsewhere) = (find(&home, name), home.dir.path().join("elsewhere"));
+        fs::rename(&file, &elsewhere).unwrap();
+        let before = fs::read(&elsewhere).unwrap();
+        symlink(&elsewhere, &file).unwrap();
+        let run = home.run(&["whoami"]);
+        assert_ne!(run.code, Some(0));
+        assert!(run.stderr.contains(file.to_str().unwrap()) && run.stderr.contains("link"), "{}", run.stderr);
+        let login = ["--api-url", partner.url(), "login", "--api-key-stdin"];
+        assert_ne!(home.run_with(&login, "another-api-key").code, Some(0));
+        assert_eq!(fs::read(&elsewhere).unwrap(), before, "nothing was written through it");
+    }
+}
+
+#[test]
+fn a_journal_that_is_a_link_is_refused_before_anything_is_changed() {
+    let partner = Partner::start(World::new());
+    let home = Home::new();
+    let victim = home.dir.path().join("victim");
+    fs::write(&victim, "theirs").unwrap();
+    let arguments = ["authorize", "messenger", "--yes", "--no-browser"];
+    let mut waiting = crate::support::Waiting::start(home.against(partner.url(), &arguments));
+    waiting.child.kill().unwrap();
+    waiting.child.wait().unwrap();
+    let journal = find(&home, "default.messenger.json");
+    fs::remove_file(&journal).unwrap();
+    symlink(&victim, &journal).unwrap();
+    partner.world().settings = World::new().settings;
+    let puts = partner.count("PUT /partner");
+    let run = Run::of(home.against(partner.url(), &arguments));
+    assert_ne!(run.code, Some(0));
+    assert!(run.stderr.contains("link"), "{}", run.stderr);
+    assert_eq!(partner.count("PUT /partner"), puts);
+    assert_eq!(fs::read(&victim).unwrap(), b"theirs");
+}
+
+#[test]
+fn of_100_kills_while_it_writes_none_leaves_a_file_that_does_not_parse() {
+    let partner = Partner::start(World::new());
+    let home = Home::new();
+    log_in(&home, &partner, "first-api-key-0123456789");
+    let file = find(&home, "credentials.json");
+    for n in 0..100_u64 {
+        let mut command = home.command(&["--api-url", partner.url(), "login", "--api-key-stdin"]);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let asked = partner.count("GET /partner/channel");
+        use std::io::Write as _;
+        child.stdin.take().unwrap().write_all(format!("api-key-number-{n}").as_bytes()).unwrap();
+        // It writes right after the API has accepted the key: the kills are spread over that moment.
+        until("the key is tried", || partner.count("GET /partner/channel") > asked);
+        thread::sleep(Duration::from_micros(150 * n));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let text = fs::read_to_string(&file).unwrap();
+        let found: serde_json::Value =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{n}: {error}: {text}"));
+        assert!(found["profiles"]["default"]["apiKey"].as_str().unwrap().contains("api-key-"), "{n}: {text}");
+    }
+    home.run(&["whoami"]).exits(0);
+}
+
+#[test]
+fn a_corrupt_file_is_reported_with_its_line_and_left_as_it_is() {
+    let partner = Partner::start(World::new());
+    for (name, text) in [("credentials.json", "{\"profiles\":\n{canary-key"), ("config.toml", "[profiles\nx")]
+    {
+        let home = Home::new();
+        log_in(&home, &partner, "stored-api-key");
+        let file = find(&home, name);
+        fs::write(&file, text).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        let run = home.run(&["whoami"]);
+        assert_ne!(run.code, Some(0));
+        assert!(run.stderr.contains(&format!("{}:", file.display())), "{}", run.stderr);
+        assert!(!run.stderr.contains("canary"), "{}", run.stderr);
+        assert_eq!(fs::read_to_string(&file).unwrap(), text);
+    }
+}

@@ -1,0 +1,138 @@
+//! Keychains of every temper, through the whole program. (Linux: Secret Service over D-Bus.)
+#![cfg(target_os = "linux")]
+
+use std::os::unix::net::UnixListener;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::partner::{Partner, World};
+use crate::support::{Home, PROGRAM, Run};
+
+const KEY: &str = "keychain-canary-0123456789";
+
+/// A bus that takes connections and never says a word; counts them.
+fn mute_bus(home: &Home) -> (String, Arc<AtomicUsize>) {
+    let path = home.dir.path().join("bus");
+    let listener = UnixListener::bind(&path).unwrap();
+    let count = Arc::new(AtomicUsize::new(0));
+    let counter = count.clone();
+    thread::spawn(move || {
+        let mut held = Vec::new();
+        for stream in listener.incoming().flatten() {
+            counter.fetch_add(1, Ordering::SeqCst);
+            held.push(stream);
+        }
+    });
+    (format!("unix:path={}", path.display()), count)
+}
+
+fn log_in(home: &Home, partner: &Partner, bus: &str) -> Run {
+    let mut command = home.command(&["--api-url", partner.url(), "login", "--api-key-stdin"]);
+    command.env("DBUS_SESSION_BUS_ADDRESS", bus);
+    let input = home.dir.path().join("key");
+    std::fs::write(&input, KEY).unwrap();
+    command.stdin(std::fs::File::open(&input).unwrap());
+    let run = Run::of(command);
+    std::fs::remove_file(input).unwrap();
+    run
+}
+
+#[test]
+fn a_keychain_that_hangs_costs_3_s_which_is_said_and_then_the_file_serves() {
+    let (home, partner) = (Home::new(), Partner::start(World::new()));
+    let (bus, connections) = mute_bus(&home);
+    let begun = Instant::now();
+    let run = log_in(&home, &partner, &bus).exits(0);
+    let took = begun.elapsed();
+    assert!(took > Duration::from_secs(2) && took < Duration::from_millis(4500), "{took:?}");
+    assert!(run.stderr.contains("did not answer in 3 s"), "{}", run.stderr);
+    assert!(run.stderr.contains("credentials.json"), "{}", run.stderr);
+
+    // Credentials in the file cost no question to the keychain.
+    let before = connections.load(Ordering::SeqCst);
+    assert!(before > 0);
+    for arguments in [&["whoami"][..], &["channels", "list"], &["logout"]] {
+        let (mut command, begun) = (home.command(arguments), Instant::now());
+        command.env("DBUS_SESSION_BUS_ADDRESS", &bus);
+        Run::of(command).exits(0);
+        assert!(begun.elapsed() < Duration::from_secs(2));
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), before, "no connection to the bus");
+}
+
+#[test]
+fn a_keychain_that_is_missing_is_said_at_once_and_then_the_file_serves() {
+    let (home, partner) = (Home::new(), Partner::start(World::new()));
+    let begun = Instant::now();
+    let run = log_in(&home, &partner, "unix:path=/nonexistent").exits(0);
+    assert!(begun.elapsed() < Duration::from_secs(2));
+    assert!(run.stderr.contains("the system's keychain can't be used"), "{}", run.stderr);
+    assert!(home.run(&["whoami"]).exits(0).stdout.contains("file"));
+}
+
+/// Runs a script in a session with a bus of its own; none where there is no keychain to test with, which is an
+/// error where tests must not be skipped.
+fn in_session(home: &Home, partner: &Partner, script: &str) -> Option<Run> {
+    let there = |name: &str| {
+        let found = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
+            .any(|dir| dir.join(name).exists());
+        assert!(found || std::env::var_os("CI").is_none(), "{name} is missing");
+        found
+    };
+    if !there("dbus-run-session") || !there("gnome-keyring-daemon") {
+        eprintln!("skipped: no gnome-keyring or no dbus-run-session here");
+        return None;
+    }
+    let plain = home.command(&[]);
+    let mut command = Command::new("dbus-run-session");
+    command.args(["--", "sh", "-euc", script]).env_clear().current_dir(home.dir.path());
+    plain.get_envs().for_each(|(name, value)| _ = command.env(name, value.unwrap_or_default()));
+    command.env_remove("DBUS_SESSION_BUS_ADDRESS");
+    command.env("PROGRAM", PROGRAM).env("URL", partner.url()).env("KEY", KEY);
+    command.env("XDG_RUNTIME_DIR", home.dir.path()).env("XDG_DATA_HOME", home.dir.path().join("data"));
+    Some(Run::of(command))
+}
+
+#[test]
+fn a_real_keychain_keeps_the_key_from_login_to_logout_and_no_file_has_it() {
+    let (home, partner) = (Home::new(), Partner::start(World::new()));
+    let script = r#"
+        printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
+        printf '%s' "$KEY" | "$PROGRAM" --api-url "$URL" --json login --api-key-stdin
+        grep -rF "$KEY" "$HOME" && exit 9
+        "$PROGRAM" --json whoami
+        "$PROGRAM" channels list >/dev/null
+        "$PROGRAM" logout
+        "$PROGRAM" --json whoami || echo "gone: $?"
+    "#;
+    let Some(run) = in_session(&home, &partner, script) else { return };
+    let run = run.exits(0);
+    let mut lines = run.stdout.lines();
+    for _ in 0..2 {
+        let document: serde_json::Value = serde_json::from_str(lines.next().unwrap()).unwrap();
+        assert_eq!(document["credentials"]["source"], "keychain", "{}", run.stderr);
+    }
+    assert_eq!(lines.last(), Some("gone: 3"), "{}", run.stdout);
+    let key = format!("Bearer {KEY}");
+    assert!(partner.api.asked().iter().all(|asked| asked.authorization == key));
+}
+
+#[test]
+fn a_keychain_that_is_locked_is_said_and_then_the_file_serves() {
+    let (home, partner) = (Home::new(), Partner::start(World::new()));
+    // Never unlocked, and nobody there whom it could ask for the password.
+    let script = r#"
+        gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1
+        printf '%s' "$KEY" | "$PROGRAM" --api-url "$URL" login --api-key-stdin
+        "$PROGRAM" --json whoami
+    "#;
+    let begun = Instant::now();
+    let Some(run) = in_session(&home, &partner, script) else { return };
+    let run = run.exits(0);
+    assert!(begun.elapsed() < Duration::from_secs(9), "{:?}", begun.elapsed());
+    assert!(run.stderr.contains("the system's keychain can't be used"), "{}", run.stderr);
+    assert!(run.stdout.contains(r#""source":"file""#), "{}", run.stdout);
+}

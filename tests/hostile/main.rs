@@ -1,0 +1,18 @@
+//! Bad input, bad servers, bad neighbours: the program against APIs written for it, and what is left on the machine.
+#![cfg(unix)]
+
+#[path = "../support/partner.rs"]
+mod partner;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod addresses;
+mod answers;
+mod files;
+mod keychain;
+mod listener;
+mod lost;
+mod names;
+mod person;
+mod promises;
+mod secrets;

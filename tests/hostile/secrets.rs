@@ -1,0 +1,258 @@
+//! Canaries: keys and tokens are planted, and looked for wherever they have no business.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+
+use serde_json::json;
+
+use crate::partner::{Partner, World, channel, page, until};
+use crate::person::{browser_starts, with_browser};
+use crate::support::{Home, Reply, Run, Waiting, http};
+
+const API_KEY: &str = "canary/API+key=one~0123456789";
+const SECRET_KEY: &str = "canary/SECRET+key=two~0123456789";
+const TOKEN: &str = "canary/CALLBACK+token=three~0123456789";
+const ACCESS: &str = "canary/ACCESS+token=four~0123456789";
+
+/// The secret as it is, percent-encoded, and in base64 at each of the three places it can begin at.
+fn forms(secret: &str) -> Vec<String> {
+    let percent = |keep: &[u8]| -> String {
+        let one = |byte: u8| match byte.is_ascii_alphanumeric() || keep.contains(&byte) {
+            true => char::from(byte).to_string(),
+            false => format!("%{byte:02X}"),
+        };
+        secret.bytes().map(one).collect()
+    };
+    let mut forms =
+        vec![secret.to_owned(), percent(b"-_.~"), percent(b"-_.*"), percent(b"-_.~/"), percent(b"-_.~/+=")];
+    for engine in [STANDARD, URL_SAFE] {
+        for before in 0..3 {
+            let encoded = engine.encode([&b"___"[..before], secret.as_bytes()].concat());
+            forms.push(encoded[4..encoded.len() - 4].to_owned());
+        }
+    }
+    forms
+}
+
+#[track_caller]
+fn is_clean(text: &str, of: &str) {
+    for secret in [API_KEY, SECRET_KEY, TOKEN, ACCESS] {
+        for form in forms(secret) {
+            assert!(!text.contains(&form), "{secret} as {form} in {of}:\n{text}");
+        }
+    }
+}
+
+/// Every file below the home but the one that is there for it.
+#[track_caller]
+fn files_are_clean(home: &Home) {
+    for (path, bytes) in home.files() {
+        if !path.ends_with("credentials.json") {
+            is_clean(&String::from_utf8_lossy(&bytes), &path.display().to_string());
+        }
+    }
+}
+
+fn world() -> World {
+    let mut one = channel(&format!("{:024x}", 77), "messenger", "p1", "Toko Bunga");
+    one["token"] = json!({ "accessToken": ACCESS });
+    one["additionalData"] =
+        json!({ "hashId": "h", "pageToken": ACCESS, "deep": [{ "accessToken": ACCESS }] });
+    World {
+        pages: vec![page("p1", "Toko Bunga"), page("p2", "Toko Roti")],
+        channels: vec![one],
+        ..World::new()
+    }
+}
+
+fn percent(token: &str) -> String {
+    forms(token)[1].clone()
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Login {
+    Key,
+    Pair,
+}
+
+fn with_credentials(
+    home: &Home,
+    partner: &Partner,
+    login: Login,
+    arguments: &[&str],
+) -> std::process::Command {
+    let mut command = home.command(arguments);
+    command.env("SOCIALCHAT_API_URL", partner.url());
+    match login {
+        Login::Key => command.env("SOCIALCHAT_API_KEY", API_KEY),
+        Login::Pair => command.env("SOCIALCHAT_APP_ID", "APPID").env("SOCIALCHAT_SECRET_KEY", SECRET_KEY),
+    };
+    command
+}
+
+#[test]
+fn no_secret_reaches_a_stream_a_page_a_child_process_or_a_file() {
+    for login in [Login::Key, Login::Pair] {
+        for json in [false, true] {
+            let (home, partner) = (Home::new(), Partner::start(world()));
+            let more: &[&str] = if json { &["-vvv", "--json"] } else { &["-vvv", "--color", "always"] };
+            for arguments in [
+                &["whoami"][..],
+                &["channels", "list"],
+                &["channels", "show", &format!("{:024x}", 77)],
+                &["callback", "show"],
+                &["pages", "messenger"],
+                &["connect", "messenger", "--all"],
+                &["reconnect", "messenger", "--all"],
+                &["connect", "messenger", "--page", "nobody"],
+            ] {
+                let mut command = with_credentials(&home, &partner, login, &[arguments, more].concat());
+                command.env("SOCIALCHAT_TOKEN", TOKEN);
+                let run = Run::of(command);
+                assert_ne!(run.code, Some(101), "{arguments:?}: {}", run.stderr);
+                is_clean(&run.stdout, &format!("stdout of {arguments:?}"));
+                is_clean(&run.stderr, &format!("stderr of {arguments:?}"));
+            }
+            // A sign-in in the browser, with everything the browser is given.
+            let arguments = [&["connect", "messenger", "--all", "--yes"], more].concat();
+            let waiting =
+                Waiting::start(with_browser(&home, with_credentials(&home, &partner, login, &arguments)));
+            until("the browser was started", || !browser_starts(&home).is_empty());
+            let browser = browser_starts(&home).remove(0);
+            is_clean(&browser, "the browser's arguments and environment");
+            assert!(!browser.contains("SOCIALCHAT_"), "{browser}");
+            assert!(browser.contains("HOME="), "the environment was recorded: {browser}");
+            let callback = partner.callback("messenger");
+            let page = http("GET", &format!("{callback}?token={}", percent(TOKEN)), "", "");
+            assert_eq!(page.status, 200);
+            is_clean(&format!("{}{}", page.head, page.body), "the page");
+            let run = waiting.end().exits(0);
+            is_clean(&run.stdout, "stdout of a sign-in");
+            is_clean(&run.stderr, "stderr of a sign-in");
+            files_are_clean(&home);
+            assert!(
+                partner.api.asked().iter().any(|asked| asked.body.contains(TOKEN)),
+                "the token arrived as it was"
+            );
+        }
+    }
+}
+
+#[test]
+fn stored_credentials_are_in_their_file_alone_and_gone_after_logout() {
+    let (home, partner) = (Home::new(), Partner::start(world()));
+    let logins: [(&[&str], &str); 2] = [
+        (&["login", "--api-key-stdin"], API_KEY),
+        (&["login", "--app-id", "APPID", "--secret-key-stdin"], SECRET_KEY),
+    ];
+    for (arguments, secret) in logins {
+        let url = ["--api-url", partner.url(), "-vvv"];
+        let run = home.run_with(&[&url[..], arguments].concat(), secret).exits(0);
+        is_clean(&format!("{}{}", run.stdout, run.stderr), "login");
+        let run = home.run(&["whoami", "--json", "-vvv"]).exits(0);
+        is_clean(&format!("{}{}", run.stdout, run.stderr), "whoami");
+        files_are_clean(&home);
+        assert!(home.files().iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(secret)));
+        home.run(&["logout"]).exits(0);
+        for (path, bytes) in home.files() {
+            is_clean(&String::from_utf8_lossy(&bytes), &path.display().to_string());
+        }
+    }
+}
+
+#[test]
+fn an_api_that_quotes_what_it_was_asked_puts_no_secret_on_the_screen() {
+    for login in [Login::Key, Login::Pair] {
+        for status in [400, 401, 403, 500] {
+            let partner = Partner::meddled(world(), move |asked, _, _| {
+                let quoted = format!("denied: {} {} {}", asked.authorization, asked.target, asked.body);
+                let body = json!({ "statusCode": status, "message": quoted, "originalMessage": format!("en: {quoted}") });
+                let is_it = asked.method == "POST" || asked.target.contains("/account?") || status == 401;
+                is_it.then(|| Reply::Json(status, body.to_string()))
+            });
+            let home = Home::new();
+            for arguments in [
+                &["pages", "messenger", "-vvv"][..],
+                &["pages", "messenger", "--json"],
+                &["connect", "messenger", "--all"],
+                &["reconnect", "messenger", "--all", "--json"],
+            ] {
+                let mut command = with_credentials(&home, &partner, login, arguments);
+                command.env("SOCIALCHAT_TOKEN", TOKEN);
+                let run = Run::of(command);
+                assert!(run.stderr.contains("denied"), "{arguments:?}: {}", run.stderr);
+                is_clean(&run.stderr, &format!("stderr of {arguments:?}"));
+                is_clean(&run.stdout, &format!("stdout of {arguments:?}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_secret_is_said_without_it() {
+    let (home, partner) = (Home::new(), Partner::start(world()));
+    for (arguments, input) in [
+        (&["login", "--api-key-stdin"][..], format!("{API_KEY}\n{API_KEY}")),
+        (&["login", "--api-key-stdin"], format!("{API_KEY}\u{7f}{SECRET_KEY}")),
+        (&["pages", "messenger", "--token-stdin"], format!("{TOKEN} {TOKEN}")),
+        (
+            &["pages", "messenger", "--paste", "--no-browser"],
+            format!("https://x.example/?code={}", percent(TOKEN)),
+        ),
+        (
+            &["pages", "messenger", "--paste", "--no-browser"],
+            format!("https://x.example/?token={TOKEN}&token={TOKEN}"),
+        ),
+    ] {
+        let url = ["--api-url", partner.url(), "-vvv"];
+        let mut command = home.command(&[&url[..], arguments].concat());
+        let file = home.dir.path().join("input");
+        std::fs::write(&file, &input).unwrap();
+        if !arguments.contains(&"login") {
+            command.env("SOCIALCHAT_API_KEY", API_KEY);
+        }
+        let run = Run::of({
+            command.stdin(std::fs::File::open(&file).unwrap());
+            command
+        });
+        std::fs::remove_file(&file).unwrap();
+        assert_ne!(run.code, Some(0), "{arguments:?} {input:?}");
+        is_clean(&format!("{}{}", run.stdout, run.stderr), &format!("{arguments:?}"));
+        files_are_clean(&home);
+    }
+}
+
+#[test]
+fn a_pasted_token_is_used_as_it_is_and_shown_nowhere() {
+    let (home, partner) = (Home::new(), Partner::start(world()));
+    for pasted in [format!("https://app.example/cb?token={}", percent(TOKEN)), TOKEN.to_owned()] {
+        let mut command = with_credentials(
+            &home,
+            &partner,
+            Login::Key,
+            &["pages", "messenger", "--paste", "--no-browser", "-vvv"],
+        );
+        let file = home.dir.path().join("input");
+        std::fs::write(&file, pasted + "\n").unwrap();
+        command.stdin(std::fs::File::open(&file).unwrap());
+        let run = Run::of(command).exits(0);
+        std::fs::remove_file(&file).unwrap();
+        is_clean(&format!("{}{}", run.stdout, run.stderr), "a pasted address");
+        let last = partner.api.asked().into_iter().rfind(|asked| asked.target.contains("/account?")).unwrap();
+        let sent = last.target.split("token=").nth(1).unwrap().replace('~', "%7E");
+        assert_eq!(sent, percent(TOKEN).replace('~', "%7E"));
+    }
+    assert_eq!(partner.count("PUT /partner"), 0);
+}
+
+#[test]
+fn authorize_prints_the_token_on_stdout_and_nowhere_else() {
+    let (home, partner) = (Home::new(), Partner::start(world()));
+    let arguments = ["authorize", "messenger", "--yes", "--no-browser", "-vvv"];
+    let waiting = Waiting::start(with_credentials(&home, &partner, Login::Key, &arguments));
+    http("GET", &format!("{}?token={}", partner.callback("messenger"), percent(TOKEN)), "", "");
+    let run = waiting.end().exits(0);
+    assert_eq!(run.stdout, format!("{TOKEN}\n"));
+    is_clean(&run.stderr, "stderr of authorize");
+    files_are_clean(&home);
+}
