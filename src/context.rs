@@ -128,7 +128,12 @@ impl Context {
             return Ok((credential, Source::Environment));
         }
         let profile = self.profile.to_string();
-        let Some((_, stored)) = credentials::whereabouts(&self.folders, &self.profile)? else {
+        let whereabouts = credentials::whereabouts(&self.folders, &self.profile)?;
+        // Reading it once more would not tell: what others could read is tightened by now.
+        for remark in &whereabouts.remarks {
+            self.ui.warn(&remark.to_string());
+        }
+        let Some((_, stored)) = whereabouts.found else {
             return Err(Failure::NoCredentials { profile }.into());
         };
         let asked = self.api_url()?.to_string();
@@ -137,7 +142,7 @@ impl Context {
             return Err(Failure::OtherHost { profile, stored, asked }.into());
         }
         let loaded = credentials::load(&self.folders, &self.profile)?;
-        for remark in &loaded.remarks {
+        for remark in loaded.remarks.iter().filter(|remark| !whereabouts.remarks.contains(remark)) {
             self.ui.warn(&remark.to_string());
         }
         let Some(stored) = loaded.found else {

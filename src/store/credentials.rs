@@ -96,10 +96,11 @@ pub fn load(folders: &Folders, profile: &ProfileName) -> Result<Loaded<Option<St
 pub fn whereabouts(
     folders: &Folders,
     profile: &ProfileName,
-) -> Result<Option<(Place, String)>, CredentialsError> {
-    let (file, _) = CredentialsFile::read(folders)?;
+) -> Result<Loaded<Option<(Place, String)>>, CredentialsError> {
+    let (file, remarks) = CredentialsFile::read(folders)?;
     let entry = file.entry(profile)?;
-    Ok(entry.map(|(place, fields)| (place, text(fields, "apiUrl").unwrap_or_default().to_owned())))
+    let found = entry.map(|(place, fields)| (place, text(fields, "apiUrl").unwrap_or_default().to_owned()));
+    Ok(Loaded { found, remarks })
 }
 
 /// Keeps the credentials in that place, and nowhere else. When the keychain fails, nothing is changed: say so, and save
@@ -231,7 +232,7 @@ mod tests {
         let (_home, folders) = home();
         assert!(load(&folders, &name("default")).unwrap().found.is_none());
         assert!(remove(&folders, &name("default")).unwrap().found.is_none());
-        assert_eq!(whereabouts(&folders, &name("default")).unwrap(), None);
+        assert_eq!(whereabouts(&folders, &name("default")).unwrap().found, None);
         assert!(!folders.config().exists());
     }
 
@@ -251,7 +252,7 @@ mod tests {
                 Some(Stored { credential, api_url: URL.to_owned(), place: Place::File })
             );
         }
-        assert_eq!(whereabouts(&folders, &name("a")).unwrap(), Some((Place::File, URL.to_owned())));
+        assert_eq!(whereabouts(&folders, &name("a")).unwrap().found, Some((Place::File, URL.to_owned())));
         assert_eq!(remove(&folders, &name("a")).unwrap().found, Some(Place::File));
         assert!(load(&folders, &name("a")).unwrap().found.is_none());
         assert!(!fs::read_to_string(folders.credentials_file()).unwrap().contains("k1"));

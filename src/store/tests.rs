@@ -242,7 +242,7 @@ mod keychain {
         assert_eq!(load(), stored("first-key", Place::Keychain));
         assert!(!in_file().contains("first-key"));
         assert_eq!(
-            credentials::whereabouts(folders, &profile).unwrap(),
+            credentials::whereabouts(folders, &profile).unwrap().found,
             Some((Place::Keychain, URL.to_owned()))
         );
 
