@@ -175,6 +175,8 @@ fn ctrl_c_ends_a_program_that_reads_a_secret_from_stdin() {
         let mut run = command(&home, &partner, arguments);
         let mut child =
             run.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        // Kept open: its end would be an answer.
+        let _stdin = child.stdin.take();
         // Until its handlers stand, a signal would simply end it: as good, but not what is tested.
         until("it handles signals", || handles_interrupt(child.id()));
         let sent = Instant::now();

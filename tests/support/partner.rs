@@ -221,7 +221,7 @@ impl Partner {
 
 /// Waits until it is so; panics when it never is.
 #[track_caller]
-pub fn until(what: &str, is_so: impl Fn() -> bool) {
+pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !is_so() {
         assert!(begun.elapsed() < Duration::from_secs(20), "it never came to this: {what}");
