@@ -120,7 +120,7 @@ impl Context {
 
     /// The credentials and where they come from: the environment's, else the stored ones, which are given out for no
     /// other API than the one they were stored for.
-    pub fn credential(&self) -> Result<(Credential, Source)> {
+    pub async fn credential(&self) -> Result<(Credential, Source)> {
         if self.use_sandbox {
             return Ok((Sandbox::credentials(Generation::V2026), Source::Sandbox));
         }
@@ -141,7 +141,9 @@ impl Context {
             // They are not even taken out of the keychain.
             return Err(Failure::OtherHost { profile, stored, asked }.into());
         }
-        let loaded = credentials::load(&self.folders, &self.profile)?;
+        let (folders, name) = (self.folders.clone(), self.profile.clone());
+        // A keychain may take its time, and Ctrl-C shall not wait for it.
+        let loaded = tokio::task::spawn_blocking(move || credentials::load(&folders, &name)).await??;
         for remark in loaded.remarks.iter().filter(|remark| !whereabouts.remarks.contains(remark)) {
             self.ui.warn(&remark.to_string());
         }

@@ -75,7 +75,7 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
 }
 
 async fn restore(context: &Context) -> Result<()> {
-    let (credential, _) = context.credential()?;
+    let (credential, _) = context.credential().await?;
     let account = context.account(&credential)?;
     let count = flow::put_back_abandoned(&account, &context.ui).await?;
     let left = lease::list(&context.folders, &context.profile)?.len();

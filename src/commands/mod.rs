@@ -62,7 +62,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
 /// The account to work on. Offers to log in where there are no credentials and somebody can be asked; puts back what
 /// an earlier run left borrowed.
 async fn account(context: &Context) -> Result<Account> {
-    let credential = match context.credential() {
+    let credential = match context.credential().await {
         Ok((credential, _)) => credential,
         Err(error) if is_missing(&error) && context.ui.interactive() => {
             context.ui.say(&format!("There are no credentials for the profile {} yet.", context.profile));

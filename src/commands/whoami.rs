@@ -11,7 +11,7 @@ use crate::ui::{Cell, Style, Ui};
 
 /// Shows the profile, the API URL, the credentials' source and their masked key, and asks the API.
 pub async fn whoami(context: &Context) -> Result<()> {
-    let (credential, source) = context.credential()?;
+    let (credential, source) = context.credential().await?;
     let url = context.api_url()?;
     let account = context.account(&credential)?;
     super::put_back_first(context, &account).await;
