@@ -1,5 +1,6 @@
 //! reconnect messenger, reconnect instagram: one sign-in, a fresh token for each channel.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
@@ -19,14 +20,14 @@ pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -
     let sign_in = sign_in(context, kind, &args.sign_in).await?;
     let account = super::account(context).await?;
     let mut record = open_record(&account, kind, args.shard)?;
+    // Some by name, while a larger run is unfinished: its record is kept, and learns what is done here.
+    let beside = !args.resume && !args.ids.is_empty() && is_unfinished_on(&account, &record);
     let (channels, mut results) = if args.resume {
         resumed(&account, ui, kind, &mut record).await?
     } else {
         if let Some(left) = record.unfinished().filter(|_| !args.dry_run) {
-            ui.note(&format!(
-                "A run of {} was not finished; --resume would have gone on with it.",
-                left.begun
-            ));
+            let what = if beside { "--resume goes on with it" } else { "this one takes its place" };
+            ui.note(&format!("A run of {} was not finished; {what}.", left.begun));
         }
         let mut channels = flow::channels_meant(&account.api, ui, kind, choice(&args)).await?;
         if let Some(shard) = args.shard {
@@ -43,53 +44,85 @@ pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -
         }
         return results::show(context, kind, args.dry_run, results);
     }
-    let at_once = args.concurrency.into();
     if args.dry_run {
         return foretell(context, &account, kind, sign_in, channels).await;
     }
-    if !args.resume {
+    if beside {
+        record.go_on()?;
+    } else if !args.resume {
         record.begin(&account.api_name, channels.iter().map(|channel| channel.id.clone()).collect())?;
     }
+    let order: HashMap<_, _> =
+        channels.iter().enumerate().map(|(index, channel)| (channel.id.clone(), index)).collect();
     let record = Arc::new(Mutex::new(record));
-    let order: Vec<_> = channels.iter().map(|channel| channel.id.clone()).collect();
     let mut left = channels;
-    let mut next = Some(sign_in);
-    let mut returned = Ok(());
-    while let Some(sign_in) = next.take() {
-        let mut signed_in = flow::authorize(&account, ui, sign_in).await?;
-        let covered = match covered(&account, ui, kind, &signed_in.token).await {
-            Err(error) if flow::is_dead_token(&error) && context.ui.interactive() && returned.is_ok() => {
-                ui.warn("the token is not valid any more: sign in once more to go on");
-                next = Some(sign_in_again(context, kind, &args.sign_in)?);
-                returned = Err(error);
-                continue;
+    let mut sign_in = sign_in;
+    let mut again = ui.interactive();
+    let returned = loop {
+        match round(context, &account, sign_in, &record, &args, &mut left, &mut results).await {
+            Ok(returned) if left.is_empty() || !again || returned.is_err() => break returned,
+            Ok(_) => {}
+            Err(error) if again && flow::is_dead_token(&error) => {}
+            // What is done already has to be told, whatever comes after it.
+            Err(error) if !results.is_empty() => {
+                ui.warn(&format!("{error:#}"));
+                break Ok(());
             }
-            covered => covered?,
-        };
-        let plan = ReconnectPlan { kind, channels: left, covered: &covered, at_once };
-        let outcome = flow::reconnect(&account, ui, &signed_in.token, &record, plan).await;
-        results.extend(outcome.results);
-        left = outcome.left;
-        signed_in.callback_is_back().await;
-        let first = returned.is_ok();
-        returned = signed_in.finish().await;
-        if left.is_empty() {
-            break;
+            Err(error) => return Err(error),
         }
-        if first && ui.interactive() {
-            ui.warn(&format!("the token died with {} left to do: sign in once more to go on", left.len()));
-            next = Some(sign_in_again(context, kind, &args.sign_in)?);
-            returned = Ok(());
-        }
-    }
+        // A token that dies twice is not cured by a third.
+        again = false;
+        ui.warn(&format!(
+            "the token is not valid any more, with {} left to do: sign in once more to go on",
+            left.len()
+        ));
+        sign_in = sign_in_again(context, kind, &args.sign_in)?;
+    };
     results.extend(left.into_iter().map(|channel| flow::done(channel, Err(Failure::TokenDied.into()))));
-    results.sort_by_key(|done| order.iter().position(|id| Some(id) == done.id.as_ref()));
+    results.sort_by_key(|done| done.id.as_ref().and_then(|id| order.get(id)));
     let all_done = results.iter().all(|done| done.action != Action::Failed);
-    if all_done && let Some(record) = Arc::into_inner(record).and_then(|record| record.into_inner().ok()) {
+    if all_done
+        && !beside
+        && let Some(record) = Arc::into_inner(record).and_then(|record| record.into_inner().ok())
+    {
         record.finish()?;
     }
     results::show(context, kind, false, results)?;
     returned
+}
+
+/// One sign-in and what can be done with it. Leaves in `left` what its token was too old for; gives whether the
+/// callback URL could be put back.
+async fn round(
+    context: &Context,
+    account: &Account,
+    sign_in: SignIn,
+    record: &Arc<Mutex<RunRecord>>,
+    args: &ReconnectChannels,
+    left: &mut Vec<Channel>,
+    results: &mut Vec<Done>,
+) -> Result<Result<()>> {
+    let (ui, kind) = (&context.ui, sign_in.kind);
+    let mut signed_in = flow::authorize(account, ui, sign_in).await?;
+    let covered = covered(account, ui, kind, &signed_in.token).await?;
+    let shard = args.shard.map(|shard| format!(" --shard {shard}")).unwrap_or_default();
+    let plan = ReconnectPlan {
+        kind,
+        channels: std::mem::take(left),
+        covered: &covered,
+        at_once: args.concurrency.into(),
+        go_on: format!("`socialchat-cli reconnect {kind}{shard} --resume` goes on with the rest."),
+    };
+    let outcome = flow::reconnect(account, ui, &signed_in.token, record, plan).await;
+    results.extend(outcome.results);
+    *left = outcome.left;
+    signed_in.callback_is_back().await;
+    Ok(signed_in.finish().await)
+}
+
+/// Whether an earlier run on the same API has left something in the record.
+fn is_unfinished_on(account: &Account, record: &RunRecord) -> bool {
+    record.unfinished().is_some_and(|left| left.api_url == account.api_name)
 }
 
 fn choice(args: &ReconnectChannels) -> ChannelChoice {
@@ -165,8 +198,7 @@ async fn resumed(
 /// Those still to be done, and results for those that were under way when the run ended and show that they were carried
 /// out, and for those that are gone.
 fn split(left: &Unfinished, channels: Vec<Channel>) -> (Vec<Channel>, Vec<Done>) {
-    let mut now: std::collections::HashMap<_, _> =
-        channels.into_iter().map(|channel| (channel.id.clone(), channel)).collect();
+    let mut now: HashMap<_, _> = channels.into_iter().map(|channel| (channel.id.clone(), channel)).collect();
     let (mut todo, mut results) = (Vec::new(), Vec::new());
     for id in &left.targets {
         let step = left.steps.get(id);

@@ -4,13 +4,27 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep_until};
 
+use super::Account;
 use crate::interrupt::Interrupt;
-use crate::ui::Progress;
+use crate::ui::{Progress, Ui};
 
-/// How long those under way may go on after a signal. Cut off, nobody would know whether they were done.
+/// How long those under way may go on after a signal, all of them together. Cut off, nobody would know whether they
+/// were done.
 const LEAVE_AFTER: Duration = Duration::from_secs(8);
+
+/// How a bulk run is carried out, and what is said about it.
+pub struct Job<'a> {
+    pub account: &'a Account,
+    pub ui: &'a Ui,
+    /// Stands before the progress bar.
+    pub title: &'a str,
+    /// What goes on with the rest after a signal: a whole sentence.
+    pub go_on: String,
+    /// How many at the same time.
+    pub at_once: usize,
+}
 
 /// What a bulk run came to, each with its place among the items.
 pub struct Bulk<I, R> {
@@ -20,15 +34,14 @@ pub struct Bulk<I, R> {
     pub left: Vec<(usize, I)>,
 }
 
-/// Runs `work` on every item, at most `at_once` at the same time. A failure of one doesn't stop the others: it is part
-/// of its result. What `ends_all` says yes to does: nothing further is begun, and its item is left.
+/// Runs `work` on every item. A failure of one doesn't stop the others: it is part of its result. What `ends_all` says
+/// yes to does: nothing further is begun, and its item is left.
 ///
-/// It runs in a task of its own. A signal begins nothing further either, and lets those under way finish.
+/// It runs in a task of its own. A signal begins nothing further either, and lets those under way finish; then it is
+/// said how far the run came, since nobody waits for its results any more.
 pub async fn each<I, R, F>(
-    interrupt: &Interrupt,
+    job: Job<'_>,
     items: Vec<I>,
-    at_once: usize,
-    progress: Progress,
     work: impl Fn(I) -> F + Send + 'static,
     ends_all: fn(&R) -> bool,
 ) -> Bulk<I, R>
@@ -37,10 +50,20 @@ where
     R: Send + 'static,
     F: Future<Output = R> + Send,
 {
-    let (interrupt, hold) = (interrupt.clone(), interrupt.hold());
+    let progress = job.ui.bar(items.len() as u64, job.title);
+    let interrupt = job.account.interrupt.clone();
+    let hold = interrupt.hold();
+    let (ui, go_on, at_once) = (job.ui.clone(), job.go_on, job.at_once);
     let task = tokio::spawn(async move {
         let _hold = hold;
-        run(&interrupt, items, at_once, &progress, work, ends_all).await
+        let total = items.len();
+        let (bulk, cut) = run(&interrupt, &ui, items, at_once, &progress, work, ends_all).await;
+        drop(progress);
+        if let Some(cut) = cut {
+            let lost = if cut == 0 { String::new() } else { format!(", {cut} got no answer in time") };
+            ui.say(&format!("{} of {total} were dealt with{lost}. {go_on}", bulk.done.len()));
+        }
+        bulk
     });
     match task.await {
         Ok(bulk) => bulk,
@@ -50,24 +73,28 @@ where
     }
 }
 
+/// The run, and after a signal how many were cut off.
 async fn run<I: Clone, R, F: Future<Output = R>>(
     interrupt: &Interrupt,
+    ui: &Ui,
     items: Vec<I>,
     at_once: usize,
     progress: &Progress,
     work: impl Fn(I) -> F,
     ends_all: fn(&R) -> bool,
-) -> Bulk<I, R> {
+) -> (Bulk<I, R>, Option<usize>) {
     let mut queue = items.into_iter().enumerate();
     let mut bulk = Bulk { done: Vec::new(), left: Vec::new() };
     let mut running = FuturesUnordered::new();
-    let mut stopped = false;
+    let mut ended = false;
+    let mut cut_off_at: Option<Instant> = None;
     let signal = async {
         interrupt.requested().await;
     };
     tokio::pin!(signal);
     loop {
-        while !stopped
+        while !ended
+            && cut_off_at.is_none()
             && running.len() < at_once.max(1)
             && let Some((index, item)) = queue.next()
         {
@@ -76,11 +103,19 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
         }
         tokio::select! {
             biased;
-            () = &mut signal, if !stopped => stopped = true,
+            () = &mut signal, if cut_off_at.is_none() => {
+                cut_off_at = Some(Instant::now() + LEAVE_AFTER);
+                if !running.is_empty() {
+                    ui.say(&format!(
+                        "Stopping. Those under way ({}) are let finish; Ctrl-C again ends at once.",
+                        running.len()
+                    ));
+                }
+            }
             next = running.next() => match next {
                 None => break,
                 Some((index, item, result)) if ends_all(&result) => {
-                    stopped = true;
+                    ended = true;
                     bulk.left.push((index, item));
                 }
                 Some((index, _, result)) => {
@@ -88,11 +123,11 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
                     progress.inc(1);
                 }
             },
-            () = sleep(LEAVE_AFTER), if stopped => break,
+            () = sleep_until(cut_off_at.unwrap_or_else(Instant::now)), if cut_off_at.is_some() => break,
         }
     }
     bulk.left.extend(queue);
     bulk.left.sort_by_key(|(index, _)| *index);
     bulk.done.sort_by_key(|(index, _)| *index);
-    bulk
+    (bulk, cut_off_at.map(|_| running.len()))
 }

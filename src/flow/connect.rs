@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::Result;
 
 use super::Account;
-use super::bulk;
+use super::bulk::{self, Job};
 use super::failure::Failure;
 use super::listing::channels_of;
 use super::outcome::{Action, Done};
@@ -139,13 +139,14 @@ async fn take_all(
     at_once: usize,
     title: &str,
 ) -> Vec<(Step, Attempt)> {
-    let progress = ui.bar(steps.len() as u64, title);
     let (api, token) = (account.api.clone(), token.clone());
     let work = move |step: Step| {
         let (api, token) = (api.clone(), token.clone());
         async move { step.take(&api, kind, &token).await }
     };
-    let bulk = bulk::each(&account.interrupt, steps, at_once, progress, work, |_| false).await;
+    let go_on = "Run it again for the rest: those done stay done.".to_owned();
+    let job = Job { account, ui, title, go_on, at_once };
+    let bulk = bulk::each(job, steps, work, |_| false).await;
     let stopped = || Attempt::Failed(Failure::Interrupted(Signal::Interrupt).into());
     let left = bulk.left.into_iter().map(|(index, step)| (index, (step, stopped())));
     let mut all: Vec<(usize, (Step, Attempt))> = bulk.done.into_iter().chain(left).collect();

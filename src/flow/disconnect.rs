@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::Account;
-use super::bulk;
+use super::bulk::{self, Job};
 use super::failure::Failure;
 use super::outcome::{Action, Done};
 use crate::api::{Api, Known};
@@ -13,10 +13,11 @@ use crate::ui::Ui;
 
 /// How many are deleted at the same time.
 const AT_ONCE: usize = 4;
+/// How often a delete is sent whose answers are lost.
+const TRIES: usize = 2;
 
 /// Deletes each; a result for each, in their order.
 pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> Vec<Done> {
-    let progress = ui.bar(channels.len() as u64, "Disconnecting");
     let api = account.api.clone();
     let work = move |channel: Channel| {
         let api = api.clone();
@@ -25,7 +26,9 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
             disconnected(channel, outcome)
         }
     };
-    let bulk = bulk::each(&account.interrupt, channels, AT_ONCE, progress, work, |_| false).await;
+    let go_on = "The others are still there: give their ids again.".to_owned();
+    let job = Job { account, ui, title: "Disconnecting", go_on, at_once: AT_ONCE };
+    let bulk = bulk::each(job, channels, work, |_| false).await;
     let left = bulk.left.into_iter().map(|(index, channel)| {
         (index, disconnected(channel, Err(Failure::Interrupted(Signal::Interrupt).into())))
     });
@@ -36,17 +39,20 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
 
 /// Deletes one. When no answer comes, the channel itself tells whether it is gone.
 async fn disconnect_one(api: &Api, channel: &Channel) -> Result<()> {
-    let delete = || api.disconnect(&channel.channel_type, &channel.id);
-    let error = match delete().await {
-        // Somebody else was faster: it is gone, and that was asked for.
-        Err(error) if error.known() == Some(Known::ChannelNotFound) => return Ok(()),
-        Err(error) if error.is_unanswered() => error,
-        outcome => return Ok(outcome?),
-    };
-    match api.channel(&channel.id).await {
-        Ok(None) => Ok(()),
-        Ok(Some(_)) => Ok(delete().await?),
-        Err(_) => Err(error.into()),
+    let mut tries_left = TRIES;
+    loop {
+        tries_left -= 1;
+        let error = match api.disconnect(&channel.channel_type, &channel.id).await {
+            // Somebody else was faster, or our own lost request: it is gone, and that was asked for.
+            Err(error) if error.known() == Some(Known::ChannelNotFound) => return Ok(()),
+            Err(error) if error.is_unanswered() => error,
+            outcome => return Ok(outcome?),
+        };
+        match api.channel(&channel.id).await {
+            Ok(None) => return Ok(()),
+            Ok(Some(_)) if tries_left > 0 => {}
+            _ => return Err(error.into()),
+        }
     }
 }
 

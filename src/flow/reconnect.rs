@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::Result;
 
 use super::Account;
-use super::bulk::{self, Bulk};
+use super::bulk::{self, Bulk, Job};
 use super::failure::Failure;
 use super::outcome::{Action, Done};
 use crate::api::{Api, ApiError, Known};
@@ -22,6 +22,8 @@ pub struct ReconnectPlan<'a> {
     pub covered: &'a [Page],
     /// How many at the same time.
     pub at_once: usize,
+    /// What goes on with the rest after a signal: a whole sentence.
+    pub go_on: String,
 }
 
 /// What became of them.
@@ -66,13 +68,11 @@ pub async fn reconnect(
     record: &Record,
     plan: ReconnectPlan<'_>,
 ) -> Reconnected {
-    let ReconnectPlan { kind, channels, covered, at_once } = plan;
+    let ReconnectPlan { kind, channels, covered, at_once, go_on } = plan;
     let (channels, mut results) = only_covered(ui, kind, channels, covered);
     for missing in &results {
         note(record, missing.id.as_ref(), Step::Failed);
     }
-    let total = channels.len();
-    let progress = ui.bar(total as u64, "Reconnecting");
     let (api, token, shared) = (account.api.clone(), token.clone(), record.clone());
     let work = move |channel: Channel| {
         let (api, token, record) = (api.clone(), token.clone(), shared.clone());
@@ -87,8 +87,8 @@ pub async fn reconnect(
         }
     };
     let ends_all = |(_, outcome): &(Channel, Result<()>)| token_died(outcome);
-    let Bulk { done: finished, left } =
-        bulk::each(&account.interrupt, channels, at_once, progress, work, ends_all).await;
+    let job = Job { account, ui, title: "Reconnecting", go_on, at_once };
+    let Bulk { done: finished, left } = bulk::each(job, channels, work, ends_all).await;
     results.extend(finished.into_iter().map(|(_, (channel, outcome))| done(channel, outcome)));
     Reconnected { results, left: left.into_iter().map(|(_, channel)| channel).collect() }
 }
