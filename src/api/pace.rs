@@ -18,41 +18,67 @@ pub struct Pace(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// When the next request may start; none while nothing has been refused.
-    next_start: Option<Instant>,
+    /// None while nothing has been refused.
+    slowed: Option<Slowed>,
+    /// Counts the refusals: a place in the queue is good until the next.
+    refusals: u64,
+}
+
+#[derive(Debug)]
+struct Slowed {
+    /// Nobody starts before: what the API asked for.
+    pause_ends: Instant,
+    /// When the next request may start.
+    next_start: Instant,
     gap: Duration,
 }
 
 impl Pace {
     /// Waits until this request may start.
     pub async fn wait(&self) {
-        let start = {
-            let mut state = self.lock();
-            let Some(next) = state.next_start else { return };
-            let start = next.max(Instant::now());
-            state.next_start = Some(start + state.gap);
-            start
-        };
-        sleep_until(start).await;
+        loop {
+            let (start, refusals) = {
+                let mut state = self.lock();
+                let refusals = state.refusals;
+                let Some(slowed) = &mut state.slowed else { return };
+                let start = slowed.next_start.max(Instant::now());
+                slowed.next_start = start + slowed.gap;
+                (start, refusals)
+            };
+            sleep_until(start).await;
+            // Whoever was in the queue when the API asked for more waits for that as well.
+            if self.lock().refusals == refusals {
+                return;
+            }
+        }
     }
 
     /// The API asked to wait this long: nobody starts earlier.
     pub fn slow_down(&self, delay: Duration) {
         let mut state = self.lock();
-        let until = Instant::now() + delay;
-        state.next_start = Some(state.next_start.map_or(until, |next| next.max(until)));
-        state.gap = (state.gap * 2).clamp(FIRST_GAP, WIDEST_GAP);
+        state.refusals += 1;
+        let now = Instant::now();
+        let asked = now + delay;
+        let (pause_ends, gap) = match &state.slowed {
+            None => (asked, FIRST_GAP),
+            // Requests that were under way together are refused together: that is one refusal.
+            Some(slowed) if now < slowed.pause_ends => (asked.max(slowed.pause_ends), slowed.gap),
+            Some(slowed) => (asked, (slowed.gap * 2).clamp(FIRST_GAP, WIDEST_GAP)),
+        };
+        state.slowed = Some(Slowed { pause_ends, next_start: pause_ends, gap });
     }
 
     /// A request succeeded: the gap shrinks by a tenth, until it is none.
     pub fn succeeded(&self) {
         let mut state = self.lock();
-        if state.next_start.is_none() {
+        let Some(slowed) = &mut state.slowed else { return };
+        // What was sent before the refusal says nothing about what the API bears after it.
+        if Instant::now() < slowed.pause_ends {
             return;
         }
-        state.gap = state.gap.mul_f64(0.9);
-        if state.gap < SMALLEST_GAP {
-            *state = State::default();
+        slowed.gap = slowed.gap.mul_f64(0.9);
+        if slowed.gap < SMALLEST_GAP {
+            state.slowed = None;
         }
     }
 
@@ -65,10 +91,13 @@ impl Pace {
 mod tests {
     use super::*;
 
+    fn run(test: impl Future<Output = ()>) {
+        tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(test);
+    }
+
     #[test]
     fn all_wait_after_a_refusal_and_the_pace_recovers() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(async {
+        run(async {
             let pace = Pace::default();
             let begun = Instant::now();
             pace.wait().await;
@@ -81,7 +110,39 @@ mod tests {
             for _ in 0..40 {
                 pace.succeeded();
             }
-            assert!(pace.lock().next_start.is_none(), "forty successes end it");
+            assert!(pace.lock().slowed.is_none(), "forty successes end it");
+        });
+    }
+
+    #[test]
+    fn whoever_is_in_the_queue_waits_for_a_later_refusal_too() {
+        run(async {
+            let pace = Pace::default();
+            pace.slow_down(Duration::from_millis(10));
+            let begun = Instant::now();
+            let waiting = pace.wait();
+            let refused = async {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+                pace.slow_down(Duration::from_millis(100));
+            };
+            futures_util::future::join(waiting, refused).await;
+            assert!(begun.elapsed() >= Duration::from_millis(100));
+        });
+    }
+
+    #[test]
+    fn successes_of_requests_sent_before_do_not_end_the_wait() {
+        run(async {
+            let pace = Pace::default();
+            let begun = Instant::now();
+            pace.slow_down(Duration::from_millis(60));
+            for _ in 0..64 {
+                pace.succeeded();
+                pace.slow_down(Duration::from_millis(1));
+            }
+            assert_eq!(pace.lock().slowed.as_ref().unwrap().gap, FIRST_GAP, "one burst is one refusal");
+            pace.wait().await;
+            assert!(begun.elapsed() >= Duration::from_millis(60));
         });
     }
 }
