@@ -1,6 +1,8 @@
 //! disconnect: deletes channels, after asking.
 
 use anyhow::Result;
+use futures_util::StreamExt as _;
+use futures_util::stream;
 use serde::Serialize;
 
 use crate::cli::Disconnect;
@@ -9,6 +11,9 @@ use crate::error::Report;
 use crate::flow::{self, Account, Action, Done, Failure, answered};
 use crate::types::{Channel, ChannelDbId};
 use crate::ui::{Cell, Column, Table, Ui};
+
+/// How many ids are looked up at the same time.
+const LOOKED_UP_AT_ONCE: usize = 8;
 
 /// Shows what would go, asks, and deletes it.
 pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
@@ -33,8 +38,11 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
 /// The channels that are there, and a failure for each id that isn't: it went before, or never was.
 async fn find(account: &Account, ids: &[String]) -> Result<(Vec<Channel>, Vec<Done>)> {
     let (mut channels, mut missing): (Vec<Channel>, Vec<Done>) = (Vec::new(), Vec::new());
-    let found =
-        futures_util::future::join_all(ids.iter().map(|id| flow::channel_named(&account.api, id))).await;
+    let found: Vec<Result<Channel>> = stream::iter(ids)
+        .map(|id| flow::channel_named(&account.api, id))
+        .buffered(LOOKED_UP_AT_ONCE)
+        .collect()
+        .await;
     for (text, found) in ids.iter().zip(found) {
         match found {
             Ok(channel) if !ChannelDbId::looks_like(text) => {

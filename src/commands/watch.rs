@@ -24,9 +24,13 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
     }
     let ui = &context.ui;
     let mut known: Option<HashMap<ChannelDbId, bool>> = None;
+    let mut unreachable = false;
     loop {
         match look(&account, args).await {
             Ok(channels) => {
+                if std::mem::take(&mut unreachable) {
+                    ui.say("The API answers again.");
+                }
                 let loose = channels.iter().filter(|channel| !channel.is_connected).count();
                 let now = channels.iter().map(|channel| (channel.id.clone(), channel.is_connected)).collect();
                 match known.replace(now) {
@@ -38,6 +42,7 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
             }
             Err(error) if is_final(&error) => return Err(error),
             Err(error) => {
+                unreachable = true;
                 ui.warn(&format!("{error:#}. Looking again in {} s", args.interval.as_secs()));
             }
         }
@@ -124,7 +129,7 @@ fn is_final(error: &anyhow::Error) -> bool {
 async fn run(context: &Context, args: &ChannelsWatch, channel: &Channel) {
     let Some(command) = args.exec.clone() else { return };
     let outcome = match serde_json::to_vec(channel) {
-        Ok(input) => tokio::task::spawn_blocking(move || shell(&command, &input)).await.map_err(Into::into),
+        Ok(input) => tokio::task::spawn_blocking(move || shell(&command, input)).await.map_err(Into::into),
         Err(error) => Err(error.into()),
     };
     if let Err(error) = outcome.and_then(|outcome| outcome) {
@@ -132,7 +137,7 @@ async fn run(context: &Context, args: &ChannelsWatch, channel: &Channel) {
     }
 }
 
-fn shell(command: &str, input: &[u8]) -> Result<()> {
+fn shell(command: &str, input: Vec<u8>) -> Result<()> {
     use std::io::Write as _;
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let mut process = std::process::Command::new(shell);
@@ -145,8 +150,8 @@ fn shell(command: &str, input: &[u8]) -> Result<()> {
     process.stdout(std::io::stderr());
     let mut child = process.spawn().context("the shell can't be started")?;
     if let Some(mut stdin) = child.stdin.take() {
-        // A command that doesn't read it is fine.
-        let _ = stdin.write_all(input);
+        // A command that doesn't read it is fine; on a thread of its own, since it may not even read it to the end.
+        std::thread::spawn(move || stdin.write_all(&input));
     }
     let until = std::time::Instant::now() + LONGEST_COMMAND;
     loop {

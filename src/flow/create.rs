@@ -75,8 +75,18 @@ pub(super) async fn created(
     let filter = ChannelFilter { search: None, types: vec![channel_type.to_owned()] };
     let mut found = None;
     channels(api, &filter, |batch| {
-        found = batch.into_iter().find(|channel| channel.channel_type == channel_type && is_it(channel));
-        Ok(found.is_none())
+        let matching =
+            batch.into_iter().filter(|channel| channel.channel_type == channel_type && is_it(channel));
+        for channel in matching {
+            // Of several with the same name the last is meant.
+            if found
+                .as_ref()
+                .is_none_or(|known: &Channel| known.text("createdAt") <= channel.text("createdAt"))
+            {
+                found = Some(channel);
+            }
+        }
+        Ok(true)
     })
     .await?;
     match (found, lost) {

@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -318,6 +319,7 @@ pub enum Reply {
 pub struct FakeApi {
     pub url: String,
     asked: Arc<Mutex<Vec<Asked>>>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl FakeApi {
@@ -325,14 +327,21 @@ impl FakeApi {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/partner", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let (log, answer) = (asked.clone(), Arc::new(answer));
+        let connections = Arc::new(AtomicUsize::new(0));
+        let (log, answer, count) = (asked.clone(), Arc::new(answer), connections.clone());
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                count.fetch_add(1, Ordering::Relaxed);
                 let (log, answer) = (log.clone(), answer.clone());
                 thread::spawn(move || serve(stream, &log, &*answer));
             }
         });
-        FakeApi { url, asked }
+        FakeApi { url, asked, connections }
+    }
+
+    /// How many connections were made to it.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
     }
 
     /// Everything it was asked so far, in order.
