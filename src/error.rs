@@ -216,6 +216,9 @@ fn failure_hint(failure: &Failure) -> Option<String> {
             "sign in again and tick all Pages and accounts; the account must be a professional one and linked to \
              a Page of which you are admin (Instagram: Settings, Business tools, Connect a Facebook Page)"
         }
+        Failure::CannotDisconnect { .. } => {
+            "disconnect it in Socialchat itself; or check the API URL: `socialchat-cli whoami` shows it"
+        }
         Failure::AlreadyGone { .. } => "see what there is: `socialchat-cli channels list`",
         Failure::Loose { .. } => {
             "mend them: `socialchat-cli reconnect messenger --disconnected`, and likewise instagram"

@@ -46,6 +46,10 @@ async fn disconnect_one(api: &Api, channel: &Channel) -> Result<()> {
             // Somebody else was faster, or our own lost request: it is gone, and that was asked for.
             Err(error) if error.known() == Some(Known::ChannelNotFound) => return Ok(()),
             Err(error) if error.is_unanswered() => error,
+            Err(source) if matches!(source.status(), Some(404 | 405)) => {
+                let channel_type = channel.channel_type.clone();
+                return Err(Failure::CannotDisconnect { channel_type, source }.into());
+            }
             outcome => return Ok(outcome?),
         };
         match api.channel(&channel.id).await {

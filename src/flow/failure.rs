@@ -1,5 +1,6 @@
 //! Why a flow or command came to nothing, where the reason is ours and not the API's.
 
+use crate::api::ApiError;
 use crate::interrupt::Signal;
 use crate::types::Kind;
 use crate::ui::Ask;
@@ -70,6 +71,9 @@ pub enum Failure {
     /// What should be deleted is not there.
     #[error("already gone: no channel has the id {id}")]
     AlreadyGone { id: String },
+    /// An API of 2024 has no call that deletes channels.
+    #[error("this API has no call that disconnects {channel_type} channels")]
+    CannotDisconnect { channel_type: String, source: ApiError },
     /// Some channels are disconnected, and that was the question.
     #[error("{loose} of {total} channels are disconnected")]
     Loose { loose: usize, total: usize },

@@ -1,0 +1,33 @@
+//! connect --all is carried out by the same engine.
+
+use crate::estate::{Estate, YEARS};
+
+#[test]
+fn all_pages_are_connected_several_at_a_time_and_again_without_a_second_channel() {
+    for year in YEARS {
+        let estate =
+            Estate::new(year, 60, 20, 5, &["--fault", "POST /partner/channel/messenger=lost @every 7"]);
+        let arguments = ["--json", "connect", "messenger", "--all", "--concurrency", "8"];
+        let run = estate.run_signed_in(&arguments).exits(0);
+        let results = run.json()["results"].as_array().unwrap().clone();
+        let count = |action: &str| results.iter().filter(|result| result["action"] == action).count();
+        assert_eq!((count("connected"), count("reconnected")), (40, 20), "{year}");
+        assert!(results.iter().all(|result| result["_id"].is_string()), "{year}: every _id is learnt");
+        assert_eq!(estate.channels().len(), 60, "{year}");
+        let run = estate.run_signed_in(&arguments).exits(0);
+        let results = run.json()["results"].as_array().unwrap().clone();
+        assert!(results.iter().all(|result| result["action"] == "reconnected"), "{year}");
+        assert_eq!(estate.channels().len(), 60, "{year}");
+    }
+}
+
+#[test]
+fn at_the_plans_limit_some_fail_and_the_others_are_done() {
+    let estate = Estate::new("2026", 10, 0, 0, &["--limit", "7"]);
+    let run = estate.run_signed_in(&["--json", "connect", "messenger", "--all"]).exits(5);
+    let results = run.json()["results"].as_array().unwrap().clone();
+    let failed: Vec<_> = results.iter().filter(|result| result["action"] == "failed").collect();
+    assert_eq!(failed.len(), 3);
+    assert_eq!(failed[0]["error"]["status"], 402);
+    assert!(failed[0]["error"]["hint"].as_str().unwrap().contains("limit"));
+}

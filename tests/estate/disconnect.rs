@@ -1,0 +1,178 @@
+//! disconnect.
+
+use serde_json::json;
+
+use crate::estate::{Estate, YEARS};
+use crate::fake::{channel, id};
+use crate::support::{FakeApi, Home, Reply, Run};
+
+/// A channel of each kind that can be had.
+fn of_every_kind(year: &'static str, options: &[&str]) -> Estate {
+    let estate = Estate::small(year, options);
+    for (kind, body) in [
+        ("whatsapp-unofficial", json!({ "name": "Nomor", "phone": "081234567890" })),
+        ("linkchat", json!({ "name": "Tautan", "isActivePreChat": false })),
+    ] {
+        let (status, answer) = estate.api("POST", &format!("/partner/channel/{kind}"), &body.to_string());
+        assert_eq!(status, 201, "{answer}");
+    }
+    estate.run_signed_in(&["connect", "messenger", "--page", "104872913558201"]).exits(0);
+    estate
+}
+
+#[test]
+fn the_kind_is_looked_up_and_the_right_endpoint_used() {
+    for year in YEARS {
+        let estate = of_every_kind(year, &[]);
+        let channels = estate.channels();
+        assert_eq!(channels.len(), 6, "{channels:?}");
+        for channel in &channels {
+            let (id, kind) = (channel["_id"].as_str().unwrap(), channel["channelType"].as_str().unwrap());
+            if year == "2024" {
+                // That generation has no call for it.
+                let run = estate.run(&["--json", "--yes", "disconnect", id]).exits(1);
+                let message = run.error()["message"].as_str().unwrap().to_owned();
+                assert!(message.contains("no call that disconnects"), "{message}");
+                assert_eq!(run.error()["status"], 404);
+                assert!(run.error()["hint"].as_str().unwrap().contains("in Socialchat itself"));
+                continue;
+            }
+            let run = estate.run(&["--json", "--yes", "disconnect", id]).exits(0);
+            assert_eq!(
+                run.json(),
+                json!({ "results": [{ "_id": id, "name": channel["name"], "action": "disconnected", "error": null }] })
+            );
+            let path = format!("/partner/channel/{kind}/{id}");
+            assert_eq!(estate.requests("DELETE").get(&path), Some(&1), "{year}");
+        }
+        assert_eq!(estate.channels().len(), if year == "2024" { 6 } else { 0 });
+    }
+}
+
+#[test]
+fn what_would_go_is_shown_with_a_warning_and_nobody_to_ask_means_no() {
+    let estate = Estate::new("2026", 4, 3, 1, &[]);
+    let ids = [estate.id(0), estate.id(1)];
+    let run = estate.run(&["disconnect", &ids[0], &ids[1]]).exits(2);
+    let names: Vec<String> =
+        estate.channels()[..2].iter().map(|channel| channel["name"].as_str().unwrap().to_owned()).collect();
+    for part in [&ids[0], &ids[1], &names[0], &names[1], "messenger", "also deletes it", "--yes"] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    assert_eq!(estate.channels().len(), 3);
+
+    let run = estate.run(&["--json", "disconnect", "--dry-run", &ids[0], &ids[1]]).exits(0);
+    assert_eq!(run.json()["dryRun"], true);
+    assert_eq!(run.json()["results"].as_array().unwrap().len(), 2);
+    assert!(estate.requests("DELETE").is_empty());
+}
+
+#[test]
+fn a_second_time_it_is_already_gone() {
+    {
+        let estate = Estate::new("2026", 3, 3, 0, &[]);
+        let (first, second) = (estate.id(0), estate.id(1));
+        estate.run(&["--yes", "disconnect", &first, &first]).exits(0);
+        assert_eq!(estate.requests("DELETE").values().sum::<usize>(), 1, "named twice, deleted once");
+        let run = estate.run(&["--json", "--yes", "disconnect", &first]).exits(1);
+        assert!(run.error()["message"].as_str().unwrap().contains("already gone"), "{}", run.stderr);
+        let run = estate.run(&["--json", "--yes", "disconnect", &first, &second]).exits(5);
+        let actions: Vec<_> =
+            run.json()["results"].as_array().unwrap().iter().map(|result| result["action"].clone()).collect();
+        assert!(
+            actions.contains(&json!("disconnected")) && actions.contains(&json!("failed")),
+            "{actions:?}"
+        );
+        assert_eq!(estate.channels().len(), 1);
+    }
+}
+
+#[test]
+fn a_name_is_not_enough() {
+    let estate = Estate::small("2026", &[]);
+    let name = estate.channels()[0]["name"].as_str().unwrap().to_owned();
+    let run = estate.run(&["--json", "--yes", "disconnect", &name]).exits(2);
+    assert!(run.error()["hint"].as_str().unwrap().contains(&estate.id(0)), "{}", run.stderr);
+    estate.run(&["disconnect"]).exits(2);
+    assert!(estate.requests("DELETE").is_empty());
+}
+
+#[test]
+fn lost_answers_are_looked_up() {
+    for fault in ["lost", "lost*1", "reset", "502*1"] {
+        let fault = format!("DELETE /partner/channel/*/*={fault}");
+        let estate = Estate::new("2026", 6, 6, 0, &["--fault", &fault]);
+        let ids: Vec<String> = (0..6).map(|place| estate.id(place)).collect();
+        let mut arguments = vec!["--json", "--yes", "disconnect"];
+        arguments.extend(ids.iter().map(String::as_str));
+        let run = estate.run(&arguments).exits(0);
+        assert_eq!(run.json()["results"].as_array().unwrap().len(), 6);
+        assert!(estate.channels().is_empty(), "{fault}");
+    }
+}
+
+#[test]
+fn a_hundred_ids_are_not_looked_up_all_at_once() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let (under_way, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+    let seen = most.clone();
+    let api = FakeApi::start(move |asked| {
+        seen.fetch_max(under_way.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        let number = usize::from_str_radix(&asked.target[asked.target.len() - 8..], 16).unwrap();
+        under_way.fetch_sub(1, Ordering::SeqCst);
+        Reply::Json(
+            200,
+            if asked.method == "GET" { channel(number, true).to_string() } else { String::new() },
+        )
+    });
+    let ids: Vec<String> = (0..100).map(id).collect();
+    let mut arguments = vec!["--yes", "disconnect"];
+    arguments.extend(ids.iter().map(String::as_str));
+    let home = Home::new();
+    Run::of(home.against(&api.url, &arguments)).exits(0);
+    assert!(most.load(Ordering::SeqCst) <= 8, "{} at a time", most.load(Ordering::SeqCst));
+}
+
+#[cfg(unix)]
+mod on_a_terminal {
+    use super::*;
+    use crate::pty::Pty;
+
+    #[test]
+    fn one_is_agreed_to_with_yes() {
+        let estate = Estate::new("2026", 3, 3, 0, &[]);
+        let id = estate.id(0);
+        let mut pty = Pty::start(&estate.command(&["disconnect", &id]), 24, 100);
+        pty.see("Disconnect and delete it?");
+        assert!(pty.text().contains("also deletes it"), "{}", pty.text());
+        pty.type_in("n");
+        assert_eq!(pty.end(), 130);
+        assert_eq!(estate.channels().len(), 3);
+        let mut pty = Pty::start(&estate.command(&["disconnect", &id]), 24, 100);
+        pty.see("Disconnect and delete it?");
+        // Enter alone is no agreement.
+        pty.type_in("\r");
+        assert_eq!(pty.end(), 130);
+        let mut pty = Pty::start(&estate.command(&["disconnect", &id]), 24, 100);
+        pty.see("Disconnect and delete it?");
+        pty.type_in("y");
+        assert_eq!(pty.end(), 0, "{}", pty.text());
+        assert_eq!(estate.channels().len(), 2);
+    }
+
+    #[test]
+    fn several_are_agreed_to_by_typing_their_number() {
+        let estate = Estate::new("2026", 3, 3, 0, &[]);
+        let ids = [estate.id(0), estate.id(1), estate.id(2)];
+        let arguments = ["disconnect", &ids[0], &ids[1], &ids[2]];
+        for (typed, code, left) in [("yes\r", 130, 3), ("2\r", 130, 3), ("3\r", 0, 0)] {
+            let mut pty = Pty::start(&estate.command(&arguments), 24, 100);
+            pty.see("Type 3 to disconnect and delete all 3");
+            pty.type_in(typed);
+            assert_eq!(pty.end(), code, "{typed:?}: {}", pty.text());
+            assert_eq!(estate.channels().len(), left, "{typed:?}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! A token that dies while a bulk run is under way.
+
+use crate::fake::{Deal, Fake, refused};
+use crate::support::{Home, Run};
+
+/// The token "old" dies with the `from`th POST.
+fn dying(count: usize, from: usize) -> Fake {
+    Fake::start(count, count, move |post| {
+        if post.token == "old" && post.number >= from {
+            Deal::Answer(refused(403, "invalid token callback"))
+        } else {
+            Deal::Do
+        }
+    })
+}
+
+#[test]
+fn without_a_terminal_the_rest_is_reported_and_goes_on_with_a_new_token() {
+    for from in [1, 2, 7, 20] {
+        let fake = dying(20, from);
+        let home = Home::new();
+        let arguments = ["--json", "reconnect", "messenger", "--all", "--concurrency", "3"];
+        let run = Run::of(fake.command(&home, "old", &arguments)).exits(if from == 1 { 1 } else { 5 });
+        let results = run.json()["results"].as_array().unwrap().clone();
+        assert_eq!(results.len(), 20, "every channel is in the result");
+        let failed: Vec<_> = results.iter().filter(|result| result["action"] == "failed").collect();
+        assert_eq!(failed.len(), 20 - (from - 1));
+        assert!(failed[0]["error"]["hint"].as_str().unwrap().contains("--resume"), "{}", failed[0]);
+        assert!(fake.arrivals().len() < from + 3, "nothing further is begun: {}", fake.arrivals().len());
+
+        let resume = ["--json", "reconnect", "messenger", "--resume"];
+        Run::of(fake.command(&home, "dead", &resume)).exits(1);
+        let run = Run::of(fake.command(&home, "new", &resume)).exits(0);
+        assert_eq!(run.json()["results"].as_array().unwrap().len(), failed.len());
+        let done = fake.done();
+        assert!(done.len() == 20 && done.values().all(|times| *times == 1), "{done:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn on_a_terminal_one_new_sign_in_goes_on() {
+    let fake = dying(8, 4);
+    let home = Home::new();
+    let arguments = ["reconnect", "messenger", "--all", "--no-browser", "--concurrency", "1"];
+    let mut pty = crate::pty::Pty::start(&fake.command(&home, "old", &arguments), 40, 120);
+    pty.see("with 5 left to do: sign in once more to go on");
+    pty.see("facebook.com/dialog");
+    pty.see("Tick all");
+    pty.type_in("new-token-of-the-second-sign-in\r");
+    assert_eq!(pty.end(), 0, "{}", pty.text());
+    let done = fake.done();
+    assert!(done.len() == 8 && done.values().all(|times| *times == 1), "{done:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn on_a_terminal_a_second_death_asks_for_no_third_sign_in() {
+    let fake = Fake::start(6, 6, |post| {
+        if post.number > 2 { Deal::Answer(refused(403, "invalid token callback")) } else { Deal::Do }
+    });
+    let home = Home::new();
+    let arguments = ["reconnect", "messenger", "--all", "--no-browser", "--concurrency", "1"];
+    let mut pty = crate::pty::Pty::start(&fake.command(&home, "old", &arguments), 60, 120);
+    pty.see("with 4 left to do");
+    pty.see("Tick all");
+    pty.type_in("new-token-of-the-second-sign-in\r");
+    assert_eq!(pty.end(), 5, "{}", pty.text());
+    assert_eq!(pty.text().matches("sign in once more").count(), 1, "{}", pty.text());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_sign_in_that_fails_does_not_hide_what_is_done() {
+    let fake = dying(6, 3);
+    let home = Home::new();
+    let arguments =
+        ["reconnect", "messenger", "--all", "--no-browser", "--concurrency", "1", "--timeout", "1"];
+    let mut pty = crate::pty::Pty::start(&fake.command(&home, "old", &arguments), 60, 120);
+    assert_eq!(pty.end(), 5, "{}", pty.text());
+    assert_eq!(pty.text().matches("reconnected  ").count(), 2, "{}", pty.text());
+    assert!(pty.text().contains("--resume"), "{}", pty.text());
+}
