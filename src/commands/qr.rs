@@ -45,7 +45,7 @@ impl QrSink for Terminal<'_> {
             let code = read(qrcode);
             if let Err(error) = &code {
                 self.screen = None;
-                save(&self.fallback, &picture(qrcode)?)?;
+                save(&self.fallback, &as_it_came(qrcode))?;
                 self.ui.warn(&format!(
                     "the QR code's picture can't be read here ({error:#}): open {} and scan it there",
                     self.fallback.display()
@@ -99,7 +99,7 @@ impl QrSink for File<'_> {
         let bytes = match read(qrcode) {
             Ok(code) => png_of(&code)?,
             // A phone may read what we can't.
-            Err(_) => picture(qrcode)?,
+            Err(_) => as_it_came(qrcode),
         };
         save(self.path, &bytes)?;
         let word = if self.written.is_some() { "renewed" } else { "written" };
@@ -109,6 +109,11 @@ impl QrSink for File<'_> {
     }
 
     fn clear(&mut self) {}
+}
+
+/// What is kept of a picture that can't be read; text that isn't even base64 is kept itself.
+fn as_it_came(qrcode: &str) -> Vec<u8> {
+    picture(qrcode).unwrap_or_else(|_| qrcode.as_bytes().to_vec())
 }
 
 /// The picture behind the API's text.
