@@ -26,19 +26,29 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
     let mut known: Option<HashMap<ChannelDbId, bool>> = None;
     let mut unreachable = false;
     loop {
-        match look(&account, args).await {
-            Ok(channels) => {
+        // Only what is needed is kept of each: there can be ten thousand.
+        let (mut now, mut changed) = (HashMap::new(), Vec::new());
+        let looked = look(&account, args, |channel| {
+            let before = known.as_ref().map(|known| known.get(&channel.id).copied());
+            now.insert(channel.id.clone(), channel.is_connected);
+            // One that wasn't there before and is loose has come loose meanwhile.
+            if before.is_some_and(|before| before.unwrap_or(true) != channel.is_connected) {
+                changed.push(channel);
+            }
+        });
+        match looked.await {
+            Ok(()) => {
                 if std::mem::take(&mut unreachable) {
                     ui.say("The API answers again.");
                 }
-                let loose = channels.iter().filter(|channel| !channel.is_connected).count();
-                let now = channels.iter().map(|channel| (channel.id.clone(), channel.is_connected)).collect();
-                match known.replace(now) {
-                    None => {
-                        ui.say(&format!("Watching {} channels, {loose} disconnected now.", channels.len()))
-                    }
-                    Some(before) => tell_changes(context, args, &channels, &before).await?,
+                if known.is_none() {
+                    let loose = now.values().filter(|connected| !**connected).count();
+                    ui.say(&format!("Watching {} channels, {loose} disconnected now.", now.len()));
                 }
+                for channel in &changed {
+                    tell(context, args, channel).await?;
+                }
+                known = Some(now);
             }
             Err(error) if is_final(&error) => return Err(error),
             Err(error) => {
@@ -54,9 +64,14 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
 }
 
 async fn once(context: &Context, account: &Account, args: &ChannelsWatch) -> Result<()> {
-    let channels = look(account, args).await?;
-    let total = channels.len();
-    let loose: Vec<Channel> = channels.into_iter().filter(|channel| !channel.is_connected).collect();
+    let (mut total, mut loose) = (0, Vec::new());
+    look(account, args, |channel| {
+        total += 1;
+        if !channel.is_connected {
+            loose.push(channel);
+        }
+    })
+    .await?;
     let ui = &context.ui;
     if ui.json() {
         ui.print_json(&json!({ "disconnected": loose, "total": total }))?;
@@ -74,41 +89,29 @@ async fn once(context: &Context, account: &Account, args: &ChannelsWatch) -> Res
     Err(Failure::Loose { loose: loose.len(), total }.into())
 }
 
-async fn look(account: &Account, args: &ChannelsWatch) -> Result<Vec<Channel>> {
+/// Each channel that is watched, as it is now.
+async fn look(account: &Account, args: &ChannelsWatch, mut each: impl FnMut(Channel)) -> Result<()> {
     let types: Vec<String> = args.kind.iter().map(|kind| kind.as_str().to_owned()).collect();
     let filter = ChannelFilter { search: None, types };
-    let mut found = Vec::new();
     flow::channels(&account.api, &filter, |batch| {
         let wanted =
             |channel: &Channel| filter.types.is_empty() || filter.types.contains(&channel.channel_type);
-        found.extend(batch.into_iter().filter(wanted));
+        batch.into_iter().filter(wanted).for_each(&mut each);
         Ok(true)
     })
-    .await?;
-    Ok(found)
+    .await
 }
 
-/// A line for each that changed. One that wasn't there before and is loose has come loose meanwhile.
-async fn tell_changes(
-    context: &Context,
-    args: &ChannelsWatch,
-    channels: &[Channel],
-    before: &HashMap<ChannelDbId, bool>,
-) -> Result<()> {
+/// A line for one that changed.
+async fn tell(context: &Context, args: &ChannelsWatch, channel: &Channel) -> Result<()> {
     let ui = &context.ui;
-    for channel in channels {
-        let was_connected = before.get(&channel.id).copied().unwrap_or(true);
-        if was_connected == channel.is_connected {
-            continue;
-        }
-        if ui.json() {
-            ui.print_json(channel)?;
-        } else {
-            ui.line(&line(channel));
-        }
-        ui.bell();
-        run(context, args, channel).await;
+    if ui.json() {
+        ui.print_json(channel)?;
+    } else {
+        ui.line(&line(channel));
     }
+    ui.bell();
+    run(context, args, channel).await;
     Ok(())
 }
 

@@ -184,13 +184,20 @@ fn fingerprint(channels: &[Channel]) -> u64 {
     hasher.finish()
 }
 
-/// The channels of one kind, those that a Page or account can be matched with.
+fn slim(mut channel: Channel) -> Channel {
+    let kept = channel.rest.remove_entry("updatedAt");
+    channel.rest = kept.into_iter().collect();
+    channel
+}
+
+/// The channels of one kind, those that a Page or account can be matched with. Of their further fields only
+/// `updatedAt` is kept, which shows whether a reconnect was carried out: ten thousand take a few megabytes so.
 pub async fn channels_of(api: &Api, kind: Kind) -> Result<Vec<Channel>> {
     let filter = ChannelFilter { search: None, types: vec![kind.as_str().to_owned()] };
     let mut found = Vec::new();
     channels(api, &filter, |batch| {
         // A server that doesn't know the filter sends all kinds.
-        found.extend(batch.into_iter().filter(|channel| channel.channel_type == kind.as_str()));
+        found.extend(batch.into_iter().filter(|channel| channel.channel_type == kind.as_str()).map(slim));
         Ok(true)
     })
     .await?;

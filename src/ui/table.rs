@@ -9,6 +9,8 @@ use super::{Style, Ui, text};
 const GAP: usize = 2;
 /// A flexible column isn't made narrower than this while another way is left.
 const FLEXIBLE_MIN: usize = 12;
+/// Bytes of a long table that go to the terminal in one write.
+const WRITTEN_AT_ONCE: usize = 16 << 10;
 
 /// A column: its heading, and how it gives way on a narrow terminal.
 #[derive(Clone, Debug)]
@@ -80,18 +82,19 @@ impl Table {
         self.rows.is_empty()
     }
 
-    /// Heading and rows, no wider than `limit` if there is one.
-    fn lines(&self, limit: Option<usize>) -> Vec<Line> {
+    /// Heading and rows, no wider than `limit` if there is one. One at a time: laid out, a line takes several times
+    /// the memory of its text.
+    fn lines(&self, limit: Option<usize>) -> impl Iterator<Item = Line> {
         let widths = self.widths(limit);
         let headings = self.columns.iter().map(|column| (Style::Dim, column.heading)).collect::<Vec<_>>();
         let rows = self.rows.iter().map(|row| row.iter().map(|c| (c.style, c.text.as_str())).collect());
-        std::iter::once(headings)
-            .chain(rows)
-            .map(|cells| {
-                let line = self.line(&cells, &widths);
-                limit.map_or(line.clone(), |limit| line.clipped(limit))
-            })
-            .collect()
+        std::iter::once(headings).chain(rows).map(move |cells| {
+            let line = self.line(&cells, &widths);
+            match limit {
+                Some(limit) => line.clipped(limit),
+                None => line,
+            }
+        })
     }
 
     fn line(&self, cells: &[(Style, &str)], widths: &[Option<usize>]) -> Line {
@@ -171,12 +174,16 @@ impl Ui {
             let columns = Term::stdout().size_checked().map_or(80, |(_, columns)| columns);
             usize::from(columns)
         });
-        let lines = table.lines(limit).iter().fold(String::new(), |mut all, line| {
-            all += line.paint(self.stdout_palette()).trim_end();
-            all.push('\n');
-            all
-        });
-        self.write_result(&lines, true);
+        let mut written = String::new();
+        for line in table.lines(limit) {
+            written += line.paint(self.stdout_palette()).trim_end();
+            written.push('\n');
+            if written.len() >= WRITTEN_AT_ONCE {
+                self.write_result(&written, false);
+                written.clear();
+            }
+        }
+        self.write_result(&written, true);
     }
 
     /// Prints what is known of one thing: labels at the left, values in full.
@@ -222,7 +229,7 @@ mod tests {
     }
 
     fn painted(table: &Table, limit: Option<usize>) -> Vec<String> {
-        table.lines(limit).iter().map(|line| line.paint(PLAIN)).collect()
+        table.lines(limit).map(|line| line.paint(PLAIN)).collect()
     }
 
     #[test]

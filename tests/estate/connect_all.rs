@@ -31,3 +31,27 @@ fn at_the_plans_limit_some_fail_and_the_others_are_done() {
     assert_eq!(failed[0]["error"]["status"], 402);
     assert!(failed[0]["error"]["hint"].as_str().unwrap().contains("limit"));
 }
+
+#[cfg(unix)]
+#[test]
+fn after_ctrl_c_it_says_how_far_it_came_and_a_second_run_does_the_rest() {
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::process::Stdio;
+    let estate = Estate::new("2026", 20, 0, 0, &["--latency", "40"]);
+    let mut command = estate.command(&["--json", "connect", "messenger", "--all", "--concurrency", "2"]);
+    command.env("SOCIALCHAT_TOKEN", estate.token()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    let connects = || estate.requests("POST").values().sum::<usize>();
+    crate::fake::until("a few are connected", || connects() >= 4);
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    let run = crate::support::Run::from(child.wait_with_output().unwrap()).exits(143);
+    let made = estate.channels().len();
+    assert!((4..20).contains(&made), "{made}");
+    assert!(run.stderr.contains(&format!("{made} of 20 were dealt with. Run it again")), "{}", run.stderr);
+    assert_eq!(run.error()["code"], "interrupted", "the error is still the last line");
+    let results = estate.run_signed_in(&["--json", "connect", "messenger", "--all"]).exits(0).json();
+    let connected =
+        results["results"].as_array().unwrap().iter().filter(|r| r["action"] == "connected").count();
+    assert_eq!(connected, 20 - made);
+    assert_eq!(estate.channels().len(), 20);
+}

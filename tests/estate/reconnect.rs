@@ -177,3 +177,28 @@ fn ids_of_another_kind_or_of_none_are_refused_before_anybody_signs_in() {
     assert!(estate.requests("POST").is_empty());
     assert!(!estate.requests("GET").contains_key("/partner/channel/messenger/account"));
 }
+
+#[cfg(unix)]
+#[test]
+fn on_a_terminal_a_bar_shows_counts_and_the_time_left() {
+    let fake = Fake::start(30, 30, |_| {
+        thread::sleep(Duration::from_millis(100));
+        Deal::Do
+    });
+    let home = Home::new();
+    let command = fake.command(&home, "t", &["reconnect", "messenger", "--all", "--concurrency", "2"]);
+    let mut pty = crate::pty::Pty::start(&command, 60, 100);
+    let mut bars: Vec<String> = Vec::new();
+    until("the bar has moved", || {
+        let text = pty.text();
+        let bar = text.lines().find(|line| line.contains("/30") && line.contains(" left"));
+        if let Some(bar) = bar.filter(|bar| bars.last().is_none_or(|last| last != bar)) {
+            bars.push(bar.to_owned());
+        }
+        bars.len() >= 3
+    });
+    assert!(bars.iter().all(|bar| bar.contains("Reconnecting")), "{bars:?}");
+    assert_eq!(pty.end(), 0);
+    assert!(!pty.text().contains("/30"), "it goes when all are done: {}", pty.text());
+    assert_eq!(pty.text().matches("reconnected").count(), 30);
+}
