@@ -20,7 +20,7 @@ pub use global::{Color, Global};
 pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 pub use sandbox::{Sandbox, SandboxCommand, SandboxReset, SandboxServe};
 pub use sign_in::SignIn;
-pub use values::{ApiUrl, Shard};
+pub use values::ApiUrl;
 
 /// Connects and reconnects Socialchat channels in one command
 ///

@@ -7,10 +7,10 @@ use anyhow::Result;
 
 use super::results;
 use super::sign_in::{sign_in, sign_in_again};
-use crate::cli::{ReconnectChannels, Shard};
+use crate::cli::ReconnectChannels;
 use crate::context::Context;
 use crate::flow::{self, Account, Action, ChannelChoice, Done, Failure, Listing, ReconnectPlan, SignIn};
-use crate::store::run::{RunRecord, Step, Unfinished};
+use crate::store::run::RunRecord;
 use crate::types::{Channel, Kind, Page};
 use crate::ui::Ui;
 
@@ -19,11 +19,11 @@ pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -
     let ui = &context.ui;
     let sign_in = sign_in(context, kind, &args.sign_in).await?;
     let account = super::account(context).await?;
-    let mut record = open_record(&account, kind, args.shard)?;
+    let mut record = flow::open_record(&account, kind, args.shard.map(|shard| (shard.index, shard.count)))?;
     // Some by name, while a larger run is unfinished: its record is kept, and learns what is done here.
-    let beside = !args.resume && !args.ids.is_empty() && is_unfinished_on(&account, &record);
+    let beside = !args.resume && !args.ids.is_empty() && flow::is_unfinished_on(&account, &record);
     let (channels, mut results) = if args.resume {
-        resumed(&account, ui, kind, &mut record).await?
+        flow::resumed(&account, ui, kind, &mut record).await?
     } else {
         if let Some(left) = record.unfinished().filter(|_| !args.dry_run) {
             let what = if beside { "--resume goes on with it" } else { "this one takes its place" };
@@ -120,11 +120,6 @@ async fn round(
     Ok(signed_in.finish().await)
 }
 
-/// Whether an earlier run on the same API has left something in the record.
-fn is_unfinished_on(account: &Account, record: &RunRecord) -> bool {
-    record.unfinished().is_some_and(|left| left.api_url == account.api_name)
-}
-
 fn choice(args: &ReconnectChannels) -> ChannelChoice {
     match (args.all, args.disconnected) {
         (true, _) => ChannelChoice::All,
@@ -156,67 +151,4 @@ async fn foretell(
     signed_in.callback_is_back().await;
     results::show(context, kind, true, results)?;
     signed_in.finish().await
-}
-
-fn open_record(account: &Account, kind: Kind, shard: Option<Shard>) -> Result<RunRecord> {
-    let shard = shard.map(|shard| format!(".{}-of-{}", shard.index, shard.count)).unwrap_or_default();
-    Ok(RunRecord::open(&account.folders, &account.profile, &format!("reconnect.{kind}{shard}"))?)
-}
-
-/// What an interrupted run has left, and results for those of which it is found that they were done.
-async fn resumed(
-    account: &Account,
-    ui: &Ui,
-    kind: Kind,
-    record: &mut RunRecord,
-) -> Result<(Vec<Channel>, Vec<Done>)> {
-    let Some(left) = record.unfinished() else {
-        let message = format!("there is no unfinished run of `reconnect {kind}` to go on with");
-        let hint = "begin one with --disconnected or --all".to_owned();
-        return Err(Failure::Usage { message, hint }.into());
-    };
-    if left.api_url != account.api_name {
-        let message = format!("the unfinished run was on {}, not on {}", left.api_url, account.api_name);
-        return Err(Failure::Usage { message, hint: format!("give --api-url {}", left.api_url) }.into());
-    }
-    let was_done = left.targets.iter().filter(|id| left.steps.get(*id) == Some(&Step::Done)).count();
-    ui.say(&format!(
-        "Going on with the run of {}: {was_done} of {} are done.",
-        left.begun,
-        left.targets.len()
-    ));
-    let (channels, results) = split(left, flow::channels_of(&account.api, kind).await?);
-    let doubtful: Vec<_> =
-        results.iter().filter_map(|done: &Done| Some((done.id.clone()?, done.error.is_none()))).collect();
-    record.go_on()?;
-    for (id, was_done) in doubtful {
-        record.note(&id, if was_done { Step::Done } else { Step::Failed })?;
-    }
-    Ok((channels, results))
-}
-
-/// Those still to be done, and results for those that were under way when the run ended and show that they were carried
-/// out, and for those that are gone.
-fn split(left: &Unfinished, channels: Vec<Channel>) -> (Vec<Channel>, Vec<Done>) {
-    let mut now: HashMap<_, _> = channels.into_iter().map(|channel| (channel.id.clone(), channel)).collect();
-    let (mut todo, mut results) = (Vec::new(), Vec::new());
-    for id in &left.targets {
-        let step = left.steps.get(id);
-        if step == Some(&Step::Done) {
-            continue;
-        }
-        let Some(channel) = now.remove(id) else {
-            let error = Failure::NoSuchChannel { id: id.to_string(), near: Vec::new() }.into();
-            let (id, name) = (Some(id.clone()), String::new());
-            results.push(Done { id, channel_id: None, name, action: Action::Failed, error: Some(error) });
-            continue;
-        };
-        match step {
-            Some(Step::Begun { updated_at }) if flow::was_mended(&channel, true, updated_at.as_deref()) => {
-                results.push(flow::done(channel, Ok(())));
-            }
-            _ => todo.push(channel),
-        }
-    }
-    (todo, results)
 }

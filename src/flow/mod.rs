@@ -11,6 +11,7 @@ mod failure;
 mod listing;
 mod outcome;
 mod reconnect;
+mod resume;
 pub mod settings;
 mod whatsapp;
 
@@ -32,6 +33,7 @@ pub use listing::{Listing, channels, channels_of};
 pub use outcome::{Action, Done, verdict};
 pub use reconnect::{ReconnectPlan, done, is_dead_token, is_in_shard, only_covered, reconnect, was_mended};
 
+pub use resume::{is_unfinished_on, open_record, resumed};
 pub use whatsapp::{QrSink, connect_whatsapp};
 
 /// The partner account that a flow works on.

@@ -1,0 +1,85 @@
+//! Going on with a bulk run that was interrupted, or failed in part.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+
+use super::Account;
+use super::failure::Failure;
+use super::listing::channels_of;
+use super::outcome::{Action, Done};
+use super::reconnect::{done, was_mended};
+use crate::store::run::{RunRecord, Step, Unfinished};
+use crate::types::{Channel, Kind};
+use crate::ui::Ui;
+
+/// The record of `reconnect` for a kind, and for a share (from 1, of so many) its own.
+pub fn open_record(account: &Account, kind: Kind, share: Option<(u32, u32)>) -> Result<RunRecord> {
+    let share = share.map(|(index, count)| format!(".{index}-of-{count}")).unwrap_or_default();
+    Ok(RunRecord::open(&account.folders, &account.profile, &format!("reconnect.{kind}{share}"))?)
+}
+
+/// Whether an earlier run on the same API has left something in the record.
+pub fn is_unfinished_on(account: &Account, record: &RunRecord) -> bool {
+    record.unfinished().is_some_and(|left| left.api_url == account.api_name)
+}
+
+/// What an interrupted run has left, and results for those of which it is found that they were done.
+pub async fn resumed(
+    account: &Account,
+    ui: &Ui,
+    kind: Kind,
+    record: &mut RunRecord,
+) -> Result<(Vec<Channel>, Vec<Done>)> {
+    let Some(left) = record.unfinished() else {
+        let message = format!("there is no unfinished run of `reconnect {kind}` to go on with");
+        let hint = "begin one with --disconnected or --all".to_owned();
+        return Err(Failure::Usage { message, hint }.into());
+    };
+    if left.api_url != account.api_name {
+        let message = format!("the unfinished run was on {}, not on {}", left.api_url, account.api_name);
+        return Err(Failure::Usage { message, hint: format!("give --api-url {}", left.api_url) }.into());
+    }
+    let was_done = left.targets.iter().filter(|id| left.steps.get(*id) == Some(&Step::Done)).count();
+    ui.say(&format!(
+        "Going on with the run of {}: {was_done} of {} are done.",
+        left.begun,
+        left.targets.len()
+    ));
+    let (channels, results) = split(left, channels_of(&account.api, kind).await?);
+    let doubtful: Vec<_> = results
+        .iter()
+        .filter_map(|result: &Done| Some((result.id.clone()?, result.error.is_none())))
+        .collect();
+    record.go_on()?;
+    for (id, was_done) in doubtful {
+        record.note(&id, if was_done { Step::Done } else { Step::Failed })?;
+    }
+    Ok((channels, results))
+}
+
+/// Those still to be done, and results for those that were under way when the run ended and show that they were carried
+/// out, and for those that are gone.
+fn split(left: &Unfinished, channels: Vec<Channel>) -> (Vec<Channel>, Vec<Done>) {
+    let mut now: HashMap<_, _> = channels.into_iter().map(|channel| (channel.id.clone(), channel)).collect();
+    let (mut todo, mut results) = (Vec::new(), Vec::new());
+    for id in &left.targets {
+        let step = left.steps.get(id);
+        if step == Some(&Step::Done) {
+            continue;
+        }
+        let Some(channel) = now.remove(id) else {
+            let error = Failure::NoSuchChannel { id: id.to_string(), near: Vec::new() }.into();
+            let (id, name) = (Some(id.clone()), String::new());
+            results.push(Done { id, channel_id: None, name, action: Action::Failed, error: Some(error) });
+            continue;
+        };
+        match step {
+            Some(Step::Begun { updated_at }) if was_mended(&channel, true, updated_at.as_deref()) => {
+                results.push(done(channel, Ok(())));
+            }
+            _ => todo.push(channel),
+        }
+    }
+    (todo, results)
+}
