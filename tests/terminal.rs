@@ -777,7 +777,7 @@ fn where_no_browser_can_be_reached_it_is_said_how_to_reach_us() {
     for (variable, value, says) in [
         ("SSH_CONNECTION", "10.0.0.1 5 10.0.0.2 22", "This is an SSH session."),
         ("WSL_DISTRO_NAME", "Debian", "This is WSL"),
-        ("container", "podman", "This is a container: publish port"),
+        ("container", "podman", "This is a container: a browser outside reaches port"),
     ] {
         let mut command = home.against(&partner.api.url, &["authorize", "messenger"]);
         command.env(variable, value);

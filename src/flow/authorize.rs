@@ -168,7 +168,7 @@ async fn listen(
 fn show(ui: &Ui, url: &Url, kind: Kind) {
     ui.say(&format!("Sign in to {} here:", kind.title()));
     ui.link(url.as_str());
-    ui.say("Tick all Pages and Instagram accounts there: what is left unticked loses its access.");
+    ui.say("Tick all Pages and Instagram accounts there: those left unticked lose access.");
 }
 
 /// Opens the browser on our short address, or says how to get there.
@@ -208,8 +208,9 @@ fn tell_from_elsewhere(ui: &Ui, surroundings: Surroundings, port: u16) {
                               address at the end, paste here the address that it ends on."
             .to_owned(),
         Surroundings::Container => format!(
-            "This is a container: publish port {port} (--port fixes it), or open the address anywhere and paste \
-             here the address that it ends on."
+            "This is a container: a browser outside reaches port {port} only if the container shares the host's \
+             network (--port fixes the port). Or open the address anywhere and paste here the address that it \
+             ends on."
         ),
         _ => "There is no display here: open the address on any computer and paste here the address that it ends \
               on."
