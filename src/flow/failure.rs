@@ -75,7 +75,7 @@ pub enum Failure {
     #[error("this API has no call that disconnects {channel_type} channels")]
     CannotDisconnect { channel_type: String, source: ApiError },
     /// Some channels are disconnected, and that was the question.
-    #[error("{loose} of {total} channels are disconnected")]
+    #[error("{loose} of {total} channels {} disconnected", if *loose == 1 { "is" } else { "are" })]
     Loose { loose: usize, total: usize },
     /// A phone was not linked in time.
     #[error("the phone was not linked within {seconds} s; the channel {id} waits for it")]
