@@ -28,7 +28,7 @@ use serde_json::json;
 
 use cli::Cli;
 use context::Context;
-use error::Report;
+use error::{Code, Report};
 use flow::Failure;
 use interrupt::Interrupt;
 use ui::Ui;
@@ -73,6 +73,9 @@ fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
     let report = Report::of(error);
     if ui.json() {
         ui.error_json(&json!({ "error": report }));
+    } else if report.code == Code::Interrupted {
+        // Whoever pressed Ctrl-C or Esc knows: it went as it was wanted.
+        ui.note(&report.message);
     } else {
         let original: Vec<&str> = report.original_message.as_deref().into_iter().collect();
         ui.error(&report.message, &original, report.hint.as_deref());

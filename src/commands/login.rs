@@ -58,7 +58,13 @@ pub async fn ask_and_store(context: &Context) -> Result<Credential> {
 
 /// Removes the profile's stored credentials.
 pub fn logout(context: &Context) -> Result<()> {
+    let stored_for = credentials::whereabouts(&context.folders, &context.profile)?.found.map(|(_, url)| url);
     let removed = credentials::remove(&context.folders, &context.profile)?;
+    // What `login --api-url` noted goes with them: the next login is for the vendor's API again.
+    let noted = context.config()?.profile(&context.profile).api_url;
+    if removed.found.is_some() && noted.is_some() && noted == stored_for {
+        Config::change(&context.folders, |config| config.clear_api_url(&context.profile))?;
+    }
     for remark in &removed.remarks {
         context.ui.warn(&remark.to_string());
     }

@@ -104,7 +104,7 @@ async fn paste(
     patience: Duration,
 ) -> Result<Secret> {
     let url = checked(&account.api.authorize_url(kind).await?)?;
-    show(ui, &url, kind);
+    show(ui, &url, kind, opener);
     // Only for its short address, which redirects: the callback is left alone.
     let mut redirect = None;
     if matches!(opener, Opener::Browser) && browser::surroundings() == Surroundings::Desktop {
@@ -143,7 +143,7 @@ async fn listen(
     let lease = Lease::borrow(account, ui, kind, listener.callback_url()).await?;
     let url = checked(&account.api.authorize_url(kind).await?)?;
     listener.set_destination(url.clone());
-    show(ui, &url, kind);
+    show(ui, &url, kind, opener);
     let errand = send_somebody(ui, opener, &listener).await;
     let outcome = timeout(patience, answer(ui, &mut listener, patience, errand)).await;
     // Whatever came: from here on nobody needs the callback any more.
@@ -165,8 +165,12 @@ async fn listen(
     }
 }
 
-fn show(ui: &Ui, url: &Url, kind: Kind) {
+fn show(ui: &Ui, url: &Url, kind: Kind, opener: &Opener) {
     ui.say(&format!("Sign in to {} here:", kind.title()));
+    if matches!(opener, Opener::Program(_)) && ui.quiet() {
+        // Nobody has to go there.
+        return;
+    }
     ui.link(url.as_str());
     ui.say("Tick all Pages and Instagram accounts there: those left unticked lose access.");
 }

@@ -108,6 +108,13 @@ impl Config {
         set_text(self.table_mut(name), API_URL, url);
     }
 
+    /// Forgets where the API of that profile is: it is the vendor's again.
+    pub fn clear_api_url(&mut self, name: &ProfileName) {
+        if self.profile(name).api_url.is_some() {
+            self.table_mut(name).remove(API_URL);
+        }
+    }
+
     /// Notes what `callback set` has set.
     pub fn set_last_callback(&mut self, name: &ProfileName, kind: Kind, url: &str) {
         set_text(subtable(self.table_mut(name), CALLBACK, false), kind.as_str(), url);

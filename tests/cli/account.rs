@@ -306,3 +306,14 @@ fn the_sandbox_says_that_it_is_one() {
     assert_eq!((&who["profile"], &who["accepted"]), (&json!("sandbox"), &json!(true)));
     assert_eq!(who["credentials"]["source"], "sandbox");
 }
+
+#[test]
+fn logging_out_forgets_the_api_url_that_login_noted() {
+    let home = Home::new();
+    let sandbox = Served::start(&home, &[]);
+    home.run_with(&["--api-url", &sandbox.api_url, "login", "--api-key-stdin"], "sandbox-api-key").exits(0);
+    assert_eq!(home.run(&["--json", "whoami"]).exits(0).json()["apiUrl"], sandbox.api_url.as_str());
+    home.run(&["logout"]).exits(0);
+    let config = std::fs::read_to_string(home.config().join("config.toml")).unwrap();
+    assert!(!config.contains("127.0.0.1"), "{config}");
+}
