@@ -1,6 +1,7 @@
 //! Ctrl-C, SIGTERM and SIGHUP: what was borrowed is put back first.
 //!
-//! At the first signal the running command's future is dropped, at once. Whatever must still be done,
+//! At the first signal the running command's future is dropped, at once; unless it is amid many things of which it will
+//! show the results so far ([`Interrupt::let_finish`]). Whatever must still be done,
 //! such as putting back a callback URL, is a task of its own that begins when its guard is dropped and
 //! keeps a [`Hold`]: the process ends when there are no holds left. The second signal waits for nobody.
 
@@ -36,6 +37,16 @@ impl Signal {
 pub struct Interrupt {
     signal: watch::Receiver<Option<Signal>>,
     holds: Arc<watch::Sender<usize>>,
+    finishing: Arc<AtomicUsize>,
+}
+
+/// While one is alive, a signal doesn't drop the command: it stops by itself, soon, and has results to show.
+pub struct Finishing(Arc<AtomicUsize>);
+
+impl Drop for Finishing {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// While one is alive, the process doesn't end by itself.
@@ -64,7 +75,7 @@ impl Interrupt {
                 }
             }
         });
-        Ok(Interrupt { signal, holds: Arc::new(watch::channel(0).0) })
+        Ok(Interrupt { signal, holds: Arc::new(watch::channel(0).0), finishing: Arc::default() })
     }
 
     /// Waits for the first signal.
@@ -83,6 +94,17 @@ impl Interrupt {
         let mut holds = self.holds.subscribe();
         // The sender lives in `self`: this can't fail.
         let _ = holds.wait_for(|count| *count == 0).await;
+    }
+
+    /// From now on a signal lets the command come to its end by itself, until the guard is dropped.
+    pub fn let_finish(&self) -> Finishing {
+        self.finishing.fetch_add(1, Ordering::Relaxed);
+        Finishing(self.finishing.clone())
+    }
+
+    /// Whether the command comes to its end by itself.
+    pub fn is_finishing(&self) -> bool {
+        self.finishing.load(Ordering::Relaxed) > 0
     }
 
     /// From now on the process waits, until the hold is dropped.

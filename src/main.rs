@@ -20,7 +20,9 @@ mod types;
 mod ui;
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Result;
 use futures_util::FutureExt as _;
@@ -32,6 +34,9 @@ use error::{Code, Report};
 use flow::Failure;
 use interrupt::Interrupt;
 use ui::Ui;
+
+/// How long a command that is amid many things may take to end them after a signal. They have 8 s themselves.
+const FINISH_WITHIN: Duration = Duration::from_secs(12);
 
 fn main() -> ExitCode {
     let cli = match Cli::read() {
@@ -61,9 +66,18 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
         std::process::exit(signal.exit_code().into());
     })?;
     let context = Context::new(&cli.global, ui, interrupt.clone())?;
-    let outcome = tokio::select! {
-        outcome = AssertUnwindSafe(commands::run(&context, cli.command)).catch_unwind() => outcome,
-        signal = interrupt.requested() => Ok(Err(Failure::Interrupted(signal).into())),
+    let outcome = {
+        let mut command = pin!(AssertUnwindSafe(commands::run(&context, cli.command)).catch_unwind());
+        tokio::select! {
+            biased;
+            signal = interrupt.requested() => {
+                if interrupt.is_finishing() {
+                    let _ = tokio::time::timeout(FINISH_WITHIN, command).await;
+                }
+                Ok(Err(Failure::Interrupted(signal).into()))
+            }
+            outcome = &mut command => outcome,
+        }
     };
     interrupt.settled().await;
     outcome.unwrap_or_else(|_| Err(Failure::Panicked.into()))

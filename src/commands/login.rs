@@ -1,19 +1,15 @@
 //! login, logout: the stored credentials of a profile.
 
-use std::io::Read as _;
-
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde_json::json;
 
+use super::stdin::from_stdin;
 use super::whoami::masked;
 use crate::cli::{ApiUrl, Login};
 use crate::context::Context;
 use crate::flow::{Failure, answered};
 use crate::store::{self, Config, KeychainState, Place, credentials};
-use crate::types::{Credential, Secret};
-
-/// No credential is longer.
-const LONGEST: u64 = 64 << 10;
+use crate::types::Credential;
 
 /// Tries credentials on the API and stores them.
 pub async fn login(context: &Context, args: &Login) -> Result<()> {
@@ -147,25 +143,6 @@ async fn save(context: &Context, credential: &Credential, url: &ApiUrl, place: P
         context.ui.warn(&remark.to_string());
     }
     Ok(())
-}
-
-/// A secret from stdin, to its end, without the line's end. Ctrl-C ends the waiting.
-pub async fn from_stdin(what: &str) -> Result<Secret> {
-    // On a thread that the runtime waits for no longer than the program: a read can't be called off.
-    let read = tokio::task::spawn_blocking(|| {
-        let mut text = zeroize::Zeroizing::new(String::new());
-        std::io::stdin().lock().take(LONGEST + 1).read_to_string(&mut text).map(|_| text)
-    });
-    let text = read.await?.with_context(|| format!("could not read {what} from stdin"))?;
-    let value = text.trim();
-    let usage = |message: String| Failure::Usage { message, hint: format!("pipe {what} in, alone") };
-    if value.is_empty() {
-        return Err(usage(format!("{what} was expected on stdin, and nothing came")).into());
-    }
-    if text.len() as u64 > LONGEST || value.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err(usage(format!("what came on stdin is not {what}: it has several lines or words")).into());
-    }
-    Ok(Secret::new(value))
 }
 
 fn checked_app_id(app_id: &str) -> Result<String> {

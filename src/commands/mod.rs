@@ -14,6 +14,7 @@ mod reconnect;
 mod results;
 mod sandbox;
 mod sign_in;
+mod stdin;
 mod watch;
 mod whoami;
 

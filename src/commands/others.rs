@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::login::from_stdin;
 use super::qr;
 use super::results::show_of;
+use super::stdin::from_stdin;
 use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 use crate::context::Context;
 use crate::flow::{self, Failure, answered};

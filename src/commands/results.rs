@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::context::Context;
-use crate::error::Report;
+use crate::error::{Code, Report};
 use crate::flow::{self, Action, Done};
 use crate::types::{ChannelDbId, Kind};
 use crate::ui::{Cell, Column, Style, Table, Ui};
@@ -105,6 +105,10 @@ pub fn explain(ui: &Ui, results: &[Done]) {
     for done in results {
         let Some(error) = &done.error else { continue };
         let report = Report::of(error);
+        if report.code == Code::Interrupted {
+            // That is said once, for all of them.
+            continue;
+        }
         let id = done.id.as_ref().map(ChannelDbId::as_str).or(done.channel_id.as_deref()).unwrap_or("-");
         let name = if done.name.is_empty() { id } else { &done.name };
         let original = report.original_message.map(|text| format!(" ({text})")).unwrap_or_default();

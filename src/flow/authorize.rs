@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
-use url::{Host, Url};
+use url::Url;
 
 use super::Account;
+use super::authorize_url::checked;
 use super::callback_lease::Lease;
 use super::failure::Failure;
 use crate::interrupt::Signal;
@@ -16,9 +17,6 @@ use crate::loopback::{self, Listener, Notice, Outcome};
 use crate::types::{Kind, Secret};
 use crate::ui::browser::{self, Surroundings};
 use crate::ui::{PasteLines, Ui};
-
-/// The longest authorize URL that is opened.
-const LONGEST_URL: usize = 8 << 10;
 
 /// A sign-in as it was asked for.
 pub struct SignIn {
@@ -116,19 +114,15 @@ async fn paste(
     }
     ui.say("When the browser has come to its end, paste the address it shows (or the token) here; it stays hidden:");
     let mut lines = ui.paste_lines();
-    let line =
-        timeout(patience, line(&mut lines)).await.map_err(|_| Failure::TimedOut(patience.as_secs()))??;
+    let outcome = timeout(patience, usable(ui, &mut lines)).await;
     drop(redirect);
-    let Some(line) = line else {
-        let question =
-            "the address that the browser ends on was expected on stdin, and nothing came".to_owned();
-        return Err(
-            Failure::NoInput { question, options: "pipe it in, or use --token-stdin".to_owned() }.into()
-        );
-    };
-    match loopback::read_pasted(line.expose()) {
-        Ok(outcome) => token_of(outcome),
-        Err(error) => Err(Failure::Pasted(error.to_string()).into()),
+    match outcome.map_err(|_| Failure::TimedOut(patience.as_secs()))?? {
+        Some(outcome) => token_of(outcome),
+        None => {
+            let question = "the address that the browser ends on was expected on stdin, and nothing came";
+            let options = "pipe it in, or use --token-stdin".to_owned();
+            Err(Failure::NoInput { question: question.to_owned(), options }.into())
+        }
     }
 }
 
@@ -166,11 +160,11 @@ async fn listen(
 }
 
 fn show(ui: &Ui, url: &Url, kind: Kind, opener: &Opener) {
-    ui.say(&format!("Sign in to {} here:", kind.title()));
-    if matches!(opener, Opener::Program(_)) && ui.quiet() {
+    if matches!(opener, Opener::Program(_)) {
         // Nobody has to go there.
-        return;
+        return ui.say(&format!("Signing in to {}: the sandbox consents by itself.", kind.title()));
     }
+    ui.say(&format!("Sign in to {} here:", kind.title()));
     ui.link(url.as_str());
     ui.say("Tick all Pages and Instagram accounts there: those left unticked lose access.");
 }
@@ -266,20 +260,27 @@ async fn pasted(ui: &Ui) -> Result<Outcome> {
     if !ui.interactive() {
         return std::future::pending().await;
     }
-    let mut lines = ui.paste_lines();
-    loop {
-        let Some(line) = line(&mut lines).await? else {
-            // The terminal's end of input: the browser can still bring the answer.
-            return std::future::pending().await;
-        };
-        if line.expose().trim().is_empty() {
+    match usable(ui, &mut ui.paste_lines()).await? {
+        Some(outcome) => Ok(outcome),
+        // The terminal's end of input: the browser can still bring the answer.
+        None => std::future::pending().await,
+    }
+}
+
+/// The next line that can be used; none at the end of input. A person is told of those that can't, and may try again; a
+/// script's only one is a failure.
+async fn usable(ui: &Ui, lines: &mut PasteLines) -> Result<Option<Outcome>> {
+    while let Some(line) = line(lines).await? {
+        if ui.interactive() && line.expose().trim().is_empty() {
             continue;
         }
         match loopback::read_pasted(line.expose()) {
-            Ok(outcome) => return Ok(outcome),
-            Err(error) => ui.warn(&format!("what was pasted can't be used: {error}")),
+            Ok(outcome) => return Ok(Some(outcome)),
+            Err(error) if ui.interactive() => ui.warn(&format!("what was pasted can't be used: {error}")),
+            Err(error) => return Err(Failure::Pasted(error.to_string()).into()),
         }
     }
+    Ok(None)
 }
 
 /// Ctrl-C reaches whoever reads the terminal as well, and may do so first.
@@ -313,44 +314,5 @@ fn token_of(outcome: Outcome) -> Result<Secret> {
             };
             Err(Failure::Refused(why).into())
         }
-    }
-}
-
-/// An authorize URL that may be shown and opened: https, or http on this machine; no user info, no
-/// control characters, at most 8 KiB. The error names what is wrong and never quotes the URL.
-fn checked(text: &str) -> Result<Url, Failure> {
-    let unsafe_url = |why: &str| Err(Failure::UnsafeAuthorizeUrl(why.to_owned()));
-    if text.len() > LONGEST_URL {
-        return unsafe_url("it is longer than 8 KiB");
-    }
-    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return unsafe_url("it holds spaces or control characters");
-    }
-    if !text.is_ascii() {
-        return unsafe_url("it holds characters that no URL has");
-    }
-    // No URL has these; shells and programs that open URLs have made something else of each.
-    if text.contains(['|', '\\', '`', '<', '>', '^']) {
-        return unsafe_url("it holds characters that no URL has");
-    }
-    let Ok(url) = Url::parse(text) else { return unsafe_url("it is no URL") };
-    if !matches!(url.scheme(), "https" | "http") {
-        return unsafe_url(&format!("its scheme is {}:", url.scheme()));
-    }
-    if !text[url.scheme().len()..].starts_with("://") {
-        return unsafe_url("it has no host");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return unsafe_url("it holds a user name");
-    }
-    let loopback = match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => return unsafe_url("it has no host"),
-    };
-    match url.scheme() == "https" || loopback {
-        true => Ok(url),
-        false => unsafe_url("it is plain http to another computer"),
     }
 }

@@ -1,5 +1,6 @@
 //! The same for many: N at a time, each with its own result.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -7,7 +8,7 @@ use futures_util::stream::FuturesUnordered;
 use tokio::time::{Instant, sleep_until};
 
 use super::Account;
-use crate::interrupt::Interrupt;
+use crate::interrupt::{Interrupt, Signal};
 use crate::ui::{Progress, Ui};
 
 /// How long those under way may go on after a signal, all of them together. Cut off, nobody would know whether they
@@ -32,13 +33,15 @@ pub struct Bulk<I, R> {
     pub done: Vec<(usize, R)>,
     /// Those that were not begun, or not finished, because the run was stopped.
     pub left: Vec<(usize, I)>,
+    /// Whether a signal stopped it.
+    pub interrupted: Option<Signal>,
 }
 
 /// Runs `work` on every item. A failure of one doesn't stop the others: it is part of its result. What `ends_all` says
 /// yes to does: nothing further is begun, and its item is left.
 ///
-/// It runs in a task of its own. A signal begins nothing further either, and lets those under way finish; then it is
-/// said how far the run came, since nobody waits for its results any more.
+/// It runs in a task of its own, so that nothing is cut off in the middle. A signal begins nothing further either, and
+/// lets those under way finish; then it is said how far the run came, and the command shows what it has.
 pub async fn each<I, R, F>(
     job: Job<'_>,
     items: Vec<I>,
@@ -52,7 +55,7 @@ where
 {
     let progress = job.ui.bar(items.len() as u64, job.title);
     let interrupt = job.account.interrupt.clone();
-    let hold = interrupt.hold();
+    let (hold, _finishing) = (interrupt.hold(), interrupt.let_finish());
     let (ui, go_on, at_once) = (job.ui.clone(), job.go_on, job.at_once);
     let task = tokio::spawn(async move {
         let _hold = hold;
@@ -84,13 +87,12 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
     ends_all: fn(&R) -> bool,
 ) -> (Bulk<I, R>, Option<usize>) {
     let mut queue = items.into_iter().enumerate();
-    let mut bulk = Bulk { done: Vec::new(), left: Vec::new() };
+    let mut bulk = Bulk { done: Vec::new(), left: Vec::new(), interrupted: None };
     let mut running = FuturesUnordered::new();
+    let mut under_way = BTreeMap::new();
     let mut ended = false;
     let mut cut_off_at: Option<Instant> = None;
-    let signal = async {
-        interrupt.requested().await;
-    };
+    let signal = interrupt.requested();
     tokio::pin!(signal);
     loop {
         while !ended
@@ -99,11 +101,13 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
             && let Some((index, item)) = queue.next()
         {
             let doing = work(item.clone());
-            running.push(async move { (index, item, doing.await) });
+            under_way.insert(index, item);
+            running.push(async move { (index, doing.await) });
         }
         tokio::select! {
             biased;
-            () = &mut signal, if cut_off_at.is_none() => {
+            signal = &mut signal, if cut_off_at.is_none() => {
+                bulk.interrupted = Some(signal);
                 cut_off_at = Some(Instant::now() + LEAVE_AFTER);
                 if !running.is_empty() {
                     ui.say(&format!(
@@ -114,11 +118,10 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
             }
             next = running.next() => match next {
                 None => break,
-                Some((index, item, result)) if ends_all(&result) => {
-                    ended = true;
-                    bulk.left.push((index, item));
-                }
-                Some((index, _, result)) => {
+                // Its item stays among those that are under way, and so is left.
+                Some((_, result)) if ends_all(&result) => ended = true,
+                Some((index, result)) => {
+                    under_way.remove(&index);
                     bulk.done.push((index, result));
                     progress.inc(1);
                 }
@@ -126,6 +129,7 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
             () = sleep_until(cut_off_at.unwrap_or_else(Instant::now)), if cut_off_at.is_some() => break,
         }
     }
+    bulk.left.extend(under_way);
     bulk.left.extend(queue);
     bulk.left.sort_by_key(|(index, _)| *index);
     bulk.done.sort_by_key(|(index, _)| *index);

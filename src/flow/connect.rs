@@ -54,7 +54,7 @@ pub async fn connect(account: &Account, ui: &Ui, token: &Secret, plan: ConnectPl
         attempts = second_look(account, ui, kind, token, attempts, at_once).await;
     }
     let mut results: Vec<Done> = attempts.into_iter().map(|(step, attempt)| step.done(attempt)).collect();
-    learn_ids(api, kind, &mut results).await;
+    learn_ids(api, ui, kind, &mut results).await;
     Ok(results)
 }
 
@@ -147,7 +147,8 @@ async fn take_all(
     let go_on = "Run it again for the rest: those done stay done.".to_owned();
     let job = Job { account, ui, title, go_on, at_once };
     let bulk = bulk::each(job, steps, work, |_| false).await;
-    let stopped = || Attempt::Failed(Failure::Interrupted(Signal::Interrupt).into());
+    let signal = bulk.interrupted.unwrap_or(Signal::Interrupt);
+    let stopped = || Attempt::Failed(Failure::Interrupted(signal).into());
     let left = bulk.left.into_iter().map(|(index, step)| (index, (step, stopped())));
     let mut all: Vec<(usize, (Step, Attempt))> = bulk.done.into_iter().chain(left).collect();
     all.sort_by_key(|(index, _)| *index);
@@ -220,12 +221,18 @@ async fn look_up(
 
 /// The answer to a connect is empty: the new `_id`s are learnt from the list, once for all. Without it the channels
 /// are connected all the same.
-async fn learn_ids(api: &Api, kind: Kind, results: &mut [Done]) {
+async fn learn_ids(api: &Api, ui: &Ui, kind: Kind, results: &mut [Done]) {
     let unknown = |done: &Done| done.id.is_none() && done.action == Action::Connected;
     if !results.iter().any(unknown) {
         return;
     }
-    let Ok(mut ids) = ids_by_channel(api, kind).await else { return };
+    let mut ids = match ids_by_channel(api, kind).await {
+        Ok(ids) => ids,
+        Err(error) => {
+            ui.warn(&format!("the channels are connected; what their _id is can't be told: {error:#}"));
+            return;
+        }
+    };
     for done in results.iter_mut().filter(|done| unknown(done)) {
         done.id = done.channel_id.as_ref().and_then(|channel_id| ids.remove(channel_id));
     }

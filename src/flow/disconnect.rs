@@ -29,9 +29,11 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
     let go_on = "The others are still there: give their ids again.".to_owned();
     let job = Job { account, ui, title: "Disconnecting", go_on, at_once: AT_ONCE };
     let bulk = bulk::each(job, channels, work, |_| false).await;
-    let left = bulk.left.into_iter().map(|(index, channel)| {
-        (index, disconnected(channel, Err(Failure::Interrupted(Signal::Interrupt).into())))
-    });
+    let signal = bulk.interrupted.unwrap_or(Signal::Interrupt);
+    let left = bulk
+        .left
+        .into_iter()
+        .map(|(index, channel)| (index, disconnected(channel, Err(Failure::Interrupted(signal).into()))));
     let mut all: Vec<(usize, Done)> = bulk.done.into_iter().chain(left).collect();
     all.sort_by_key(|(index, _)| *index);
     all.into_iter().map(|(_, done)| done).collect()

@@ -66,7 +66,7 @@ pub enum Failure {
     #[error("the sign-in doesn't cover its {} {}", kind.title(), kind.noun())]
     NotCovered { kind: Kind },
     /// The token died before its turn came.
-    #[error("the token is not valid any more: nothing was sent")]
+    #[error("the token is not valid any more")]
     TokenDied,
     /// What should be deleted is not there.
     #[error("already gone: no channel has the id {id}")]

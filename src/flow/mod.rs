@@ -1,6 +1,7 @@
 //! What takes several steps, in their order.
 
 mod authorize;
+mod authorize_url;
 mod bulk;
 mod callback_lease;
 mod choose;

@@ -88,9 +88,14 @@ pub async fn reconnect(
     };
     let ends_all = |(_, outcome): &(Channel, Result<()>)| token_died(outcome);
     let job = Job { account, ui, title: "Reconnecting", go_on, at_once };
-    let Bulk { done: finished, left } = bulk::each(job, channels, work, ends_all).await;
+    let Bulk { done: finished, left, interrupted } = bulk::each(job, channels, work, ends_all).await;
     results.extend(finished.into_iter().map(|(_, (channel, outcome))| done(channel, outcome)));
-    Reconnected { results, left: left.into_iter().map(|(_, channel)| channel).collect() }
+    let mut left: Vec<Channel> = left.into_iter().map(|(_, channel)| channel).collect();
+    if let Some(signal) = interrupted {
+        // No other token is to be asked for.
+        results.extend(left.drain(..).map(|channel| done(channel, Err(Failure::Interrupted(signal).into()))));
+    }
+    Reconnected { results, left }
 }
 
 /// Reconnects one. When no answer comes, the channel itself tells whether it was done; if it doesn't, the same is

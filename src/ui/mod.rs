@@ -93,11 +93,6 @@ impl Ui {
         self.inner.options.interactive
     }
 
-    /// Whether only failures are to be said.
-    pub fn quiet(&self) -> bool {
-        self.inner.options.quiet
-    }
-
     /// Whether the result is wanted as JSON.
     pub fn json(&self) -> bool {
         self.inner.options.json

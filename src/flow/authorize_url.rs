@@ -1,0 +1,47 @@
+//! Which authorize URLs may be shown to a person and opened in a browser.
+
+use url::{Host, Url};
+
+use super::failure::Failure;
+
+/// The longest authorize URL that is opened.
+const LONGEST_URL: usize = 8 << 10;
+
+/// An authorize URL that may be shown and opened: https, or http on this machine; no user info, no
+/// control characters, at most 8 KiB. The error names what is wrong and never quotes the URL.
+pub fn checked(text: &str) -> Result<Url, Failure> {
+    let unsafe_url = |why: &str| Err(Failure::UnsafeAuthorizeUrl(why.to_owned()));
+    if text.len() > LONGEST_URL {
+        return unsafe_url("it is longer than 8 KiB");
+    }
+    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return unsafe_url("it holds spaces or control characters");
+    }
+    if !text.is_ascii() {
+        return unsafe_url("it holds characters that no URL has");
+    }
+    // No URL has these; shells and programs that open URLs have made something else of each.
+    if text.contains(['|', '\\', '`', '<', '>', '^']) {
+        return unsafe_url("it holds characters that no URL has");
+    }
+    let Ok(url) = Url::parse(text) else { return unsafe_url("it is no URL") };
+    if !matches!(url.scheme(), "https" | "http") {
+        return unsafe_url(&format!("its scheme is {}:", url.scheme()));
+    }
+    if !text[url.scheme().len()..].starts_with("://") {
+        return unsafe_url("it has no host");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return unsafe_url("it holds a user name");
+    }
+    let loopback = match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => return unsafe_url("it has no host"),
+    };
+    match url.scheme() == "https" || loopback {
+        true => Ok(url),
+        false => unsafe_url("it is plain http to another computer"),
+    }
+}
