@@ -904,60 +904,12 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             break
         }
         'socialchat-cli;help;connect' {
-            [CompletionResult]::new('messenger', 'messenger', [CompletionResultType]::ParameterValue, 'Connect Facebook Pages')
-            [CompletionResult]::new('instagram', 'instagram', [CompletionResultType]::ParameterValue, 'Connect Instagram accounts')
-            [CompletionResult]::new('telegram', 'telegram', [CompletionResultType]::ParameterValue, 'Connect a Telegram bot')
-            [CompletionResult]::new('whatsapp', 'whatsapp', [CompletionResultType]::ParameterValue, 'Connect a WhatsApp number by QR code')
-            [CompletionResult]::new('webchat', 'webchat', [CompletionResultType]::ParameterValue, 'Connect a chat box for a website')
-            [CompletionResult]::new('linkchat', 'linkchat', [CompletionResultType]::ParameterValue, 'Connect a chat behind a link')
-            break
-        }
-        'socialchat-cli;help;connect;messenger' {
-            break
-        }
-        'socialchat-cli;help;connect;instagram' {
-            break
-        }
-        'socialchat-cli;help;connect;telegram' {
-            break
-        }
-        'socialchat-cli;help;connect;whatsapp' {
-            break
-        }
-        'socialchat-cli;help;connect;webchat' {
-            break
-        }
-        'socialchat-cli;help;connect;linkchat' {
             break
         }
         'socialchat-cli;help;reconnect' {
-            [CompletionResult]::new('messenger', 'messenger', [CompletionResultType]::ParameterValue, 'Reconnect Messenger channels')
-            [CompletionResult]::new('instagram', 'instagram', [CompletionResultType]::ParameterValue, 'Reconnect Instagram channels')
-            [CompletionResult]::new('telegram', 'telegram', [CompletionResultType]::ParameterValue, 'Reconnect a Telegram channel with a fresh token of the same bot')
-            break
-        }
-        'socialchat-cli;help;reconnect;messenger' {
-            break
-        }
-        'socialchat-cli;help;reconnect;instagram' {
-            break
-        }
-        'socialchat-cli;help;reconnect;telegram' {
             break
         }
         'socialchat-cli;help;channels' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the channels')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one channel: everything but its secrets')
-            [CompletionResult]::new('watch', 'watch', [CompletionResultType]::ParameterValue, 'Tell when a channel comes loose or comes back')
-            break
-        }
-        'socialchat-cli;help;channels;list' {
-            break
-        }
-        'socialchat-cli;help;channels;show' {
-            break
-        }
-        'socialchat-cli;help;channels;watch' {
             break
         }
         'socialchat-cli;help;disconnect' {
@@ -970,29 +922,9 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             break
         }
         'socialchat-cli;help;callback' {
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the settings as the API holds them')
-            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Change settings; the others stay as they are')
-            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put back what an interrupted sign-in left behind')
-            break
-        }
-        'socialchat-cli;help;callback;show' {
-            break
-        }
-        'socialchat-cli;help;callback;set' {
-            break
-        }
-        'socialchat-cli;help;callback;restore' {
             break
         }
         'socialchat-cli;help;sandbox' {
-            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the sandbox to other programs until Ctrl-C')
-            [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Begin anew: forget what was connected and set')
-            break
-        }
-        'socialchat-cli;help;sandbox;serve' {
-            break
-        }
-        'socialchat-cli;help;sandbox;reset' {
             break
         }
         'socialchat-cli;help;completions' {

@@ -190,57 +190,6 @@ _socialchat__cli() {
             socialchat__cli__subcmd__help,whoami)
                 cmd="socialchat__cli__subcmd__help__subcmd__whoami"
                 ;;
-            socialchat__cli__subcmd__help__subcmd__callback,restore)
-                cmd="socialchat__cli__subcmd__help__subcmd__callback__subcmd__restore"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__callback,set)
-                cmd="socialchat__cli__subcmd__help__subcmd__callback__subcmd__set"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__callback,show)
-                cmd="socialchat__cli__subcmd__help__subcmd__callback__subcmd__show"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__channels,list)
-                cmd="socialchat__cli__subcmd__help__subcmd__channels__subcmd__list"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__channels,show)
-                cmd="socialchat__cli__subcmd__help__subcmd__channels__subcmd__show"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__channels,watch)
-                cmd="socialchat__cli__subcmd__help__subcmd__channels__subcmd__watch"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__connect,instagram)
-                cmd="socialchat__cli__subcmd__help__subcmd__connect__subcmd__instagram"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__connect,linkchat)
-                cmd="socialchat__cli__subcmd__help__subcmd__connect__subcmd__linkchat"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__connect,messenger)
-                cmd="socialchat__cli__subcmd__help__subcmd__connect__subcmd__messenger"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__connect,telegram)
-                cmd="socialchat__cli__subcmd__help__subcmd__connect__subcmd__telegram"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__connect,webchat)
-                cmd="socialchat__cli__subcmd__help__subcmd__connect__subcmd__webchat"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__connect,whatsapp)
-                cmd="socialchat__cli__subcmd__help__subcmd__connect__subcmd__whatsapp"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__reconnect,instagram)
-                cmd="socialchat__cli__subcmd__help__subcmd__reconnect__subcmd__instagram"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__reconnect,messenger)
-                cmd="socialchat__cli__subcmd__help__subcmd__reconnect__subcmd__messenger"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__reconnect,telegram)
-                cmd="socialchat__cli__subcmd__help__subcmd__reconnect__subcmd__telegram"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__sandbox,reset)
-                cmd="socialchat__cli__subcmd__help__subcmd__sandbox__subcmd__reset"
-                ;;
-            socialchat__cli__subcmd__help__subcmd__sandbox,serve)
-                cmd="socialchat__cli__subcmd__help__subcmd__sandbox__subcmd__serve"
-                ;;
             socialchat__cli__subcmd__reconnect,help)
                 cmd="socialchat__cli__subcmd__reconnect__subcmd__help"
                 ;;
@@ -1332,50 +1281,8 @@ _socialchat__cli() {
             return 0
             ;;
         socialchat__subcmd__cli__subcmd__help__subcmd__callback)
-            opts="show set restore"
+            opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__callback__subcmd__restore)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__callback__subcmd__set)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__callback__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1388,50 +1295,8 @@ _socialchat__cli() {
             return 0
             ;;
         socialchat__subcmd__cli__subcmd__help__subcmd__channels)
-            opts="list show watch"
+            opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__channels__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__channels__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__channels__subcmd__watch)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1458,92 +1323,8 @@ _socialchat__cli() {
             return 0
             ;;
         socialchat__subcmd__cli__subcmd__help__subcmd__connect)
-            opts="messenger instagram telegram whatsapp webchat linkchat"
+            opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__connect__subcmd__instagram)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__connect__subcmd__linkchat)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__connect__subcmd__messenger)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__connect__subcmd__telegram)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__connect__subcmd__webchat)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__connect__subcmd__whatsapp)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1640,50 +1421,8 @@ _socialchat__cli() {
             return 0
             ;;
         socialchat__subcmd__cli__subcmd__help__subcmd__reconnect)
-            opts="messenger instagram telegram"
+            opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__reconnect__subcmd__instagram)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__reconnect__subcmd__messenger)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__reconnect__subcmd__telegram)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1696,36 +1435,8 @@ _socialchat__cli() {
             return 0
             ;;
         socialchat__subcmd__cli__subcmd__help__subcmd__sandbox)
-            opts="serve reset"
+            opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__sandbox__subcmd__reset)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        socialchat__subcmd__cli__subcmd__help__subcmd__sandbox__subcmd__serve)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

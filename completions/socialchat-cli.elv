@@ -839,46 +839,10 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         &'socialchat-cli;help;whoami'= {
         }
         &'socialchat-cli;help;connect'= {
-            cand messenger 'Connect Facebook Pages'
-            cand instagram 'Connect Instagram accounts'
-            cand telegram 'Connect a Telegram bot'
-            cand whatsapp 'Connect a WhatsApp number by QR code'
-            cand webchat 'Connect a chat box for a website'
-            cand linkchat 'Connect a chat behind a link'
-        }
-        &'socialchat-cli;help;connect;messenger'= {
-        }
-        &'socialchat-cli;help;connect;instagram'= {
-        }
-        &'socialchat-cli;help;connect;telegram'= {
-        }
-        &'socialchat-cli;help;connect;whatsapp'= {
-        }
-        &'socialchat-cli;help;connect;webchat'= {
-        }
-        &'socialchat-cli;help;connect;linkchat'= {
         }
         &'socialchat-cli;help;reconnect'= {
-            cand messenger 'Reconnect Messenger channels'
-            cand instagram 'Reconnect Instagram channels'
-            cand telegram 'Reconnect a Telegram channel with a fresh token of the same bot'
-        }
-        &'socialchat-cli;help;reconnect;messenger'= {
-        }
-        &'socialchat-cli;help;reconnect;instagram'= {
-        }
-        &'socialchat-cli;help;reconnect;telegram'= {
         }
         &'socialchat-cli;help;channels'= {
-            cand list 'List the channels'
-            cand show 'Show one channel: everything but its secrets'
-            cand watch 'Tell when a channel comes loose or comes back'
-        }
-        &'socialchat-cli;help;channels;list'= {
-        }
-        &'socialchat-cli;help;channels;show'= {
-        }
-        &'socialchat-cli;help;channels;watch'= {
         }
         &'socialchat-cli;help;disconnect'= {
         }
@@ -887,23 +851,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         &'socialchat-cli;help;authorize'= {
         }
         &'socialchat-cli;help;callback'= {
-            cand show 'Show the settings as the API holds them'
-            cand set 'Change settings; the others stay as they are'
-            cand restore 'Put back what an interrupted sign-in left behind'
-        }
-        &'socialchat-cli;help;callback;show'= {
-        }
-        &'socialchat-cli;help;callback;set'= {
-        }
-        &'socialchat-cli;help;callback;restore'= {
         }
         &'socialchat-cli;help;sandbox'= {
-            cand serve 'Serve the sandbox to other programs until Ctrl-C'
-            cand reset 'Begin anew: forget what was connected and set'
-        }
-        &'socialchat-cli;help;sandbox;serve'= {
-        }
-        &'socialchat-cli;help;sandbox;reset'= {
         }
         &'socialchat-cli;help;completions'= {
         }

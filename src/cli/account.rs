@@ -6,11 +6,7 @@ use super::sign_in::SignIn;
 use super::values::SettingUrl;
 use crate::types::Kind;
 
-/// Store credentials, after trying them on the API
-///
-/// Asks on a terminal. They go to the system's keychain where there is one, else to a file that only
-/// you can read. No secret is taken as an option's value: those end up in `ps` and in the shell's
-/// history.
+/// Options of `login`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli login\n  \
     printf %s \"$KEY\" | socialchat-cli login --api-key-stdin\n  \
@@ -29,9 +25,7 @@ pub struct Login {
     pub secret_key_stdin: bool,
 }
 
-/// Sign in and print the token, nothing else
-///
-/// The token is a secret: pipe it, don't keep it.
+/// Options of `authorize`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     socialchat-cli authorize messenger | socialchat-cli --yes connect messenger --all --token-stdin\n  \
@@ -45,7 +39,7 @@ pub struct Authorize {
     pub sign_in: SignIn,
 }
 
-/// List every Page or account that a sign-in covers
+/// Options of `pages`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli pages messenger\n  \
     socialchat-cli --json pages instagram --token-stdin < token.txt | jq '.pages[] | select(.connectedAs == null)'")]
@@ -58,7 +52,7 @@ pub struct Pages {
     pub sign_in: SignIn,
 }
 
-/// Show and set the account-wide callback URLs
+/// Options of `callback`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli callback show\n  \
     socialchat-cli callback set --messenger https://app.example.com/callback/messenger\n  \

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::values::duration;
 
-/// List, show and watch connected channels
+/// Options of `channels`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli channels list --disconnected\n  \
     socialchat-cli channels show 65b37833afe781e84afa001f")]
@@ -88,9 +88,7 @@ pub struct ChannelsWatch {
     pub exec: Option<String>,
 }
 
-/// Delete channels, after asking
-///
-/// Disconnecting a channel also deletes it in Socialchat.
+/// Options of `disconnect`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli disconnect 65b37833afe781e84afa001f\n  \
     socialchat-cli --yes disconnect 65b37833afe781e84afa001f 65b37833afe781e84afa0020")]

@@ -6,7 +6,7 @@ use super::others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWha
 use super::sign_in::SignIn;
 use super::values::Shard;
 
-/// Sign in, choose, connect
+/// Options of `connect`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     socialchat-cli connect messenger\n  \
@@ -76,7 +76,7 @@ pub enum IfConnected {
     Fail,
 }
 
-/// Sign in once and give channels a fresh token
+/// Options of `reconnect`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     socialchat-cli reconnect messenger\n  \

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
-use clap::{Args, ValueEnum};
+use clap::{Args, Command, ValueEnum};
 
 use super::values::ApiUrl;
 
@@ -62,4 +62,12 @@ pub struct Global {
     /// Keep everything that is stored below this folder
     #[arg(long, global = true, value_name = "DIR", env = "SOCIALCHAT_CONFIG_DIR", hide_env_values = true, value_hint = clap::ValueHint::DirPath)]
     pub config_dir: Option<PathBuf>,
+}
+
+/// A variable that is empty counts as not set: CI systems set those whose value they don't have.
+pub(super) fn without_empty_variables(command: Command) -> Command {
+    command.mut_args(|arg| {
+        let is_empty = arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+        if is_empty { arg.env(None::<&str>) } else { arg }
+    })
 }

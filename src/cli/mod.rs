@@ -3,19 +3,24 @@
 mod account;
 mod channels;
 mod choose;
+mod deferred;
 mod global;
 mod others;
 mod sandbox;
 mod sign_in;
 mod values;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use deferred::None;
+use global::without_empty_variables;
 
 pub use account::{Authorize, Callback, CallbackCommand, CallbackSet, Login, Pages};
 pub use channels::{Channels, ChannelsCommand, ChannelsList, ChannelsShow, ChannelsWatch, Disconnect};
 pub use choose::{
     Connect, ConnectKind, ConnectPages, IfConnected, Reconnect, ReconnectChannels, ReconnectKind,
 };
+pub use deferred::Deferred;
 pub use global::{Color, Global};
 pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 pub use sandbox::{Sandbox, SandboxCommand, SandboxReset, SandboxServe};
@@ -48,61 +53,89 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// Reads the command line and the environment. A variable that is empty counts as not set: CI systems set
-    /// those whose value they don't have.
+    /// Reads the command line and the environment.
     pub fn read() -> Result<Cli, clap::Error> {
-        let empty = |arg: &clap::Arg| {
-            arg.get_env().is_some_and(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()))
-        };
-        let mut command = Cli::command();
-        let ids: Vec<_> =
-            command.get_arguments().filter(|arg| empty(arg)).map(|arg| arg.get_id().clone()).collect();
-        for id in ids {
-            command = command.mut_arg(id, |arg| arg.env(None::<&str>));
-        }
-        let matches = command.try_get_matches()?;
-        Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))
+        let mut command = Cli::definition();
+        let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command));
+        // Taking it apart piece by piece would be work for nothing.
+        std::mem::forget(command);
+        cli
+    }
+
+    /// The whole command line. Each command has its own global options (see [`Deferred`]): those of the top are not
+    /// copied into all of them.
+    pub fn definition() -> clap::Command {
+        without_empty_variables(Cli::command().mut_args(|arg| arg.global(false)))
     }
 }
 
 /// The commands, in the order in which a new user meets them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    Login(Login),
+    /// Store credentials, after trying them on the API
+    ///
+    /// Asks on a terminal. They go to the system's keychain where there is one, else to a file that only
+    /// you can read. No secret is taken as an option's value: those end up in `ps` and in the shell's
+    /// history.
+    Login(Deferred<Login>),
     /// Remove the stored credentials of the profile
     #[command(after_help = "Examples:\n  socialchat-cli logout\n  socialchat-cli logout --profile agency-b")]
-    Logout,
+    Logout(Deferred<None>),
     /// Show which account is used, from where, and whether the API accepts it
     #[command(
         after_help = "Examples:\n  socialchat-cli whoami\n  socialchat-cli --json whoami | jq .accepted"
     )]
-    Whoami,
-    Connect(Connect),
-    Reconnect(Reconnect),
-    Channels(Channels),
-    Disconnect(Disconnect),
-    Pages(Pages),
-    Authorize(Authorize),
-    Callback(Callback),
-    Sandbox(Sandbox),
+    Whoami(Deferred<None>),
+    /// Sign in, choose, connect
+    Connect(Deferred<Connect>),
+    /// Sign in once and give channels a fresh token
+    Reconnect(Deferred<Reconnect>),
+    /// List, show and watch connected channels
+    Channels(Deferred<Channels>),
+    /// Delete channels, after asking
+    ///
+    /// Disconnecting a channel also deletes it in Socialchat.
+    Disconnect(Deferred<Disconnect>),
+    /// List every Page or account that a sign-in covers
+    Pages(Deferred<Pages>),
+    /// Sign in and print the token, nothing else
+    ///
+    /// The token is a secret: pipe it, don't keep it.
+    Authorize(Deferred<Authorize>),
+    /// Show and set the account-wide callback URLs
+    Callback(Deferred<Callback>),
+    /// The embedded Partner API, for trying and testing
+    ///
+    /// It speaks the documented API on this machine alone, with a consent page where Pages are ticked. What one command
+    /// changes, the next one sees.
+    Sandbox(Deferred<Sandbox>),
     /// Print a shell's completion script
     #[command(after_help = "Examples:\n  \
         socialchat-cli completions bash > ~/.local/share/bash-completion/completions/socialchat-cli\n  \
         socialchat-cli completions zsh > ~/.zfunc/_socialchat-cli\n  \
         socialchat-cli completions fish > ~/.config/fish/completions/socialchat-cli.fish")]
-    Completions {
-        /// The shell
-        #[arg(value_name = "SHELL")]
-        shell: clap_complete::Shell,
-    },
+    Completions(Deferred<Completions>),
     /// Write the man pages into a folder
     #[command(after_help = "Examples:\n  socialchat-cli man ~/.local/share/man/man1\n  \
         socialchat-cli man > socialchat-cli.1")]
-    Man {
-        /// The folder; without one the main page goes to stdout
-        #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
-        dir: Option<std::path::PathBuf>,
-    },
+    Man(Deferred<Man>),
+}
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// Options of `man`.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// The folder; without one the main page goes to stdout
+    #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub dir: Option<std::path::PathBuf>,
 }
 
 #[cfg(test)]
@@ -111,6 +144,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
+        Cli::definition().debug_assert();
     }
 }

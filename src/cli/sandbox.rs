@@ -6,10 +6,7 @@ use clap::{Args, Subcommand};
 
 use crate::sandbox::{Fault, Generation, PutMode};
 
-/// The embedded Partner API, for trying and testing
-///
-/// It speaks the documented API on this machine alone, with a consent page where Pages are ticked. What one command
-/// changes, the next one sees.
+/// Options of `sandbox`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli sandbox serve --port 8123 --pages 300\n  \
     socialchat-cli sandbox serve --latency 200 --fault 'POST /partner/channel/messenger=402*2'\n  \

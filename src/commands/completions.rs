@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use clap::CommandFactory as _;
 
 use crate::cli::Cli;
 use crate::context::Context;
@@ -12,7 +11,7 @@ use crate::context::Context;
 /// Prints a shell's completion script.
 pub fn completions(context: &Context, shell: clap_complete::Shell) -> Result<()> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "socialchat-cli", &mut script);
+    clap_complete::generate(shell, &mut Cli::definition(), "socialchat-cli", &mut script);
     context.ui.document(&script);
     Ok(())
 }
@@ -21,12 +20,12 @@ pub fn completions(context: &Context, shell: clap_complete::Shell) -> Result<()>
 pub fn man(context: &Context, dir: Option<&Path>) -> Result<()> {
     let Some(dir) = dir else {
         let mut page = Vec::new();
-        clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+        clap_mangen::Man::new(Cli::definition()).render(&mut page)?;
         context.ui.document(&page);
         return Ok(());
     };
     fs::create_dir_all(dir).with_context(|| format!("could not make the folder {}", dir.display()))?;
-    clap_mangen::generate_to(Cli::command(), dir)
+    clap_mangen::generate_to(Cli::definition(), dir)
         .with_context(|| format!("could not write the man pages into {}", dir.display()))?;
     context.ui.done(&format!("the man pages are in {}", dir.display()));
     Ok(())

@@ -20,7 +20,7 @@ mod whoami;
 
 use anyhow::Result;
 
-use crate::cli::{ChannelsCommand, Command, ConnectKind, ReconnectKind};
+use crate::cli::{ChannelsCommand, Command, ConnectKind, Deferred, ReconnectKind};
 use crate::context::Context;
 use crate::error::Report;
 use crate::flow::{self, Account, Failure};
@@ -29,10 +29,10 @@ use crate::types::Kind;
 /// Runs the command that was typed.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
     match command {
-        Command::Login(args) => login::login(context, &args).await,
-        Command::Logout => login::logout(context),
-        Command::Whoami => whoami::whoami(context).await,
-        Command::Connect(args) => match args.kind {
+        Command::Login(Deferred(args)) => login::login(context, &args).await,
+        Command::Logout(_) => login::logout(context),
+        Command::Whoami(_) => whoami::whoami(context).await,
+        Command::Connect(Deferred(args)) => match args.kind {
             ConnectKind::Messenger(args) => connect::connect(context, Kind::Messenger, args).await,
             ConnectKind::Instagram(args) => connect::connect(context, Kind::Instagram, args).await,
             ConnectKind::Telegram(args) => others::connect_telegram(context, &args).await,
@@ -40,23 +40,23 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             ConnectKind::Webchat(args) => others::connect_webchat(context, &args).await,
             ConnectKind::Linkchat(args) => others::connect_linkchat(context, &args).await,
         },
-        Command::Reconnect(args) => match args.kind {
+        Command::Reconnect(Deferred(args)) => match args.kind {
             ReconnectKind::Messenger(args) => reconnect::reconnect(context, Kind::Messenger, args).await,
             ReconnectKind::Instagram(args) => reconnect::reconnect(context, Kind::Instagram, args).await,
             ReconnectKind::Telegram(args) => others::reconnect_telegram(context, &args).await,
         },
-        Command::Channels(args) => match args.command {
+        Command::Channels(Deferred(args)) => match args.command {
             ChannelsCommand::List(args) => channels::list(context, &args).await,
             ChannelsCommand::Show(args) => channels::show(context, &args).await,
             ChannelsCommand::Watch(args) => watch::watch(context, &args).await,
         },
-        Command::Disconnect(args) => disconnect::disconnect(context, args).await,
-        Command::Pages(args) => pages::pages(context, args).await,
-        Command::Authorize(args) => authorize::authorize(context, args).await,
-        Command::Callback(args) => callback::callback(context, args.command).await,
-        Command::Sandbox(args) => sandbox::sandbox(context, args.command).await,
-        Command::Completions { shell } => completions::completions(context, shell),
-        Command::Man { dir } => completions::man(context, dir.as_deref()),
+        Command::Disconnect(Deferred(args)) => disconnect::disconnect(context, args).await,
+        Command::Pages(Deferred(args)) => pages::pages(context, args).await,
+        Command::Authorize(Deferred(args)) => authorize::authorize(context, args).await,
+        Command::Callback(Deferred(args)) => callback::callback(context, args.command).await,
+        Command::Sandbox(Deferred(args)) => sandbox::sandbox(context, args.command).await,
+        Command::Completions(Deferred(args)) => completions::completions(context, args.shell),
+        Command::Man(Deferred(args)) => completions::man(context, args.dir.as_deref()),
     }
 }
 
