@@ -24,7 +24,7 @@ pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
             && (!args.disconnected || !channel.is_connected)
     };
     let progress = ui.spinner("Listing channels");
-    let mut out = Out::new(ui);
+    let mut out = Out::new(ui)?;
     flow::channels(&account.api, &filter, |batch| {
         for channel in batch.into_iter().filter(|channel| wanted(channel)) {
             if out.count < limit {
@@ -73,9 +73,9 @@ enum To {
 }
 
 impl<'a> Out<'a> {
-    fn new(ui: &'a Ui) -> Self {
+    fn new(ui: &'a Ui) -> Result<Self> {
         let to = if ui.json() {
-            To::Json(ui.json_list("channels"))
+            To::Json(ui.json_list(&Map::new(), "channels")?)
         } else {
             To::Table(Table::new([
                 Column::new("KIND"),
@@ -86,7 +86,7 @@ impl<'a> Out<'a> {
                 Column::new("SINCE").spare(),
             ]))
         };
-        Out { ui, to, count: 0, loose: 0 }
+        Ok(Out { ui, to, count: 0, loose: 0 })
     }
 
     fn add(&mut self, channel: &Channel) -> Result<()> {

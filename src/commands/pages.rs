@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Map, Value};
 
 use super::sign_in::sign_in;
 use crate::cli::Pages;
@@ -48,9 +48,12 @@ fn show(ui: &Ui, kind: Kind, pages: &[Page], channels: &[Channel]) -> Result<()>
             page: &'a Page,
             connected_as: Option<&'a ChannelDbId>,
         }
-        let rows: Vec<Row<'_>> =
-            pages.iter().map(|page| Row { page, connected_as: connected_as(page) }).collect();
-        return Ok(ui.print_json(&json!({ "kind": kind, "pages": rows }))?);
+        let fields = Map::from_iter([("kind".to_owned(), Value::from(kind.as_str()))]);
+        let mut list = ui.json_list(&fields, "pages")?;
+        for page in pages {
+            list.item(&Row { page, connected_as: connected_as(page) })?;
+        }
+        return Ok(list.end(&Map::new())?);
     }
     if pages.is_empty() {
         return Ok(());

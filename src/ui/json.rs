@@ -19,12 +19,19 @@ impl Ui {
         Ok(())
     }
 
-    /// Begins a document whose one list is too long to be held: `{"name":[item,item,...],...}`.
-    pub fn json_list(&self, name: &str) -> JsonList {
-        self.write_result(&format!("{{{}:[", escaped(&serde_json::Value::from(name).to_string())), false);
-        JsonList { ui: self.clone(), first: true }
+    /// Begins a document whose one list is too long to be held: `{"field":value,"name":[item,item,...],...}`.
+    pub fn json_list(&self, before: &Fields, name: &str) -> serde_json::Result<JsonList> {
+        let mut begin = String::from("{");
+        for (name, value) in before {
+            let _ = write!(begin, "{}:{},", one_line(name)?, one_line(value)?);
+        }
+        self.write_result(&format!("{begin}{}:[", one_line(&name)?), false);
+        Ok(JsonList { ui: self.clone(), first: true })
     }
 }
+
+/// Fields that stand beside the list of such a document.
+pub type Fields = serde_json::Map<String, serde_json::Value>;
 
 /// A document being written item by item. Without [`JsonList::end`] it stays incomplete, as it should
 /// when the listing broke off.
@@ -42,7 +49,7 @@ impl JsonList {
     }
 
     /// Ends the list and writes the fields that stand behind it.
-    pub fn end(self, fields: &serde_json::Map<String, serde_json::Value>) -> serde_json::Result<()> {
+    pub fn end(self, fields: &Fields) -> serde_json::Result<()> {
         let mut end = String::from("\n]");
         for (name, value) in fields {
             let _ = write!(end, ",{}:{}", one_line(name)?, one_line(value)?);
