@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -122,9 +123,15 @@ impl Home {
         measured
     }
 
-    /// What the last one printed.
-    pub fn output(&self) -> String {
-        read(&self.path("out"))
+    /// How many lines with this text the last one printed. They are read one by one: see [`run`] on memory.
+    pub fn lines_with(&self, text: &str) -> usize {
+        let lines = File::open(self.path("out")).map(BufReader::new).expect("what was printed").lines();
+        lines.map_while(Result::ok).filter(|line| line.contains(text)).count()
+    }
+
+    /// The first line that the last one printed.
+    pub fn first_line(&self) -> String {
+        read(&self.path("out")).lines().next().unwrap_or_default().to_owned()
     }
 }
 
