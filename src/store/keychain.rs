@@ -149,14 +149,18 @@ mod platform {
         store.build(service, entry, None).map_err(|error| failed(KeychainError::Refused, &error))
     }
 
-    /// A service that is there and silent comes as an error of the bus after 2 s. Its type isn't to be had
-    /// through the layers between, its words are libdbus's own, which is built in.
+    /// A service that is there and silent comes as an error of the bus after 2 s; where there is no bus at all, the
+    /// error is about how one could have been started. Their types aren't to be had through the layers between, their
+    /// words are libdbus's own, which is built in.
     fn failed(kind: fn(String) -> KeychainError, error: &Error) -> KeychainError {
         let text = error.to_string();
-        match text.contains("Did not receive a reply") {
-            true => KeychainError::Unanswering,
-            false => kind(text),
+        if text.contains("Did not receive a reply") {
+            return KeychainError::Unanswering;
         }
+        if text.contains("dbus-daemon") && text.contains("autolaunch") {
+            return kind("there is no session bus".to_owned());
+        }
+        kind(text)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Keychains of every temper, through the whole program. (Linux: Secret Service over D-Bus.)
 #![cfg(target_os = "linux")]
 
+use std::io::Write as _;
 use std::os::unix::net::UnixListener;
 use std::process::Command;
 use std::sync::Arc;
@@ -73,6 +74,19 @@ fn a_keychain_that_is_missing_is_said_at_once_and_then_the_file_serves() {
     assert!(home.run(&["whoami"]).exits(0).stdout.contains("file"));
 }
 
+#[test]
+fn a_machine_without_a_session_bus_is_told_so_in_plain_words() {
+    let (home, partner) = (Home::new(), Partner::start(World::new()));
+    let mut command = home.command(&["--api-url", partner.url(), "login", "--api-key-stdin"]);
+    command.env_remove("DBUS_SESSION_BUS_ADDRESS");
+    let input = home.dir.path().join("key");
+    std::fs::write(&input, KEY).unwrap();
+    command.stdin(std::fs::File::open(&input).unwrap());
+    let run = Run::of(command).exits(0);
+    assert!(run.stderr.contains("can't be used (there is no session bus): "), "{}", run.stderr);
+    assert!(run.stderr.contains("credentials.json"), "{}", run.stderr);
+}
+
 /// Runs a script in a session with a bus of its own; none where there is no keychain to test with, which is an
 /// error where tests must not be skipped.
 fn in_session(home: &Home, partner: &Partner, script: &str) -> Option<Run> {
@@ -83,7 +97,9 @@ fn in_session(home: &Home, partner: &Partner, script: &str) -> Option<Run> {
         found
     };
     if !there("dbus-run-session") || !there("gnome-keyring-daemon") {
-        eprintln!("skipped: no gnome-keyring or no dbus-run-session here");
+        // Past what the test runner keeps to itself.
+        let said = "\nSKIPPED: there is no gnome-keyring-daemon or no dbus-run-session here. Install both.\n";
+        let _ = std::io::stderr().write_all(said.as_bytes());
         return None;
     }
     let plain = home.command(&[]);
