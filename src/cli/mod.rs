@@ -10,7 +10,9 @@ mod sandbox;
 mod sign_in;
 mod values;
 
-use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use deferred::None;
 use global::without_empty_variables;
@@ -57,6 +59,11 @@ impl Cli {
     pub fn read() -> Result<Cli, clap::Error> {
         let mut command = Cli::definition();
         let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        // Not clap's own way, for which a variable counts as given: one that is set for good is no contradiction.
+        if is_typed(&matches, "sandbox") && is_typed(&matches, "api_url") {
+            let message = "the argument '--sandbox' cannot be used with '--api-url <URL>'";
+            return Err(command.error(ErrorKind::ArgumentConflict, message));
+        }
         let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command));
         // Taking it apart piece by piece would be work for nothing.
         std::mem::forget(command);
@@ -68,6 +75,13 @@ impl Cli {
     pub fn definition() -> clap::Command {
         without_empty_variables(Cli::command().mut_args(|arg| arg.global(false)))
     }
+}
+
+/// Whether an option was typed, before the command or after it.
+fn is_typed(matches: &ArgMatches, id: &str) -> bool {
+    let here = matches.try_contains_id(id).unwrap_or(false)
+        && matches.value_source(id) == Some(ValueSource::CommandLine);
+    here || matches.subcommand().is_some_and(|(_, below)| is_typed(below, id))
 }
 
 /// The commands, in the order in which a new user meets them.

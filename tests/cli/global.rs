@@ -28,11 +28,13 @@ fn they_are_accepted_before_and_after_the_command() {
         &["-v"],
         &["--color", "never"],
     ];
-    let url = ["--api-url", api.url.as_str()];
     for options in options {
-        let before = whoami(&home, &[&url, options].concat(), &[], &[]).exits(0);
-        let after = whoami(&home, &url, options, &[]).exits(0);
-        let last = whoami(&home, &[], &[options, &url].concat(), &[]).exits(0);
+        // The sandbox is no other API.
+        let url = ["--api-url", api.url.as_str()];
+        let url: &[&str] = if options == ["--sandbox"] { &[] } else { &url };
+        let before = whoami(&home, &[url, options].concat(), &[], &[]).exits(0);
+        let after = whoami(&home, url, options, &[]).exits(0);
+        let last = whoami(&home, &[], &[options, url].concat(), &[]).exits(0);
         // The embedded sandbox takes another port each time.
         if options != ["--sandbox"] {
             assert_eq!(before.stdout, after.stdout, "{options:?}");
@@ -72,6 +74,33 @@ fn each_has_its_environment_variable_and_the_option_wins() {
             run.stdout
         );
     }
+}
+
+#[test]
+fn the_sandbox_and_another_api_are_not_both_to_be_had() {
+    let home = Home::new();
+    let api = welcoming();
+    let url = ["--api-url", &api.url];
+    for (before, after) in [
+        ([&["--sandbox", "--json"], &url[..]].concat(), vec![]),
+        (vec!["--json"], [&url[..], &["--sandbox"]].concat()),
+        (vec!["--json", "--sandbox"], url.to_vec()),
+        ([&["--json"], &url[..]].concat(), vec!["--sandbox"]),
+    ] {
+        let run = whoami(&home, &before, &after, &[]).exits(2);
+        let message = run.error()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains("--sandbox") && message.contains("--api-url"), "{message}");
+        assert_eq!(run.error()["code"], "usage");
+    }
+    // A variable that is set for good contradicts nobody.
+    for environment in [
+        (&["--sandbox"][..], ("SOCIALCHAT_API_URL", api.url.as_str())),
+        (&url[..], ("SOCIALCHAT_SANDBOX", "1")),
+    ] {
+        let run = whoami(&home, environment.0, &["--json"], &[environment.1]).exits(0);
+        assert_eq!(run.json()["credentials"]["source"], "sandbox");
+    }
+    assert_eq!(api.asked().len(), 0);
 }
 
 #[test]
