@@ -9,12 +9,12 @@ use reqwest::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER};
 use reqwest::{Certificate, Client, Method, Response, redirect};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use url::{Host, Url};
+use url::Url;
 
 use super::error::{ApiError, Reason, refusal};
 use super::pace::Pace;
 use super::retry::{self, Repeat, TRIES};
-use crate::types::{Credential, Secret};
+use crate::types::{Credential, Secret, is_loopback};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -320,16 +320,6 @@ fn bearer(credential: &Credential) -> Secret {
             let joined = Secret::new(format!("{app_id}_{}", secret_key.expose()));
             Secret::new(base64::engine::general_purpose::STANDARD.encode(joined.expose()))
         }
-    }
-}
-
-/// Whether the URL's host is this machine, whoever resolves names.
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
     }
 }
 

@@ -4,7 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use url::{Host, Url};
+use url::Url;
+
+use crate::types::is_loopback;
 
 /// The base URL of a Partner API: https, or http on this machine; no user info, query or fragment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,15 +144,12 @@ pub fn website(text: &str) -> Result<Url, String> {
 /// https, or http to this machine: anything else would send keys and tokens in the clear.
 fn web_url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| format!("it is no URL: {error}"))?;
-    let loopback = match url.host() {
-        None => return Err("it has no host".to_owned()),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-    };
+    if url.host().is_none() {
+        return Err("it has no host".to_owned());
+    }
     match url.scheme() {
         "https" => {}
-        "http" if loopback => {}
+        "http" if is_loopback(&url) => {}
         "http" => return Err("plain http is for this machine only: use https".to_owned()),
         other => return Err(format!("{other}: is not supported: use https")),
     }

@@ -1,8 +1,9 @@
 //! Which authorize URLs may be shown to a person and opened in a browser.
 
-use url::{Host, Url};
+use url::Url;
 
 use super::failure::Failure;
+use crate::types::is_loopback;
 
 /// The longest authorize URL that is opened.
 const LONGEST_URL: usize = 8 << 10;
@@ -34,13 +35,10 @@ pub fn checked(text: &str) -> Result<Url, Failure> {
     if !url.username().is_empty() || url.password().is_some() {
         return unsafe_url("it holds a user name");
     }
-    let loopback = match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => return unsafe_url("it has no host"),
-    };
-    match url.scheme() == "https" || loopback {
+    if url.host().is_none() {
+        return unsafe_url("it has no host");
+    }
+    match url.scheme() == "https" || is_loopback(&url) {
         true => Ok(url),
         false => unsafe_url("it is plain http to another computer"),
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
-use url::{Host, Url};
+use url::Url;
 
 use super::Account;
 use super::failure::{Failure, answered};
@@ -20,7 +20,7 @@ use crate::interrupt::Hold;
 use crate::loopback;
 use crate::store::Config;
 use crate::store::lease::{self, HeldLease, LeaseError, LeaseRecord, SettingsLock};
-use crate::types::Kind;
+use crate::types::{Kind, is_loopback};
 use crate::ui::Ui;
 
 /// After a signal: when to say that putting back takes longer, and when to leave it to the journal.
@@ -323,7 +323,7 @@ fn question(earlier: &Earlier, kind: Kind) -> Option<String> {
             "the {kind} callback URL is {url}: another computer's sign-in that is under way, or was cut off. If you \
              go on, that one gets no answer any more; afterwards the same value is put back."
         )),
-        Some(url) if is_loopback(url) => None,
+        Some(url) if Url::parse(url).is_ok_and(|url| is_loopback(&url)) => None,
         Some(url) if earlier.readable => Some(format!("the {kind} callback URL is {url}. {meanwhile}")),
         Some(url) => Some(format!(
             "this API doesn't let the {kind} callback URL be read; this profile last set {url}. {meanwhile}"
@@ -344,15 +344,6 @@ fn acquire(account: &Account, kind: Kind) -> Result<HeldLease> {
             Err(Failure::HeldBy { kind, holder: holder.to_string() }.into())
         }
         held => Ok(held?),
-    }
-}
-
-fn is_loopback(url: &str) -> bool {
-    match Url::parse(url).ok().as_ref().and_then(Url::host) {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
     }
 }
 

