@@ -18,6 +18,9 @@ use crate::ui::{self, Ui};
 pub const SECRET_VARIABLES: [&str; 4] =
     ["SOCIALCHAT_API_KEY", "SOCIALCHAT_APP_ID", "SOCIALCHAT_SECRET_KEY", "SOCIALCHAT_TOKEN"];
 
+/// The embedded sandbox: the name of its API, and of its profile where none is named.
+pub const SANDBOX: &str = "sandbox";
+
 /// What every command starts from.
 pub struct Context {
     pub ui: Ui,
@@ -58,7 +61,7 @@ impl Context {
     pub fn new(global: &Global, ui: Ui, interrupt: Interrupt) -> Result<Self> {
         let profile = match (&global.profile, global.sandbox) {
             // The sandbox's journals never meet those of a real account.
-            (None, true) => "sandbox".parse(),
+            (None, true) => SANDBOX.parse(),
             (None, false) => Ok(ProfileName::default()),
             (Some(name), _) => name.parse(),
         };
@@ -104,6 +107,11 @@ impl Context {
             );
             Failure::Usage { message, hint: "mend it there, or give --api-url".to_owned() }.into()
         })
+    }
+
+    /// What journals and records call the API: its URL, or [`SANDBOX`], which is started on another port each time.
+    pub fn api_name(&self) -> Result<String> {
+        if self.use_sandbox { Ok(SANDBOX.to_owned()) } else { Ok(self.api_url()?.to_string()) }
     }
 
     /// The configuration as it was when it was first asked for; what is odd about it is said then.
@@ -165,10 +173,9 @@ impl Context {
         let url = self.api_url()?;
         let ui = self.ui.clone();
         let api = Api::new(url.as_url().clone(), credential, move |event| show(&ui, &event));
-        let api_name = if self.use_sandbox { "sandbox".to_owned() } else { url.to_string() };
         Ok(Account {
             api,
-            api_name,
+            api_name: self.api_name()?,
             profile: self.profile.clone(),
             folders: self.folders.clone(),
             interrupt: self.interrupt.clone(),

@@ -263,6 +263,13 @@ pub fn optional_text_or_number<'de, D: Deserializer<'de>>(
     }
 }
 
+/// A number for a text, the same on every machine and in every version (FNV-1a, 64 bits). No protection against
+/// somebody who looks for two texts with the same one.
+pub fn stable_hash(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// Whether a URL leads to this computer and nowhere else. Where plain http is allowed, and who is served, depends on it.
 ///
 /// `localhost` alone among the names: every system knows it by itself. `localhost.` with a dot at its end is not in

@@ -32,7 +32,7 @@ async fn show(context: &Context) -> Result<()> {
             return Err(Failure::SettingsUnreadable { last_set: last_set(context)? }.into());
         }
     }
-    tell_borrowed(context, &context.ui)
+    tell_borrowed(context)
 }
 
 async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
@@ -71,20 +71,23 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
             }
         }
     }
-    tell_borrowed(context, &context.ui)
+    tell_borrowed(context)
 }
 
 async fn restore(context: &Context) -> Result<()> {
     let (credential, _) = context.credential().await?;
     let account = context.account(&credential)?;
     let count = flow::put_back_abandoned(&account, &context.ui).await?;
-    let left = lease::list(&context.folders, &context.profile)?.len();
+    let left = lease::list(&context.folders, &context.profile)?;
     if context.ui.json() {
         context.ui.print_json(&json!({ "restored": count }))?;
-    } else if count == 0 && left == 0 {
+    } else if count == 0 && left.is_empty() {
         context.ui.say("Nothing is borrowed: there is nothing to put back.");
+    } else if count == 0 && left.iter().all(|left| left.record.api_url != account.api_name) {
+        // What is left is no failure: it can only be put back there.
+        context.ui.say(&format!("Nothing of {} is borrowed.", account.api_name));
     }
-    tell_borrowed(context, &context.ui)
+    tell_borrowed(context)
 }
 
 /// Points out a sign-in's temporary address that no journal here knows of.
@@ -92,7 +95,7 @@ fn tell_left_behind(context: &Context, settings: &Settings) -> Result<()> {
     let known = lease::list(&context.folders, &context.profile)?;
     for kind in Kind::ALL {
         let Some(url) = settings.callback(kind).filter(|url| flow::is_lease_url(url)) else { continue };
-        if known.iter().all(|(record, _)| record.ours != url) {
+        if known.iter().all(|journal| journal.record.ours != url) {
             context.ui.warn(&format!(
                 "the {kind} callback URL is the temporary address of a sign-in that this profile knows nothing of: \
                  another computer's that is under way, or one that was cut off. `socialchat-cli callback set --{kind} \

@@ -19,7 +19,7 @@ use crate::api::{Api, ApiError, Reading, Settings};
 use crate::interrupt::Hold;
 use crate::loopback;
 use crate::store::Config;
-use crate::store::lease::{self, HeldLease, LeaseError, LeaseRecord, SettingsLock};
+use crate::store::lease::{self, HeldLease, Journal, LeaseError, LeaseRecord, SettingsLock};
 use crate::types::{Kind, is_loopback};
 use crate::ui::Ui;
 
@@ -50,9 +50,12 @@ impl Lease {
     pub async fn borrow(account: &Account, ui: &Ui, kind: Kind, ours: &Url) -> Result<Lease> {
         let mut held = acquire(account, kind)?;
         if let Some(record) = held.abandoned() {
-            // One of this API was put back before we came here.
-            let holder = format!("an interrupted run on {} has not been put back yet", record.api_url);
-            return Err(Failure::HeldBy { kind, holder }.into());
+            // That was tried before we came here, and failed.
+            let cause = format!(
+                "what an interrupted run ({}) borrowed on {} has not been put back yet, and so it is not borrowed again",
+                record.borrowed_at, record.api_url
+            );
+            return Err(Failure::NotReturned { kind, cause }.into());
         }
         let (earlier, lock) = agreed(account, ui, kind).await?;
         let field = Settings::callback_field(kind);
@@ -147,34 +150,44 @@ impl Borrowed {
 }
 
 /// Puts back what earlier runs of this profile left behind on this API, and says so. A living run's is left
-/// alone. Gives how many were put back.
+/// alone. Gives how many were put back. Where one can't be, the others are all the same.
 pub async fn put_back_abandoned(account: &Account, ui: &Ui) -> Result<usize> {
-    let mut count = 0;
-    for (record, living) in lease::list(&account.folders, &account.profile)? {
+    let (mut count, mut failed) = (0, None);
+    for Journal { record, living, .. } in lease::list(&account.folders, &account.profile)? {
         if living || record.api_url != account.api_name {
             continue;
         }
-        let kind = record.kind;
-        let mut held = match lease::acquire(&account.folders, &account.profile, kind) {
-            // Another run is just putting it back.
-            Err(LeaseError::Held { .. }) => continue,
-            held => held?,
-        };
-        let Some(record) = held.abandoned().cloned() else { continue };
-        ui.warn(&format!(
-            "an earlier run ({}) did not put the {kind} callback URL back: doing it now",
-            record.borrowed_at
-        ));
-        let _hold = account.interrupt.hold();
-        let returned = put_back(account, &record).await.map_err(|error| {
-            let cause = format!("{error:#}");
-            error.context(Failure::NotReturned { kind, cause })
-        })?;
-        returned.say(ui, &record);
-        held.clear()?;
-        count += 1;
+        match put_back_one(account, ui, record.kind).await {
+            Ok(true) => count += 1,
+            Ok(false) => {}
+            Err(error) => failed = failed.or(Some(error)),
+        }
     }
-    Ok(count)
+    failed.map_or(Ok(count), Err)
+}
+
+/// Puts back what was left of a kind; false if somebody else does so or has done so.
+async fn put_back_one(account: &Account, ui: &Ui, kind: Kind) -> Result<bool> {
+    let mut held = match lease::acquire(&account.folders, &account.profile, kind, &account.api_name) {
+        // Another run is just putting it back.
+        Err(LeaseError::Held { .. }) => return Ok(false),
+        held => held?,
+    };
+    let Some(record) = held.abandoned().filter(|record| record.api_url == account.api_name).cloned() else {
+        return Ok(false);
+    };
+    ui.warn(&format!(
+        "an earlier run ({}) did not put the {kind} callback URL back: doing it now",
+        record.borrowed_at
+    ));
+    let _hold = account.interrupt.hold();
+    let returned = put_back(account, &record).await.map_err(|error| {
+        let cause = format!("{error:#}");
+        error.context(Failure::NotReturned { kind, cause })
+    })?;
+    returned.say(ui, &record);
+    held.clear()?;
+    Ok(true)
 }
 
 /// How a value was put back.
@@ -339,7 +352,7 @@ async fn read(api: &Api) -> Result<Option<Settings>, ApiError> {
 }
 
 fn acquire(account: &Account, kind: Kind) -> Result<HeldLease> {
-    match lease::acquire(&account.folders, &account.profile, kind) {
+    match lease::acquire(&account.folders, &account.profile, kind, &account.api_name) {
         Err(LeaseError::Held { holder, .. }) => {
             Err(Failure::HeldBy { kind, holder: holder.to_string() }.into())
         }

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::outcome::{Action, Done};
 use crate::api::{Api, ApiError, Known};
 use crate::store::run::{RunRecord, Step};
-use crate::types::{Channel, ChannelDbId, Kind, Page, Secret};
+use crate::types::{Channel, ChannelDbId, Kind, Page, Secret, stable_hash};
 use crate::ui::Ui;
 
 /// What is to be reconnected, and how.
@@ -148,12 +148,10 @@ fn token_died(outcome: &Result<()>) -> bool {
     outcome.as_ref().err().is_some_and(is_dead_token)
 }
 
-/// Whether a channel is in share `index` (from 1) of `count`: by a hash of its `_id` (FNV-1a, 64 bits), so that it is
+/// Whether a channel is in share `index` (from 1) of `count`: by a hash of its `_id`, so that it is
 /// always in the same one, on every machine.
 pub fn is_in_shard(id: &ChannelDbId, index: u32, count: u32) -> bool {
-    let hash = id.as_str().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = stable_hash(id.as_str());
     // The low bits of FNV alone are uneven for ids that differ in little.
     (hash ^ (hash >> 32)) % u64::from(count) == u64::from(index - 1)
 }

@@ -1,11 +1,13 @@
 //! The journal of the borrowed callback.
 //!
 //! A sign-in borrows an account-wide setting. What has to be put back is written down before the setting is touched, one
-//! file for each profile and kind, and removed once it has been put back. Next to the file is a lock that the borrower
+//! file for each profile, kind and API, and removed once it has been put back. Next to the file is a lock that the borrower
 //! holds while it lives: the operating system lets it go with the process, `kill -9` and power cuts included. So a record
 //! whose lock nobody holds was left behind, and process ids decide nothing.
 
 use std::fmt;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::atomic::{self, Locked};
 use super::error::named;
 use super::{FileError, Folders, ProfileName, guard, process, time};
-use crate::types::Kind;
+use crate::types::{Kind, stable_hash};
 
 /// The lock is also taken, for an instant, by who only looks: that long is waited before it counts as held.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -107,7 +109,16 @@ pub enum LeaseError {
     Corrupt { path: PathBuf, line: usize, column: usize },
 }
 
-/// The right to borrow the callback of one profile and kind, for as long as this lives. Dropping it without
+/// A record that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Journal {
+    pub path: PathBuf,
+    pub record: LeaseRecord,
+    /// Whether its borrower lives.
+    pub living: bool,
+}
+
+/// The right to borrow the callback of one profile and kind at one API, for as long as this lives. Dropping it without
 /// [`clear`](HeldLease::clear) leaves the record for the next command to put back.
 #[derive(Debug)]
 pub struct HeldLease {
@@ -117,8 +128,13 @@ pub struct HeldLease {
 
 /// Takes the right to borrow; refuses if another process (or this one) has it. Look at
 /// [`abandoned`](HeldLease::abandoned) first: what an earlier borrower left has to be put back before.
-pub fn acquire(folders: &Folders, profile: &ProfileName, kind: Kind) -> Result<HeldLease, LeaseError> {
-    let path = journal(folders, profile, kind);
+pub fn acquire(
+    folders: &Folders,
+    profile: &ProfileName,
+    kind: Kind,
+    api_url: &str,
+) -> Result<HeldLease, LeaseError> {
+    let path = journal(folders, profile, kind, api_url);
     match Locked::take(path.clone(), GLANCE) {
         Ok(file) => Ok(HeldLease { abandoned: read(&path)?, file }),
         Err(FileError::Busy { pid, .. }) => {
@@ -158,14 +174,28 @@ impl HeldLease {
     }
 }
 
-/// The profile's records, each with whether its borrower lives. Creates nothing, and waits for nobody.
-pub fn list(folders: &Folders, profile: &ProfileName) -> Result<Vec<(LeaseRecord, bool)>, LeaseError> {
+/// The profile's records, of every API. Creates nothing, and waits for nobody.
+pub fn list(folders: &Folders, profile: &ProfileName) -> Result<Vec<Journal>, LeaseError> {
+    let folder = folders.leases();
+    let mut paths = Vec::new();
+    match fs::read_dir(&folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        entries => {
+            for entry in entries.map_err(FileError::io("list", &folder))? {
+                let name = entry.map_err(FileError::io("list", &folder))?.file_name();
+                if name.to_str().is_some_and(|name| is_journal(profile, name)) {
+                    paths.push(folder.join(name));
+                }
+            }
+        }
+    }
+    // A folder has no order of its own.
+    paths.sort_unstable();
     let mut found = Vec::new();
-    for kind in Kind::ALL {
-        let path = journal(folders, profile, kind);
+    for path in paths {
         let (text, living) = atomic::read_with_lock(&path)?;
         if let Some(text) = text {
-            found.push((parse(&path, &text)?, living));
+            found.push(Journal { record: parse(&path, &text)?, path, living });
         }
     }
     Ok(found)
@@ -186,8 +216,22 @@ pub fn settings_lock(folders: &Folders, wait: Duration) -> Result<SettingsLock, 
     Locked::take(folders.leases().join("settings"), wait).map(|file| SettingsLock { _file: file })
 }
 
-fn journal(folders: &Folders, profile: &ProfileName, kind: Kind) -> PathBuf {
-    folders.leases().join(format!("{}.{kind}.json", profile.file_stem()))
+/// The API stands in the name as a hash: one that is gone for good must not block the others. Should two ever have the
+/// same, they share a lease, and each record says whose it is.
+fn journal(folders: &Folders, profile: &ProfileName, kind: Kind, api_url: &str) -> PathBuf {
+    let api = stable_hash(api_url);
+    folders.leases().join(format!("{}.{kind}.{api:016x}.json", profile.file_stem()))
+}
+
+/// Whether a file's name is that of a journal of the profile. What else lies there is none of ours.
+fn is_journal(profile: &ProfileName, name: &str) -> bool {
+    let rest = name.strip_prefix(&profile.file_stem()).and_then(|rest| rest.strip_prefix('.'));
+    let parts = rest.and_then(|rest| rest.strip_suffix(".json")?.split_once('.'));
+    parts.is_some_and(|(kind, api)| {
+        Kind::ALL.iter().any(|known| known.as_str() == kind)
+            && api.len() == 16
+            && api.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    })
 }
 
 fn read(path: &Path) -> Result<Option<LeaseRecord>, LeaseError> {
@@ -206,7 +250,8 @@ fn parse(path: &Path, text: &str) -> Result<LeaseRecord, LeaseError> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::fs;
+
+    const API: &str = "https://api.example/partner";
 
     fn home() -> (tempfile::TempDir, Folders, ProfileName) {
         let home = tempfile::tempdir().unwrap();
@@ -217,18 +262,68 @@ mod tests {
     fn record(profile: &ProfileName, kind: Kind) -> LeaseRecord {
         let earlier = Some("https://app.example/callback".to_owned());
         let ours = "http://127.0.0.1:4000/callback/messenger/n";
-        LeaseRecord::new(profile, "https://api.example/partner", kind, "callbackMessengerUrl", earlier, ours)
+        LeaseRecord::new(profile, API, kind, "callbackMessengerUrl", earlier, ours)
+    }
+
+    fn listed(folders: &Folders, record: &LeaseRecord, living: bool) -> Journal {
+        let path = journal(folders, &record.profile, record.kind, &record.api_url);
+        Journal { path, record: record.clone(), living }
+    }
+
+    #[test]
+    fn each_api_has_a_lease_of_its_own_and_all_are_listed() {
+        let (_home, folders, profile) = home();
+        let mut other = record(&profile, Kind::Messenger);
+        other.api_url = "http://127.0.0.1:8080/partner".to_owned();
+        acquire(&folders, &profile, Kind::Messenger, &other.api_url).unwrap().write(&other).unwrap();
+        let here = record(&profile, Kind::Messenger);
+        let mut lease = acquire(&folders, &profile, Kind::Messenger, API).unwrap();
+        assert_eq!(lease.abandoned(), None);
+        lease.write(&here).unwrap();
+        let found = list(&folders, &profile).unwrap();
+        assert_eq!(found.len(), 2);
+        assert!(found.contains(&listed(&folders, &here, true)), "{found:?}");
+        assert!(found.contains(&listed(&folders, &other, false)), "{found:?}");
+        // The name is the same in every version, or else a journal would never be found again.
+        assert!(found[0].path.ends_with("default.messenger.91867af4940d6fdb.json"), "{found:?}");
+    }
+
+    #[test]
+    fn other_names_in_the_folder_are_nobodys_and_looking_creates_nothing() {
+        let (_home, folders, profile) = home();
+        assert_eq!(list(&folders, &profile).unwrap(), []);
+        assert!(!folders.leases().exists());
+        drop(acquire(&folders, &profile, Kind::Messenger, API).unwrap());
+        for name in [
+            "default.messenger.json",
+            "default.telegram.0123456789abcdef.json",
+            "default.messenger.0123456789abcde.json",
+            "default.messenger.0123456789ABCDEF.json",
+            "default.messenger.0123456789abcdef.json.bak",
+            ".default.messenger.0123456789abcdef.json.new",
+            "default.messenger.messenger.0123456789abcdef.json",
+            "other.messenger.0123456789abcdef.json",
+            "default.messenger.\u{e9}123456789abcde.json",
+            "settings",
+        ] {
+            fs::write(folders.leases().join(name), "no record").unwrap();
+        }
+        assert_eq!(list(&folders, &profile).unwrap(), []);
+        // A profile whose name goes on as ours does is another one.
+        let longer: ProfileName = "default.messenger".parse().unwrap();
+        assert!(is_journal(&longer, "default.messenger.messenger.0123456789abcdef.json"));
+        assert!(!is_journal(&longer, "default.messenger.0123456789abcdef.json"));
     }
 
     #[test]
     fn a_lease_is_taken_written_and_cleared() {
         let (_home, folders, profile) = home();
         let record = record(&profile, Kind::Messenger);
-        let mut lease = acquire(&folders, &profile, Kind::Messenger).unwrap();
+        let mut lease = acquire(&folders, &profile, Kind::Messenger, API).unwrap();
         assert_eq!(lease.abandoned(), None);
         assert_eq!(list(&folders, &profile).unwrap(), []);
         lease.write(&record).unwrap();
-        assert_eq!(list(&folders, &profile).unwrap(), [(record.clone(), true)]);
+        assert_eq!(list(&folders, &profile).unwrap(), [listed(&folders, &record, true)]);
         lease.clear().unwrap();
         assert_eq!(list(&folders, &profile).unwrap(), []);
     }
@@ -236,8 +331,8 @@ mod tests {
     #[test]
     fn the_second_is_told_who_holds_it() {
         let (_home, folders, profile) = home();
-        let mut lease = acquire(&folders, &profile, Kind::Messenger).unwrap();
-        let second = || match acquire(&folders, &profile, Kind::Messenger).unwrap_err() {
+        let mut lease = acquire(&folders, &profile, Kind::Messenger, API).unwrap();
+        let second = || match acquire(&folders, &profile, Kind::Messenger, API).unwrap_err() {
             LeaseError::Held { holder, .. } => *holder,
             other => panic!("{other}"),
         };
@@ -251,22 +346,22 @@ mod tests {
             assert!(holder.to_string().starts_with(&format!("process {}, since 20", std::process::id())));
         }
         // Other kinds and profiles are other leases.
-        acquire(&folders, &profile, Kind::Instagram).unwrap();
-        acquire(&folders, &"Default".parse().unwrap(), Kind::Messenger).unwrap();
+        acquire(&folders, &profile, Kind::Instagram, API).unwrap();
+        acquire(&folders, &"Default".parse().unwrap(), Kind::Messenger, API).unwrap();
     }
 
     #[test]
     fn what_is_left_behind_is_found_and_can_be_put_back_under_the_same_right() {
         let (_home, folders, profile) = home();
         let record = record(&profile, Kind::Instagram);
-        acquire(&folders, &profile, Kind::Instagram).unwrap().write(&record).unwrap();
-        assert_eq!(list(&folders, &profile).unwrap(), [(record.clone(), false)]);
-        let mut lease = acquire(&folders, &profile, Kind::Instagram).unwrap();
+        acquire(&folders, &profile, Kind::Instagram, API).unwrap().write(&record).unwrap();
+        assert_eq!(list(&folders, &profile).unwrap(), [listed(&folders, &record, false)]);
+        let mut lease = acquire(&folders, &profile, Kind::Instagram, API).unwrap();
         assert_eq!(lease.abandoned(), Some(&record));
         lease.clear().unwrap();
         assert_eq!(lease.abandoned(), None);
         lease.write(&record).unwrap();
-        assert_eq!(list(&folders, &profile).unwrap(), [(record, true)]);
+        assert_eq!(list(&folders, &profile).unwrap(), [listed(&folders, &record, true)]);
     }
 
     #[cfg(not(windows))]
@@ -275,9 +370,9 @@ mod tests {
         let (_home, folders, profile) = home();
         let mut record = record(&profile, Kind::Messenger);
         record.pid = u32::MAX;
-        acquire(&folders, &profile, Kind::Messenger).unwrap().write(&record).unwrap();
-        let _holder = acquire(&folders, &profile, Kind::Messenger).unwrap();
-        match acquire(&folders, &profile, Kind::Messenger).unwrap_err() {
+        acquire(&folders, &profile, Kind::Messenger, API).unwrap().write(&record).unwrap();
+        let _holder = acquire(&folders, &profile, Kind::Messenger, API).unwrap();
+        match acquire(&folders, &profile, Kind::Messenger, API).unwrap_err() {
             LeaseError::Held { holder, .. } => {
                 assert_eq!(*holder, Holder { pid: Some(std::process::id()), record: None })
             }
@@ -288,12 +383,13 @@ mod tests {
     #[test]
     fn a_damaged_record_is_reported_and_stays() {
         let (_home, folders, profile) = home();
-        let path = journal(&folders, &profile, Kind::Messenger);
-        drop(acquire(&folders, &profile, Kind::Messenger).unwrap());
+        let path = journal(&folders, &profile, Kind::Messenger, API);
+        drop(acquire(&folders, &profile, Kind::Messenger, API).unwrap());
         fs::write(&path, "{\n\"earlier\": \"https://app.exam").unwrap();
-        for error in
-            [acquire(&folders, &profile, Kind::Messenger).unwrap_err(), list(&folders, &profile).unwrap_err()]
-        {
+        for error in [
+            acquire(&folders, &profile, Kind::Messenger, API).unwrap_err(),
+            list(&folders, &profile).unwrap_err(),
+        ] {
             let message = error.to_string();
             assert!(message.starts_with(&format!("{}:2:28: ", path.display())), "{message}");
             assert!(message.contains("callback set"), "{message}");
@@ -304,13 +400,13 @@ mod tests {
     #[test]
     fn the_record_has_documented_names_and_tolerates_others() {
         let (_home, folders, profile) = home();
-        drop(acquire(&folders, &profile, Kind::Messenger).unwrap());
+        drop(acquire(&folders, &profile, Kind::Messenger, API).unwrap());
         let text = r#"{"profile": "default", "apiUrl": "u", "kind": "messenger", "field": "f", "earlier": null,
             "readable": false, "ours": "o", "pid": 1, "borrowedAt": "2026-11-20T23:48:05Z", "later": {}}"#;
-        fs::write(journal(&folders, &profile, Kind::Messenger), text).unwrap();
+        fs::write(journal(&folders, &profile, Kind::Messenger, API), text).unwrap();
         let found = list(&folders, &profile).unwrap();
-        assert!(!found[0].1);
-        assert_eq!((found[0].0.earlier.as_deref(), found[0].0.host.as_deref()), (None, None));
+        assert!(!found[0].living);
+        assert_eq!((found[0].record.earlier.as_deref(), found[0].record.host.as_deref()), (None, None));
     }
 
     #[cfg(unix)]
@@ -318,8 +414,8 @@ mod tests {
     fn the_record_is_private_and_no_link_is_followed() {
         use std::os::unix::fs::PermissionsExt;
         let (home, folders, profile) = home();
-        let path = journal(&folders, &profile, Kind::Messenger);
-        let mut lease = acquire(&folders, &profile, Kind::Messenger).unwrap();
+        let path = journal(&folders, &profile, Kind::Messenger, API);
+        let mut lease = acquire(&folders, &profile, Kind::Messenger, API).unwrap();
         lease.write(&record(&profile, Kind::Messenger)).unwrap();
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(folders.leases().metadata().unwrap().permissions().mode() & 0o777, 0o700);

@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub struct ProfileName(String);
 
 impl ProfileName {
+    /// The name that is used when none is given.
+    pub const DEFAULT: &str = "default";
+
     /// The name as it was given.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -32,9 +35,8 @@ impl ProfileName {
 }
 
 impl Default for ProfileName {
-    /// `default`, which is used when none is named.
     fn default() -> Self {
-        ProfileName("default".to_owned())
+        ProfileName(Self::DEFAULT.to_owned())
     }
 }
 

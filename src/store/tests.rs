@@ -73,7 +73,7 @@ fn worker() {
 }
 
 fn write_forever(folders: &Folders, folder: &Path) {
-    let mut lease = lease::acquire(folders, &name("p"), Kind::Messenger).unwrap();
+    let mut lease = lease::acquire(folders, &name("p"), Kind::Messenger, URL).unwrap();
     for round in 0u64.. {
         let text = texts(round);
         credentials::save(folders, &name("p"), &key(&text), URL, Place::File).unwrap();
@@ -117,7 +117,9 @@ fn a_hundred_kills_in_mid_write_leave_whole_files() {
         assert!(matches!(&stored.credential, Credential::ApiKey(key) if whole(key.expose())));
         assert!(whole(&Config::load(&folders).unwrap().profile(&name("p")).api_url.unwrap()));
         let leases = lease::list(&folders, &name("p")).unwrap();
-        assert!(matches!(&leases[..], [(record, false)] if whole(record.earlier.as_deref().unwrap())));
+        assert!(
+            matches!(&leases[..], [left] if !left.living && whole(left.record.earlier.as_deref().unwrap()))
+        );
         cut_short += leftovers(folders.config()) + leftovers(&folders.leases());
     }
     // Otherwise the kills hit nothing, and all of the above shows nothing.
@@ -134,7 +136,7 @@ fn leftovers(folder: &Path) -> usize {
 }
 
 fn hold_lease(folders: &Folders, folder: &Path) {
-    let mut lease = lease::acquire(folders, &name("p"), Kind::Messenger).unwrap();
+    let mut lease = lease::acquire(folders, &name("p"), Kind::Messenger, URL).unwrap();
     lease.write(&record("https://app.example")).unwrap();
     std::fs::write(folder.join("ready"), "").unwrap();
     std::thread::sleep(Duration::from_secs(60));
@@ -149,7 +151,7 @@ fn a_lease_is_another_processes_until_that_is_killed() {
     let pid = child.id();
 
     let begin = Instant::now();
-    match lease::acquire(&folders, &name("p"), Kind::Messenger).unwrap_err() {
+    match lease::acquire(&folders, &name("p"), Kind::Messenger, URL).unwrap_err() {
         lease::LeaseError::Held { holder, .. } => {
             assert_eq!(holder.record.unwrap().pid, pid);
             assert_eq!(holder.pid, if cfg!(windows) { None } else { Some(pid) });
@@ -157,14 +159,16 @@ fn a_lease_is_another_processes_until_that_is_killed() {
         other => panic!("{other}"),
     }
     assert!(begin.elapsed() < Duration::from_secs(1));
-    assert!(matches!(&lease::list(&folders, &name("p")).unwrap()[..], [(record, true)] if record.pid == pid));
+    assert!(
+        matches!(&lease::list(&folders, &name("p")).unwrap()[..], [left] if left.living && left.record.pid == pid)
+    );
 
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(
-        matches!(&lease::list(&folders, &name("p")).unwrap()[..], [(record, false)] if record.pid == pid)
+        matches!(&lease::list(&folders, &name("p")).unwrap()[..], [left] if !left.living && left.record.pid == pid)
     );
-    let lease = lease::acquire(&folders, &name("p"), Kind::Messenger).unwrap();
+    let lease = lease::acquire(&folders, &name("p"), Kind::Messenger, URL).unwrap();
     assert_eq!(lease.abandoned().unwrap().earlier.as_deref(), Some("https://app.example"));
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::partner::{Partner, TOKEN, World, until};
+use crate::partner::{Partner, TOKEN, World, refusal, until};
 use crate::support::{Asked, Home, Reply, Run, Waiting};
 use crate::{command, journals};
 
@@ -161,6 +161,7 @@ fn until_it_is_put_back_it_is_shown_what_is_borrowed_since_when_and_by_whom() {
     let run =
         Run::of(command(&home, &partner, &["authorize", "messenger", "--yes", "--no-browser"])).exits(1);
     assert!(run.stderr.contains("has not been put back yet"), "{}", run.stderr);
+    assert!(!run.stderr.contains("another sign-in"), "nothing runs: {}", run.stderr);
     let run = Run::of(command(&home, &partner, &["callback", "restore"])).exits(1);
     assert!(run.stderr.contains("could not be put back"), "{}", run.stderr);
     // A call that is gone for a moment is no licence to write blindly.
@@ -174,6 +175,113 @@ fn until_it_is_put_back_it_is_shown_what_is_borrowed_since_when_and_by_whom() {
     assert_eq!(run.json()["restored"], 1);
     assert_eq!(partner.settings(), World::new().settings);
     assert!(journals(&home).is_empty());
+}
+
+/// A home in which a sign-in at an API was killed, and that API.
+fn killed_at_another() -> (Home, Partner) {
+    let (home, gone) = (Home::new(), Partner::start(World::new()));
+    let mut waiting =
+        Waiting::start(command(&home, &gone, &["authorize", "messenger", "--yes", "--no-browser"]));
+    waiting.child.kill().unwrap();
+    waiting.child.wait().unwrap();
+    (home, gone)
+}
+
+#[test]
+fn an_api_that_is_gone_for_good_blocks_no_sign_in_at_another() {
+    let (home, gone) = killed_at_another();
+    let other = Partner::start(World::new());
+    let left = journals(&home);
+    // There is all that it can do, and a way out for the rest.
+    let run = Run::of(command(&home, &other, &["callback", "restore"])).exits(0);
+    let hint = format!("`socialchat-cli --api-url {} callback restore`", gone.url());
+    for words in [&hint, left[0].to_str().unwrap(), &format!("Nothing of {} is borrowed", other.url())] {
+        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+    let run = Run::of(command(&home, &other, &["--json", "callback", "restore"])).exits(0);
+    assert_eq!(run.json()["restored"], 0);
+
+    let waiting =
+        Waiting::start(command(&home, &other, &["authorize", "messenger", "--yes", "--no-browser"]));
+    assert_eq!(journals(&home).len(), 2);
+    other.bring("messenger", TOKEN);
+    assert_eq!(waiting.end().exits(0).stdout.trim(), TOKEN);
+    assert_eq!(other.settings(), World::new().settings);
+    assert_eq!(journals(&home), left);
+
+    // Either way out is one: the command as it was printed, or removing the file.
+    let hinted = ["--api-url", gone.url(), "callback", "restore"];
+    let run = Run::of(command(&home, &other, &hinted)).exits(0);
+    assert!(!run.stderr.contains("--api-url"), "{}", run.stderr);
+    assert_eq!(gone.settings(), World::new().settings);
+    assert!(journals(&home).is_empty());
+    let (home, _) = killed_at_another();
+    std::fs::remove_file(&journals(&home)[0]).unwrap();
+    let run = Run::of(command(&home, &other, &["callback", "restore"])).exits(0);
+    assert!(run.stderr.contains("Nothing is borrowed"), "{}", run.stderr);
+}
+
+#[test]
+fn the_way_back_names_the_profile_and_the_sandbox_where_it_must() {
+    let home = Home::new();
+    let other = Partner::start(World::new());
+    let hint = |arguments: &[&str], profile: &str| {
+        let mut waiting = Waiting::start(home.command(arguments));
+        waiting.child.kill().unwrap();
+        waiting.child.wait().unwrap();
+        Run::of(command(&home, &other, &["--profile", profile, "whoami"])).exits(0).stderr
+    };
+    let stderr = hint(&["--sandbox", "authorize", "messenger", "--no-browser"], "sandbox");
+    assert!(stderr.contains("`socialchat-cli --sandbox callback restore`"), "{stderr}");
+    let stderr =
+        hint(&["--sandbox", "--profile", "b", "authorize", "messenger", "--yes", "--no-browser"], "b");
+    assert!(stderr.contains("`socialchat-cli --sandbox --profile b callback restore`"), "{stderr}");
+    home.run(&["--sandbox", "--profile", "b", "callback", "restore"]).exits(0);
+    assert_eq!(journals(&home).len(), 1);
+}
+
+#[test]
+fn one_kind_that_cannot_be_put_back_does_not_keep_the_other_from_it() {
+    let (home, fails) = (Home::new(), Arc::new(AtomicBool::new(false)));
+    let failing = fails.clone();
+    let partner = Partner::meddled(World::new(), move |asked, _, _| {
+        let instagram =
+            || serde_json::from_str::<Value>(&asked.body).unwrap()["callbackInstagramUrl"].clone();
+        (asked.method == "PUT"
+            && failing.load(Ordering::SeqCst)
+            && instagram().as_str().unwrap().starts_with("https://app.example"))
+        .then(|| refusal(403, "not now"))
+    });
+    let start =
+        |kind| Waiting::start(command(&home, &partner, &["authorize", kind, "--yes", "--no-browser"]));
+    for mut waiting in ["messenger", "instagram"].map(start) {
+        waiting.child.kill().unwrap();
+        waiting.child.wait().unwrap();
+    }
+    fails.store(true, Ordering::SeqCst);
+    let run = Run::of(command(&home, &partner, &["--json", "callback", "restore"])).exits(1);
+    assert_eq!(run.error()["code"], "api");
+    assert!(run.stderr.contains("the instagram callback URL could not be put back"), "{}", run.stderr);
+    assert_eq!(partner.callback("messenger"), World::new().settings["callbackMessengerUrl"]);
+    assert_eq!(journals(&home).len(), 1);
+    fails.store(false, Ordering::SeqCst);
+    Run::of(command(&home, &partner, &["callback", "restore"])).exits(0);
+    assert_eq!(partner.settings(), World::new().settings);
+    assert!(journals(&home).is_empty());
+}
+
+#[test]
+fn whoami_without_credentials_tells_what_it_knows_and_what_is_borrowed() {
+    let (home, partner) = killed_at_another();
+    let run = home.run(&["--api-url", partner.url(), "whoami"]).exits(3);
+    for words in ["Profile", "default", "API", partner.url()] {
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+    assert!(run.stderr.contains("`socialchat-cli callback restore` puts it back"), "{}", run.stderr);
+    assert!(run.stderr.contains("there are no credentials"), "{}", run.stderr);
+    let run = home.run(&["--api-url", partner.url(), "--json", "whoami"]).exits(3);
+    assert_eq!((run.stdout.as_str(), &run.error()["code"]), ("", &"unauthorized".into()));
+    assert!(run.stderr.contains("callback restore"), "{}", run.stderr);
 }
 
 #[test]

@@ -124,7 +124,11 @@ fn a_journal_that_is_a_link_is_refused_before_anything_is_changed() {
     let mut waiting = crate::support::Waiting::start(home.against(partner.url(), &arguments));
     waiting.child.kill().unwrap();
     waiting.child.wait().unwrap();
-    let journal = find(&home, "default.messenger.json");
+    let is_journal = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.starts_with("default.messenger.") && name.ends_with(".json")
+    };
+    let journal = home.files().into_keys().find(is_journal).unwrap();
     fs::remove_file(&journal).unwrap();
     symlink(&victim, &journal).unwrap();
     partner.world().settings = World::new().settings;
