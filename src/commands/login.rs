@@ -4,11 +4,11 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::stdin::from_stdin;
-use super::whoami::masked;
+use super::whoami::{masked, tell_borrowed_or_why_not};
 use crate::cli::{ApiUrl, Login};
-use crate::context::Context;
+use crate::context::{Context, SANDBOX};
 use crate::flow::{Failure, answered};
-use crate::store::{self, Config, KeychainState, Place, credentials};
+use crate::store::{self, Config, KeychainState, Place, credentials, lease};
 use crate::types::Credential;
 
 /// Tries credentials on the API and stores them.
@@ -34,14 +34,18 @@ pub async fn login(context: &Context, args: &Login) -> Result<()> {
     };
     let (url, place) = try_and_store(context, &credential).await?;
     if context.ui.json() {
-        return Ok(context.ui.print_json(&json!({
+        context.ui.print_json(&json!({
             "profile": context.profile.to_string(),
             "apiUrl": url.to_string(),
             "credentials": { "source": source(place), "key": masked(&credential) },
             "accepted": true,
-        }))?);
+        }))?;
+    } else {
+        context.ui.done(&format!("logged in to {url} as profile {}", context.profile));
     }
-    context.ui.done(&format!("logged in to {url} as profile {}", context.profile));
+    // As the next command would. Of another API, the credentials that could do it may just have been replaced.
+    super::put_back_first(context, &context.account(&credential)?).await;
+    tell_borrowed_or_why_not(context);
     Ok(())
 }
 
@@ -52,8 +56,16 @@ pub async fn ask_and_store(context: &Context) -> Result<Credential> {
     Ok(credential)
 }
 
-/// Removes the profile's stored credentials.
+/// Removes the profile's stored credentials. What is borrowed is said first: without them nobody can put it back.
 pub fn logout(context: &Context) -> Result<()> {
+    tell_borrowed_or_why_not(context);
+    let left = lease::list(&context.folders, &context.profile).unwrap_or_default();
+    // The sandbox needs none.
+    if left.iter().any(|left| !left.living && left.record.api_url != SANDBOX) {
+        context.ui.warn(
+            "without credentials nobody can put that back: the next `socialchat-cli login` to its API does so",
+        );
+    }
     let stored_for = credentials::whereabouts(&context.folders, &context.profile)?.found.map(|(_, url)| url);
     let removed = credentials::remove(&context.folders, &context.profile)?;
     // What `login --api-url` noted goes with them: the next login is for the vendor's API again.

@@ -271,6 +271,42 @@ fn one_kind_that_cannot_be_put_back_does_not_keep_the_other_from_it() {
 }
 
 #[test]
+fn login_puts_back_what_was_left_at_its_api_and_names_what_was_left_elsewhere() {
+    let (home, partner) = killed_at_another();
+    let other = Partner::start(World::new());
+    let login =
+        |url: &str| home.run_with(&["--api-url", url, "login", "--api-key-stdin"], "some-api-key").exits(0);
+    let run = login(other.url());
+    assert!(run.stderr.contains(&format!("--api-url {} callback restore", partner.url())), "{}", run.stderr);
+    assert_eq!(other.count("PUT /partner"), 0);
+    let run = login(partner.url());
+    assert!(run.stderr.contains("did not put the messenger callback URL back"), "{}", run.stderr);
+    assert_eq!(partner.settings(), World::new().settings);
+    assert!(journals(&home).is_empty());
+}
+
+#[test]
+fn logout_says_what_is_borrowed_while_it_can_still_be_put_back() {
+    let (home, partner) = killed_at_another();
+    let settings = partner.settings();
+    let run = home.run(&["logout"]).exits(0);
+    assert!(
+        run.stderr.contains(&format!("the messenger callback URL of {}", partner.url())),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("without credentials nobody can put that back"), "{}", run.stderr);
+    assert_eq!((partner.settings(), journals(&home).len()), (settings, 1));
+    std::fs::write(&journals(&home)[0], "{").unwrap();
+    let run = home.run(&["logout", "--json"]).exits(0);
+    assert!(run.stderr.contains("damaged"), "{}", run.stderr);
+    assert_eq!(run.json()["removed"], false);
+    // Where nothing is borrowed there is nothing to say.
+    let run = Home::new().run(&["logout"]).exits(0);
+    assert!(!run.stderr.contains("warning"), "{}", run.stderr);
+}
+
+#[test]
 fn whoami_without_credentials_tells_what_it_knows_and_what_is_borrowed() {
     let (home, partner) = killed_at_another();
     let run = home.run(&["--api-url", partner.url(), "whoami"]).exits(3);
