@@ -54,7 +54,7 @@ pub(super) fn lines(state: &State, rows: usize, columns: usize, unicode: bool) -
         lines.push(status(state, marks));
     }
     if frame.keys {
-        lines.push(keys(marks, columns));
+        lines.push(keys(state, marks, columns));
     }
     // The last column stays free: some terminals wrap as soon as it is filled.
     lines.into_iter().map(|line| line.clipped(columns.saturating_sub(1))).collect()
@@ -166,11 +166,13 @@ fn status(state: &State, marks: &Marks) -> Line {
 }
 
 /// As many keys as there is room for, the most needed first.
-fn keys(marks: &Marks, columns: usize) -> Line {
+fn keys(state: &State, marks: &Marks, columns: usize) -> Line {
     let move_about = format!("{} move", marks.arrows);
-    let keys = ["Space tick", "Enter done", "Esc cancel", "Ctrl-A all", &move_about, "PgUp/PgDn"];
+    let more = state.may_grow().then_some("Ctrl-N more");
+    let keys = ["Space tick", "Enter done", "Esc cancel", "Ctrl-A all shown"];
+    let keys = keys.into_iter().chain(more).chain([move_about.as_str(), "PgUp/PgDn"]);
     let mut line = String::from("  ");
-    for (place, key) in keys.into_iter().enumerate() {
+    for (place, key) in keys.enumerate() {
         let dot = if place == 0 { "" } else { marks.dot };
         if text::width(&line) + text::width(dot) + text::width(key) >= columns {
             break;
@@ -223,7 +225,7 @@ mod tests {
           [x] 花屋さん 🌸             102938475610295  disconnected
           [ ] Sangat panjang Sangat…  102938475610296  connected
           1 ticked · 4 Pages loaded, more to come
-          Space tick · Enter done · Esc cancel · Ctrl-A all
+          Space tick · Enter done · Esc cancel · Ctrl-A all shown
         ");
     }
 
@@ -236,7 +238,7 @@ mod tests {
           Filter: bunga▏
         ❯ [ ] Toko Bunga Melati  102938475610293
           1 ticked · 1 of 4 Pages match
-          Space tick · Enter done · Esc cancel · Ctrl-A all · ↑↓ move · PgUp/PgDn
+          Space tick · Enter done · Esc cancel · Ctrl-A all shown · ↑↓ move · PgUp/PgDn
         ");
         "x".chars().for_each(|c| _ = state.press(Key::Char(c)));
         insta::assert_snapshot!(drawn(&mut state, 5, 40), @r"
