@@ -483,6 +483,47 @@ fn with_ci_set_or_no_input_a_terminal_is_asked_nothing() {
 }
 
 #[test]
+fn a_terminal_that_shows_no_list_is_told_what_there_is() {
+    // More than the first batch has.
+    for (pages, lists) in [("3", 3), ("27", 27)] {
+        let home = Home::new();
+        home.run(&["sandbox", "reset", "--pages", pages]).exits(0);
+        let served = Served::start(&home, &[]);
+        let mut command = signed_in(&home, &served, &["connect", "messenger"]);
+        command.env("TERM", "dumb");
+        let ended = Terminal::of_size(24, 400, &command).end().exits(2);
+        assert!(ended.text.contains("try: --all, or --page with one of these: "), "{}", ended.text);
+        assert_eq!(ended.text.matches(" (").count(), lists, "{}", ended.text);
+    }
+    // Yes or no can be asked there.
+    let home = Home::new();
+    home.run(&["sandbox", "reset", "--pages", "1"]).exits(0);
+    let served = Served::start(&home, &[]);
+    let mut command = signed_in(&home, &served, &["connect", "messenger"]);
+    command.env("TERM", "dumb");
+    let mut terminal = Terminal::start(&command);
+    terminal.wait_for("Connect the only Page, ");
+    terminal.send("y");
+    terminal.end().exits(0);
+}
+
+#[test]
+fn the_picker_names_the_key_for_more_while_there_may_be_more() {
+    let mut picking = Picking::of_pages("26");
+    picking.terminal.wait_for("Ctrl-A all shown · Ctrl-N more");
+    picking.terminal.resize(24, 40);
+    picking.terminal.wait_until("whole keys only", |screen| {
+        screen.lines().any(|line| line.trim_end() == "  Space tick · Enter done · Esc cancel")
+    });
+    picking.terminal.resize(24, 80);
+    picking.terminal.send("\x0e");
+    picking.terminal.wait_for("26 Pages, that is all");
+    assert!(!picking.terminal.screen().contains("Ctrl-N"), "{}", picking.terminal.screen());
+    picking.terminal.send(ESCAPE);
+    picking.terminal.end().exits(130);
+}
+
+#[test]
 fn the_picker_follows_the_size_of_its_window() {
     let mut picking = Picking::of_pages("25");
     picking.terminal.wait_for("25 Pages, that is all");

@@ -7,7 +7,7 @@ use crate::api::{Api, ChannelFilter};
 use crate::flow::failure::Failure;
 use crate::flow::listing::{channels, channels_of};
 use crate::types::{Channel, ChannelDbId, Kind};
-use crate::ui::{Item, PickError, Picker, Ui};
+use crate::ui::{Item, Picker, Ui};
 
 /// So many ids are read one by one; more are looked for in the list of all.
 const READ_SINGLY: usize = 8;
@@ -120,15 +120,12 @@ async fn pick_channels(ui: &Ui, kind: Kind, mut channels: Vec<Channel>) -> Resul
     });
     let title = format!("Which {} channels should be reconnected?", kind.title());
     let picker = Picker { title, noun: ("channel", "channels"), items: items.collect(), feed: None };
-    let chosen = match ui.pick(picker).await {
-        Err(PickError::Unasked) => {
-            let question =
-                "which channels are meant has to be asked, and nobody can be asked here".to_owned();
-            let options =
-                "give their ids, --disconnected or --all (`socialchat-cli channels list` shows them)";
-            return Err(Failure::NoInput { question, options: options.to_owned() }.into());
-        }
-        chosen => picked(chosen, kind)?,
+    let nobody = || {
+        let question = "which channels are meant has to be asked, and nobody can be asked here".to_owned();
+        let options =
+            "give their ids, --disconnected or --all (`socialchat-cli channels list` shows them)".to_owned();
+        Failure::NoInput { question, options }.into()
     };
+    let chosen = picked(ui.pick(picker).await, nobody)?;
     Ok(chosen.into_iter().filter_map(|index| channels.get(index).cloned()).collect())
 }

@@ -42,11 +42,14 @@ pub async fn pages_meant(
         let (first, connected) = tokio::try_join!(listing.next(), channels_of(api, kind))?;
         drop(progress);
         signed_in.callback_is_back().await;
-        let first = first.unwrap_or_default();
+        let mut first = first.unwrap_or_default();
         let pages = if first.len() <= 1 && listing.is_at_end() {
             confirm_only(ui, kind, first, &connected).await?
-        } else {
+        } else if ui.shows_pickers() {
             pick_pages(ui, kind, listing, first, &connected).await?
+        } else {
+            first.extend(listing.all(|_| {}).await?);
+            return Err(nobody_to_ask(kind, &first));
         };
         return Ok((pages, connected));
     }
@@ -100,17 +103,18 @@ fn named(kind: Kind, wanted: &[String], pages: Vec<Page>) -> Result<Vec<Page>> {
 
 fn nobody_to_ask(kind: Kind, pages: &[Page]) -> anyhow::Error {
     let question = format!("which {}s are meant has to be asked, and nobody can be asked here", kind.noun());
-    let options = format!("--all, or --page with one of these: {}", choices(pages));
+    let options = format!("--all, or {}", choices(pages));
     Failure::NoInput { question, options }.into()
 }
 
+/// The option, and what can stand behind it.
 fn choices(pages: &[Page]) -> String {
     let shown: Vec<String> =
         pages.iter().take(LISTED).map(|page| format!("{} ({})", page.channel_id, page.name)).collect();
     let more = pages.len().saturating_sub(LISTED);
     let more =
         if more > 0 { format!(" and {more} more (`socialchat-cli pages` lists all)") } else { String::new() };
-    shown.join(", ") + &more
+    format!("--page with one of these: {}{more}", shown.join(", "))
 }
 
 /// One only: yes or no is the whole question.
@@ -172,7 +176,7 @@ async fn pick_pages(
         std::future::pending::<()>().await;
     };
     let chosen = tokio::select! {
-        chosen = ui.pick(picker) => picked(chosen, kind)?,
+        chosen = ui.pick(picker) => picked(chosen, || nobody_to_ask(kind, &pages.borrow()))?,
         () = feeding => Vec::new(),
     };
     let pages = pages.into_inner();

@@ -79,10 +79,15 @@ impl From<io::Error> for PickError {
 }
 
 impl Ui {
+    /// Whether a list can be shown and somebody can tick in it.
+    pub fn shows_pickers(&self) -> bool {
+        self.interactive() && self.screen().terminal
+    }
+
     /// Lets the person tick at least one item. Gives the positions of the ticked ones, in the order in which
     /// they were listed and came. Dropping the future clears the list and puts the terminal back.
     pub async fn pick(&self, picker: Picker) -> Result<Vec<usize>, PickError> {
-        if !self.interactive() || !self.screen().terminal {
+        if !self.shows_pickers() {
             return Err(PickError::Unasked);
         }
         let Picker { title, noun, items, mut feed } = picker;
