@@ -138,5 +138,6 @@ fn report(ui: &Ui, dry_run: bool, results: &[Done]) -> Result<()> {
     }
     ui.table(&table);
     super::results::explain(ui, results);
+    super::results::count(ui, dry_run, results);
     Ok(())
 }

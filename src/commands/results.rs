@@ -74,6 +74,22 @@ fn table(ui: &Ui, dry_run: bool, results: &[Done]) {
     }
     ui.table(&table);
     explain(ui, results);
+    count(ui, dry_run, results);
+}
+
+/// How many of each, where a table of several was shown.
+pub fn count(ui: &Ui, dry_run: bool, results: &[Done]) {
+    if results.len() < 2 {
+        return;
+    }
+    let of = |action| results.iter().filter(|done| done.action == action).count();
+    let counts: Vec<String> = Action::ALL
+        .into_iter()
+        .map(|action| (of(action), word(dry_run, action)))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    ui.note(&counts.join(", "));
 }
 
 /// The word for what was, or would be, done.

@@ -18,6 +18,10 @@ pub enum Action {
 }
 
 impl Action {
+    /// All there are, in the order in which they are counted.
+    pub const ALL: [Action; 5] =
+        [Action::Connected, Action::Reconnected, Action::Disconnected, Action::Skipped, Action::Failed];
+
     /// The word for people and for JSON.
     pub fn as_str(self) -> &'static str {
         match self {
