@@ -17,7 +17,6 @@ use crate::ui::Ui;
 /// Reconnects what is chosen. The channels are found before anybody has to sign in.
 pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -> Result<()> {
     let ui = &context.ui;
-    let sign_in = sign_in(context, kind, &args.sign_in).await?;
     let account = super::account(context).await?;
     let mut record = flow::open_record(&account, kind, args.shard.map(|shard| (shard.index, shard.count)))?;
     // Some by name, while a larger run is unfinished: its record is kept, and learns what is done here.
@@ -36,7 +35,10 @@ pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -
         (channels, Vec::new())
     };
     if channels.is_empty() && results.is_empty() {
-        ui.say(&format!("There is no {} channel to reconnect.", kind.title()));
+        ui.say(&match args.disconnected {
+            true => format!("No {} channel is disconnected.", kind.title()),
+            false => format!("There is no {} channel to reconnect.", kind.title()),
+        });
     }
     if channels.is_empty() {
         if !args.dry_run && args.resume {
@@ -44,6 +46,8 @@ pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -
         }
         return results::show(context, kind, args.dry_run, results);
     }
+    // Only now: where nothing is to be done, or nothing was chosen, nobody has to be there who signs in.
+    let mut sign_in = sign_in(context, kind, &args.sign_in).await?;
     if args.dry_run {
         return foretell(context, &account, kind, sign_in, channels).await;
     }
@@ -56,7 +60,6 @@ pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -
         channels.iter().enumerate().map(|(index, channel)| (channel.id.clone(), index)).collect();
     let record = Arc::new(Mutex::new(record));
     let mut left = channels;
-    let mut sign_in = sign_in;
     let mut again = ui.interactive();
     let returned = loop {
         match round(context, &account, sign_in, &record, &args, &mut left, &mut results).await {

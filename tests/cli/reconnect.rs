@@ -1,5 +1,8 @@
 //! reconnect: one sign-in, a fresh token for each channel that is meant.
 
+use std::io::Write as _;
+use std::process::Stdio;
+
 use serde_json::{Value, json};
 
 use crate::person::{BATIK, ROTI, SENJA, log, names, requests, token, token_of_pages, with_token};
@@ -54,7 +57,13 @@ fn those_that_came_loose_are_mended_and_no_others() {
     // And when there is nothing left to mend, that is no failure.
     let run = reconnect(&home, &sandbox, &token, &["--disconnected"]).exits(0);
     assert_eq!(run.json(), json!({ "kind": "messenger", "results": [] }));
-    assert!(run.stderr.contains("no Messenger channel"), "{}", run.stderr);
+    assert!(run.stderr.contains("No Messenger channel is disconnected."), "{}", run.stderr);
+    // Nobody has to sign in for it, and no token is needed.
+    for arguments in [&["reconnect", "messenger", "--disconnected"][..], &["reconnect", "instagram", "--all"]]
+    {
+        let arguments = [arguments, &["--json"]].concat();
+        Run::of(home.against(&sandbox.api_url, &arguments)).exits(0);
+    }
 }
 
 #[test]
@@ -90,6 +99,7 @@ fn for_people_it_is_a_table() {
     let run =
         Run::of(with_token(&home, &sandbox, &token, &["reconnect", "messenger", "--disconnected"])).exits(0);
     assert_eq!(run.stdout.matches("\nreconnected").count(), 2, "{}", run.stdout);
+    assert!(run.stderr.contains("2 reconnected\n"), "{}", run.stderr);
 }
 
 #[test]
@@ -109,6 +119,7 @@ fn a_dry_run_tells_and_sends_nothing() {
     let run = Run::of(with_token(&home, &sandbox, &token, &["reconnect", "messenger", "--all", "--dry-run"]))
         .exits(5);
     assert!(run.stdout.contains("would reconnect") && run.stdout.contains("would fail"), "{}", run.stdout);
+    assert!(run.stderr.contains("1 would reconnect, 5 would fail\n"), "{}", run.stderr);
     assert_eq!(sent(&sandbox), 0);
 }
 
@@ -212,6 +223,36 @@ fn without_a_choice_and_a_terminal_it_names_the_options() {
         assert!(error["hint"].as_str().unwrap().contains(option), "{error}");
     }
     assert_eq!(requests(&sandbox, "GET", "/partner/channel/messenger/authorize"), 0);
+    // Nor is a person with a browser missed before.
+    let error =
+        Run::of(home.against(&sandbox.api_url, &["--json", "reconnect", "messenger"])).exits(2).error();
+    assert!(error["hint"].as_str().unwrap().contains("--disconnected"), "{error}");
+    // With a choice it is that person who is missing, and nothing is begun.
+    let arguments = ["--json", "reconnect", "messenger", "--disconnected"];
+    let error = Run::of(home.against(&sandbox.api_url, &arguments)).exits(2).error();
+    assert!(error["message"].as_str().unwrap().contains("browser"), "{error}");
+    let error = Run::of(home.against(&sandbox.api_url, &["--json", "reconnect", "messenger", "--resume"]));
+    assert!(error.exits(2).error()["message"].as_str().unwrap().contains("no unfinished run"));
+}
+
+#[test]
+fn the_token_is_read_from_stdin_once_the_channels_are_known() {
+    let home = Home::new();
+    let sandbox = estate(&home);
+    let token = token(&sandbox, "messenger");
+    let with_token = |arguments: &[&str]| {
+        let arguments = [&["--json", "reconnect", "messenger", "--token-stdin"], arguments].concat();
+        let mut command = home.against(&sandbox.api_url, &arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // Where nothing is to be done it may be gone already.
+        let _ = child.stdin.take().unwrap().write_all(token.as_bytes());
+        Run::from(child.wait_with_output().unwrap())
+    };
+    let run = with_token(&["--disconnected"]).exits(0);
+    assert_eq!(run.json()["results"].as_array().unwrap().len(), 2);
+    assert_eq!(with_token(&["--disconnected"]).exits(0).json()["results"], json!([]));
+    with_token(&["--all", "--dry-run"]).exits(0);
 }
 
 #[test]
