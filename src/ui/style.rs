@@ -4,15 +4,12 @@ use std::fmt::Write;
 
 use super::text;
 
-/// When to use colours: what `--color` takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Color {
-    /// On a terminal, unless the environment says otherwise
     #[default]
     Auto,
-    /// Even into a pipe
     Always,
-    /// Not at all
     Never,
 }
 
