@@ -103,7 +103,22 @@ impl Report {
             Failure::Pasted(_) => (Code::NotAuthorizedByPerson, 4),
             Failure::Listener(_) => (Code::Network, 1),
             Failure::Panicked => (Code::Internal, 1),
-            _ => (Code::Api, 1),
+            // No catch-all: whoever adds a failure decides what scripts take it for.
+            Failure::SettingsUnreadable { .. }
+            | Failure::UnsafeAuthorizeUrl(_)
+            | Failure::HeldBy { .. }
+            | Failure::NotReturned { .. }
+            | Failure::CallbackRefused { .. }
+            | Failure::Endless { .. }
+            | Failure::EndlessChannels { .. }
+            | Failure::NothingCovered { .. }
+            | Failure::AlreadyConnected { .. }
+            | Failure::NotCovered { .. }
+            | Failure::TokenDied
+            | Failure::AlreadyGone { .. }
+            | Failure::CannotDisconnect { .. }
+            | Failure::NoSuchChannel { .. }
+            | Failure::AllFailed { .. } => (Code::Api, 1),
         };
         // An answer of the API may stand behind it.
         let api = error.chain().find_map(|cause| cause.downcast_ref::<ApiError>());
