@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::api::{ApiError, Known, Reason};
 use crate::flow::Failure;
+use crate::sandbox::{SandboxError, StateError};
 use crate::store;
 
 /// What is said about an error, to people and to scripts.
@@ -50,7 +51,7 @@ impl Report {
             if let Some(api) = cause.downcast_ref::<ApiError>() {
                 return Self::of_api(error, api);
             }
-            if let Some(hint) = store_hint(cause) {
+            if let Some(hint) = file_hint(cause) {
                 return Report { hint: Some(hint), ..Self::plain(error, Code::Usage, 2) };
             }
         }
@@ -256,7 +257,7 @@ fn failure_hint(failure: &Failure) -> Option<String> {
 }
 
 /// A file of ours that can't be used is the user's to mend: nothing is overwritten.
-fn store_hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
+fn file_hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
     if cause.downcast_ref::<store::ConfigError>().is_some() {
         return Some("mend the file, or move it away: it is left as it is".to_owned());
     }
@@ -265,6 +266,9 @@ fn store_hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
             "see where they are kept with `socialchat-cli whoami`; the environment works without files"
                 .to_owned(),
         );
+    }
+    if let Some(SandboxError::State(StateError::Corrupt { .. })) = cause.downcast_ref() {
+        return Some("`socialchat-cli sandbox reset` begins anew".to_owned());
     }
     None
 }

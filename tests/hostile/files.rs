@@ -183,3 +183,20 @@ fn a_corrupt_file_is_reported_with_its_line_and_left_as_it_is() {
         assert_eq!(fs::read_to_string(&file).unwrap(), text);
     }
 }
+
+#[test]
+fn a_corrupt_sandbox_says_how_to_begin_anew() {
+    let home = Home::new();
+    home.run(&["sandbox", "reset"]).exits(0);
+    let file = find(&home, "sandbox.jsonl");
+    fs::write(&file, "something else\n").unwrap();
+    for arguments in [&["--sandbox", "--json", "channels", "list"][..], &["--json", "sandbox", "serve"]] {
+        let error = home.run(arguments).exits(2).error();
+        assert_eq!(error["code"], "usage", "{error}");
+        assert!(error["message"].as_str().unwrap().contains(&file.display().to_string()), "{error}");
+        assert_eq!(error["hint"], "`socialchat-cli sandbox reset` begins anew");
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "something else\n");
+    home.run(&["sandbox", "reset"]).exits(0);
+    home.run(&["--sandbox", "channels", "list"]).exits(0);
+}
