@@ -206,6 +206,13 @@ pub fn ui_options(global: &Global) -> ui::Options {
         },
         json: global.json,
         yes: global.yes,
+        repeated: [
+            global.sandbox.then(|| "--sandbox".to_owned()),
+            global.profile.as_ref().map(|name| format!("--profile {name}")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
     }
 }
 

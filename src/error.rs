@@ -6,6 +6,7 @@ use crate::api::{ApiError, Known, Reason};
 use crate::flow::Failure;
 use crate::sandbox::{SandboxError, StateError};
 use crate::store;
+use crate::ui::Ui;
 
 /// What is said about an error, to people and to scripts.
 #[derive(Debug, Serialize)]
@@ -56,6 +57,11 @@ impl Report {
             }
         }
         Self::plain(error, Code::Internal, 1)
+    }
+
+    /// Its hint with the options that this run was given.
+    pub fn as_typed(self, ui: &Ui) -> Self {
+        Report { hint: self.hint.map(|hint| ui.as_typed(&hint).into_owned()), ..self }
     }
 
     /// A command line that clap refused.

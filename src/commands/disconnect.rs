@@ -119,7 +119,9 @@ fn report(ui: &Ui, dry_run: bool, results: &[Done]) -> Result<()> {
             dry_run: bool,
             results: Vec<Row<'a>>,
         }
-        let row = |done: &'_ Done| -> Option<Report> { done.error.as_ref().map(Report::of) };
+        let row = |done: &'_ Done| -> Option<Report> {
+            done.error.as_ref().map(|error| Report::of(error).as_typed(ui))
+        };
         let results = results
             .iter()
             .map(|done| Row { id: done.id.as_ref(), name: &done.name, action: done.action, error: row(done) })

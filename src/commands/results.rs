@@ -39,7 +39,7 @@ pub fn show(context: &Context, kind: Kind, dry_run: bool, results: Vec<Done>) ->
 pub fn show_of(context: &Context, kind: &str, dry_run: bool, results: Vec<Done>) -> Result<()> {
     let ui = &context.ui;
     if ui.json() {
-        let rows = results.iter().map(row).collect();
+        let rows = results.iter().map(|done| row(ui, done)).collect();
         ui.print_json(&Document { kind, dry_run, results: rows })?;
     } else if !results.is_empty() {
         table(ui, dry_run, &results);
@@ -47,13 +47,13 @@ pub fn show_of(context: &Context, kind: &str, dry_run: bool, results: Vec<Done>)
     flow::verdict(results)
 }
 
-fn row(done: &Done) -> Row<'_> {
+fn row<'a>(ui: &Ui, done: &'a Done) -> Row<'a> {
     Row {
         id: done.id.as_ref(),
         channel_id: done.channel_id.as_deref(),
         name: &done.name,
         action: done.action,
-        error: done.error.as_ref().map(Report::of),
+        error: done.error.as_ref().map(|error| Report::of(error).as_typed(ui)),
     }
 }
 

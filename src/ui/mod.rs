@@ -47,6 +47,8 @@ pub struct Options {
     pub json: bool,
     /// Answer every confirmation with yes.
     pub yes: bool,
+    /// The options, each with its value, that belong into every command that is told to be typed: `--sandbox`.
+    pub repeated: Vec<String>,
 }
 
 /// The terminal. Clones are the same one.
