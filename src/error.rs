@@ -60,7 +60,7 @@ impl Report {
     }
 
     /// Its hint with the options that this run was given.
-    pub fn as_typed(self, ui: &Ui) -> Self {
+    pub fn for_run(self, ui: &Ui) -> Self {
         Report { hint: self.hint.map(|hint| ui.as_typed(&hint).into_owned()), ..self }
     }
 

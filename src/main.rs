@@ -84,7 +84,7 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
 }
 
 fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
-    let report = Report::of(error).as_typed(ui);
+    let report = Report::of(error).for_run(ui);
     if ui.json() {
         ui.error_json(&json!({ "error": report }));
     } else if report.code == Code::Interrupted {

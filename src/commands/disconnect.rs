@@ -120,7 +120,7 @@ fn report(ui: &Ui, dry_run: bool, results: &[Done]) -> Result<()> {
             results: Vec<Row<'a>>,
         }
         let row = |done: &'_ Done| -> Option<Report> {
-            done.error.as_ref().map(|error| Report::of(error).as_typed(ui))
+            done.error.as_ref().map(|error| Report::of(error).for_run(ui))
         };
         let results = results
             .iter()

@@ -53,7 +53,7 @@ fn row<'a>(ui: &Ui, done: &'a Done) -> Row<'a> {
         channel_id: done.channel_id.as_deref(),
         name: &done.name,
         action: done.action,
-        error: done.error.as_ref().map(|error| Report::of(error).as_typed(ui)),
+        error: done.error.as_ref().map(|error| Report::of(error).for_run(ui)),
     }
 }
 
