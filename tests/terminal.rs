@@ -394,6 +394,10 @@ fn reconnect_without_ids_picks_with_the_disconnected_ones_ticked() {
     let ticked: Vec<bool> = rows(&screen).iter().map(|row| row.contains("[x]")).collect();
     assert_eq!(ticked, [true, true, false, false, false], "{screen}");
     assert_eq!(screen.matches("disconnected").count(), 2, "{screen}");
+    picking.terminal.resize(24, 60);
+    picking.terminal.wait_until("the marks are whole in 60 columns", |screen| {
+        screen.contains("…  ") && screen.matches("disconnected").count() == 2
+    });
     picking.terminal.send(ENTER);
     let actions: Vec<String> = picking.results().into_iter().map(|(_, action)| action).collect();
     assert_eq!(actions, ["reconnected", "reconnected"]);

@@ -8,8 +8,8 @@ use super::state::{More, Row, State};
 
 /// The list is not made longer than this, however tall the terminal is.
 const PAGE_MAX: usize = 20;
-/// What a name keeps before marks and ids are cut.
-const NAME_MIN: usize = 16;
+/// What a name keeps before marks and ids are cut. With it, `disconnected` stands whole in 60 columns.
+const NAME_MIN: usize = 12;
 const ID_MAX: usize = 24;
 const GAP: usize = 2;
 
