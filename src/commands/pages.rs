@@ -69,6 +69,7 @@ fn show(ui: &Ui, kind: Kind, pages: &[Page], channels: &[Channel]) -> Result<()>
     }
     ui.table(&table);
     let count = pages.iter().filter(|page| connected_as(page).is_some()).count();
-    ui.note(&format!("{} {}s, {count} connected", pages.len(), kind.noun()));
+    let plural = if pages.len() == 1 { "" } else { "s" };
+    ui.note(&format!("{} {}{plural}, {count} connected", pages.len(), kind.noun()));
     Ok(())
 }

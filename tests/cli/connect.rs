@@ -136,6 +136,12 @@ fn nothing_is_guessed() {
     connect(&home, &sandbox, &token, &["--page", SENJA, "--page", "unknown"]).exits(2);
     assert_eq!(requests(&sandbox, "POST", "/partner/channel/messenger"), 0);
     home.run(&["--sandbox", "connect", "messenger", "--all", "--page", "x"]).exits(2);
+    // Of many, as many as can be read; and where all are.
+    home.run(&["sandbox", "reset", "--pages", "40"]).exits(0);
+    let token = crate::person::token(&sandbox, "messenger");
+    let error = connect(&home, &sandbox, &token, &["--page", "unknown"]).exits(2).error();
+    let hint = error["hint"].as_str().unwrap();
+    assert!(hint.ends_with(" and 10 more (`socialchat-cli pages messenger` lists all)"), "{hint}");
 }
 
 #[test]

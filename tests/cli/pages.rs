@@ -39,6 +39,9 @@ fn for_people_it_is_a_table_and_a_count() {
         run.stdout
     );
     assert!(run.stderr.contains("3 accounts, 1 connected"), "{}", run.stderr);
+    let token = token_of_pages(&sandbox, "messenger", &[SENJA]);
+    let run = Run::of(with_token(&home, &sandbox, &token, &["pages", "messenger"])).exits(0);
+    assert!(run.stderr.contains("1 Page, 0 connected"), "{}", run.stderr);
 }
 
 #[test]

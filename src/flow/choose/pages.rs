@@ -86,12 +86,12 @@ fn named(kind: Kind, wanted: &[String], pages: Vec<Page>) -> Result<Vec<Page>> {
             (None, [page]) => page,
             (None, []) => {
                 let message = format!("the sign-in covers no {} {text:?}", kind.noun());
-                return Err(Failure::Usage { message, hint: choices(&pages) }.into());
+                return Err(Failure::Usage { message, hint: choices(kind, &pages) }.into());
             }
             (None, several) => {
                 let message = format!("{} {}s are called {text:?}: give the id", several.len(), kind.noun());
                 let several: Vec<Page> = several.iter().map(|page| (*page).clone()).collect();
-                return Err(Failure::Usage { message, hint: choices(&several) }.into());
+                return Err(Failure::Usage { message, hint: choices(kind, &several) }.into());
             }
         };
         if !chosen.contains(page) {
@@ -103,17 +103,18 @@ fn named(kind: Kind, wanted: &[String], pages: Vec<Page>) -> Result<Vec<Page>> {
 
 fn nobody_to_ask(kind: Kind, pages: &[Page]) -> anyhow::Error {
     let question = format!("which {}s are meant has to be asked, and nobody can be asked here", kind.noun());
-    let options = format!("--all, or {}", choices(pages));
+    let options = format!("--all, or {}", choices(kind, pages));
     Failure::NoInput { question, options }.into()
 }
 
 /// The option, and what can stand behind it.
-fn choices(pages: &[Page]) -> String {
+fn choices(kind: Kind, pages: &[Page]) -> String {
     let shown: Vec<String> =
         pages.iter().take(LISTED).map(|page| format!("{} ({})", page.channel_id, page.name)).collect();
-    let more = pages.len().saturating_sub(LISTED);
-    let more =
-        if more > 0 { format!(" and {more} more (`socialchat-cli pages` lists all)") } else { String::new() };
+    let more = match pages.len().saturating_sub(LISTED) {
+        0 => String::new(),
+        more => format!(" and {more} more (`socialchat-cli pages {kind}` lists all)"),
+    };
     format!("--page with one of these: {}{more}", shown.join(", "))
 }
 
