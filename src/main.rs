@@ -19,6 +19,7 @@ mod store;
 mod types;
 mod ui;
 
+use std::io::IsTerminal as _;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::process::ExitCode;
@@ -102,7 +103,12 @@ fn refuse(error: &clap::Error) -> ExitCode {
     let asked_for_json = std::env::args_os().skip(1).any(|argument| argument == "--json")
         || context::switched_on("SOCIALCHAT_JSON");
     if error.exit_code() == 0 {
-        let _ = error.print();
+        if std::io::stdout().is_terminal() || context::switched_on("CLICOLOR_FORCE") {
+            let _ = error.print();
+        } else {
+            // Into a pipe in one piece: clap's own printing writes line by line.
+            Ui::new(ui::Options::default()).document(error.render().to_string().as_bytes());
+        }
         return ExitCode::SUCCESS;
     }
     let is_harmless = |argument: std::ffi::OsString| {
