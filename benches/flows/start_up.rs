@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::measure::{Home, PROGRAM, Spread};
 use super::table::{Goal, Table};
 
-const RUNS: usize = 200;
+const RUNS: usize = 400;
 
 /// `--version` and `--help` beside `true`, taking turns: what disturbs one disturbs all.
 pub fn measure(table: &mut Table) {
