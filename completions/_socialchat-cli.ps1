@@ -55,7 +55,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             break
         }
         'socialchat-cli;login' {
-            [CompletionResult]::new('--app-id', '--app-id', [CompletionResultType]::ParameterName, 'The App ID (with its secret key on stdin)')
+            [CompletionResult]::new('--app-id', '--app-id', [CompletionResultType]::ParameterName, 'The App ID; its secret key is asked for, or comes with --secret-key-stdin')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which stored account to use [default: default]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'The Partner API [default: https://api.socialchat.id/partner]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
@@ -777,7 +777,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--fault-file', '--fault-file', [CompletionResultType]::ParameterName, 'Read faults from a file, one a line')
             [CompletionResult]::new('--generation', '--generation', [CompletionResultType]::ParameterName, 'Which generation of the API to speak')
             [CompletionResult]::new('--put', '--put', [CompletionResultType]::ParameterName, 'What changing the settings does to fields that are left out')
-            [CompletionResult]::new('--qr-period', '--qr-period', [CompletionResultType]::ParameterName, 'How long a WhatsApp QR code is good for, in milliseconds')
+            [CompletionResult]::new('--qr-period', '--qr-period', [CompletionResultType]::ParameterName, 'How long a WhatsApp QR code is good for, in milliseconds: the sandbox''s phone scans the third one')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Answer 402 beyond so many channels')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which stored account to use [default: default]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'The Partner API [default: https://api.socialchat.id/partner]')

@@ -51,7 +51,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'socialchat-cli;login'= {
-            cand --app-id 'The App ID (with its secret key on stdin)'
+            cand --app-id 'The App ID; its secret key is asked for, or comes with --secret-key-stdin'
             cand --profile 'Which stored account to use [default: default]'
             cand --api-url 'The Partner API [default: https://api.socialchat.id/partner]'
             cand --color 'When to use colours'
@@ -724,7 +724,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --fault-file 'Read faults from a file, one a line'
             cand --generation 'Which generation of the API to speak'
             cand --put 'What changing the settings does to fields that are left out'
-            cand --qr-period 'How long a WhatsApp QR code is good for, in milliseconds'
+            cand --qr-period 'How long a WhatsApp QR code is good for, in milliseconds: the sandbox''s phone scans the third one'
             cand --limit 'Answer 402 beyond so many channels'
             cand --profile 'Which stored account to use [default: default]'
             cand --api-url 'The Partner API [default: https://api.socialchat.id/partner]'

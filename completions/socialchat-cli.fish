@@ -52,7 +52,7 @@ complete -c socialchat-cli -n "__fish_socialchat_cli_needs_command" -f -a "sandb
 complete -c socialchat-cli -n "__fish_socialchat_cli_needs_command" -f -a "completions" -d 'Print a shell\'s completion script'
 complete -c socialchat-cli -n "__fish_socialchat_cli_needs_command" -f -a "man" -d 'Write the man pages into a folder'
 complete -c socialchat-cli -n "__fish_socialchat_cli_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand login" -l app-id -d 'The App ID (with its secret key on stdin)' -r
+complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand login" -l app-id -d 'The App ID; its secret key is asked for, or comes with --secret-key-stdin' -r
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand login" -l profile -d 'Which stored account to use [default: default]' -r
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand login" -l api-url -d 'The Partner API [default: https://api.socialchat.id/partner]' -r
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand login" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that has them, unless NO_COLOR is set'
@@ -567,7 +567,7 @@ complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand sandbox; a
 2026\t'The documentation of July 2026'"
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l put -d 'What changing the settings does to fields that are left out' -r -f -a "merge\t'They stay'
 replace\t'They are unset'"
-complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l qr-period -d 'How long a WhatsApp QR code is good for, in milliseconds' -r
+complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l qr-period -d 'How long a WhatsApp QR code is good for, in milliseconds: the sandbox\'s phone scans the third one' -r
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l limit -d 'Answer 402 beyond so many channels' -r
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l profile -d 'Which stored account to use [default: default]' -r
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l api-url -d 'The Partner API [default: https://api.socialchat.id/partner]' -r

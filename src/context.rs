@@ -230,7 +230,8 @@ pub fn environment(name: &str) -> Option<Secret> {
     (!value.is_empty()).then(|| Secret::new(value))
 }
 
-fn from_environment() -> Result<Option<Credential>> {
+/// The credentials that the environment holds. Half a pair is a mistake that is named.
+pub fn from_environment() -> Result<Option<Credential>> {
     if let Some(key) = environment("SOCIALCHAT_API_KEY") {
         return Ok(Some(Credential::ApiKey(key)));
     }

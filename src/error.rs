@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::api::{ApiError, Known, Reason};
+use crate::context::from_environment;
 use crate::flow::Failure;
 use crate::sandbox::{SandboxError, StateError};
 use crate::store;
@@ -98,9 +99,10 @@ impl Report {
     fn of_failure(error: &anyhow::Error, failure: &Failure) -> Self {
         let (code, exit) = match failure {
             Failure::Usage { .. } | Failure::NoInput { .. } => (Code::Usage, 2),
-            Failure::NoCredentials { .. } | Failure::OtherHost { .. } | Failure::NotAccepted { .. } => {
-                (Code::Unauthorized, 3)
-            }
+            Failure::NoCredentials { .. }
+            | Failure::OtherHost { .. }
+            | Failure::NotAccepted { .. }
+            | Failure::NotLoggedIn => (Code::Unauthorized, 3),
             Failure::Refused(_) => (Code::NotAuthorizedByPerson, 4),
             Failure::TimedOut(_) => (Code::Timeout, 4),
             Failure::Partial { .. } | Failure::Loose { .. } => (Code::Partial, 5),
@@ -162,13 +164,13 @@ fn chain(error: &anyhow::Error) -> String {
 
 fn api_hint(api: &ApiError) -> Option<String> {
     let hint = match (api.known(), &api.reason) {
-        (Some(Known::BadCredentials), _) => "log in again: `socialchat-cli login`",
+        (Some(Known::BadCredentials), _) => credentials_hint(),
         (Some(Known::LimitReached), _) => {
             "the plan's limit of channels is reached: disconnect one that is not needed \
              (`socialchat-cli channels list --disconnected` shows candidates) or extend the plan"
         }
         (Some(Known::InvalidCallbackToken), _) => {
-            "the token is used up or too old: run the command again without it, to sign in again"
+            "the token is none, used up or too old: sign in again (without --token-stdin and SOCIALCHAT_TOKEN)"
         }
         (Some(Known::ConnectedElsewhere), _) => {
             "it belongs to another Socialchat account: it must be disconnected there first"
@@ -201,7 +203,8 @@ fn failure_hint(failure: &Failure) -> Option<String> {
             "`socialchat-cli login` stores them; scripts set SOCIALCHAT_API_KEY, or SOCIALCHAT_APP_ID with \
              SOCIALCHAT_SECRET_KEY; --sandbox needs none"
         }
-        Failure::NotAccepted { .. } => "log in again: `socialchat-cli login`",
+        Failure::NotAccepted { .. } => credentials_hint(),
+        Failure::NotLoggedIn => "check them in Socialchat's partner settings, and type them once more",
         Failure::SettingsUnreadable { .. } => "set what it should be: `socialchat-cli callback set`",
         Failure::OtherHost { asked, profile, .. } => {
             return Some(format!(
@@ -242,9 +245,7 @@ fn failure_hint(failure: &Failure) -> Option<String> {
             "disconnect it in Socialchat itself; or check the API URL: `socialchat-cli whoami` shows it"
         }
         Failure::AlreadyGone { .. } => "see what there is: `socialchat-cli channels list`",
-        Failure::Loose { .. } => {
-            "mend them: `socialchat-cli reconnect messenger --disconnected`, and likewise instagram"
-        }
+        Failure::Loose { kinds, .. } => return Some(mending(kinds)),
         Failure::NotLinked { id, .. } => {
             return Some(format!("`socialchat-cli disconnect {id}` removes it; then connect it again"));
         }
@@ -277,4 +278,22 @@ fn file_hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
         return Some("`socialchat-cli sandbox reset` begins anew".to_owned());
     }
     None
+}
+
+/// What helps where the API doesn't accept the credentials: a login changes nothing while the environment's win.
+fn credentials_hint() -> &'static str {
+    if from_environment().is_ok_and(|found| found.is_some()) {
+        return "they come from the environment: check SOCIALCHAT_API_KEY, or SOCIALCHAT_APP_ID and SOCIALCHAT_SECRET_KEY";
+    }
+    "log in again: `socialchat-cli login`"
+}
+
+/// The commands that mend loose channels of these kinds.
+fn mending(kinds: &[String]) -> String {
+    let mend = |kind: &String| match kind.as_str() {
+        "messenger" | "instagram" => format!("`socialchat-cli reconnect {kind} --disconnected`"),
+        "telegram" => "`socialchat-cli reconnect telegram ID`".to_owned(),
+        _ => format!("connect the {kind} channel anew"),
+    };
+    kinds.iter().map(mend).collect::<Vec<_>>().join(", ")
 }

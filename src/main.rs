@@ -92,7 +92,8 @@ fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
         // Whoever pressed Ctrl-C or Esc knows: it went as it was wanted.
         ui.note(&report.message);
     } else {
-        let original: Vec<&str> = report.original_message.as_deref().into_iter().collect();
+        let original = report.original_message.as_ref().map(|text| format!("in English: {text}"));
+        let original: Vec<&str> = original.as_deref().into_iter().collect();
         ui.error(&report.message, &original, report.hint.as_deref());
     }
     ExitCode::from(report.exit())

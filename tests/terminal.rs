@@ -319,14 +319,14 @@ fn connected_pages_are_marked_and_choosing_one_reconnects_it() {
 fn one_page_only_is_asked_with_yes_or_no() {
     let mut picking = Picking::of_pages("1");
     picking.terminal.wait_for("Connect the only Page, ");
-    picking.terminal.send("n");
+    picking.terminal.send("n\r");
     let changed = picking.changed();
     let ended = picking.terminal.end().exits(130);
     assert!(ended.text.contains("nothing was connected") && !changed, "{}", ended.text);
 
     let mut picking = Picking::of_pages("1");
     picking.terminal.wait_for("Connect the only Page, ");
-    picking.terminal.send("y");
+    picking.terminal.send("y\r");
     assert_eq!(picking.results().len(), 1);
 }
 
@@ -507,7 +507,7 @@ fn a_terminal_that_shows_no_list_is_told_what_there_is() {
     command.env("TERM", "dumb");
     let mut terminal = Terminal::start(&command);
     terminal.wait_for("Connect the only Page, ");
-    terminal.send("y");
+    terminal.send("y\r");
     terminal.end().exits(0);
 }
 
@@ -585,7 +585,7 @@ fn no_to_the_borrow_question_changes_nothing() {
         Terminal::start(&home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]));
     terminal.wait_for("Borrow it?");
     assert!(terminal.screen().contains(REAL), "{}", terminal.screen());
-    terminal.send("n");
+    terminal.send("n\r");
     let ended = terminal.end().exits(130);
     assert!(ended.text.contains("nothing was changed"), "{}", ended.text);
     assert_eq!((partner.callback().as_str(), partner.writes()), (REAL, 0));
@@ -615,7 +615,7 @@ fn yes_borrows_and_afterwards_the_callback_is_as_it_was() {
         let mut terminal = Terminal::start(&home.against(&partner.api.url, options));
         if !options.contains(&"--yes") {
             terminal.wait_for("Borrow it?");
-            terminal.send("y");
+            terminal.send("y\r");
         }
         terminal.wait_for("Waiting for the browser");
         let ours = partner.callback();

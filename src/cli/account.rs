@@ -16,7 +16,7 @@ pub struct Login {
     #[arg(long, conflicts_with_all = ["app_id", "secret_key_stdin"])]
     pub api_key_stdin: bool,
 
-    /// The App ID (with its secret key on stdin)
+    /// The App ID; its secret key is asked for, or comes with --secret-key-stdin
     #[arg(long, value_name = "ID")]
     pub app_id: Option<String>,
 

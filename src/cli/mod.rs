@@ -122,7 +122,8 @@ pub enum Command {
     /// The embedded Partner API, for trying and testing
     ///
     /// It speaks the documented API on this machine alone, with a consent page where Pages are ticked. What one command
-    /// changes, the next one sees.
+    /// changes, the next one sees; `sandbox serve` shares that state. Telegram: any bot token of a number, a colon and 35
+    /// letters and digits is taken.
     Sandbox(Deferred<Sandbox>),
     /// Print a shell's completion script
     #[command(after_help = "Examples:\n  \

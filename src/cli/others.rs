@@ -9,7 +9,7 @@ use super::values::website;
 
 /// Connect a Telegram bot
 ///
-/// Asks for the bot's token, hidden, and says where it is had.
+/// Asks for the bot's token, hidden, and says where to get it.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli connect telegram\n  \
     socialchat-cli connect telegram --bot-token-stdin < bot-token.txt")]

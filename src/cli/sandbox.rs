@@ -61,7 +61,7 @@ pub struct SandboxServe {
     #[arg(long, value_name = "HOW", value_enum, default_value_t = PutMode::Merge)]
     pub put: PutMode,
 
-    /// How long a WhatsApp QR code is good for, in milliseconds
+    /// How long a WhatsApp QR code is good for, in milliseconds: the sandbox's phone scans the third one
     #[arg(long, value_name = "MS", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(100..=600_000))]
     pub qr_period: u64,
 

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::stdin::from_stdin;
 use super::whoami::{masked, tell_borrowed_or_why_not};
+use crate::api::{ChannelFilter, Known};
 use crate::cli::{ApiUrl, Login};
 use crate::context::{Context, SANDBOX};
 use crate::flow::{Failure, answered};
@@ -111,8 +112,12 @@ async fn try_and_store(context: &Context, credential: &Credential) -> Result<(Ap
     let known = context.config()?.profile(&context.profile).api_url;
     let account = context.account(credential)?;
     let progress = context.ui.spinner(&format!("Trying the credentials on {url}"));
-    // The API's own refusal says it best.
-    account.api.channels(1, 1, &crate::api::ChannelFilter::default()).await?;
+    match account.api.channels(1, 1, &ChannelFilter::default()).await {
+        Err(error) if error.known() == Some(Known::BadCredentials) => {
+            return Err(anyhow::Error::new(error).context(Failure::NotLoggedIn));
+        }
+        tried => tried?,
+    };
     drop(progress);
     let place = store(context, credential, &url).await?;
     let wanted = url.to_string();

@@ -86,7 +86,10 @@ async fn once(context: &Context, account: &Account, args: &ChannelsWatch) -> Res
         ui.say(&format!("All {total} channels are connected."));
         return Ok(());
     }
-    Err(Failure::Loose { loose: loose.len(), total }.into())
+    let mut kinds: Vec<String> = loose.iter().map(|channel| channel.channel_type.clone()).collect();
+    kinds.sort();
+    kinds.dedup();
+    Err(Failure::Loose { loose: loose.len(), total, kinds }.into())
 }
 
 /// Each channel that is watched, as it is now.

@@ -12,6 +12,7 @@ use super::Account;
 use super::authorize_url::checked;
 use super::callback_lease::Lease;
 use super::failure::Failure;
+use crate::api::Reading;
 use crate::interrupt::Signal;
 use crate::loopback::{self, Listener, Notice, Outcome};
 use crate::types::{Kind, Secret};
@@ -101,7 +102,16 @@ async fn paste(
     opener: &Opener,
     patience: Duration,
 ) -> Result<Secret> {
-    let url = checked(&account.api.authorize_url(kind).await?)?;
+    let (url, settings) = tokio::join!(account.api.authorize_url(kind), account.api.settings());
+    let url = checked(&url?)?;
+    if let Ok(Reading::Known(settings)) = settings
+        && settings.callback(kind).is_none()
+    {
+        ui.warn(&format!(
+            "the {kind} callback URL is not set, so the browser will have no address to end on: \
+             `socialchat-cli callback set --{kind} URL` sets one, and without --paste none is needed"
+        ));
+    }
     show(ui, &url, kind, opener);
     // Only for its short address, which redirects: the callback is left alone.
     let mut redirect = None;

@@ -20,6 +20,9 @@ pub enum Failure {
     /// The API does not accept the credentials.
     #[error("the API does not accept the credentials of profile {profile}")]
     NotAccepted { profile: String },
+    /// The API refused credentials that were being stored. Stands before its own answer.
+    #[error("the API does not accept these credentials, and nothing was stored")]
+    NotLoggedIn,
     /// An API of 2024 has no call that reads the settings.
     #[error("this API doesn't let the settings be read; this profile last set {last_set}")]
     SettingsUnreadable { last_set: String },
@@ -76,7 +79,7 @@ pub enum Failure {
     CannotDisconnect { channel_type: String, source: ApiError },
     /// Some channels are disconnected, and that was the question.
     #[error("{loose} of {total} channels {} disconnected", if *loose == 1 { "is" } else { "are" })]
-    Loose { loose: usize, total: usize },
+    Loose { loose: usize, total: usize, kinds: Vec<String> },
     /// A phone was not linked in time.
     #[error("the phone was not linked within {seconds} s; the channel {id} waits for it")]
     NotLinked { id: String, seconds: u64 },

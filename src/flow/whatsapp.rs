@@ -40,9 +40,27 @@ pub async fn connect_whatsapp(
     let Some(id) = created(api, "whatsapp-unofficial", answer, is_it).await? else {
         return Err(Failure::NoSuchChannel { id: name.to_owned(), near: Vec::new() }.into());
     };
-    let channel = linked(account, ui, &id, patience, sink).await?;
+    let pending = Pending { ui, id: &id };
+    let linked = linked(account, ui, &id, patience, sink).await;
+    std::mem::forget(pending);
+    let channel = linked?;
     let (id, name) = (Some(channel.id), channel.name);
     Ok(Done { id, channel_id: channel.channel_id, name, action: Action::Connected, error: None })
+}
+
+/// Says what stays behind when the waiting is broken off, by Ctrl-C say.
+struct Pending<'a> {
+    ui: &'a Ui,
+    id: &'a ChannelDbId,
+}
+
+impl Drop for Pending<'_> {
+    fn drop(&mut self) {
+        self.ui.warn(&format!(
+            "the channel {} was made, and waits for its phone: `socialchat-cli disconnect {}` removes it",
+            self.id, self.id
+        ));
+    }
 }
 
 async fn linked(

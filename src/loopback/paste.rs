@@ -15,6 +15,9 @@ pub enum PasteError {
     /// An address, but not one a sign-in ends at.
     #[error("the pasted address has neither token= nor error= in it; copy it after the sign-in has ended")]
     NoAnswer,
+    /// A short word of letters alone, such as a yes that was meant for another question.
+    #[error("that is a word, and neither an address nor a token")]
+    Word,
     /// An answer whose token can't be one.
     #[error(transparent)]
     Token(#[from] TokenFault),
@@ -36,6 +39,9 @@ pub fn read_pasted(text: &str) -> Result<Outcome, PasteError> {
         None => {
             // What Facebook leaves behind in the address bar comes along when the token alone is marked.
             let token = text.strip_suffix("#_=_").unwrap_or(text);
+            if token.len() < 16 && token.bytes().all(|b| b.is_ascii_alphabetic()) {
+                return Err(PasteError::Word);
+            }
             Ok(Outcome::Token(query::bare_token(token.to_owned())?))
         }
     }
@@ -96,7 +102,7 @@ mod tests {
         for bare in ["EAAB|x", "a+b%2Fc", "/9j+4=", "a?b", "eyJ.eyJ.x-_", "a#b", "mytoken=", "://x", "ü"] {
             assert_eq!(read_pasted(&format!("\t{bare}\n")), token(bare), "{bare}");
         }
-        assert_eq!(read_pasted("EAAB#_=_"), token("EAAB"));
+        assert_eq!(read_pasted("EAAB4#_=_"), token("EAAB4"));
     }
 
     #[test]
@@ -115,6 +121,7 @@ mod tests {
             ("https://app.example/cb?token=a b", PasteError::Broken),
             ("https://app.example/cb\n?token=ab", PasteError::Broken),
             ("\u{1b}[200~abc", PasteError::Broken),
+            ("hello", PasteError::Word),
             ("https://app.example/cb", PasteError::NoAnswer),
             ("https://app.example/cb?code=1", PasteError::NoAnswer),
             ("https://app.example/cb#token=a", PasteError::NoAnswer),

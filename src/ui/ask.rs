@@ -33,9 +33,12 @@ impl From<io::Error> for Ask {
     }
 }
 
+/// No answer to yes or no is longer.
+const LONGEST_ANSWER: usize = 20;
+
 impl Ui {
-    /// Asks yes or no: `y`, `n`, Enter for the default, Esc for no. With `--yes` the answer is yes at once,
-    /// asked or not.
+    /// Asks yes or no: `y` or `yes`, `n` or `no`, then Enter; Enter alone for the default, Esc for no. Any other word is
+    /// asked about again: a `y` somewhere in it is no agreement. With `--yes` the answer is yes at once, asked or not.
     ///
     /// Not by dialoguer, which writes a question a second time when it took more than one row.
     pub async fn confirm(&self, question: &str, default: bool) -> Result<bool, Ask> {
@@ -50,16 +53,28 @@ impl Ui {
         let keys = self.screen().palette.paint(Style::Dim, keys);
         self.screen().print(&format!("{} {keys} ", text::clean_lines(question)));
         let unanswered = Unanswered { ui: self };
+        let mut typed = String::new();
         let answer = loop {
             match input.next().await? {
-                Event::Key(Key::Char('y' | 'Y')) => break true,
-                Event::Key(Key::Char('n' | 'N') | Key::Escape) => break false,
-                Event::Key(Key::Enter) => break default,
+                Event::Key(Key::Char(c) | Key::Pasted(c))
+                    if !c.is_control() && typed.len() < LONGEST_ANSWER =>
+                {
+                    typed.push(c);
+                    self.screen().print(&text::clean(&c.to_string()));
+                }
+                Event::Key(Key::Backspace) if typed.pop().is_some() => self.screen().print("\u{8} \u{8}"),
+                Event::Key(Key::Escape) => break false,
+                Event::Key(Key::Enter) => match meaning(&typed, default) {
+                    Some(answer) => break answer,
+                    None => {
+                        typed.clear();
+                        self.screen().print("\nPlease type yes or no: ");
+                    }
+                },
                 Event::Key(Key::Ctrl('d')) => return Err(Ask::Closed),
                 _ => {}
             }
         };
-        self.screen().print(if answer { "yes" } else { "no" });
         drop(unanswered);
         Ok(answer)
     }
@@ -118,6 +133,16 @@ impl Ui {
     }
 }
 
+/// What was typed means, if it means anything.
+fn meaning(typed: &str, default: bool) -> Option<bool> {
+    match typed.trim().to_lowercase().as_str() {
+        "" => Some(default),
+        "y" | "yes" => Some(true),
+        "n" | "no" => Some(false),
+        _ => None,
+    }
+}
+
 /// Ends the line of a question that was left, and shows the cursor, which dialoguer leaves hidden.
 struct Unanswered<'a> {
     ui: &'a Ui,
@@ -127,5 +152,19 @@ impl Drop for Unanswered<'_> {
     fn drop(&mut self) {
         let _ = console::Term::stderr().show_cursor();
         self.ui.end_line();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meaning;
+
+    #[test]
+    fn only_a_whole_word_is_an_answer() {
+        assert_eq!([meaning("y", false), meaning(" YES ", false), meaning("", true)], [Some(true); 3]);
+        assert_eq!([meaning("n", true), meaning("No", true), meaning("", false)], [Some(false); 3]);
+        for other in ["today", "maybe", "yn", "ye", "ya", "0"] {
+            assert_eq!(meaning(other, true), None, "{other}");
+        }
     }
 }

@@ -95,7 +95,8 @@ fn credentials_that_are_refused_are_not_stored() {
             assert_eq!(names(&error), ["code", "message", "originalMessage", "status", "hint"]);
             assert_eq!(error["code"], "unauthorized");
             assert_eq!(error["status"], if generation == "2024" { 403 } else { 401 });
-            assert!(error["hint"].as_str().unwrap().contains("login"), "{error}");
+            assert!(error["message"].as_str().unwrap().contains("nothing was stored"), "{error}");
+            assert!(error["hint"].as_str().unwrap().contains("partner settings"), "{error}");
             assert!(
                 !home.config().join("credentials.json").exists()
                     && !home.config().join("config.toml").exists()
@@ -156,7 +157,7 @@ fn whoami_exits_with_3_when_the_api_does_not_accept_them() {
     assert_eq!(names(&run.json()), ["profile", "apiUrl", "credentials", "accepted"]);
     assert_eq!(run.error()["code"], "unauthorized");
     let run = Run::of(home.against(&api.url, &["whoami"])).exits(3);
-    assert!(run.stdout.contains("no") && run.stderr.contains("socialchat-cli login"), "{run:?}");
+    assert!(run.stdout.contains("no") && run.stderr.contains("check SOCIALCHAT_API_KEY"), "{run:?}");
 }
 
 #[test]

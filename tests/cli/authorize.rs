@@ -86,7 +86,7 @@ fn people_read_the_translated_message_and_the_english_one_and_what_to_do() {
     let run = home.run_with(&["--sandbox", "pages", "messenger", "--token-stdin"], "stale").exits(1);
     let lines: Vec<&str> = run.stderr.lines().map(str::trim).collect();
     assert!(lines[0].starts_with("error: could not list the Messenger Pages: "), "{}", run.stderr);
-    assert!(lines.contains(&"invalid token callback"), "{}", run.stderr);
+    assert!(lines.contains(&"in English: invalid token callback"), "{}", run.stderr);
     assert!(lines.iter().any(|line| line.starts_with("try: ")), "{}", run.stderr);
     assert_eq!(run.stdout, "");
 }
@@ -386,4 +386,20 @@ fn the_browser_gets_a_short_address_of_ours_that_leads_on() {
     assert_eq!((answer.status, answer.header("location")), (302, Some(waiting.authorize_url.as_str())));
     http("GET", &consent(&waiting.authorize_url, "scope=all&decision=allow"), "", "");
     waiting.end().exits(0);
+}
+
+#[test]
+fn pasting_is_warned_of_where_no_callback_is_set_to_end_on() {
+    let home = Home::new();
+    let sandbox = Served::start(&home, &[]);
+    let arguments = ["authorize", "messenger", "--paste", "--no-browser"];
+    let mut command = home.against(&sandbox.api_url, &arguments);
+    command.stdin(std::process::Stdio::null());
+    let run = Run::of(command).exits(2);
+    assert!(
+        run.stderr.contains("callback URL is not set") && run.stderr.contains("callback set --messenger")
+    );
+    sandbox.api("PUT", "/partner", r#"{"callbackMessengerUrl":"https://app.example.com/cb"}"#);
+    let run = Run::of(home.against(&sandbox.api_url, &arguments)).exits(2);
+    assert!(!run.stderr.contains("is not set"), "{}", run.stderr);
 }

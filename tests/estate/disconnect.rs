@@ -147,7 +147,10 @@ mod on_a_terminal {
         let mut pty = Pty::start(&estate.command(&["disconnect", &id]), 24, 100);
         pty.see("Disconnect and delete it?");
         assert!(pty.text().contains("also deletes it"), "{}", pty.text());
-        pty.type_in("n");
+        // A word with a y in it is none either.
+        pty.type_in("today\r");
+        pty.see("Please type yes or no");
+        pty.type_in("n\r");
         assert_eq!(pty.end(), 130);
         assert_eq!(estate.channels().len(), 3);
         let mut pty = Pty::start(&estate.command(&["disconnect", &id]), 24, 100);
@@ -157,7 +160,7 @@ mod on_a_terminal {
         assert_eq!(pty.end(), 130);
         let mut pty = Pty::start(&estate.command(&["disconnect", &id]), 24, 100);
         pty.see("Disconnect and delete it?");
-        pty.type_in("y");
+        pty.type_in("y\r");
         assert_eq!(pty.end(), 0, "{}", pty.text());
         assert_eq!(estate.channels().len(), 2);
     }

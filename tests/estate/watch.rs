@@ -197,3 +197,11 @@ fn a_wrong_interval_is_refused() {
         home.run(&["--sandbox", "channels", "watch", "--once", "--interval", wrong]).exits(2);
     }
 }
+
+#[test]
+fn the_hint_names_the_kinds_that_are_loose_and_no_other() {
+    let home = crate::support::Home::new();
+    let run = home.run(&["--sandbox", "--json", "channels", "watch", "--once"]).exits(5);
+    let hint = run.error()["hint"].as_str().unwrap().to_owned();
+    assert_eq!(hint, "`socialchat-cli --sandbox reconnect instagram --disconnected`");
+}

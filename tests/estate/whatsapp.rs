@@ -297,4 +297,6 @@ fn the_terminal_is_as_it_was_after_ctrl_c() {
     assert_eq!(pty.end(), 130);
     assert_eq!(scan(&pty.screen(), true), None, "{}", pty.text());
     assert!(!pty.screen().hide_cursor());
+    // The channel is made already: who breaks off learns of it.
+    assert!(pty.text().contains(&format!("socialchat-cli disconnect {ID}")), "{}", pty.text());
 }
