@@ -55,6 +55,30 @@ pub fn fit(text: &str, cells: usize) -> String {
     cut
 }
 
+/// The words of a line, each with the blank behind it. What stands between backticks, a command to be copied, is one
+/// of them as long as it fits a line.
+fn units(line: &str, cells: usize) -> Vec<&str> {
+    let mut units: Vec<&str> = Vec::new();
+    let mut rest = line;
+    while !rest.is_empty() {
+        let word = rest.split_inclusive(' ').next().unwrap_or(rest);
+        let mut end = word.len();
+        if word.matches('`').count() % 2 == 1
+            && let Some(close) = rest[end..].find('`')
+        {
+            let after = end + close + 1;
+            let whole = after + rest[after..].find(' ').map_or(rest.len() - after, |blank| blank + 1);
+            if width(rest[..whole].trim_end_matches(' ')) <= cells {
+                end = whole;
+            }
+        }
+        let (unit, tail) = rest.split_at(end);
+        units.push(unit);
+        rest = tail;
+    }
+    units
+}
+
 /// The lines of the text, each broken between words where it is wider than `cells`; what follows keeps the indent. A
 /// word that is wider alone, an address say, stays whole.
 pub fn wrapped(text: &str, cells: usize) -> String {
@@ -65,7 +89,7 @@ pub fn wrapped(text: &str, cells: usize) -> String {
         }
         let indent = line.len() - line.trim_start_matches(' ').len();
         let mut used = 0;
-        for word in line.split_inclusive(' ') {
+        for word in units(line, cells) {
             let wide = width(word.trim_end_matches(' '));
             if used > indent && used + wide > cells {
                 out.truncate(out.trim_end_matches(' ').len());
@@ -198,6 +222,8 @@ mod tests {
             "  1. go to\n  https://example.com/very/long\n  now"
         );
         assert_eq!(wrapped("a\nb c", 80), "a\nb c");
+        assert_eq!(wrapped("then type `one two three`, or not", 20), "then type\n`one two three`, or\nnot");
+        assert_eq!(wrapped("`a command too long` b", 10), "`a command\ntoo long`\nb");
         assert_eq!(wrapped("日本 語です", 6), "日本\n語です");
     }
     use proptest::prelude::*;
