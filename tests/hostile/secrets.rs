@@ -12,6 +12,7 @@ use crate::support::{Home, Reply, Run, Waiting, http};
 const API_KEY: &str = "canary/API+key=one~0123456789";
 const SECRET_KEY: &str = "canary/SECRET+key=two~0123456789";
 const TOKEN: &str = "canary/CALLBACK+token=three~0123456789";
+const BOT_TOKEN: &str = "7012345678:CANARY-bot_token-0123456789abcdefgh";
 const ACCESS: &str = "canary/ACCESS+token=four~0123456789";
 
 /// The secret as it is, percent-encoded, and in base64 at each of the three places it can begin at.
@@ -36,7 +37,7 @@ fn forms(secret: &str) -> Vec<String> {
 
 #[track_caller]
 fn is_clean(text: &str, of: &str) {
-    for secret in [API_KEY, SECRET_KEY, TOKEN, ACCESS] {
+    for secret in [API_KEY, SECRET_KEY, TOKEN, BOT_TOKEN, ACCESS] {
         for form in forms(secret) {
             assert!(!text.contains(&form), "{secret} as {form} in {of}:\n{text}");
         }
@@ -255,4 +256,35 @@ fn authorize_prints_the_token_on_stdout_and_nowhere_else() {
     assert_eq!(run.stdout, format!("{TOKEN}\n"));
     is_clean(&run.stderr, "stderr of authorize");
     files_are_clean(&home);
+}
+
+#[test]
+fn a_bot_token_is_in_no_output_and_no_file_even_where_the_api_quotes_it() {
+    for quoting in [false, true] {
+        let partner = Partner::meddled(world(), move |asked, _, _| {
+            if asked.method != "POST" || !asked.target.contains("/telegram") {
+                return None;
+            }
+            if !quoting {
+                return Some(Reply::Json(201, json!({ "_id": format!("{:024x}", 5) }).to_string()));
+            }
+            let body = json!({ "statusCode": 403, "message": asked.body, "originalMessage": asked.body });
+            Some(Reply::Json(403, body.to_string()))
+        });
+        let home = Home::new();
+        let file = home.dir.path().join("input");
+        for format in ["--json", "-vvv"] {
+            let arguments = [format, "connect", "telegram", "--bot-token-stdin"];
+            let mut command = with_credentials(&home, &partner, Login::Key, &arguments);
+            std::fs::write(&file, BOT_TOKEN).unwrap();
+            command.stdin(std::fs::File::open(&file).unwrap());
+            let run = Run::of(command).exits(if quoting { 1 } else { 0 });
+            std::fs::remove_file(&file).unwrap();
+            let sent = partner.api.asked().iter().any(|asked| asked.body.contains(BOT_TOKEN));
+            assert!(sent, "it was not even used: {}", run.stderr);
+            is_clean(&run.stdout, "stdout");
+            is_clean(&run.stderr, "stderr");
+            files_are_clean(&home);
+        }
+    }
 }
