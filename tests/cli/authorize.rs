@@ -1,6 +1,7 @@
 //! authorize, and the sign-in options that it shares with pages, connect and reconnect.
 
 use std::io::Write as _;
+#[cfg_attr(not(unix), allow(unused_imports, reason = "some tests are for Unix"))]
 use std::io::{Read as _, copy};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Stdio;

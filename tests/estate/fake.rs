@@ -182,6 +182,7 @@ impl Fake {
     }
 
     /// Waits until nothing is under way at the server.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "some tests are for Unix"))]
     pub fn settle(&self) {
         until("the server has settled", || self.state.lock().unwrap().under_way == 0);
     }

@@ -1,6 +1,7 @@
 //! channels list.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+#[cfg_attr(not(unix), allow(unused_imports, reason = "some tests are for Unix"))]
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
