@@ -132,12 +132,15 @@ async fn there_are_never_more_than_32_connections() {
         crowd.push(connect(&listener).await);
     }
     let port = listener.port();
+    let mut most = 0;
     for _ in 0..20 {
         let held = server_sockets(port);
         assert!(held <= 32, "{held} connections");
+        // On a busy machine those that were seen may have run out of their time when the last are looked at.
+        most = most.max(held);
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    assert!(server_sockets(port) >= 16, "the count must see them at all");
+    assert!(most >= 16, "the count must see them at all: {most}");
     takes_the_right_one(listener).await;
 }
 
