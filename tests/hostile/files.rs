@@ -200,3 +200,26 @@ fn a_corrupt_sandbox_says_how_to_begin_anew() {
     home.run(&["sandbox", "reset"]).exits(0);
     home.run(&["--sandbox", "channels", "list"]).exits(0);
 }
+
+#[test]
+fn a_sandbox_state_that_is_a_link_is_refused_and_nothing_is_written_through_it() {
+    for name in ["sandbox.jsonl", "sandbox.jsonl.lock"] {
+        let home = Home::new();
+        home.run(&["--sandbox", "channels", "list"]).exits(0);
+        let (file, elsewhere) = (find(&home, name), home.dir.path().join("elsewhere"));
+        fs::rename(&file, &elsewhere).unwrap();
+        let before = fs::read(&elsewhere).unwrap();
+        symlink(&elsewhere, &file).unwrap();
+        for arguments in [
+            &["--sandbox", "--yes", "connect", "messenger", "--all"][..],
+            &["sandbox", "serve"],
+            &["sandbox", "reset"],
+        ] {
+            let run = home.run(arguments);
+            assert!(matches!(run.code, Some(1 | 2)), "{name} {arguments:?}: {run:?}");
+            assert!(run.stderr.contains("symbolic link") && run.stderr.contains(name), "{}", run.stderr);
+        }
+        assert!(file.symlink_metadata().unwrap().is_symlink());
+        assert_eq!(fs::read(&elsewhere).unwrap(), before, "nothing was written through it");
+    }
+}

@@ -236,11 +236,21 @@ fn open_lock(path: &Path) -> Result<File, SandboxError> {
     create_folder(folder(path)).map_err(|error| io_error(path, error))?;
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
+    // Through a link, somebody else's file would be made or changed.
+    refuse_link(path)?;
+    refuse_link(Path::new(&name))?;
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(&name).map_err(|error| io_error(Path::new(&name), error))
+}
+
+fn refuse_link(path: &Path) -> Result<(), SandboxError> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => Err(StateError::Link { path: path.to_owned() }.into()),
+        _ => Ok(()),
+    }
 }
 
 fn folder(path: &Path) -> &Path {
