@@ -1,5 +1,8 @@
 //! Settings resolved once: option, then environment, then file, then default.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -10,7 +13,7 @@ use crate::cli::{ApiUrl, Color, Global};
 use crate::flow::{Account, Failure};
 use crate::interrupt::Interrupt;
 use crate::sandbox::{self, Generation, Sandbox};
-use crate::store::{Config, Folders, Place, ProfileName, credentials};
+use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
 use crate::types::{Credential, Secret};
 use crate::ui::{self, Ui};
 
@@ -33,6 +36,8 @@ pub struct Context {
     use_sandbox: bool,
     config: OnceLock<Config>,
     sandbox: OnceLock<Sandbox>,
+    /// The files that a warning was about.
+    warned_of: RefCell<HashSet<PathBuf>>,
 }
 
 /// Where the credentials in use come from.
@@ -79,7 +84,15 @@ impl Context {
             use_sandbox: global.sandbox,
             config: OnceLock::new(),
             sandbox: OnceLock::new(),
+            warned_of: RefCell::default(),
         })
+    }
+
+    /// Says what is wrong with a file, once in a run.
+    pub fn warn_once(&self, path: &Path, text: &str) {
+        if self.warned_of.borrow_mut().insert(path.to_owned()) {
+            self.ui.warn(text);
+        }
     }
 
     /// Whether the embedded sandbox is used.
@@ -176,10 +189,19 @@ impl Context {
         Ok(Account {
             api,
             api_name: self.api_name()?,
+            id: self.account_id(credential)?,
             profile: self.profile.clone(),
             folders: self.folders.clone(),
             interrupt: self.interrupt.clone(),
         })
+    }
+
+    /// Which account these credentials open. The sandbox is another one for each file that holds its state.
+    fn account_id(&self, credential: &Credential) -> Result<AccountId> {
+        if self.use_sandbox {
+            return Ok(AccountId::of(credential, &self.folders.sandbox_file().display().to_string()));
+        }
+        Ok(AccountId::of(credential, &self.api_name()?))
     }
 
     fn sandbox(&self) -> Result<&Sandbox> {

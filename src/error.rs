@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::api::{ApiError, Known, Reason};
+use crate::borrowed::NotRestored;
 use crate::context::from_environment;
 use crate::flow::Failure;
 use crate::sandbox::{SandboxError, StateError};
@@ -23,6 +24,9 @@ pub struct Report {
     pub status: Option<u16>,
     /// What to type next.
     pub hint: Option<String>,
+    /// What was borrowed and isn't back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_restored: Option<NotRestored>,
     #[serde(skip)]
     exit: u8,
 }
@@ -38,6 +42,7 @@ pub enum Code {
     Api,
     Network,
     Partial,
+    NotRestored,
     Interrupted,
     Internal,
 }
@@ -68,7 +73,15 @@ impl Report {
     /// A command line that clap refused.
     pub fn of_usage(message: String) -> Self {
         let hint = Some("see `socialchat-cli --help`".to_owned());
-        Report { code: Code::Usage, message, original_message: None, status: None, hint, exit: 2 }
+        Report {
+            code: Code::Usage,
+            message,
+            original_message: None,
+            status: None,
+            hint,
+            not_restored: None,
+            exit: 2,
+        }
     }
 
     /// The process's exit status.
@@ -77,7 +90,15 @@ impl Report {
     }
 
     fn plain(error: &anyhow::Error, code: Code, exit: u8) -> Self {
-        Report { code, message: chain(error), original_message: None, status: None, hint: None, exit }
+        Report {
+            code,
+            message: chain(error),
+            original_message: None,
+            status: None,
+            hint: None,
+            not_restored: None,
+            exit,
+        }
     }
 
     fn of_api(error: &anyhow::Error, api: &ApiError) -> Self {
@@ -112,11 +133,14 @@ impl Report {
             Failure::Pasted(_) => (Code::NotAuthorizedByPerson, 4),
             Failure::Listener(_) => (Code::Network, 1),
             Failure::Panicked => (Code::Internal, 1),
+            Failure::NotRestored(_) => (Code::NotRestored, 6),
+            Failure::DoubtfulJournal { .. } => (Code::Usage, 2),
             // No catch-all: whoever adds a failure decides what scripts take it for.
             Failure::SettingsUnreadable { .. }
             | Failure::UnsafeAuthorizeUrl(_)
             | Failure::HeldBy { .. }
-            | Failure::NotReturned { .. }
+            | Failure::CallbackNotTaken { .. }
+            | Failure::NotSet { .. }
             | Failure::CallbackRefused { .. }
             | Failure::Endless { .. }
             | Failure::EndlessChannels { .. }
@@ -132,7 +156,12 @@ impl Report {
         // An answer of the API may stand behind it.
         let api = error.chain().find_map(|cause| cause.downcast_ref::<ApiError>());
         let (original_message, status) = api.map_or((None, None), |api| (original_of(api), api.status()));
-        Report { hint: failure_hint(failure), original_message, status, ..Self::plain(error, code, exit) }
+        let not_restored = match failure {
+            Failure::NotRestored(left) => Some(left.clone()),
+            _ => None,
+        };
+        let hint = failure_hint(failure);
+        Report { hint, original_message, status, not_restored, ..Self::plain(error, code, exit) }
     }
 }
 
@@ -224,7 +253,21 @@ fn failure_hint(failure: &Failure) -> Option<String> {
         Failure::HeldBy { .. } => {
             "let it finish, or end it; `socialchat-cli callback show` shows what is borrowed"
         }
-        Failure::NotReturned { .. } => "put it back by hand: `socialchat-cli callback restore`",
+        Failure::NotRestored(left) => {
+            let set = left.value.as_deref().unwrap_or("URL");
+            return Some(format!(
+                "`socialchat-cli callback restore` tries again; `socialchat-cli callback set --{} {set}` sets it by hand",
+                left.kind
+            ));
+        }
+        Failure::DoubtfulJournal { kind } => {
+            return Some(format!(
+                "look whether the callback URL is right: `socialchat-cli callback show`; set it with `socialchat-cli \
+                 callback set --{kind} URL`, then remove the file"
+            ));
+        }
+        Failure::CallbackNotTaken { .. } => "sign in with --paste, which needs no callback",
+        Failure::NotSet { .. } => "see the settings as they are: `socialchat-cli callback show`",
         Failure::CallbackRefused { .. } => {
             "sign in with --paste, which needs no callback; or with --port N --callback-url URL, the public address \
              of a tunnel that reaches that port"

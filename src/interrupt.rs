@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::watch;
 
+use crate::borrowed::Borrowed;
+
 /// Which signal came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
@@ -38,6 +40,7 @@ pub struct Interrupt {
     signal: watch::Receiver<Option<Signal>>,
     holds: Arc<watch::Sender<usize>>,
     finishing: Arc<AtomicUsize>,
+    borrowed: Borrowed,
 }
 
 /// While one is alive, a signal doesn't drop the command: it stops by itself, soon, and has results to show.
@@ -75,7 +78,17 @@ impl Interrupt {
                 }
             }
         });
-        Ok(Interrupt { signal, holds: Arc::new(watch::channel(0).0), finishing: Arc::default() })
+        Ok(Interrupt {
+            signal,
+            holds: Arc::new(watch::channel(0).0),
+            finishing: Arc::default(),
+            borrowed: Borrowed::default(),
+        })
+    }
+
+    /// What is borrowed at the moment.
+    pub fn borrowed(&self) -> &Borrowed {
+        &self.borrowed
     }
 
     /// Waits for the first signal.

@@ -7,6 +7,7 @@
 )]
 
 mod api;
+mod borrowed;
 mod cli;
 mod commands;
 mod context;
@@ -81,7 +82,19 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
         }
     };
     interrupt.settled().await;
-    outcome.unwrap_or_else(|_| Err(Failure::Panicked.into()))
+    let outcome = outcome.unwrap_or_else(|_| Err(Failure::Panicked.into()));
+    match interrupt.borrowed().left().pop() {
+        // Whatever else happened: this is what somebody has to do something about.
+        Some(left) => {
+            if let Err(error) = &outcome
+                && !matches!(error.downcast_ref(), Some(Failure::NotRestored(_)))
+            {
+                report(&context.ui, error);
+            }
+            Err(Failure::NotRestored(left).into())
+        }
+        None => outcome,
+    }
 }
 
 fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {

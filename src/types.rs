@@ -38,6 +38,14 @@ impl Kind {
         }
     }
 
+    /// The partner setting that holds its callback URL (`GET` and `PUT /partner`).
+    pub fn callback_field(self) -> &'static str {
+        match self {
+            Kind::Messenger => "callbackMessengerUrl",
+            Kind::Instagram => "callbackInstagramUrl",
+        }
+    }
+
     /// What one of them is called: `Page`, `account`.
     pub fn noun(self) -> &'static str {
         match self {

@@ -91,7 +91,8 @@ impl Api {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
-        Call { api: self, method, url, token: None, body: None, attempted: attempted.into(), repeat }
+        let attempted = attempted.into();
+        Call { api: self, method, url, token: None, body: None, attempted, repeat, urgent: false }
     }
 
     fn http(&self) -> Result<&Client, Reason> {
@@ -133,9 +134,17 @@ pub(super) struct Call<'a> {
     body: Option<Value>,
     attempted: String,
     repeat: Repeat,
+    urgent: bool,
 }
 
 impl Call<'_> {
+    /// Doesn't wait for the pace of the other requests, and tries a 500 once more as well: for what is wrong as long as it
+    /// hasn't been done.
+    pub fn urgent(mut self) -> Self {
+        self.urgent = true;
+        self
+    }
+
     /// Adds a query parameter.
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.url.query_pairs_mut().append_pair(name, value);
@@ -182,7 +191,9 @@ impl Call<'_> {
         let (method, path) = (self.method.as_str(), self.url.path());
         let mut next = 2;
         loop {
-            self.api.pace.wait().await;
+            if !self.urgent {
+                self.api.pace.wait().await;
+            }
             let begun = Instant::now();
             let failure = match self.attempt().await {
                 Ok((status, body)) => {
@@ -199,14 +210,16 @@ impl Call<'_> {
                 }
                 other => (self.api.watch)(Event::Failed { method, path, cause: &other.to_string(), took }),
             }
-            if !failure.may_pass(self.repeat) || next > TRIES {
+            let may_pass = failure.may_pass(self.repeat) || self.urgent && failure.is_500();
+            if !may_pass || next > TRIES {
                 return Err(ApiError { attempted: self.attempted, reason: failure.reason });
             }
             let delay = retry::delay(next, failure.retry_after, retry::jitter());
             (self.api.watch)(Event::Waiting { method, path, why: &failure.reason.to_string(), delay });
             if failure.asks_to_wait() {
                 self.api.pace.slow_down(delay);
-            } else {
+            }
+            if self.urgent || !failure.asks_to_wait() {
                 tokio::time::sleep(delay).await;
             }
             next += 1;
@@ -295,6 +308,10 @@ impl Failure {
             Reason::Unanswered { .. } => repeat == Repeat::Harmless && !self.timed_out,
             Reason::Unreadable { .. } | Reason::Setup(_) => false,
         }
+    }
+
+    fn is_500(&self) -> bool {
+        matches!(self.reason, Reason::Refused { status: 500, .. })
     }
 
     /// Whether the API itself asked for less.

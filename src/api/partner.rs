@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::client::Api;
 use super::error::{ApiError, Reason};
@@ -11,7 +12,8 @@ use crate::types::Kind;
 const FIELDS: [&str; 5] =
     ["webhookUrl", "webhookChatUrl", "webhookSecondaryUrls", "callbackMessengerUrl", "callbackInstagramUrl"];
 
-/// The settings as they were read: the same names, the same values.
+/// The settings as they were read: the documented fields, under the same names, with the same values. Others are neither
+/// kept nor sent: what an API shows of them can be a mask, and written back the mask would become the value.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Settings(Map<String, Value>);
@@ -26,11 +28,17 @@ pub enum Reading {
 }
 
 impl Settings {
-    /// The field that holds the callback URL of a kind.
-    pub fn callback_field(kind: Kind) -> &'static str {
-        match kind {
-            Kind::Messenger => "callbackMessengerUrl",
-            Kind::Instagram => "callbackInstagramUrl",
+    /// The documented fields of an answer. One with none of them is no settings, whatever its status; neither is one whose
+    /// callback URL is no text. Names what is wrong, not what the answer holds.
+    fn documented(mut answer: Map<String, Value>) -> Result<Self, &'static str> {
+        answer.retain(|name, _| FIELDS.contains(&name.as_str()));
+        if answer.is_empty() {
+            return Err("it has none of the documented settings");
+        }
+        let is_text = |value: &Value| value.is_null() || value.is_string();
+        match Kind::ALL.iter().all(|kind| answer.get(kind.callback_field()).is_none_or(is_text)) {
+            true => Ok(Settings(answer)),
+            false => Err("a callback URL in it is no text"),
         }
     }
 
@@ -41,7 +49,7 @@ impl Settings {
 
     /// The callback URL of a kind; none where it was never set, is null or empty.
     pub fn callback(&self, kind: Kind) -> Option<&str> {
-        self.0.get(Self::callback_field(kind))?.as_str().filter(|url| !url.is_empty())
+        self.0.get(kind.callback_field())?.as_str().filter(|url| !url.is_empty())
     }
 
     /// Text of any other field; none where it isn't set.
@@ -64,24 +72,41 @@ impl Settings {
         self.0.insert(field.to_owned(), Value::from(value));
     }
 
+    /// The fields that are another than in `before`.
+    pub fn changed_since<'a>(&'a self, before: &'a Settings) -> impl Iterator<Item = &'a str> {
+        let changed = self.0.iter().filter(|(name, value)| before.0.get(*name) != Some(value));
+        changed.map(|(name, _)| name.as_str())
+    }
+
+    /// Whether a field has the same value in both; one that is unset can be missing, null or empty. An API that writes
+    /// URLs in its own way holds the same one.
+    pub fn holds(&self, field: &str, wanted: &Settings) -> bool {
+        let same = |text: &str| Url::parse(text).map_or_else(|_| text.to_owned(), |url| url.to_string());
+        self.text(field).map(same) == wanted.text(field).map(same)
+    }
+
     /// The name of the webhook's field as this API calls it: `webhookUrl`, or `webhookChatUrl` (2024).
     pub fn webhook_field(&self) -> &'static str {
         if self.0.contains_key("webhookChatUrl") { "webhookChatUrl" } else { "webhookUrl" }
     }
 
-    /// What is written back: the fields that were read, as far as `keep` lets them, without those that were null.
-    fn as_body(&self, keep: impl Fn(&str) -> bool) -> Value {
-        let fields = self.0.iter().filter(|(name, value)| keep(name) && !value.is_null());
+    /// What is written back: the fields that were read, without those that were null.
+    fn as_body(&self) -> Value {
+        let fields = self.0.iter().filter(|(_, value)| !value.is_null());
         Value::Object(fields.map(|(name, value)| (name.clone(), value.clone())).collect())
     }
 }
 
 impl Api {
-    /// `GET /partner` (2026). In 2024 no call read the settings: [`Reading::Unreadable`].
+    /// `GET /partner` (2026). In 2024 no call read the settings: [`Reading::Unreadable`]. An answer that isn't the documented
+    /// one is an error, never settings that are unset.
     pub async fn settings(&self) -> Result<Reading, ApiError> {
-        let attempt = self.get(&[], "read the partner settings").json_or_empty::<Map<String, Value>>().await;
-        match attempt {
-            Ok(settings) => Ok(Reading::Known(Settings(settings.unwrap_or_default()))),
+        let attempted = "read the partner settings";
+        match self.get(&[], attempted).urgent().json::<Map<String, Value>>().await {
+            Ok(answer) => Settings::documented(answer).map(Reading::Known).map_err(|cause| ApiError {
+                attempted: attempted.to_owned(),
+                reason: Reason::Unreadable { status: 200, cause: cause.to_owned() },
+            }),
             Err(ApiError { reason: Reason::Refused { status: 404 | 405, .. }, .. }) => {
                 Ok(Reading::Unreadable)
             }
@@ -89,43 +114,46 @@ impl Api {
         }
     }
 
-    /// `PUT /partner`: writes all the given fields. Pass what was read with one field changed, since
-    /// it isn't documented whether fields that are left out are kept. So fields that no documentation knows are
-    /// written back as well; an API that refuses those gets the documented ones alone.
+    /// `PUT /partner`: writes all the given fields. Pass what was read with one field changed, since it isn't documented
+    /// whether fields that are left out are kept.
     pub async fn set_settings(&self, settings: &Settings) -> Result<(), ApiError> {
-        let (whole, documented) = (settings.as_body(is_setting), settings.as_body(is_documented));
-        let put = |body| self.put(&[], "change the partner settings").body(body).done();
-        match put(whole.clone()).await {
-            Err(error) if whole != documented && error.is_about_the_body() => put(documented).await,
-            answer => answer,
-        }
+        self.put(&[], "change the partner settings").urgent().body(settings.as_body()).done().await
     }
-}
-
-fn is_documented(name: &str) -> bool {
-    FIELDS.contains(&name)
-}
-
-/// What a database says about its own record is no setting.
-fn is_setting(name: &str) -> bool {
-    !name.starts_with('_') && !["id", "createdAt", "updatedAt"].contains(&name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn documented(answer: &str) -> Result<Settings, &'static str> {
+        Settings::documented(serde_json::from_str(answer).unwrap())
+    }
+
     #[test]
-    fn what_was_read_is_written_back_under_its_own_names() {
-        let read = r#"{"_id":"x","webhookChatUrl":"https://a/w","webhookSecondaryUrls":["https://b"],
+    fn the_documented_fields_are_written_back_under_their_own_names_and_no_others() {
+        let read = r#"{"_id":"x","webhookChatUrl":"https://a/w","webhookSecondaryUrls":["https://b"],"webhookSecret":"****7f3a",
                        "callbackMessengerUrl":null,"callbackInstagramUrl":"","locale":"id","updatedAt":"2026"}"#;
-        let mut settings = Settings(serde_json::from_str(read).unwrap());
+        let mut settings = documented(read).unwrap();
         assert_eq!(settings.webhook_field(), "webhookChatUrl");
         assert_eq!((settings.callback(Kind::Messenger), settings.callback(Kind::Instagram)), (None, None));
         settings.set("callbackInstagramUrl", "http://127.0.0.1:1/x");
-        let documented = r#"{"webhookChatUrl":"https://a/w","webhookSecondaryUrls":["https://b"],"callbackInstagramUrl":"http://127.0.0.1:1/x"}"#;
-        assert_eq!(settings.as_body(is_documented).to_string(), documented);
-        let whole = documented.replace('}', r#","locale":"id"}"#);
-        assert_eq!(settings.as_body(is_setting).to_string(), whole);
+        let body = r#"{"webhookChatUrl":"https://a/w","webhookSecondaryUrls":["https://b"],"callbackInstagramUrl":"http://127.0.0.1:1/x"}"#;
+        assert_eq!(settings.as_body().to_string(), body);
+        let shown = serde_json::to_string(&settings).unwrap();
+        assert!(!shown.contains("7f3a") && !shown.contains("locale"), "{shown}");
+    }
+
+    #[test]
+    fn an_answer_that_is_not_the_documented_one_is_no_settings() {
+        for answer in
+            ["{}", r#"{"_id":"x"}"#, r#"{"data":{"webhookUrl":""}}"#, r#"{"statusCode":200,"message":"ok"}"#]
+        {
+            assert_eq!(documented(answer), Err("it has none of the documented settings"), "{answer}");
+        }
+        for value in ["5", "{}", "true", "[\"https://a\"]"] {
+            let answer = format!(r#"{{"webhookUrl":"","callbackMessengerUrl":{value}}}"#);
+            assert_eq!(documented(&answer), Err("a callback URL in it is no text"), "{answer}");
+        }
+        assert!(documented(r#"{"webhookUrl":null}"#).is_ok());
     }
 }

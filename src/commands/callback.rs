@@ -3,12 +3,12 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::whoami::tell_borrowed;
+use super::borrowed::tell_borrowed;
 use crate::api::{Reading, Settings};
 use crate::cli::{CallbackCommand, CallbackSet};
 use crate::context::Context;
-use crate::flow::{self, Failure};
-use crate::store::{Config, lease};
+use crate::flow::{self, Failure, Restored, Returned};
+use crate::store::Config;
 use crate::types::Kind;
 use crate::ui::{Cell, Style};
 
@@ -26,13 +26,14 @@ async fn show(context: &Context) -> Result<()> {
     match account.api.settings().await? {
         Reading::Known(settings) => {
             print(context, &settings)?;
-            tell_left_behind(context, &settings)?;
+            tell_left_behind(context, &settings);
         }
         Reading::Unreadable => {
             return Err(Failure::SettingsUnreadable { last_set: last_set(context)? }.into());
         }
     }
-    tell_borrowed(context)
+    tell_borrowed(context, Some(&account));
+    Ok(())
 }
 
 async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
@@ -40,10 +41,11 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
     context.config()?;
     let account = super::account(context).await?;
     let callbacks = [(Kind::Messenger, &args.messenger), (Kind::Instagram, &args.instagram)];
-    let settings = flow::settings::change(&account, |settings| {
+    let waiting = |why| context.ui.say(&format!("Waiting: {why}."));
+    let settings = flow::settings::change(&account, waiting, |settings| {
         for (kind, url) in callbacks {
             if let Some(url) = url {
-                settings.set(Settings::callback_field(kind), url.as_str());
+                settings.set(kind.callback_field(), url.as_str());
             }
         }
         if let Some(url) = &args.webhook {
@@ -71,39 +73,63 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
             }
         }
     }
-    tell_borrowed(context)
+    tell_borrowed(context, Some(&account));
+    Ok(())
 }
 
+/// Puts back what earlier runs left behind. One that can't be is exit status 6, after the others and the result.
 async fn restore(context: &Context) -> Result<()> {
     let (credential, _) = context.credential().await?;
     let account = context.account(&credential)?;
-    let count = flow::put_back_abandoned(&account, &context.ui).await?;
-    let left = lease::list(&context.folders, &context.profile)?;
+    let restored = flow::restore(&account, &context.ui).await;
+    let count = restored.iter().filter(|one| one.outcome.as_ref().is_ok_and(is_back)).count();
     if context.ui.json() {
-        context.ui.print_json(&json!({ "restored": count }))?;
-    } else if count == 0 && left.is_empty() {
-        context.ui.say("Nothing is borrowed: there is nothing to put back.");
-    } else if count == 0 && left.iter().all(|left| left.record.api_url != account.api_name) {
-        // What is left is no failure: it can only be put back there.
-        context.ui.say(&format!("Nothing of {} is borrowed.", account.api_name));
+        let document = json!({
+            "restored": count,
+            "changedByOthers": restored.iter().filter_map(changed).collect::<Vec<_>>(),
+            "notRestored": restored.iter().filter_map(|one| one.outcome.as_ref().err()).collect::<Vec<_>>(),
+        });
+        context.ui.print_json(&document)?;
+    } else if restored.is_empty() {
+        let journals = flow::journals(&context.folders);
+        if journals.believed.is_empty() && journals.doubtful.is_empty() {
+            context.ui.say("Nothing is borrowed: there is nothing to put back.");
+        } else if journals.believed.iter().all(|left| left.record.account != account.id) {
+            // What is left is no failure: it can only be put back there.
+            context.ui.say(&format!("Nothing of this account at {} is borrowed.", account.api_name));
+        }
     }
-    tell_borrowed(context)
+    tell_borrowed(context, Some(&account));
+    match restored.into_iter().find_map(|one| one.outcome.err()) {
+        Some(left) => Err(Failure::NotRestored(left).into()),
+        None => Ok(()),
+    }
+}
+
+/// Whether the value from before is there.
+fn is_back(returned: &Returned) -> bool {
+    !matches!(returned, Returned::ChangedByOthers { .. })
+}
+
+/// One that somebody else has set meanwhile: what it was, and what it is.
+fn changed(one: &Restored) -> Option<serde_json::Value> {
+    let Ok(Returned::ChangedByOthers { now }) = &one.outcome else { return None };
+    Some(json!({ "kind": one.record.kind, "value": one.record.earlier, "now": now }))
 }
 
 /// Points out a sign-in's temporary address that no journal here knows of.
-fn tell_left_behind(context: &Context, settings: &Settings) -> Result<()> {
-    let known = lease::list(&context.folders, &context.profile)?;
+fn tell_left_behind(context: &Context, settings: &Settings) {
+    let known = flow::journals(&context.folders).believed;
     for kind in Kind::ALL {
         let Some(url) = settings.callback(kind).filter(|url| flow::is_lease_url(url)) else { continue };
         if known.iter().all(|journal| journal.record.ours != url) {
             context.ui.warn(&format!(
-                "the {kind} callback URL is the temporary address of a sign-in that this profile knows nothing of: \
+                "the {kind} callback URL is the temporary address of a sign-in that this computer has no record of: \
                  another computer's that is under way, or one that was cut off. `socialchat-cli callback set --{kind} \
                  URL` replaces it"
             ));
         }
     }
-    Ok(())
 }
 
 fn print(context: &Context, settings: &Settings) -> Result<()> {

@@ -3,13 +3,15 @@
 use anyhow::Result;
 use serde_json::json;
 
+use super::borrowed::tell_borrowed;
 use super::stdin::from_stdin;
-use super::whoami::{masked, tell_borrowed_or_why_not};
+use super::whoami::masked;
 use crate::api::{ChannelFilter, Known};
 use crate::cli::{ApiUrl, Login};
 use crate::context::{Context, SANDBOX};
-use crate::flow::{Failure, answered};
-use crate::store::{self, Config, KeychainState, Place, credentials, lease};
+use crate::flow::{self, Failure, answered};
+use crate::store::lease::Journal;
+use crate::store::{self, Config, KeychainState, Place, credentials};
 use crate::types::Credential;
 
 /// Tries credentials on the API and stores them.
@@ -45,8 +47,9 @@ pub async fn login(context: &Context, args: &Login) -> Result<()> {
         context.ui.done(&format!("logged in to {url} as profile {}", context.profile));
     }
     // As the next command would. Of another API, the credentials that could do it may just have been replaced.
-    super::put_back_first(context, &context.account(&credential)?).await;
-    tell_borrowed_or_why_not(context);
+    let account = context.account(&credential)?;
+    super::put_back_first(context, &account).await;
+    tell_borrowed(context, Some(&account));
     Ok(())
 }
 
@@ -59,10 +62,11 @@ pub async fn ask_and_store(context: &Context) -> Result<Credential> {
 
 /// Removes the profile's stored credentials. What is borrowed is said first: without them nobody can put it back.
 pub fn logout(context: &Context) -> Result<()> {
-    tell_borrowed_or_why_not(context);
-    let left = lease::list(&context.folders, &context.profile).unwrap_or_default();
+    tell_borrowed(context, None);
+    let left = flow::journals(&context.folders).believed;
+    let is_left = |left: &Journal| !left.living && left.record.profile == context.profile;
     // The sandbox needs none.
-    if left.iter().any(|left| !left.living && left.record.api_url != SANDBOX) {
+    if left.iter().any(|left| is_left(left) && left.record.api_url != SANDBOX) {
         context.ui.warn(
             "without credentials nobody can put that back: the next `socialchat-cli login` to its API does so",
         );

@@ -1,6 +1,7 @@
 //! One function for each command: arguments -> flow or api -> one result -> ui.
 
 mod authorize;
+mod borrowed;
 mod callback;
 mod channels;
 mod completions;
@@ -22,7 +23,6 @@ use anyhow::Result;
 
 use crate::cli::{ChannelsCommand, Command, ConnectKind, Deferred, ReconnectKind};
 use crate::context::Context;
-use crate::error::Report;
 use crate::flow::{self, Account, Failure};
 use crate::types::Kind;
 
@@ -76,14 +76,16 @@ async fn account(context: &Context) -> Result<Account> {
     Ok(account)
 }
 
-/// Puts back what an earlier run left borrowed. Where that fails, it is said, and the command goes on: what it does
-/// doesn't need the callback, except for a sign-in, which refuses to borrow it again.
+/// Puts back what an earlier run left borrowed of this account, and names what it leaves alone. Where that fails, it is
+/// said, and the command goes on: what it does doesn't need the callback, except for a sign-in, which refuses to borrow it
+/// again.
 async fn put_back_first(context: &Context, account: &Account) {
-    if let Err(error) = flow::put_back_abandoned(account, &context.ui).await {
-        context
-            .ui
-            .warn(&format!("{}; `socialchat-cli callback restore` tries again", Report::of(&error).message));
+    for restored in flow::put_back_abandoned(account, &context.ui).await {
+        if let Err(left) = restored.outcome {
+            context.ui.warn(&format!("{left}; `socialchat-cli callback restore` tries again"));
+        }
     }
+    borrowed::tell_left_alone(context, account);
 }
 
 fn is_missing(error: &anyhow::Error) -> bool {

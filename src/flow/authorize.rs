@@ -10,9 +10,10 @@ use url::Url;
 
 use super::Account;
 use super::authorize_url::checked;
-use super::callback_lease::Lease;
 use super::failure::Failure;
+use super::lease::Lease;
 use crate::api::Reading;
+use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::loopback::{self, Listener, Notice, Outcome};
 use crate::types::{Kind, Secret};
@@ -57,8 +58,8 @@ type Errand = JoinHandle<Result<(), String>>;
 pub struct SignedIn {
     /// Covers every Page or account that was ticked.
     pub token: Secret,
-    returning: Option<JoinHandle<Result<(), Failure>>>,
-    returned: Result<(), Failure>,
+    returning: Option<JoinHandle<Result<(), NotRestored>>>,
+    returned: Result<(), NotRestored>,
 }
 
 impl SignedIn {
@@ -68,15 +69,17 @@ impl SignedIn {
 
     /// Waits until the callback URL is back. To be called before anything is asked of the person.
     pub async fn callback_is_back(&mut self) {
-        if let Some(returning) = self.returning.take() {
-            self.returned = returning.await.unwrap_or(Err(Failure::Panicked));
+        if let Some(returning) = self.returning.take()
+            && let Ok(returned) = returning.await
+        {
+            self.returned = returned;
         }
     }
 
     /// Waits likewise, and fails when the callback URL could not be put back: the last thing to do.
     pub async fn finish(mut self) -> Result<()> {
         self.callback_is_back().await;
-        Ok(self.returned?)
+        Ok(self.returned.map_err(Failure::NotRestored)?)
     }
 }
 
@@ -144,8 +147,10 @@ async fn listen(
     opener: &Opener,
     patience: Duration,
 ) -> Result<SignedIn> {
-    let lease = Lease::borrow(account, ui, kind, listener.callback_url()).await?;
-    let url = checked(&account.api.authorize_url(kind).await?)?;
+    let mut lease = Lease::borrow(account, ui, kind, listener.callback_url()).await?;
+    let authorize_url = async { Ok(account.api.authorize_url(kind).await?) };
+    let ((), url) = tokio::try_join!(lease.seen(), authorize_url)?;
+    let url = checked(&url)?;
     listener.set_destination(url.clone());
     show(ui, &url, kind, opener);
     let errand = send_somebody(ui, opener, &listener).await;
@@ -161,7 +166,7 @@ async fn listen(
         Ok(token) => Ok(SignedIn { token, returning, returned: Ok(()) }),
         Err(error) => {
             if let Some(returning) = returning {
-                // It says itself how it went; what ended the sign-in is what is reported.
+                // What ended the sign-in is reported; beside it, if it is so, that the callback URL isn't back.
                 let _ = returning.await;
             }
             Err(error)

@@ -1,6 +1,7 @@
 //! Why a flow or command came to nothing, where the reason is ours and not the API's.
 
 use crate::api::ApiError;
+use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::types::Kind;
 use crate::ui::Ask;
@@ -48,8 +49,19 @@ pub enum Failure {
     #[error("another sign-in is using the {kind} callback URL: {holder}")]
     HeldBy { kind: Kind, holder: String },
     /// The callback URL that was borrowed could not be put back.
-    #[error("the {kind} callback URL could not be put back: {cause}")]
-    NotReturned { kind: Kind, cause: String },
+    #[error("{0}")]
+    NotRestored(NotRestored),
+    /// A file stands where the journal of a borrowed callback URL belongs, and can't be believed.
+    #[error(
+        "the {kind} callback URL is not borrowed, because the record of an earlier borrowing can't be believed"
+    )]
+    DoubtfulJournal { kind: Kind },
+    /// The API accepted our callback URL and shows another one.
+    #[error("the API accepted this computer's address as the {kind} callback URL, and still shows {} after 2 s", now.as_deref().unwrap_or("none"))]
+    CallbackNotTaken { kind: Kind, now: Option<String> },
+    /// The API accepted a setting and shows another one.
+    #[error("the API accepted the new {field}, and still shows {} after 2 s", shown.as_deref().unwrap_or("none"))]
+    NotSet { field: String, shown: Option<String> },
     /// The API doesn't take our address as a callback URL. Stands before the API's own answer.
     #[error("the API does not take this computer's address as the {kind} callback URL")]
     CallbackRefused { kind: Kind },

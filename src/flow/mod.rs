@@ -3,12 +3,12 @@
 mod authorize;
 mod authorize_url;
 mod bulk;
-mod callback_lease;
 mod choose;
 mod connect;
 mod create;
 mod disconnect;
 mod failure;
+mod lease;
 mod listing;
 mod outcome;
 mod reconnect;
@@ -20,16 +20,16 @@ use std::sync::Arc;
 
 use crate::api::Api;
 use crate::interrupt::Interrupt;
-use crate::store::{Folders, ProfileName};
+use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::is_lease_url;
 pub use authorize::{How, Opener, SignIn, authorize};
-pub use callback_lease::put_back_abandoned;
 pub use choose::{ChannelChoice, PageChoice, channel_named, channels_meant, pages_meant};
 pub use connect::{ConnectPlan, IfConnected, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
 pub use disconnect::disconnect;
 pub use failure::{Failure, answered};
+pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
 pub use listing::{Listing, channels, channels_of};
 pub use outcome::{Action, Done, verdict};
 pub use reconnect::{ReconnectPlan, done, is_dead_token, is_in_shard, only_covered, reconnect, was_mended};
@@ -44,6 +44,8 @@ pub struct Account {
     pub api: Arc<Api>,
     /// The API's address as journals name it; `sandbox` for the embedded one, whose port changes.
     pub api_name: String,
+    /// Which account of that API it is, as far as its credentials tell.
+    pub id: AccountId,
     /// Which stored account this is.
     pub profile: ProfileName,
     /// Where our files are.

@@ -1,37 +1,69 @@
 //! Changing the partner settings: read, change, write back, without another run of this machine in between.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use tokio::time::sleep;
 
-use super::Account;
+use super::{Account, Failure};
 use crate::api::{Reading, Settings};
+use crate::store::FileError;
 use crate::store::lease::{self, SettingsLock};
 
 /// How long another run of this machine may take to change the settings.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long it is waited for in silence.
+const SILENT: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(10);
 
-/// Keeps two runs of this machine from writing each other's reading back.
-pub async fn lock(account: &Account) -> Result<SettingsLock> {
-    let folders = account.folders.clone();
-    Ok(tokio::task::spawn_blocking(move || lease::settings_lock(&folders, PATIENCE)).await??)
+/// Keeps two runs of this machine from writing each other's reading back. `waiting` is told whom it waits for, when that
+/// takes longer than a moment.
+pub async fn lock(account: &Account, waiting: impl Fn(String)) -> Result<SettingsLock> {
+    let begun = Instant::now();
+    let mut told = false;
+    loop {
+        match lease::try_settings_lock(&account.folders, &account.id) {
+            Err(error @ FileError::Busy { .. }) if begun.elapsed() < TIMEOUT => {
+                if !told && begun.elapsed() >= SILENT {
+                    waiting(format!("another run is changing the settings of this account ({error})"));
+                    told = true;
+                }
+            }
+            lock => return Ok(lock?),
+        }
+        sleep(PAUSE).await;
+    }
 }
 
 /// Changes the settings; those that `change` doesn't touch are written back as they were read. Where they can't be
-/// read, only what `change` sets is written, and nothing is returned; else the settings as they are now.
-pub async fn change(account: &Account, change: impl FnOnce(&mut Settings)) -> Result<Option<Settings>> {
-    let _lock = lock(account).await?;
+/// read, only what `change` sets is written, and nothing is returned; else the settings as they are now. An API that
+/// shows something else than was written is an error.
+pub async fn change(
+    account: &Account,
+    waiting: impl Fn(String),
+    change: impl FnOnce(&mut Settings),
+) -> Result<Option<Settings>> {
+    let _lock = lock(account, waiting).await?;
     let (mut settings, readable) = match account.api.settings().await? {
         Reading::Known(settings) => (settings, true),
         Reading::Unreadable => (Settings::of_2024(), false),
     };
+    let before = settings.clone();
     change(&mut settings);
     account.api.set_settings(&settings).await?;
     if !readable {
         return Ok(None);
     }
-    match account.api.settings().await? {
-        Reading::Known(settings) => Ok(Some(settings)),
-        Reading::Unreadable => Ok(None),
+    let mut again = super::lease::LOOK_AGAIN.into_iter();
+    loop {
+        let Reading::Known(now) = account.api.settings().await? else { return Ok(None) };
+        let Some(field) = settings.changed_since(&before).find(|field| !now.holds(field, &settings)) else {
+            return Ok(Some(now));
+        };
+        let Some(delay) = again.next() else {
+            let shown = now.text(field).map(str::to_owned);
+            return Err(Failure::NotSet { field: field.to_owned(), shown }.into());
+        };
+        sleep(delay).await;
     }
 }

@@ -12,6 +12,17 @@ pub fn is_lease_url(url: &str) -> bool {
     is_loopback(&url) && matches!(url.scheme(), "http" | "https") && has_lease_path(url.path())
 }
 
+/// Whether a URL is one that a sign-in of that kind sets as its callback: ours on this computer, or below the public address
+/// of a tunnel. Its nonce makes it an address that nobody else has.
+pub fn is_callback_of(kind: Kind, url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    let mut segments = url.path().rsplit('/');
+    matches!(url.scheme(), "http" | "https")
+        && segments.next().is_some_and(Nonce::has_shape)
+        && segments.next() == Some(kind.as_str())
+        && segments.next() == Some("callback")
+}
+
 fn has_lease_path(path: &str) -> bool {
     let mut segments = path.split('/');
     segments.next() == Some("")
@@ -56,6 +67,27 @@ mod tests {
             "http://127.0.0.1:3000/callback/messenger".into(),
         ] {
             assert!(!is_lease_url(&no), "{no}");
+        }
+    }
+
+    #[test]
+    fn a_callback_of_ours_ends_in_our_path_wherever_the_tunnel_leads() {
+        let nonce = "A-_0".repeat(10) + "xyz";
+        for yes in [
+            format!("http://127.0.0.1:1/callback/messenger/{nonce}"),
+            format!("https://tunnel.example/a/b/callback/messenger/{nonce}"),
+        ] {
+            assert!(is_callback_of(Kind::Messenger, &yes), "{yes}");
+            assert!(!is_callback_of(Kind::Instagram, &yes), "{yes}");
+        }
+        for no in [
+            "https://app.example/callback/messenger".to_owned(),
+            format!("https://app.example/messenger/{nonce}"),
+            format!("ftp://app.example/callback/messenger/{nonce}"),
+            format!("https://app.example/?/callback/messenger/{nonce}"),
+            "x".to_owned(),
+        ] {
+            assert!(!is_callback_of(Kind::Messenger, &no), "{no}");
         }
     }
 

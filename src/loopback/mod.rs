@@ -49,7 +49,7 @@ use address::Addresses;
 use door::Door;
 
 pub use address::PublicUrlError;
-pub use lease::is_lease_url;
+pub use lease::{is_callback_of, is_lease_url};
 pub use paste::read_pasted;
 pub use query::TokenFault;
 

@@ -1,6 +1,6 @@
 //! `GET` and `PUT /partner`: the settings, account-wide.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::http::{Answer, Request};
 use super::refusal::{Refusal, Stop};
@@ -12,20 +12,18 @@ const CALLBACK_MESSENGER: &str = "callbackMessengerUrl";
 const CALLBACK_INSTAGRAM: &str = "callbackInstagramUrl";
 const SECONDARY: &str = "webhookSecondaryUrls";
 
-/// The settings that were ever set; the others are missing.
+/// All settings; those that were never set are null.
 pub fn show(api: &Api) -> Result<Answer, Stop> {
     let settings = api.turn(|turn| Ok(turn.world().settings.clone()))?;
-    let mut fields = Map::new();
-    let mut put = |name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            fields.insert(name.to_owned(), value);
-        }
-    };
-    put(webhook_name(api), settings.webhook.map(|url| json!(url)));
-    put(SECONDARY, settings.secondary.map(|urls| json!(urls)));
-    put(CALLBACK_MESSENGER, settings.callback_messenger.map(|url| json!(url)));
-    put(CALLBACK_INSTAGRAM, settings.callback_instagram.map(|url| json!(url)));
-    Ok(Answer::json(200, &Value::Object(fields)))
+    Ok(Answer::json(
+        200,
+        &json!({
+            (webhook_name(api)): settings.webhook,
+            SECONDARY: settings.secondary,
+            CALLBACK_MESSENGER: settings.callback_messenger,
+            CALLBACK_INSTAGRAM: settings.callback_instagram,
+        }),
+    ))
 }
 
 /// Changes them. Fields that are left out stay, or are unset: see [`PutMode`].

@@ -6,8 +6,6 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use zeroize::Zeroizing;
-
 use super::error::FileError;
 use super::guard;
 
@@ -81,13 +79,11 @@ impl Locked {
     }
 }
 
-/// Reads a file together with whether somebody holds its lock, so that the two belong together. Creates nothing.
-pub(super) fn read_with_lock(path: &Path) -> Result<(Option<Zeroizing<String>>, bool), FileError> {
+/// Whether somebody holds the lock of a file. Creates nothing.
+pub(super) fn is_held(path: &Path) -> Result<bool, FileError> {
     let lock = guard::open(&beside(path, ".lock"))?;
     // Shared and let go when this returns: two who look don't see each other as the holder.
-    let held =
-        lock.as_ref().is_some_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)));
-    Ok((guard::read(path)?, held))
+    Ok(lock.is_some_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock))))
 }
 
 fn write_new(path: &Path, text: &[u8]) -> io::Result<()> {
@@ -145,13 +141,12 @@ mod tests {
     fn looking_tells_whether_it_is_held_and_creates_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sub/file");
-        assert!(matches!(read_with_lock(&path), Ok((None, false))));
+        assert!(matches!(is_held(&path), Ok(false)));
         assert!(!folder.path().join("sub").exists());
         let held = locked(&folder);
-        held.replace(b"text").unwrap();
-        assert!(matches!(read_with_lock(&path), Ok((Some(text), true)) if *text == "text"));
+        assert!(matches!(is_held(&path), Ok(true)));
         drop(held);
-        assert!(matches!(read_with_lock(&path), Ok((Some(text), false)) if *text == "text"));
+        assert!(matches!(is_held(&path), Ok(false)));
     }
 
     #[test]

@@ -15,6 +15,10 @@ pub enum FileError {
     /// A folder, a pipe or a device stands where one of our files belongs.
     #[error("{} is not a regular file", path.display())]
     NotAFile { path: PathBuf },
+    /// Somebody else made the folder, or can write into it.
+    #[error("{} is not a folder of this user alone", path.display())]
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has a folder that everybody can write into"))]
+    Foreign { path: PathBuf },
     /// No file of ours grows like that.
     #[error("{} is larger than {limit} bytes: that is no file of this program", path.display())]
     TooBig { path: PathBuf, limit: u64 },

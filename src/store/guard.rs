@@ -78,6 +78,25 @@ pub(super) fn make_folder(path: &Path) -> Result<(), FileError> {
     path.parent().map_or(Ok(()), sync_folder)
 }
 
+/// An error if a folder isn't ours alone. For those in a place where everybody can make one.
+#[cfg(unix)]
+pub(super) fn refuse_foreign_folder(path: &Path) -> Result<(), FileError> {
+    use std::os::unix::fs::MetadataExt;
+
+    let found = fs::symlink_metadata(path).map_err(FileError::io("look at", path))?;
+    let is_ours = found.is_dir() && found.uid() == rustix::process::geteuid().as_raw();
+    match is_ours && found.mode() & 0o022 == 0 {
+        true => Ok(()),
+        false => Err(FileError::Foreign { path: path.to_owned() }),
+    }
+}
+
+/// Windows gives every user a folder of their own for temporary files.
+#[cfg(not(unix))]
+pub(super) fn refuse_foreign_folder(_path: &Path) -> Result<(), FileError> {
+    Ok(())
+}
+
 /// Waits until a folder's list of files is on the disk, so that a file just renamed into it survives a power cut.
 pub(super) fn sync_folder(path: &Path) -> Result<(), FileError> {
     #[cfg(unix)]

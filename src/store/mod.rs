@@ -4,6 +4,7 @@
 //! Every file is written whole or not at all, with mode 0600, below folders of mode 0700. A file that can't be
 //! understood is reported and left as it is. Nothing is created before there is something to write.
 
+mod account;
 mod atomic;
 pub mod config;
 pub mod credentials;
@@ -12,6 +13,7 @@ mod folders;
 mod guard;
 mod keychain;
 pub mod lease;
+mod machine;
 mod process;
 mod profile;
 mod remark;
@@ -21,6 +23,7 @@ mod time;
 #[cfg(test)]
 mod tests;
 
+pub use account::{AccountId, same_api};
 pub use config::{Config, ConfigError};
 pub use credentials::{CredentialsError, Place};
 pub use error::FileError;

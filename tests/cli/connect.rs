@@ -382,14 +382,14 @@ fn one_connect_asks_for_nothing_twice() {
         ("GET", "/partner/channel", 2),
         // The callback: borrowed, and put back.
         ("PUT", "/partner", 2),
-        // Before it is borrowed, before it is put back, and after.
-        ("GET", "/partner", 3),
+        // Before it is borrowed and after (beside the authorize URL), before it is put back and after.
+        ("GET", "/partner", 4),
     ] {
         assert_eq!(requests(&sandbox, method, path), count, "{method} {path}");
     }
     assert_eq!(
         log(&sandbox).iter().filter(|line| line.contains(" /partner")).count(),
-        10,
+        11,
         "and nothing else"
     );
 }

@@ -31,7 +31,12 @@ fn the_main_job_runs_on_2024_and_the_callback_that_was_set_last_is_back() {
     assert!(run.stderr.contains("doesn't let"), "it says that it can't read them: {}", run.stderr);
     assert_eq!(
         settings(&home),
-        json!({ "callbackMessengerUrl": callback, "webhookUrl": "https://app.example.com/hook" })
+        json!({
+            "webhookUrl": "https://app.example.com/hook",
+            "webhookSecondaryUrls": null,
+            "callbackMessengerUrl": callback,
+            "callbackInstagramUrl": null,
+        })
     );
 }
 

@@ -46,13 +46,20 @@ fn a_second_run_for_the_same_profile_and_kind_changes_nothing_and_says_who_holds
 }
 
 #[test]
-fn another_profile_of_the_same_account_is_pointed_to_the_lease() {
+fn another_profile_url_or_folder_of_the_same_account_is_pointed_to_the_lease() {
     let home = Home::new();
     let partner = Partner::start(World::new());
     let first = Waiting::start(command(&home, &partner, &AUTHORIZE));
-    let arguments = ["--profile", "other", "authorize", "messenger", "--no-browser"];
-    let run = Run::of(command(&home, &partner, &arguments)).exits(2);
-    assert!(run.stderr.contains("another computer's sign-in"), "{}", run.stderr);
+    let pid = format!("process {}", first.child.id());
+    let spelled = partner.url().replace("127.0.0.1", "LOCALHOST") + "/";
+    let elsewhere = home.dir.path().join("elsewhere");
+    for other in
+        [["--profile", "other"], ["--api-url", &spelled], ["--config-dir", elsewhere.to_str().unwrap()]]
+    {
+        let run = Run::of(command(&home, &partner, &[&other[..], &AUTHORIZE].concat())).exits(1);
+        assert!(run.stderr.contains(&pid), "{other:?}: {}", run.stderr);
+        assert!(run.stderr.contains("another sign-in is using the messenger callback URL"), "{}", run.stderr);
+    }
     assert_eq!(partner.count("PUT /partner"), 1);
     send(&first.child, Signal::INT);
     first.end().exits(130);
@@ -167,7 +174,9 @@ fn where_unsetting_is_refused_it_is_said_what_is_left() {
     let waiting = Waiting::start(command(&home, &partner, &["authorize", "messenger", "--no-browser"]));
     let ours = partner.callback("messenger");
     partner.bring("messenger", TOKEN);
-    let run = waiting.end().exits(0);
+    // The token is there all the same; what isn't is told by the exit status.
+    let run = waiting.end().exits(6);
+    assert_eq!(run.stdout.trim(), TOKEN);
     assert!(run.stderr.contains(&format!("it remains {ours}")), "{}", run.stderr);
     assert!(run.stderr.contains("callback set --messenger"), "{}", run.stderr);
     assert!(journals(&home).is_empty(), "nothing is left to be done");

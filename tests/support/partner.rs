@@ -133,8 +133,7 @@ impl World {
         }
         if self.replaces {
             // What a server doesn't know as a setting it can't lose either.
-            let strict = self.strict;
-            self.settings.retain(|name, _| strict && !KNOWN.contains(&name.as_str()));
+            self.settings.retain(|name, _| !KNOWN.contains(&name.as_str()));
         }
         for (name, value) in fields {
             self.settings.insert(name.clone(), value.clone());

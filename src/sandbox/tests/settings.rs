@@ -9,6 +9,16 @@ fn v2024() -> Bench {
     Bench::with(|options| options.generation = Generation::V2024)
 }
 
+/// What a fresh account's settings are.
+fn unset() -> serde_json::Value {
+    let names = ["webhookUrl", "webhookSecondaryUrls", "callbackMessengerUrl", "callbackInstagramUrl"];
+    names
+        .into_iter()
+        .map(|name| (name.to_owned(), serde_json::Value::Null))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
 #[test]
 fn each_generation_knows_its_credentials() {
     let cases = [(Bench::new(), API_KEY.to_owned(), 200), (Bench::new(), pair(), 200)];
@@ -28,9 +38,9 @@ fn each_generation_knows_its_credentials() {
 }
 
 #[test]
-fn settings_are_kept_and_unset_ones_are_missing() {
+fn settings_are_kept_and_unset_ones_are_null() {
     let bench = Bench::new();
-    assert_eq!(bench.get("/partner").json(), json!({}));
+    assert_eq!(bench.get("/partner").json(), unset());
     let reply = bench.put(json!({ "callbackMessengerUrl": "https://a.example/cb" }));
     assert_eq!((reply.status, reply.body.as_str()), (200, ""));
     bench
@@ -39,6 +49,7 @@ fn settings_are_kept_and_unset_ones_are_missing() {
         "webhookUrl": "https://a.example/w",
         "webhookSecondaryUrls": ["https://b.example/w"],
         "callbackMessengerUrl": "https://a.example/cb",
+        "callbackInstagramUrl": null,
     });
     assert_eq!(bench.get("/partner/").json(), expected);
     bench.put(json!({ "callbackMessengerUrl": "" }));
@@ -50,7 +61,9 @@ fn a_put_can_replace() {
     let bench = Bench::with(|options| options.put = PutMode::Replace);
     bench.put(json!({ "webhookUrl": "https://a.example/w", "callbackInstagramUrl": "https://a.example/i" }));
     bench.put(json!({ "callbackInstagramUrl": "http://127.0.0.1:9/i" }));
-    assert_eq!(bench.get("/partner").json(), json!({ "callbackInstagramUrl": "http://127.0.0.1:9/i" }));
+    let mut expected = unset();
+    expected["callbackInstagramUrl"] = json!("http://127.0.0.1:9/i");
+    assert_eq!(bench.get("/partner").json(), expected);
 }
 
 #[test]
@@ -71,7 +84,9 @@ fn settings_that_are_not_as_documented_are_refused() {
     }
     let bearer = format!("Authorization: Bearer {API_KEY}\r\n");
     assert_eq!(bench.send("PUT", "/partner", &bearer, "{}").status, 403);
-    assert_eq!(bench.get("/partner").json(), json!({ "webhookUrl": "https://kept.example" }));
+    let mut expected = unset();
+    expected["webhookUrl"] = json!("https://kept.example");
+    assert_eq!(bench.get("/partner").json(), expected);
 }
 
 #[test]

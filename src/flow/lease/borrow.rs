@@ -1,0 +1,104 @@
+//! What stands before the borrowing: the right to it, what is there, and whether it may be replaced.
+
+use anyhow::Result;
+use url::Url;
+
+use crate::api::{Api, ApiError, Reading, Settings};
+use crate::flow::failure::{Failure, answered};
+use crate::flow::{Account, settings};
+use crate::loopback;
+use crate::store::Config;
+use crate::store::lease::{self, HeldLease, LeaseError, SettingsLock};
+use crate::types::{Kind, is_loopback};
+use crate::ui::Ui;
+
+/// What was there before us.
+pub(super) struct Earlier {
+    /// All settings, or none where they can't be read.
+    pub settings: Settings,
+    /// The callback URL to go back to.
+    pub url: Option<String>,
+    /// Whether the API itself said so.
+    pub readable: bool,
+}
+
+/// Reads what there is and makes sure that it may be replaced. While somebody thinks about the question
+/// nothing is locked, and so it is read again after the answer.
+pub(super) async fn agreed(account: &Account, ui: &Ui, kind: Kind) -> Result<(Earlier, SettingsLock)> {
+    let mut agreed_to: Option<Option<String>> = None;
+    loop {
+        let lock = settings::lock(account, |why| ui.say(&format!("Waiting: {why}."))).await?;
+        let earlier = earlier(account, kind).await?;
+        let Some(question) = question(&earlier, kind) else { return Ok((earlier, lock)) };
+        if agreed_to.as_ref() == Some(&earlier.url) {
+            return Ok((earlier, lock));
+        }
+        drop(lock);
+        ui.warn(&question);
+        let agreed = ui.confirm("Borrow it?", true).await;
+        let what = format!("the {kind} callback URL would have to be borrowed, and nobody may be asked");
+        if !answered(agreed, &what, "--yes agrees, --paste leaves it alone, --token-stdin needs no sign-in")?
+        {
+            let message = "the callback URL is left alone: nothing was changed (--paste signs in without it)";
+            return Err(Failure::Cancelled(message.to_owned()).into());
+        }
+        agreed_to = Some(earlier.url);
+    }
+}
+
+async fn earlier(account: &Account, kind: Kind) -> Result<Earlier> {
+    if let Some(settings) = read(&account.api).await? {
+        let url = settings.callback(kind).map(str::to_owned);
+        return Ok(Earlier { settings, url, readable: true });
+    }
+    let profile = Config::load(&account.folders)?.profile(&account.profile);
+    let url = profile.last_callback(kind).filter(|url| !url.is_empty()).map(str::to_owned);
+    Ok(Earlier { settings: Settings::default(), url, readable: false })
+}
+
+/// What a person should know before the value is replaced; none where nobody loses anything.
+fn question(earlier: &Earlier, kind: Kind) -> Option<String> {
+    let meanwhile = "Until the sign-in ends, it reaches this computer instead; then it is put back.";
+    match &earlier.url {
+        None if earlier.readable => None,
+        None => Some(format!(
+            "this API doesn't let the {kind} callback URL be read, and this profile hasn't set one (`callback set` \
+             does): after the sign-in it will be unset, whatever it is now."
+        )),
+        Some(url) if loopback::is_lease_url(url) => Some(format!(
+            "the {kind} callback URL is {url}: another computer's sign-in that is under way, or was cut off. If you \
+             go on, that one gets no answer any more; afterwards the same value is put back."
+        )),
+        Some(url) if Url::parse(url).is_ok_and(|url| is_loopback(&url)) => None,
+        Some(url) if earlier.readable => Some(format!("the {kind} callback URL is {url}. {meanwhile}")),
+        Some(url) => Some(format!(
+            "this API doesn't let the {kind} callback URL be read; this profile last set {url}. {meanwhile}"
+        )),
+    }
+}
+
+async fn read(api: &Api) -> Result<Option<Settings>, ApiError> {
+    match api.settings().await? {
+        Reading::Known(settings) => Ok(Some(settings)),
+        Reading::Unreadable => Ok(None),
+    }
+}
+
+/// The right to borrow. A file in the journal's place that is no journal to believe may hold the only copy of a real
+/// callback URL: nothing is borrowed over it.
+pub(super) fn acquire(account: &Account, kind: Kind) -> Result<HeldLease> {
+    match lease::acquire(&account.folders, &account.id, kind) {
+        Err(LeaseError::Held { holder, .. }) => {
+            Err(Failure::HeldBy { kind, holder: holder.to_string() }.into())
+        }
+        Err(error @ LeaseError::Doubtful { .. }) => {
+            Err(anyhow::Error::new(error).context(Failure::DoubtfulJournal { kind }))
+        }
+        held => match held? {
+            held if held.abandoned().is_some_and(|record| !loopback::is_callback_of(kind, &record.ours)) => {
+                Err(Failure::DoubtfulJournal { kind }.into())
+            }
+            held => Ok(held),
+        },
+    }
+}

@@ -1,0 +1,290 @@
+//! Borrows the account-wide callback URL, and puts it back whatever happens.
+//!
+//! Before the first change a journal is written. A [`Lease`] that goes, for whichever reason (success,
+//! an error, a signal, a panic), starts a task that puts the earlier value back; the process waits for
+//! that task. What stays behind even so (`kill -9`, a power cut) is found by its journal at the next
+//! command: [`put_back_abandoned`].
+
+mod abandoned;
+mod borrow;
+mod put_back;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+use url::Url;
+
+use super::Account;
+use super::failure::Failure;
+use crate::api::{ApiError, Reading, Reason};
+use crate::borrowed::NotRestored;
+use crate::interrupt::Hold;
+use crate::store::lease::{HeldLease, LeaseRecord};
+use crate::types::Kind;
+use crate::ui::Ui;
+
+pub use abandoned::{Restored, journals, put_back_abandoned, restore};
+pub use put_back::Returned;
+
+use put_back::{Now, put_back};
+
+/// After a signal: when to say that putting back takes longer, and when to leave it to the journal.
+const SAY_AFTER: Duration = Duration::from_millis(900);
+const LEAVE_AFTER: Duration = Duration::from_secs(8);
+/// How long after a write the settings are read again where they don't show it at once.
+pub(super) const LOOK_AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_secs(2)];
+
+/// A borrowed callback URL. Dropping it puts the earlier one back, in a task of its own.
+pub struct Lease(Option<Borrowed>);
+
+/// What is needed to put it back.
+struct Borrowed {
+    account: Account,
+    ui: Ui,
+    held: HeldLease,
+    record: LeaseRecord,
+    /// The request that sets our URL, while it is under way. It is waited for: carried out after the
+    /// earlier value was put back, ours would stay.
+    setting: Option<JoinHandle<Result<(), ApiError>>>,
+    /// Whether that request may have changed anything.
+    touched: bool,
+    _hold: Hold,
+}
+
+impl Lease {
+    /// Sets the callback URL of a kind to `ours`. Asks first where that takes away somebody's real one;
+    /// refuses when another run holds it, or when it may not ask.
+    pub async fn borrow(account: &Account, ui: &Ui, kind: Kind, ours: &Url) -> Result<Lease> {
+        let mut held = borrow::acquire(account, kind)?;
+        if let Some(why) = held.unnoticed() {
+            ui.warn(&format!("{why}: a sign-in of this account with another --config-dir goes unnoticed"));
+        }
+        if let Some(record) = held.abandoned() {
+            // That was tried before we came here, and failed.
+            let cause = format!(
+                "what an interrupted run ({}) borrowed on {} has not been put back yet, and so it is not borrowed again",
+                record.borrowed_at, record.api_url
+            );
+            return Err(Failure::NotRestored(not_restored(record, cause)).into());
+        }
+        let (earlier, lock) = borrow::agreed(account, ui, kind).await?;
+        let mut record = LeaseRecord::new(
+            &account.profile,
+            &account.id,
+            &account.api_name,
+            kind,
+            earlier.url,
+            ours.as_str(),
+        );
+        record.readable = earlier.readable;
+        held.write(&record).context("could not note what is borrowed, and so nothing was changed")?;
+        account.interrupt.borrowed().note(not_restored(&record, "the run was ended before".to_owned()));
+        let mut settings = earlier.settings;
+        settings.set(&record.field, ours.as_str());
+        let api = account.api.clone();
+        let setting = tokio::spawn(async move {
+            let _lock = lock;
+            api.set_settings(&settings).await
+        });
+        let mut lease = Lease(Some(Borrowed {
+            account: account.clone(),
+            ui: ui.clone(),
+            held,
+            record,
+            setting: Some(setting),
+            touched: true,
+            _hold: account.interrupt.hold(),
+        }));
+        let Some(borrowed) = &mut lease.0 else { return Ok(lease) };
+        match borrowed.set().await {
+            Err(error) if error.is_about_the_body() => {
+                Err(anyhow::Error::new(error).context(Failure::CallbackRefused { kind }))
+            }
+            answer => Ok(answer.map(|()| lease)?),
+        }
+    }
+
+    /// Reads the settings until they show our URL: the proof that a browser will be sent here, and that putting back can
+    /// be proven. An API that shows something else after 2 s is an error. One whose settings can't be read is not asked.
+    pub async fn seen(&mut self) -> Result<()> {
+        let Some(Borrowed { account, held, record, .. }) = &mut self.0 else { return Ok(()) };
+        if !record.readable {
+            return Ok(());
+        }
+        for again in LOOK_AGAIN.map(Some).into_iter().chain([None]) {
+            let Reading::Known(settings) = account.api.settings().await? else {
+                anyhow::bail!(put_back::UNREADABLE_NOW)
+            };
+            match (Now::of(&settings, record), again) {
+                (Now::Ours, _) => {
+                    record.seen = true;
+                    return held.write(record).context("could not note that the callback URL is set");
+                }
+                (_, Some(delay)) => {
+                    record.lags = true;
+                    sleep(delay).await;
+                }
+                (_, None) => {
+                    let now = settings.callback(record.kind).map(str::to_owned);
+                    return Err(Failure::CallbackNotTaken { kind: record.kind, now }.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts to put the earlier value back. The task says how that went, and gives why it couldn't be.
+    pub fn give_back(mut self) -> Option<JoinHandle<Result<(), NotRestored>>> {
+        self.start()
+    }
+
+    fn start(&mut self) -> Option<JoinHandle<Result<(), NotRestored>>> {
+        self.0.take().map(|borrowed| tokio::spawn(borrowed.give_back()))
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.start();
+    }
+}
+
+impl Borrowed {
+    /// Waits for the request that sets our URL.
+    async fn set(&mut self) -> Result<(), ApiError> {
+        let Some(setting) = &mut self.setting else { return Ok(()) };
+        let answer = setting.await.unwrap_or(Ok(()));
+        self.setting = None;
+        // Any other failure can come after the work was done.
+        self.touched = !answer.as_ref().is_err_and(|error| {
+            error.is_about_the_body() || matches!(error.reason, Reason::Unreachable { .. } | Reason::Setup(_))
+        });
+        answer
+    }
+
+    async fn give_back(mut self) -> Result<(), NotRestored> {
+        let kind = self.record.kind;
+        let (interrupt, ui) = (self.account.interrupt.clone(), self.ui.clone());
+        let waits_for = Mutex::new("the API did not answer in time".to_owned());
+        let timeout = async {
+            interrupt.requested().await;
+            sleep(SAY_AFTER).await;
+            ui.warn(&format!(
+                "still putting the {kind} callback URL back. Ctrl-C leaves it to `socialchat-cli callback restore`"
+            ));
+            sleep(LEAVE_AFTER).await;
+        };
+        let work = async {
+            // However it ended: what counts is what the API holds now.
+            let _ = self.set().await;
+            put_back(&self.account, &self.record, self.touched, |lock| {
+                *waits_for.lock().unwrap_or_else(PoisonError::into_inner) = lock;
+            })
+            .await
+        };
+        let outcome = tokio::select! {
+            outcome = work => outcome.map_err(|error| format!("{error:#}")),
+            () = timeout => Err(waits_for.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+        };
+        let cause = match outcome {
+            Ok(Returned::NeverSeen { now }) => format!(
+                "the API never showed this computer's address, and so nothing is proven by what it shows now ({})",
+                now.as_deref().unwrap_or("nothing")
+            ),
+            Ok(returned) => match returned.finish(&self.ui, &mut self.held, &self.record) {
+                None => {
+                    self.account.interrupt.borrowed().settle(&not_restored(&self.record, String::new()));
+                    return Ok(());
+                }
+                Some(cause) => cause,
+            },
+            Err(cause) => cause,
+        };
+        let left = not_restored(&self.record, cause);
+        self.account.interrupt.borrowed().note(left.clone());
+        Err(left)
+    }
+}
+
+fn not_restored(record: &LeaseRecord, cause: String) -> NotRestored {
+    NotRestored {
+        kind: record.kind,
+        field: record.field.clone(),
+        api_url: record.api_url.clone(),
+        value: record.earlier.clone(),
+        cause,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::AssertUnwindSafe;
+
+    use futures_util::FutureExt as _;
+
+    use super::*;
+    use crate::api::Api;
+    use crate::interrupt::Interrupt;
+    use crate::sandbox::{self, Generation, Sandbox};
+    use crate::store::{AccountId, Folders, ProfileName};
+    use crate::ui;
+
+    /// Does something with an account of the sandbox, whose callback of Instagram is somebody's real one.
+    fn with_account<F: Future<Output = ()>>(work: impl FnOnce(Account, Ui) -> F) {
+        let home = tempfile::tempdir().unwrap();
+        let folders = Folders::new(Some(home.path())).unwrap();
+        folders.make_state().unwrap();
+        let sandbox = Sandbox::start(sandbox::Options::new(folders.sandbox_file()), |_| {}).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let url: Url = sandbox.api_url().parse().unwrap();
+            let credential = Sandbox::credentials(Generation::V2026);
+            let account = Account {
+                api: Api::new(url.clone(), &credential, |_| {}),
+                id: AccountId::of(&credential, url.as_str()),
+                api_name: url.to_string(),
+                profile: ProfileName::default(),
+                folders,
+                interrupt: Interrupt::listen(|_| {}).unwrap(),
+            };
+            let mut settings = known(&account).await;
+            settings.set("callbackInstagramUrl", "https://app.example/cb");
+            account.api.set_settings(&settings).await.unwrap();
+            let ui = Ui::new(ui::Options { quiet: true, yes: true, ..ui::Options::default() });
+            work(account, ui).await;
+        });
+    }
+
+    async fn known(account: &Account) -> crate::api::Settings {
+        match account.api.settings().await.unwrap() {
+            Reading::Known(settings) => settings,
+            Reading::Unreadable => panic!("unreadable"),
+        }
+    }
+
+    async fn now(account: &Account) -> Option<String> {
+        known(account).await.callback(Kind::Instagram).map(str::to_owned)
+    }
+
+    #[test]
+    fn a_panic_while_it_is_borrowed_puts_it_back() {
+        with_account(|account, ui| async move {
+            let nonce = "n".repeat(43);
+            let ours: Url = format!("http://127.0.0.1:4000/callback/instagram/{nonce}").parse().unwrap();
+            let panicking = async {
+                let _lease = Lease::borrow(&account, &ui, Kind::Instagram, &ours).await.unwrap();
+                assert_eq!(now(&account).await.as_deref(), Some(ours.as_str()));
+                panic!("on purpose");
+            };
+            // As in `main`: the panic is caught, and the process waits for who holds it.
+            assert!(AssertUnwindSafe(panicking).catch_unwind().await.is_err());
+            account.interrupt.settled().await;
+            assert_eq!(now(&account).await.as_deref(), Some("https://app.example/cb"));
+            assert!(journals(&account.folders).believed.is_empty());
+            assert!(account.interrupt.borrowed().left().is_empty());
+        });
+    }
+}

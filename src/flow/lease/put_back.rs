@@ -1,0 +1,239 @@
+//! Compares, writes, and reads what was written: "put back" is what the API shows, never what it answered.
+
+use anyhow::Result;
+use tokio::time::sleep;
+use url::Url;
+
+use super::LOOK_AGAIN;
+use crate::api::{Api, Reading, Settings};
+use crate::flow::{Account, settings};
+use crate::loopback;
+use crate::store::lease::{HeldLease, LeaseRecord};
+use crate::ui::Ui;
+
+pub(super) const UNREADABLE_NOW: &str =
+    "the settings could be read before, and now the API knows no such call";
+
+/// What an API holds where our value was set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Now {
+    Ours,
+    Earlier,
+    /// The temporary address of another sign-in, which may put ours back in its turn.
+    OtherSignIn(String),
+    /// Somebody else's value, or none.
+    Other(Option<String>),
+}
+
+impl Now {
+    pub(super) fn of(settings: &Settings, record: &LeaseRecord) -> Now {
+        match settings.callback(record.kind) {
+            Some(now) if is_ours(now, record) => Now::Ours,
+            now if now == record.earlier.as_deref() => Now::Earlier,
+            Some(now) if loopback::is_callback_of(record.kind, now) => Now::OtherSignIn(now.to_owned()),
+            now => Now::Other(now.map(str::to_owned)),
+        }
+    }
+}
+
+/// Whether a value is ours. An API that writes URLs in its own way keeps the path, and with it the nonce.
+fn is_ours(now: &str, record: &LeaseRecord) -> bool {
+    let path = |url: &str| Url::parse(url).ok().map(|url| url.path().trim_end_matches('/').to_owned());
+    now == record.ours || path(now).is_some_and(|now| now.len() > 1 && Some(now) == path(&record.ours))
+}
+
+/// What came of putting a value back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Returned {
+    /// Nothing had been changed, and nothing is.
+    Untouched,
+    /// Our value had been seen, and the earlier one was read again.
+    Proven,
+    /// This API can't be read: the earlier value was written, and accepted.
+    Unproven,
+    /// The earlier value was written and is read; ours was never seen, and so that proves nothing.
+    NeverSeen { now: Option<String> },
+    /// Somebody else has set another value since, and that one stays.
+    ChangedByOthers { now: Option<String> },
+    /// Another sign-in's temporary address stands there. It may put ours back, and so the journal stays.
+    Chained { now: String },
+    /// It was unset before, and the API refuses to unset it.
+    CannotBeUnset { answer: String },
+    /// The settings couldn't be read when it was borrowed, and no earlier value is known: it is unset.
+    EarlierUnknown,
+}
+
+impl Returned {
+    /// Says what came of it, and removes the journal where nothing in it is needed any more. Gives why the value isn't
+    /// back, if it isn't.
+    pub(super) fn finish(&self, ui: &Ui, held: &mut HeldLease, record: &LeaseRecord) -> Option<String> {
+        let (kind, field) = (record.kind, &record.field);
+        let earlier = record.earlier.as_deref();
+        let again = earlier.map_or("unset, as before".to_owned(), |url| format!("{url} again"));
+        let unset = |url: Option<&str>| url.unwrap_or("unset").to_owned();
+        let cause = match self {
+            Returned::Untouched => None,
+            Returned::Proven => {
+                ui.done(&format!("the {kind} callback URL is {again}"));
+                None
+            }
+            Returned::Unproven => {
+                ui.done(&format!(
+                    "the {kind} callback URL was set: {again} (this API doesn't let it be read)"
+                ));
+                None
+            }
+            Returned::NeverSeen { now } => {
+                let now = unset(now.as_deref());
+                ui.say(&format!(
+                    "The {kind} callback URL is {now}; the temporary address was never seen there."
+                ));
+                None
+            }
+            Returned::ChangedByOthers { now } => {
+                ui.warn(&format!(
+                    "somebody else has changed {field} meanwhile, to {}: that is left as it is. Before the sign-in it \
+                     was {}",
+                    now.as_deref().unwrap_or("nothing"),
+                    unset(earlier)
+                ));
+                None
+            }
+            // The journal holds the only copy of the value.
+            Returned::Chained { now } => {
+                return Some(format!(
+                    "another sign-in's temporary address stands there now ({now}). When that sign-in has ended, the \
+                     next command looks again"
+                ));
+            }
+            Returned::CannotBeUnset { answer } => Some(format!(
+                "the API refuses to unset it ({answer}), and it remains {}. Nobody listens there now; set a real one \
+                 with `socialchat-cli callback set --{kind} URL`",
+                record.ours
+            )),
+            Returned::EarlierUnknown => Some(
+                "this API let the settings be read only now, so what it was is not known: it is unset"
+                    .to_owned(),
+            ),
+        };
+        let cleared = held.clear().map_err(|error| format!("the journal can't be removed: {error}"));
+        cause.or(cleared.err())
+    }
+}
+
+/// Compares, then writes, then reads what was written. `touched` says whether our own write may have been carried out;
+/// `waits_for` is told what else is waited for.
+pub(super) async fn put_back(
+    account: &Account,
+    record: &LeaseRecord,
+    touched: bool,
+    waits_for: impl Fn(String),
+) -> Result<Returned> {
+    let _lock = settings::lock(account, waits_for).await?;
+    let api = &*account.api;
+    let (mut settings, mut seen) = match api.settings().await? {
+        // Written blindly it could wipe out what somebody else has set since.
+        Reading::Unreadable if record.readable => anyhow::bail!(UNREADABLE_NOW),
+        Reading::Unreadable => return put_back_unread(api, record).await,
+        Reading::Known(settings) => (settings, record.seen),
+    };
+    let mut now = Now::of(&settings, record);
+    for delay in LOOK_AGAIN {
+        // One odd answer is no proof that somebody has changed it.
+        if !matches!(now, Now::Other(_)) {
+            break;
+        }
+        sleep(delay).await;
+        settings = known(api).await?;
+        now = Now::of(&settings, record);
+    }
+    match now {
+        Now::Ours => seen = true,
+        Now::Earlier if !touched => return Ok(Returned::Untouched),
+        // An answer that is older than our own write looks like this as well.
+        Now::Earlier => {}
+        Now::OtherSignIn(now) => return Ok(Returned::Chained { now }),
+        Now::Other(now) => return Ok(Returned::ChangedByOthers { now }),
+    }
+    settings.set(&record.field, record.earlier.as_deref().unwrap_or(""));
+    let unanswered = match api.set_settings(&settings).await {
+        Err(error) if record.earlier.is_none() && error.is_about_the_body() => {
+            return Ok(Returned::CannotBeUnset { answer: error.reason.to_string() });
+        }
+        // It may have been done all the same: reading tells.
+        Err(error) if !error.is_about_the_body() && error.known().is_none() => Some(error),
+        answer => answer.map(|()| None)?,
+    };
+    // Where our own write was seen at once, the first look is proof.
+    let mut looks = LOOK_AGAIN.into_iter();
+    let now = loop {
+        let now = Now::of(&known(api).await?, record);
+        seen |= now == Now::Ours;
+        if now == Now::Earlier && seen && !record.lags {
+            break now;
+        }
+        let Some(delay) = looks.next() else { break now };
+        sleep(delay).await;
+    };
+    match (now, unanswered) {
+        (Now::Earlier, _) if !record.readable && record.earlier.is_none() => Ok(Returned::EarlierUnknown),
+        (Now::Earlier, _) if seen => Ok(Returned::Proven),
+        (Now::Earlier, _) => Ok(Returned::NeverSeen { now: record.earlier.clone() }),
+        (Now::OtherSignIn(now), _) => Ok(Returned::Chained { now }),
+        (Now::Other(now), _) => Ok(Returned::ChangedByOthers { now }),
+        (Now::Ours, Some(error)) => Err(error.into()),
+        (Now::Ours, None) if record.earlier.is_none() => {
+            Ok(Returned::CannotBeUnset { answer: "it answers well, and changes nothing".to_owned() })
+        }
+        (Now::Ours, None) => anyhow::bail!("the API answered well, and still shows {}", record.ours),
+    }
+}
+
+/// Where settings can't be read, only the one field is written.
+async fn put_back_unread(api: &Api, record: &LeaseRecord) -> Result<Returned> {
+    let mut settings = Settings::default();
+    settings.set(&record.field, record.earlier.as_deref().unwrap_or(""));
+    match api.set_settings(&settings).await {
+        Err(error) if record.earlier.is_none() && error.is_about_the_body() => {
+            Ok(Returned::CannotBeUnset { answer: error.reason.to_string() })
+        }
+        answer => Ok(answer.map(|()| Returned::Unproven)?),
+    }
+}
+
+async fn known(api: &Api) -> Result<Settings> {
+    match api.settings().await? {
+        Reading::Known(settings) => Ok(settings),
+        Reading::Unreadable => anyhow::bail!(UNREADABLE_NOW),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{AccountId, ProfileName};
+    use crate::types::{Credential, Kind, Secret};
+
+    #[test]
+    fn our_url_is_known_by_its_path_alone() {
+        let ours = "http://127.0.0.1:4000/callback/messenger/n";
+        let account = AccountId::of(&Credential::ApiKey(Secret::new("key")), "u");
+        let record = LeaseRecord::new(&ProfileName::default(), &account, "u", Kind::Messenger, None, ours);
+        for same in [
+            ours,
+            "http://127.0.0.1:4000/callback/messenger/n/",
+            "http://localhost:4000/callback/messenger/n",
+        ] {
+            assert!(is_ours(same, &record), "{same}");
+        }
+        for other in [
+            "",
+            "x",
+            "http://127.0.0.1:4000/",
+            "http://127.0.0.1:4000/callback/messenger/N",
+            "/callback/messenger/n",
+        ] {
+            assert!(!is_ours(other, &record), "{other}");
+        }
+    }
+}
