@@ -6,10 +6,15 @@ mod partner;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts;
+mod doubtful;
 mod held;
 mod killed;
+mod lagging;
+mod odd;
 mod shapes;
 mod signals;
+mod waits;
 
 use std::path::PathBuf;
 use std::process::{Child, Command};

@@ -126,7 +126,7 @@ fn a_journal_that_is_a_link_is_refused_before_anything_is_changed() {
     waiting.child.wait().unwrap();
     let is_journal = |path: &PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy();
-        name.starts_with("default.messenger.") && name.ends_with(".json")
+        name.starts_with("messenger.") && name.ends_with(".json")
     };
     let journal = home.files().into_keys().find(is_journal).unwrap();
     fs::remove_file(&journal).unwrap();

@@ -86,7 +86,9 @@ fn collect(folder: &Path, found: &mut HashMap<std::path::PathBuf, Vec<u8>>) {
         let path = entry.path();
         if path.is_dir() {
             collect(&path, found);
-        } else if let Ok(bytes) = std::fs::read(&path) {
+        } else if path.is_file()
+            && let Ok(bytes) = std::fs::read(&path)
+        {
             found.insert(path, bytes);
         }
     }

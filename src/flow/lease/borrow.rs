@@ -1,9 +1,11 @@
 //! What stands before the borrowing: the right to it, what is there, and whether it may be replaced.
 
 use anyhow::Result;
+use tokio::time::sleep;
 use url::Url;
 
-use crate::api::{Api, ApiError, Reading, Settings};
+use super::LOOK_AGAIN;
+use crate::api::{Reading, Settings};
 use crate::flow::failure::{Failure, answered};
 use crate::flow::{Account, settings};
 use crate::loopback;
@@ -46,14 +48,22 @@ pub(super) async fn agreed(account: &Account, ui: &Ui, kind: Kind) -> Result<(Ea
     }
 }
 
+/// What there is to go back to. Where nothing tells it, the settings are read again before they count as unreadable: a
+/// call that is gone for a moment would unset somebody's real callback URL.
 async fn earlier(account: &Account, kind: Kind) -> Result<Earlier> {
-    if let Some(settings) = read(&account.api).await? {
-        let url = settings.callback(kind).map(str::to_owned);
-        return Ok(Earlier { settings, url, readable: true });
+    let mut again = LOOK_AGAIN.into_iter();
+    loop {
+        if let Reading::Known(settings) = account.api.settings().await? {
+            let url = settings.callback(kind).map(str::to_owned);
+            return Ok(Earlier { settings, url, readable: true });
+        }
+        let profile = Config::load(&account.folders)?.profile(&account.profile);
+        let url = profile.last_callback(kind).filter(|url| !url.is_empty()).map(str::to_owned);
+        match again.next() {
+            Some(delay) if url.is_none() => sleep(delay).await,
+            _ => return Ok(Earlier { settings: Settings::default(), url, readable: false }),
+        }
     }
-    let profile = Config::load(&account.folders)?.profile(&account.profile);
-    let url = profile.last_callback(kind).filter(|url| !url.is_empty()).map(str::to_owned);
-    Ok(Earlier { settings: Settings::default(), url, readable: false })
 }
 
 /// What a person should know before the value is replaced; none where nobody loses anything.
@@ -74,13 +84,6 @@ fn question(earlier: &Earlier, kind: Kind) -> Option<String> {
         Some(url) => Some(format!(
             "this API doesn't let the {kind} callback URL be read; this profile last set {url}. {meanwhile}"
         )),
-    }
-}
-
-async fn read(api: &Api) -> Result<Option<Settings>, ApiError> {
-    match api.settings().await? {
-        Reading::Known(settings) => Ok(Some(settings)),
-        Reading::Unreadable => Ok(None),
     }
 }
 

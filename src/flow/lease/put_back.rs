@@ -5,7 +5,7 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::LOOK_AGAIN;
-use crate::api::{Api, Reading, Settings};
+use crate::api::{Api, ApiError, Reading, Reason, Settings};
 use crate::flow::{Account, settings};
 use crate::loopback;
 use crate::store::lease::{HeldLease, LeaseRecord};
@@ -131,7 +131,7 @@ pub(super) async fn put_back(
 ) -> Result<Returned> {
     let _lock = settings::lock(account, waits_for).await?;
     let api = &*account.api;
-    let (mut settings, mut seen) = match api.settings().await? {
+    let (mut settings, mut seen) = match read(api).await? {
         // Written blindly it could wipe out what somebody else has set since.
         Reading::Unreadable if record.readable => anyhow::bail!(UNREADABLE_NOW),
         Reading::Unreadable => return put_back_unread(api, record).await,
@@ -201,8 +201,19 @@ async fn put_back_unread(api: &Api, record: &LeaseRecord) -> Result<Returned> {
     }
 }
 
+/// The settings. An answer that isn't the documented one is asked for again: the value waits for it.
+async fn read(api: &Api) -> Result<Reading, ApiError> {
+    for delay in LOOK_AGAIN {
+        match api.settings().await {
+            Err(ApiError { reason: Reason::Unreadable { .. }, .. }) => sleep(delay).await,
+            reading => return reading,
+        }
+    }
+    api.settings().await
+}
+
 async fn known(api: &Api) -> Result<Settings> {
-    match api.settings().await? {
+    match read(api).await? {
         Reading::Known(settings) => Ok(settings),
         Reading::Unreadable => anyhow::bail!(UNREADABLE_NOW),
     }
