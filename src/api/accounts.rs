@@ -69,18 +69,17 @@ impl Api {
         channel_id: &str,
         token: &Secret,
     ) -> Result<Option<ChannelDbId>, ApiError> {
-        let body = json!({ "channelId": channel_id, "token": token.expose() });
         let call = self
             .post(&["channel", kind.as_str()], format!("connect {} {channel_id}", kind.noun()))
-            .body(body);
+            .body(json!({ "channelId": channel_id }))
+            .secret("token", token);
         Ok(call.json_or_empty::<Value>().await?.as_ref().and_then(id_in))
     }
 
     /// `POST /partner/channel/{kind}/{_id}`: gives an existing channel a fresh token.
     pub async fn reconnect(&self, kind: Kind, id: &ChannelDbId, token: &Secret) -> Result<(), ApiError> {
-        let body = json!({ "token": token.expose() });
         self.post(&["channel", kind.as_str(), id.as_str()], format!("reconnect channel {id}"))
-            .body(body)
+            .secret("token", token)
             .done()
             .await
     }

@@ -1,7 +1,7 @@
 //! The choke point: the only file that names reqwest. Base URL, bearer, send, decode, repeat.
 
 use std::error::Error as _;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use base64::Engine as _;
@@ -13,6 +13,7 @@ use url::Url;
 
 use super::error::{ApiError, Reason, refusal};
 use super::pace::Pace;
+use super::redact::secrets_of;
 use super::retry::{self, Repeat, TRIES};
 use crate::types::{Credential, Secret, is_loopback};
 
@@ -25,8 +26,8 @@ const LARGEST_BODY: usize = 16 << 20;
 pub struct Api {
     base: Url,
     bearer: Secret,
-    /// What an API that quotes its requests might send back.
-    secrets: Vec<Secret>,
+    /// What an API that quotes its requests might send back: the credentials, and each secret that a call has sent.
+    secrets: Mutex<Vec<Secret>>,
     http: OnceLock<Client>,
     pace: Pace,
     watch: Box<dyn Fn(Event<'_>) + Send + Sync>,
@@ -53,13 +54,11 @@ impl Api {
         credential: &Credential,
         watch: impl Fn(Event<'_>) + Send + Sync + 'static,
     ) -> Arc<Self> {
+        let bearer = bearer(credential);
         Arc::new(Api {
             base,
-            bearer: bearer(credential),
-            secrets: match credential {
-                Credential::ApiKey(key) => vec![key.clone()],
-                Credential::AppPair { secret_key, .. } => vec![bearer(credential), secret_key.clone()],
-            },
+            secrets: Mutex::new(secrets_of(credential, &bearer)),
+            bearer,
             http: OnceLock::new(),
             pace: Pace::default(),
             watch: Box::new(watch),
@@ -92,7 +91,7 @@ impl Api {
             segments.pop_if_empty().extend(path);
         }
         let attempted = attempted.into();
-        Call { api: self, method, url, token: None, body: None, attempted, repeat, urgent: false }
+        Call { api: self, method, url, body: None, attempted, repeat, urgent: false }
     }
 
     fn http(&self) -> Result<&Client, Reason> {
@@ -120,6 +119,17 @@ impl Api {
         })
     }
 
+    fn remember(&self, secret: &Secret) {
+        let mut secrets = self.secrets();
+        if !secrets.contains(secret) {
+            secrets.push(secret.clone());
+        }
+    }
+
+    fn secrets(&self) -> MutexGuard<'_, Vec<Secret>> {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn host(&self) -> String {
         self.base.host_str().unwrap_or("the API").to_owned()
     }
@@ -130,7 +140,6 @@ pub(super) struct Call<'a> {
     api: &'a Api,
     method: Method,
     url: Url,
-    token: Option<Secret>,
     body: Option<Value>,
     attempted: String,
     repeat: Repeat,
@@ -152,14 +161,22 @@ impl Call<'_> {
     }
 
     /// Adds the callback token as a query parameter.
-    pub fn token(mut self, token: &Secret) -> Self {
-        self.token = Some(token.clone());
+    pub fn token(self, token: &Secret) -> Self {
+        self.api.remember(token);
         self.query("token", token.expose())
     }
 
     /// Sets the JSON body.
     pub fn body(mut self, body: Value) -> Self {
         self.body = Some(body);
+        self
+    }
+
+    /// Adds a secret to the JSON body, under that name. Whatever is quoted of it is taken out of errors.
+    pub fn secret(mut self, name: &str, secret: &Secret) -> Self {
+        self.api.remember(secret);
+        // Of an object: `body` is given nothing else, and null becomes one.
+        self.body.get_or_insert_default()[name] = secret.expose().into();
         self
     }
 
@@ -249,14 +266,8 @@ impl Call<'_> {
         if status.is_success() {
             return Ok((status.as_u16(), body));
         }
-        let reason = refusal(status.as_u16(), &body).without(&self.secrets());
+        let reason = refusal(status.as_u16(), &body).without(&self.api.secrets());
         Err(Failure { reason, retry_after, timed_out: false })
-    }
-
-    /// Everything secret that this call sends.
-    fn secrets(&self) -> Vec<&str> {
-        let sent = self.body.as_ref().and_then(|body| body.get("token")).and_then(Value::as_str);
-        self.api.secrets.iter().chain(&self.token).map(Secret::expose).chain(sent).collect()
     }
 
     async fn read(&self, mut response: Response) -> Result<Vec<u8>, Failure> {

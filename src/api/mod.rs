@@ -8,6 +8,7 @@ mod error;
 mod others;
 mod pace;
 mod partner;
+mod redact;
 mod retry;
 
 pub use accounts::Batch;

@@ -3,20 +3,21 @@
 use serde_json::{Value, json};
 
 use super::accounts::id_in;
-use super::client::Api;
+use super::client::{Api, Call};
 use super::error::ApiError;
 use crate::types::{ChannelDbId, Secret};
 
 impl Api {
     /// `POST /partner/channel/telegram`: connects a bot. 201 with its `_id`.
     pub async fn connect_telegram(&self, bot_token: &Secret) -> Result<Option<ChannelDbId>, ApiError> {
-        self.create("telegram", "connect the Telegram bot", json!({ "token": bot_token.expose() })).await
+        let call = self.post(&["channel", "telegram"], "connect the Telegram bot");
+        created(call.secret("token", bot_token)).await
     }
 
     /// `POST /partner/channel/telegram/{_id}`: gives a bot's channel a fresh token.
     pub async fn reconnect_telegram(&self, id: &ChannelDbId, bot_token: &Secret) -> Result<(), ApiError> {
         let call = self.post(&["channel", "telegram", id.as_str()], format!("reconnect channel {id}"));
-        call.body(json!({ "token": bot_token.expose() })).done().await
+        call.secret("token", bot_token).done().await
     }
 
     /// `POST /partner/channel/whatsapp-unofficial`: begins to link a phone. 201 with the `_id`, whose channel then
@@ -53,7 +54,10 @@ impl Api {
         attempted: &str,
         body: Value,
     ) -> Result<Option<ChannelDbId>, ApiError> {
-        let call = self.post(&["channel", channel_type], attempted).body(body);
-        Ok(call.json_or_empty::<Value>().await?.as_ref().and_then(id_in))
+        created(self.post(&["channel", channel_type], attempted).body(body)).await
     }
+}
+
+async fn created(call: Call<'_>) -> Result<Option<ChannelDbId>, ApiError> {
+    Ok(call.json_or_empty::<Value>().await?.as_ref().and_then(id_in))
 }

@@ -1,7 +1,7 @@
 //! Canaries: keys and tokens are planted, and looked for wherever they have no business.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 
 use serde_json::json;
 
@@ -13,6 +13,8 @@ const API_KEY: &str = "canary/API+key=one~0123456789";
 const SECRET_KEY: &str = "canary/SECRET+key=two~0123456789";
 const TOKEN: &str = "canary/CALLBACK+token=three~0123456789";
 const BOT_TOKEN: &str = "7012345678:CANARY-bot_token-0123456789abcdefgh";
+/// With characters that one rule of percent-encoding encodes and another doesn't, and that HTML and JSON escape.
+const ODD_TOKEN: &str = "canary/ODD+token=five~!'()*&<>\"\\_0123456789-abcdefghijklmnop";
 const ACCESS: &str = "canary/ACCESS+token=four~0123456789";
 
 /// The secret as it is, percent-encoded, and in base64 at each of the three places it can begin at.
@@ -33,6 +35,109 @@ fn forms(secret: &str) -> Vec<String> {
         }
     }
     forms
+}
+
+/// How an API, a proxy or a gateway may write a secret that it quotes.
+fn writings(secret: &str) -> Vec<String> {
+    let percent = |text: &str, keep: &str, upper: bool| -> String {
+        let one = |byte: u8| match byte.is_ascii_alphanumeric() || keep.as_bytes().contains(&byte) {
+            true => char::from(byte).to_string(),
+            false if upper => format!("%{byte:02X}"),
+            false => format!("%{byte:02x}"),
+        };
+        text.bytes().map(one).collect()
+    };
+    let mut found = vec![secret.to_owned()];
+    // Of forms, of encodeURIComponent, of RFC 3986, and of everything.
+    for keep in ["*-._", "-_.!~*'()", "-._~", ""] {
+        for upper in [false, true] {
+            let once = percent(secret, keep, upper);
+            found.push(percent(&once, keep, upper));
+            found.push(once);
+        }
+    }
+    for engine in [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD] {
+        for around in [("", ""), ("{\"token\":\"", "\"}"), ("id_", "-"), ("a", "")] {
+            let encoded = engine.encode(format!("{}{secret}{}", around.0, around.1));
+            found.push(percent(&encoded, "-_", true));
+            found.push(encoded);
+        }
+    }
+    let hex = |upper: bool| -> String {
+        let one = |byte: u8| if upper { format!("{byte:02X}") } else { format!("{byte:02x}") };
+        secret.bytes().map(one).collect()
+    };
+    found.extend([hex(false), hex(true)]);
+    let entities = |write: &dyn Fn(char) -> String| -> String {
+        let one = |c: char| if c.is_ascii_alphanumeric() { c.to_string() } else { write(c) };
+        secret.chars().map(one).collect()
+    };
+    let named = |c: char| match c {
+        '&' => "&amp;".to_owned(),
+        '<' => "&lt;".to_owned(),
+        '>' => "&gt;".to_owned(),
+        '"' => "&quot;".to_owned(),
+        '\'' => "&apos;".to_owned(),
+        other => other.to_string(),
+    };
+    found.push(entities(&named));
+    found.push(entities(&named).replace('&', "&amp;"));
+    found.push(entities(&|c| format!("&#{};", u32::from(c))));
+    found.push(entities(&|c| format!("&#x{:x};", u32::from(c))));
+    found.push(entities(&|c| format!("&#x{:02X};", u32::from(c))));
+    found.push(entities(&|c| format!("\\u{:04x}", u32::from(c))));
+    let quoted = json!(secret).to_string();
+    found.push(quoted[1..quoted.len() - 1].to_owned());
+    found.push(quoted[1..quoted.len() - 1].replace('/', "\\/"));
+    let cut: Vec<String> =
+        found.iter().filter(|text| text.len() > 44).map(|text| text[..40].to_owned()).collect();
+    found.extend(cut);
+    found
+}
+
+#[test]
+fn a_secret_is_taken_out_of_an_error_in_whatever_writing_it_is_quoted() {
+    const APP_ID: &str = "app-7f3";
+    let pair = format!("{APP_ID}_{SECRET_KEY}");
+    let bearer = STANDARD.encode(&pair);
+    let key = |key: &str| vec![("SOCIALCHAT_API_KEY", key.to_owned())];
+    let app = ("SOCIALCHAT_APP_ID", APP_ID.to_owned());
+    for (environment, secrets) in [
+        (key(API_KEY), vec![API_KEY]),
+        // What is base64 of a pair can be the API key, too.
+        (key(&bearer), vec![&bearer, SECRET_KEY, &pair]),
+        (key(bearer.trim_end_matches('=')), vec![SECRET_KEY, &pair]),
+        (vec![app, ("SOCIALCHAT_SECRET_KEY", SECRET_KEY.to_owned())], vec![&bearer, SECRET_KEY, &pair]),
+    ] {
+        let quoted: Vec<String> =
+            secrets.iter().chain(&[ODD_TOKEN]).flat_map(|secret| writings(secret)).collect();
+        for quoted in quoted.chunks(24) {
+            let answer = quoted.to_vec();
+            // The token was in an earlier request than the one that quotes it.
+            let partner = Partner::meddled(world(), move |asked, _, _| {
+                let message: String = answer.iter().map(|text| format!("[{text}] ")).collect();
+                let body = json!({ "statusCode": 403, "message": message, "originalMessage": format!("no: {message}") });
+                asked.target.contains("/channel?").then(|| Reply::Json(403, body.to_string()))
+            });
+            for format in ["--json", "-vvv"] {
+                let home = Home::new();
+                let mut command = home.command(&["connect", "messenger", "--all", format]);
+                command.env("SOCIALCHAT_API_URL", partner.url()).env("SOCIALCHAT_TOKEN", ODD_TOKEN);
+                command.envs(environment.iter().map(|(name, value)| (name, value)));
+                let run = Run::of(command).exits(1);
+                assert!(run.stderr.contains("[[secret]]"), "{}", run.stderr);
+                for text in quoted {
+                    let escaped = json!(text).to_string();
+                    for text in [text, &escaped[1..escaped.len() - 1]] {
+                        let shown = run.stderr.contains(text) || run.stdout.contains(text);
+                        assert!(!shown, "{text} in:\n{}", run.stderr);
+                    }
+                }
+                assert!(!run.stderr.to_lowercase().contains("canary"), "{}", run.stderr);
+                files_are_clean(&home);
+            }
+        }
+    }
 }
 
 #[track_caller]
