@@ -16,6 +16,7 @@ mod flow;
 mod interrupt;
 mod loopback;
 mod sandbox;
+mod secret_fields;
 mod store;
 mod types;
 mod ui;

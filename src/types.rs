@@ -1,4 +1,4 @@
-//! The nouns of the Partner API, as every other module uses them. Serde and nothing else of ours.
+//! The nouns of the Partner API, as every other module uses them. Serde, and which fields are secrets; nothing else of ours.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,6 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use url::{Host, Url};
 use zeroize::Zeroizing;
+
+use crate::secret_fields::{drop_secrets, without_secret_parameters};
 
 /// A platform whose channels are connected through a Facebook sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
@@ -133,7 +135,7 @@ impl FromStr for ChannelDbId {
         let fits = (1..=64).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         if !fits {
-            return Err(format!("{text:?} can't be a channel's _id"));
+            return Err("that can't be a channel's _id".to_owned());
         }
         Ok(ChannelDbId(text.to_owned()))
     }
@@ -162,8 +164,8 @@ pub struct Page {
     /// The platform's own id.
     #[serde(deserialize_with = "text_or_number")]
     pub channel_id: String,
-    /// An address of its picture.
-    #[serde(default)]
+    /// An address of its picture, without parameters that are secrets.
+    #[serde(default, deserialize_with = "url_without_secrets")]
     pub picture: Option<String>,
 }
 
@@ -187,6 +189,9 @@ pub struct Channel {
     /// Everything else that came, without secrets.
     #[serde(flatten)]
     pub rest: Map<String, Value>,
+    /// What links a phone to the account (`additionalData.qrcode`): drawn by `connect whatsapp`, shown nowhere else.
+    #[serde(skip)]
+    pub qrcode: Option<Secret>,
 }
 
 impl Channel {
@@ -220,6 +225,8 @@ impl<'de> Deserialize<'de> for Channel {
             rest: Map<String, Value>,
         }
         let mut wire = Wire::deserialize(deserializer)?;
+        let qrcode = wire.rest.get("additionalData").and_then(|data| data.get("qrcode")?.as_str());
+        let qrcode = qrcode.filter(|code| !code.is_empty()).map(Secret::new);
         drop_secrets(&mut wire.rest);
         Ok(Channel {
             id: wire.id,
@@ -228,27 +235,14 @@ impl<'de> Deserialize<'de> for Channel {
             channel_type: wire.channel_type,
             is_connected: wire.is_connected.unwrap_or(false),
             rest: wire.rest,
+            qrcode,
         })
     }
 }
 
-/// Removes every field whose name says that it is a secret, at any depth.
-fn drop_secrets(map: &mut Map<String, Value>) {
-    map.retain(|name, _| {
-        let name = name.to_ascii_lowercase();
-        !["token", "secret", "password", "apikey", "credential"].iter().any(|word| name.contains(word))
-    });
-    for value in map.values_mut() {
-        drop_secrets_below(value);
-    }
-}
-
-fn drop_secrets_below(value: &mut Value) {
-    match value {
-        Value::Object(map) => drop_secrets(map),
-        Value::Array(items) => items.iter_mut().for_each(drop_secrets_below),
-        _ => {}
-    }
+fn url_without_secrets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let url = Option::<String>::deserialize(deserializer)?;
+    Ok(url.map(|url| without_secret_parameters(&url).unwrap_or(url)))
 }
 
 fn text_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {

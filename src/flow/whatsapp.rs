@@ -9,7 +9,7 @@ use super::Account;
 use super::create::{created, is_since};
 use super::failure::Failure;
 use super::outcome::{Action, Done};
-use crate::types::{Channel, ChannelDbId};
+use crate::types::{Channel, ChannelDbId, Secret};
 use crate::ui::Ui;
 
 /// How often the channel is looked at. A code is good for some twenty seconds.
@@ -71,7 +71,7 @@ async fn linked(
     sink: &mut dyn QrSink,
 ) -> Result<Channel> {
     let until = Instant::now() + patience;
-    let mut shown: Option<String> = None;
+    let mut shown: Option<Secret> = None;
     let mut timed_out = false;
     loop {
         let Some(channel) = account.api.channel(id).await? else {
@@ -91,14 +91,13 @@ async fn linked(
             ui.warn("Socialchat says that making the QR code timed out: waiting for a new one");
         }
         timed_out = now_timed_out;
-        let code = channel.rest.get("additionalData").and_then(|data| data.get("qrcode"));
-        match code.and_then(serde_json::Value::as_str).filter(|code| !code.is_empty()) {
+        match channel.qrcode {
             Some(code) => {
-                if shown.as_deref().is_some_and(|shown| shown != code) {
+                if shown.as_ref().is_some_and(|shown| *shown != code) {
                     ui.detail("the QR code was renewed");
                 }
-                sink.show(code, left)?;
-                shown = Some(code.to_owned());
+                sink.show(code.expose(), left)?;
+                shown = Some(code);
             }
             None => sink.clear(),
         }

@@ -393,3 +393,94 @@ fn a_bot_token_is_in_no_output_and_no_file_even_where_the_api_quotes_it() {
         }
     }
 }
+
+/// A channel with every field that the documentation names, and all that may be secret among others.
+fn channel_with_secrets(is_connected: bool) -> (serde_json::Value, serde_json::Value) {
+    let documented = json!({
+        "_id": format!("{:024x}", 77),
+        "name": "Toko Bunga",
+        "channelId": "p1",
+        "channelType": "whatsapp-unofficial",
+        "isConnected": is_connected,
+        "isTimeout": false,
+        "picture": "https://cdn.example/p.jpg?w=1&oh=2",
+        "status": "free",
+        "label": { "name": "Toko", "phone": "081234567890" },
+        "createdBy": { "_id": "65b37833afe781e84afa0001", "email": "partner@example.com" },
+        "additionalData": {
+            "assistantId": "a1", "shortId": "s1", "hashId": "h1", "websiteUrl": "https://toko.example/?ref=1#top",
+            "isActivePreChat": true, "welcomeMessage": "Hi {name}", "virtualMachineId": "vm1", "isBusiness": false,
+        },
+        "disconnectedAt": "2026-07-01T00:00:00.000Z",
+        "createdAt": "2026-07-01T00:00:00.000Z",
+        "updatedAt": "2026-07-01T00:00:00.000Z",
+    });
+    let mut sent = documented.clone();
+    for name in [
+        "api_key",
+        "accessKey",
+        "authorization",
+        "bearer",
+        "auth",
+        "auth.key",
+        "pwd",
+        "passwd",
+        "pass",
+        "privateKey",
+        "cookie",
+        "session",
+        "sessionId",
+        "sid",
+        "jwt",
+        "pin",
+        "otp",
+        "signature",
+        "client_secret",
+        "refresh-token",
+        "qrcode",
+    ] {
+        sent[name] = json!(ACCESS);
+        sent["additionalData"][name] = json!({ "value": [ACCESS] });
+        sent["createdBy"][name] = json!(null);
+    }
+    sent["token"] = json!({ "accessToken": ACCESS });
+    sent["picture"] = json!(format!("https://u:canary@cdn.example/p.jpg?w=1&access_token={TOKEN}&oh=2"));
+    sent["additionalData"]["qrcode"] = json!("2@canary/CODE,0123456789");
+    sent["raw"] = json!(json!({ "deep": [{ "bearer": ACCESS }] }).to_string());
+    (sent, documented)
+}
+
+#[test]
+fn channels_are_shown_with_everything_but_their_secrets() {
+    let (home, mut world) = (Home::new(), World::new());
+    let (sent, documented) = channel_with_secrets(false);
+    world.channels = vec![sent];
+    world.pages[0]["picture"] = json!(format!("https://cdn.example/p.jpg?access_token={TOKEN}&w=1"));
+    let partner = Partner::start(world);
+    let (id, seen) = (format!("{:024x}", 77), home.dir.path().join("seen"));
+    let exec = format!("cat >> {}; env >> {0}", seen.display());
+    for (arguments, code, pointer) in [
+        (&["channels", "list", "--json"][..], 0, Some("/channels/0")),
+        (&["channels", "show", &id, "--json"], 0, Some("")),
+        (&["channels", "list", "--color", "always"], 0, None),
+        (&["channels", "show", &id, "-vvv"], 0, None),
+        (&["channels", "watch", "--once", "--json"], 5, None),
+        (&["channels", "watch", "--once", "--exec", &exec], 5, None),
+        (&["disconnect", &id, "--dry-run"], 0, None),
+        (&["pages", "messenger", "--json"], 0, None),
+    ] {
+        let mut command = with_credentials(&home, &partner, Login::Key, arguments);
+        command.env("SOCIALCHAT_TOKEN", TOKEN);
+        let run = Run::of(command).exits(code);
+        for text in [&run.stdout, &run.stderr] {
+            is_clean(text, &format!("{arguments:?}"));
+            assert!(!text.contains("canary"), "{arguments:?}: {text}");
+        }
+        if let Some(pointer) = pointer {
+            assert_eq!(run.json().pointer(pointer), Some(&documented), "{arguments:?}");
+        }
+    }
+    let seen = std::fs::read_to_string(seen).unwrap();
+    is_clean(&seen, "what a command of --exec is given");
+    assert!(seen.contains("Toko Bunga") && seen.contains("HOME=") && !seen.contains("canary"), "{seen}");
+}
