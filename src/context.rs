@@ -14,6 +14,7 @@ use crate::flow::{Account, Failure};
 use crate::interrupt::Interrupt;
 use crate::sandbox::{self, Generation, Sandbox};
 use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
+use crate::typed;
 use crate::types::{Credential, Secret};
 use crate::ui::{self, Ui};
 
@@ -71,7 +72,10 @@ impl Context {
             (Some(name), _) => name.parse(),
         };
         let profile = profile.map_err(|error| Failure::Usage {
-            message: format!("--profile {}: {error}", global.profile.as_deref().unwrap_or_default()),
+            message: format!(
+                "--profile {}: {error}",
+                typed::shown(global.profile.as_deref().unwrap_or_default())
+            ),
             hint: "name a profile like `agency-b`".to_owned(),
         })?;
         Ok(Context {

@@ -71,8 +71,8 @@ impl Report {
     }
 
     /// A command line that clap refused.
-    pub fn of_usage(message: String) -> Self {
-        let hint = Some("see `socialchat-cli --help`".to_owned());
+    pub fn of_usage(message: String, hint: Option<&str>) -> Self {
+        let hint = Some(hint.unwrap_or("see `socialchat-cli --help`").to_owned());
         Report {
             code: Code::Usage,
             message,

@@ -18,6 +18,7 @@ mod loopback;
 mod sandbox;
 mod secret_fields;
 mod store;
+mod typed;
 mod types;
 mod ui;
 
@@ -31,7 +32,7 @@ use anyhow::Result;
 use futures_util::FutureExt as _;
 use serde_json::json;
 
-use cli::Cli;
+use cli::{Cli, Refusal};
 use context::Context;
 use error::{Code, Report};
 use flow::Failure;
@@ -44,7 +45,7 @@ const FINISH_WITHIN: Duration = Duration::from_secs(12);
 fn main() -> ExitCode {
     let cli = match Cli::read() {
         Ok(cli) => cli,
-        Err(error) => return refuse(&error),
+        Err(error) => return refuse(error),
     };
     let ui = Ui::new(context::ui_options(&cli.global));
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -114,7 +115,7 @@ fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
 }
 
 /// A command line that can't be understood, or asks for help.
-fn refuse(error: &clap::Error) -> ExitCode {
+fn refuse(error: clap::Error) -> ExitCode {
     let asked_for_json = std::env::args_os().skip(1).any(|argument| argument == "--json")
         || context::switched_on("SOCIALCHAT_JSON");
     if error.exit_code() == 0 {
@@ -126,23 +127,17 @@ fn refuse(error: &clap::Error) -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
-    let is_harmless = |argument: std::ffi::OsString| {
-        let argument = argument.to_string_lossy();
-        ui::text::clean_whole(&argument) == argument
-    };
-    if std::env::args_os().skip(1).all(is_harmless) {
-        let _ = error.print();
-    } else {
-        // It quotes the arguments, and a script may have put somebody's name there.
-        let text = error.render().to_string();
+    let refusal = Refusal::new(error);
+    let text = refusal.text();
+    if refusal.is_quoted_elsewhere() {
         Ui::new(ui::Options::default()).error(text.trim_start_matches("error: "), &[], None);
+    } else {
+        refusal.print();
     }
     if asked_for_json {
         let ui = Ui::new(ui::Options { json: true, ..ui::Options::default() });
-        let message = error.render().to_string();
-        let message =
-            message.trim_start_matches("error: ").lines().next().unwrap_or("wrong usage").to_owned();
-        ui.error_json(&json!({ "error": Report::of_usage(message) }));
+        let message = text.trim_start_matches("error: ").lines().next().unwrap_or("wrong usage").to_owned();
+        ui.error_json(&json!({ "error": Report::of_usage(message, refusal.hint()) }));
     }
     ExitCode::from(2)
 }

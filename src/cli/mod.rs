@@ -6,6 +6,7 @@ mod choose;
 mod deferred;
 mod global;
 mod others;
+mod refusal;
 mod sandbox;
 mod sign_in;
 mod values;
@@ -25,6 +26,7 @@ pub use choose::{
 pub use deferred::Deferred;
 pub use global::{Color, Global};
 pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
+pub use refusal::Refusal;
 pub use sandbox::{Sandbox, SandboxCommand, SandboxReset, SandboxServe};
 pub use sign_in::SignIn;
 pub use values::ApiUrl;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::secret_fields;
 use crate::types::is_loopback;
 
 /// The base URL of a Partner API: https, or http on this machine; no user info, query or fragment.
@@ -135,9 +136,20 @@ impl FromStr for SettingUrl {
 pub fn website(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| format!("it is no URL: {error}"))?;
     match url.scheme() {
-        "http" | "https" if url.username().is_empty() && url.password().is_none() => Ok(url),
-        "http" | "https" => Err("it can't hold a user name or password".to_owned()),
-        other => Err(format!("{other}: is no website: it begins with https://")),
+        "http" | "https" => without_secrets(url),
+        _ => Err("that is no website: one begins with https://".to_owned()),
+    }
+}
+
+/// Refuses a URL with a user name, a password, a key or a token: what is typed is seen in `ps` and kept in the shell's
+/// history, and the others who read these settings see it as well.
+fn without_secrets(url: Url) -> Result<Url, String> {
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("it can't hold a user name or password".to_owned());
+    }
+    match secret_fields::is_in_url(&url) {
+        true => Err("it can't hold a key, token or password as a parameter".to_owned()),
+        false => Ok(url),
     }
 }
 
@@ -151,12 +163,9 @@ fn web_url(text: &str) -> Result<Url, String> {
         "https" => {}
         "http" if is_loopback(&url) => {}
         "http" => return Err("plain http is for this machine only: use https".to_owned()),
-        other => return Err(format!("{other}: is not supported: use https")),
+        _ => return Err("only https is supported".to_owned()),
     }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("it can't hold a user name or password".to_owned());
-    }
-    Ok(url)
+    without_secrets(url)
 }
 
 #[cfg(test)]

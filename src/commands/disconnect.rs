@@ -9,6 +9,7 @@ use crate::cli::Disconnect;
 use crate::context::Context;
 use crate::error::Report;
 use crate::flow::{self, Account, Action, Done, Failure, answered};
+use crate::typed;
 use crate::types::{Channel, ChannelDbId};
 use crate::ui::{Cell, Column, Table, Ui};
 
@@ -46,7 +47,8 @@ async fn find(account: &Account, ids: &[String]) -> Result<(Vec<Channel>, Vec<Do
     for (text, found) in ids.iter().zip(found) {
         match found {
             Ok(channel) if !ChannelDbId::looks_like(text) => {
-                let message = format!("{text:?} is a name: what is deleted is named by its _id");
+                let message =
+                    format!("{} is a name: what is deleted is named by its _id", typed::shown(text));
                 let hint = format!("`socialchat-cli disconnect {}`", channel.id);
                 return Err(Failure::Usage { message, hint }.into());
             }
@@ -55,7 +57,8 @@ async fn find(account: &Account, ids: &[String]) -> Result<(Vec<Channel>, Vec<Do
             Err(error) => match error.downcast_ref() {
                 Some(Failure::NoSuchChannel { near, .. }) if near.is_empty() => {
                     let error = Failure::AlreadyGone { id: text.clone() }.into();
-                    let (id, name) = (text.parse().ok(), String::new());
+                    let id = text.parse().ok().filter(|_| !typed::may_be_secret(text));
+                    let name = String::new();
                     missing.push(Done {
                         id,
                         channel_id: None,

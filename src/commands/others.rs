@@ -10,6 +10,7 @@ use super::stdin::from_stdin;
 use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 use crate::context::Context;
 use crate::flow::{self, Failure, answered};
+use crate::typed;
 use crate::types::Secret;
 
 /// Connects a Telegram bot.
@@ -131,7 +132,7 @@ fn phone(text: &str) -> Result<String> {
         text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
     let digits = kept.strip_prefix('+').unwrap_or(&kept);
     if !(9..=15).contains(&digits.len()) || !digits.bytes().all(|c| c.is_ascii_digit()) {
-        let message = format!("--phone {text:?}: a phone number has 9 to 15 digits");
+        let message = format!("--phone {}: a phone number has 9 to 15 digits", typed::shown(text));
         return Err(Failure::Usage {
             message,
             hint: "like 081234567890 or \"+62 812-3456-7890\"".to_owned(),

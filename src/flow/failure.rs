@@ -3,6 +3,7 @@
 use crate::api::ApiError;
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
+use crate::typed;
 use crate::types::Kind;
 use crate::ui::Ask;
 
@@ -84,7 +85,7 @@ pub enum Failure {
     #[error("the token is not valid any more")]
     TokenDied,
     /// What should be deleted is not there.
-    #[error("already gone: no channel has the id {id}")]
+    #[error("already gone: no channel has the id {}", typed::shown(id))]
     AlreadyGone { id: String },
     /// An API of 2024 has no call that deletes channels.
     #[error("this API has no call that disconnects {channel_type} channels")]
@@ -96,7 +97,7 @@ pub enum Failure {
     #[error("the phone was not linked within {seconds} s; the channel {id} waits for it")]
     NotLinked { id: String, seconds: u64 },
     /// No such channel.
-    #[error("no such channel: {id}")]
+    #[error("no such channel: {}", typed::shown(id))]
     NoSuchChannel { id: String, near: Vec<String> },
     /// The person said no, or left the picker.
     #[error("{0}")]

@@ -166,7 +166,7 @@ fn an_api_url_is_https_or_on_this_machine() {
         assert_eq!(run.error()["code"], "usage");
         assert!(run.stderr.contains("--api-url"), "{bad}: {}", run.stderr);
         let run = whoami(&home, &[], &[], &[("SOCIALCHAT_API_URL", bad)]).exits(2);
-        assert!(run.stderr.contains("--api-url"), "{bad}: {}", run.stderr);
+        assert!(run.stderr.contains("'SOCIALCHAT_API_URL'"), "{bad}: {}", run.stderr);
     }
     let api = welcoming();
     let localhost = api.url.replace("127.0.0.1", "localhost") + "/";

@@ -169,3 +169,125 @@ fn man_pages_go_into_a_folder_one_for_each_command() {
     let run = home.run(&["man", taken.to_str().unwrap()]).exits(1);
     assert!(run.stderr.contains(taken.to_str().unwrap()), "{}", run.stderr);
 }
+
+#[test]
+fn what_is_typed_where_a_secret_may_stand_is_shown_nowhere() {
+    const CANARY: &str = "EAABcanary0123456789/abc+def=";
+    const KEY: &str = "sk_live_canary_0123456789";
+    let home = Home::new();
+    let glued = "--api-keysk_live_1";
+    let misspelt = format!("--tokn-stdin={CANARY}");
+    let flag = format!("--json={CANARY}");
+    let host = format!("https://user:{KEY}@api.example/partner");
+    for (arguments, kept) in [
+        (vec!["login", KEY], "argument 2 is not shown"),
+        (vec!["authorize", "messenger", CANARY], "argument 3 is not shown"),
+        (vec!["authorize", CANARY], "possible values: messenger, instagram"),
+        (vec!["authorize", "messenger", "--token", CANARY], "'--token'"),
+        (vec!["authorize", "messenger", &misspelt], "'--token-stdin'"),
+        (vec!["authorize", "messenger", "--", CANARY], "argument 4 is not shown"),
+        (vec!["login", glued], "'--api-key-stdin'"),
+        (vec!["connect", "telegram", CANARY], "Usage: socialchat-cli connect telegram"),
+        (vec!["connect", CANARY], "unrecognized subcommand"),
+        (vec![CANARY], "unrecognized subcommand"),
+        (vec!["help", CANARY], "unrecognized subcommand"),
+        (vec![&flag, "whoami"], "'--json'"),
+        (vec!["connect", "messenger", "--timeout", "9988776655"], "'--timeout <SECONDS>'"),
+        (vec!["sandbox", "serve", "--fault", CANARY], "'--fault <FAULT>'"),
+        (vec!["--api-url", &host, "whoami"], "'--api-url <URL>'"),
+        (vec!["--api-url", CANARY, "whoami"], "'--api-url <URL>'"),
+    ] {
+        for json in [false, true] {
+            let more: &[&str] = if json { &["--json"] } else { &[] };
+            let run = home.run(&[more, &arguments].concat()).exits(2);
+            let said = format!("{}{}", run.stdout, run.stderr);
+            for secret in ["EAAB", "canary", "CANARY", "sk_live", "9988776655", "user:"] {
+                assert!(!said.contains(secret), "{arguments:?}: {said}");
+            }
+            let kept = if json { kept.replace("argument 2", "argument 3") } else { kept.to_owned() };
+            assert!(said.contains(&kept) || (json && kept.contains("is not shown")), "{arguments:?}: {said}");
+            let is_url = arguments.contains(&"--api-url");
+            assert_eq!(said.contains("secrets are never arguments"), !is_url, "{arguments:?}: {said}");
+        }
+    }
+    // What is only misspelt is still shown.
+    let run = home.run(&["connect", "mesenger"]).exits(2);
+    assert!(run.stderr.contains("'mesenger'") && run.stderr.contains("'messenger'"), "{}", run.stderr);
+    assert!(!run.stderr.contains("secret"), "{}", run.stderr);
+}
+
+#[test]
+fn a_token_that_is_taken_for_an_id_or_a_name_is_not_shown() {
+    const TOKEN: &str = "EAABcanary0123456789abcdef";
+    let home = Home::new();
+    for arguments in [
+        &["channels", "show", TOKEN][..],
+        &["disconnect", TOKEN],
+        &["reconnect", "messenger", TOKEN],
+        &["reconnect", "telegram", TOKEN],
+        &["--profile", "EAAB/canary+0123456789", "whoami"],
+        &["connect", "whatsapp", "--name", "x", "--phone", TOKEN, "--qr-file", "x.png"],
+        &["connect", "messenger", "--page", TOKEN],
+    ] {
+        for format in [&["-vv"][..], &["--json"]] {
+            let mut command = home.command(&[&["--sandbox", "--yes"], arguments, format].concat());
+            command.env("SOCIALCHAT_TOKEN", "sandbox-token");
+            let run = Run::of(command);
+            assert!(matches!(run.code, Some(1 | 2 | 4)), "{arguments:?}: {run:?}");
+            let said = format!("{}{}", run.stdout, run.stderr);
+            assert!(!said.contains("EAAB") && !said.contains("canary"), "{arguments:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_url_that_holds_a_secret_is_refused_without_being_shown() {
+    let home = Home::new();
+    let chat = ["connect", "webchat", "--name", "x", "--website-url"];
+    let listen = ["authorize", "messenger", "--port", "4711", "--callback-url"];
+    for url in [
+        "https://user:canary-pass@host.example/partner",
+        "https://canary-user@host.example/partner",
+        "https://host.example/partner?key=canary-0123",
+        "https://host.example/partner?tenant=1&access_token=canary-0123",
+        "https://host.example/partner?X-Signature=canary-0123",
+        "https://host.example/partner?%74oken=canary-0123",
+        "https://host.example/partner#token=canary-0123",
+        "canary-scheme:canary",
+    ] {
+        for arguments in [
+            &["--api-url", url, "whoami"][..],
+            &[&listen[..], &[url]].concat(),
+            &[&chat[..], &[url]].concat(),
+            &["callback", "set", "--messenger", url],
+            &["callback", "set", "--instagram", url],
+            &["callback", "set", "--webhook", url],
+        ] {
+            for json in [false, true] {
+                let more: &[&str] = if json { &["--json"] } else { &[] };
+                let run = home.run(&[arguments, more].concat()).exits(2);
+                let option = arguments[arguments.iter().position(|argument| *argument == url).unwrap() - 1];
+                assert!(!run.stderr.contains("canary"), "{arguments:?}: {}", run.stderr);
+                assert!(run.stderr.contains(&format!("'{option} <URL>'")), "{arguments:?}: {}", run.stderr);
+            }
+        }
+        let mut command = home.command(&["whoami", "--json"]);
+        command.env("SOCIALCHAT_API_URL", url);
+        let run = Run::of(command).exits(2);
+        assert!(!run.stderr.contains("canary"), "{}", run.stderr);
+        assert!(run.error()["message"].as_str().unwrap().contains("'SOCIALCHAT_API_URL'"), "{}", run.stderr);
+
+        std::fs::create_dir_all(home.config()).unwrap();
+        let file = home.config().join("config.toml");
+        std::fs::write(&file, format!("[profile.default]\napi-url = '{url}'\n")).unwrap();
+        let mut command = home.command(&["whoami"]);
+        command.env("SOCIALCHAT_API_KEY", "some-api-key-0123");
+        let run = Run::of(command).exits(2);
+        assert!(!run.stderr.contains("canary"), "{}", run.stderr);
+        assert!(run.stderr.contains("api-url") && run.stderr.contains("config.toml"), "{}", run.stderr);
+        std::fs::remove_file(file).unwrap();
+    }
+    let url = "https://app.example/cb?tenant=1&x=%20";
+    let run = home.run(&["--sandbox", "callback", "set", "--messenger", url, "--json"]).exits(0);
+    assert_eq!(run.json()["callbackMessengerUrl"], url);
+}

@@ -10,6 +10,7 @@ use crate::api::Api;
 use crate::flow::authorize::SignedIn;
 use crate::flow::failure::{Failure, answered};
 use crate::flow::listing::{Listing, channels_of};
+use crate::typed;
 use crate::types::{Channel, Kind, Page};
 use crate::ui::{Feed, FeedEvent, Item, Picker, Ui};
 
@@ -85,7 +86,7 @@ fn named(kind: Kind, wanted: &[String], pages: Vec<Page>) -> Result<Vec<Page>> {
             (Some(page), _) => page,
             (None, [page]) => page,
             (None, []) => {
-                let message = format!("the sign-in covers no {} {text:?}", kind.noun());
+                let message = format!("the sign-in covers no {} {}", kind.noun(), typed::shown(text));
                 return Err(Failure::Usage { message, hint: choices(kind, &pages) }.into());
             }
             (None, several) => {

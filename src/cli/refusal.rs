@@ -1,0 +1,108 @@
+//! What is said about a command line that can't be understood, without what may be a secret in it.
+
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::typed::{HIDDEN, is_plain_word};
+
+/// Said where something isn't shown.
+const NEVER_ARGUMENTS: &str = "secrets are never arguments: --token-stdin, --api-key-stdin, --secret-key-stdin and --bot-token-stdin read them";
+
+/// A refused command line.
+pub struct Refusal {
+    error: clap::Error,
+    hidden: Vec<String>,
+    hint: Option<&'static str>,
+}
+
+impl Refusal {
+    /// Takes out of clap's error whatever was typed and is more than a misspelt word.
+    pub fn new(mut error: clap::Error) -> Self {
+        let mut hidden = Vec::new();
+        let typed: &[ContextKind] = match error.kind() {
+            ErrorKind::UnknownArgument => &[ContextKind::InvalidArg],
+            ErrorKind::InvalidSubcommand => &[ContextKind::InvalidSubcommand],
+            _ => &[ContextKind::InvalidValue],
+        };
+        for kind in typed {
+            let Some(ContextValue::String(text)) = error.get(*kind) else { continue };
+            if !is_plain_word(text) {
+                hidden.push(text.clone());
+                error.insert(*kind, ContextValue::String(HIDDEN.to_owned()));
+            }
+        }
+        let is_url = name_variable(&mut error);
+        let mut hint = None;
+        if (!hidden.is_empty() && !is_url) || is_option_for_a_secret(&error) {
+            hint = Some(NEVER_ARGUMENTS);
+            let place = hidden.iter().find_map(|text| place_of(text));
+            let tip = match place {
+                Some(place) => {
+                    format!("argument {place} is not shown, since it may be a secret; {NEVER_ARGUMENTS}")
+                }
+                None => NEVER_ARGUMENTS.to_owned(),
+            };
+            // The tip that stands there now repeats what was typed.
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+        }
+        Refusal { error, hidden, hint }
+    }
+
+    /// Prints it with clap's own colours.
+    pub fn print(&self) {
+        let _ = self.error.print();
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> String {
+        let mut text = self.error.render().to_string();
+        // The parser of a value may have quoted it. What is shorter stands in other words as well.
+        for hidden in self.hidden.iter().filter(|hidden| hidden.len() >= 4) {
+            text = text.replace(hidden.as_str(), HIDDEN).replace(&format!("{hidden:?}"), HIDDEN);
+        }
+        text
+    }
+
+    /// Whether [`Refusal::print`] would print more than [`Refusal::text`] has.
+    pub fn is_quoted_elsewhere(&self) -> bool {
+        self.text() != self.error.render().to_string()
+    }
+
+    /// What to do instead, where it is about secrets.
+    pub fn hint(&self) -> Option<&'static str> {
+        self.hint
+    }
+}
+
+/// Where a value is wrong that came from the environment, its variable is what has to be named. Gives whether the value is
+/// of an option that takes a URL.
+fn name_variable(error: &mut clap::Error) -> bool {
+    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else { return false };
+    let is_url = option.contains("<URL>");
+    if option.starts_with("--api-url") && !arguments().any(|typed| typed.starts_with("--api-url")) {
+        error.insert(ContextKind::InvalidArg, ContextValue::String("SOCIALCHAT_API_URL".to_owned()));
+    }
+    is_url
+}
+
+/// `--token EAAB...`, `--tokn-stdin=EAAB...`: there is no such option, and never was.
+fn is_option_for_a_secret(error: &clap::Error) -> bool {
+    let is_for = |kind, words: &[&str]| {
+        let ContextValue::String(option) = error.get(kind)? else { return None };
+        words.iter().any(|word| option.contains(word)).then_some(())
+    };
+    error.kind() == ErrorKind::UnknownArgument
+        && is_for(ContextKind::InvalidArg, &["token", "key", "secret", "password"])
+            .or_else(|| is_for(ContextKind::SuggestedArg, &["-stdin"]))
+            .is_some()
+}
+
+/// The how-manieth argument it is, counted from 1.
+fn place_of(hidden: &str) -> Option<usize> {
+    arguments().position(|typed| typed == hidden).map(|index| index + 1)
+}
+
+fn arguments() -> impl Iterator<Item = String> {
+    std::env::args_os().skip(1).map(|typed: OsString| typed.to_string_lossy().into_owned())
+}
