@@ -8,7 +8,7 @@ use crate::context::from_environment;
 use crate::flow::Failure;
 use crate::sandbox::{SandboxError, StateError};
 use crate::store;
-use crate::ui::Ui;
+use crate::ui::{Ui, text};
 
 /// What is said about an error, to people and to scripts.
 #[derive(Debug, Serialize)]
@@ -180,7 +180,9 @@ fn chain(error: &anyhow::Error) -> String {
     let mut said = String::new();
     for cause in error.chain() {
         let text = cause.to_string();
-        if said.contains(&text) {
+        // Only what the API says may have several lines: others hold names.
+        let text = if cause.is::<ApiError>() { text.into() } else { text::one_line(&text) };
+        if said.contains(&*text) {
             continue;
         }
         if !said.is_empty() {

@@ -592,6 +592,34 @@ fn no_to_the_borrow_question_changes_nothing() {
 }
 
 #[test]
+fn what_a_question_quotes_writes_no_line_of_its_own() {
+    const FORGED: &str = "Nothing will be connected, this is a trial.";
+    let (home, partner) = (Home::new(), Partner::with(&format!("{REAL}?a\n\n{FORGED}")));
+    let mut terminal =
+        Terminal::start(&home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]));
+    terminal.wait_for("Borrow it?");
+    assert!(!terminal.screen().lines().any(|line| line.starts_with("Nothing will")), "{}", terminal.screen());
+    terminal.send("n\r");
+    terminal.end().exits(130);
+
+    let api = FakeApi::start(|asked| {
+        let name = format!("Toko\n\n{FORGED}\u{2028}{}", "very long ".repeat(20));
+        let page = json!({ "docs": [{ "name": name, "channelId": "p1" }], "hasNextPage": false });
+        let body = if asked.target.contains("/account") { page.to_string() } else { no_channels() };
+        Reply::Json(200, body)
+    });
+    let mut command = home.against(&api.url, &["connect", "messenger"]);
+    command.env("SOCIALCHAT_TOKEN", "callback-token-1");
+    let mut terminal = Terminal::of_size(24, 120, &command);
+    terminal.wait_for("[Y/n]");
+    let question =
+        "Connect the only Page, Toko  Nothing will be connected, this is a trial. very long… (p1)?";
+    assert!(terminal.screen().contains(question), "{}", terminal.screen());
+    terminal.send("n\r");
+    terminal.end().exits(130);
+}
+
+#[test]
 fn escape_and_ctrl_c_at_the_borrow_question_change_nothing() {
     let (home, partner) = (Home::new(), Partner::with(REAL));
     for key in [ESCAPE, CTRL_C] {

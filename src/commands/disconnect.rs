@@ -11,7 +11,7 @@ use crate::error::Report;
 use crate::flow::{self, Account, Action, Done, Failure, answered};
 use crate::typed;
 use crate::types::{Channel, ChannelDbId};
-use crate::ui::{Cell, Column, Table, Ui};
+use crate::ui::{Cell, Column, Table, Ui, text};
 
 /// How many ids are looked up at the same time.
 const LOOKED_UP_AT_ONCE: usize = 8;
@@ -78,7 +78,8 @@ fn show_what_goes(ui: &Ui, channels: &[Channel]) {
     ui.say("These channels would be disconnected:");
     for channel in channels {
         let platform_id = channel.channel_id.as_deref().unwrap_or("-");
-        ui.say(&format!("  {}  {}  {} ({platform_id})", channel.id, channel.channel_type, channel.name));
+        let (kind, name) = (text::name(&channel.channel_type), text::name(&channel.name));
+        ui.say(&format!("  {}  {kind}  {name} ({})", channel.id, text::name(platform_id)));
     }
     ui.warn("disconnecting a channel also deletes it in Socialchat: connecting it again makes a new one");
 }

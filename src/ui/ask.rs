@@ -51,7 +51,7 @@ impl Ui {
         let mut input = Input::open(self.screen())?;
         let keys = if default { "[Y/n]" } else { "[y/N]" };
         let keys = self.screen().palette.paint(Style::Dim, keys);
-        self.screen().print(&format!("{} {keys} ", text::clean_lines(question)));
+        self.screen().print(&format!("{} {keys} ", text::clean_lines(&text::one_line(question))));
         let unanswered = Unanswered { ui: self };
         let mut typed = String::new();
         let answer = loop {

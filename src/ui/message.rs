@@ -1,4 +1,5 @@
-//! What is said on standard error. Every text is cleaned here; callers pass it as it came.
+//! What is said on standard error. Every text is cleaned here; callers pass it as it came. All but an error is one line,
+//! however many a name in it has.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -49,6 +50,7 @@ impl Ui {
     /// Says how something is done, with `--verbose`.
     pub fn detail(&self, text: &str) {
         if self.options().verbose > 0 {
+            let text = &text::one_line(text);
             self.screen().print(&paragraph(self.screen().palette, Style::Dim, self.screen().room(), text));
         }
     }
@@ -75,13 +77,13 @@ impl Ui {
 
     fn unless_quiet(&self, style: Style, text: &str) {
         if !self.options().quiet {
-            let text = &self.as_typed(text);
+            let text = &text::one_line(&self.as_typed(text)).into_owned();
             self.screen().print(&paragraph(self.screen().palette, style, self.screen().room(), text));
         }
     }
 
     fn labelled(&self, style: Style, label: &str, text: &str) {
-        let text = &self.as_typed(text);
+        let text = &text::one_line(&self.as_typed(text)).into_owned();
         self.screen().print(&with_label(self.screen().palette, style, label, self.screen().room(), text));
     }
 }
@@ -115,7 +117,7 @@ fn report(palette: Palette, room: usize, message: &str, details: &[&str], hint: 
         report += &indented(&paragraph(palette, Style::Plain, inner, detail));
     }
     if let Some(hint) = hint {
-        report += &indented(&with_label(palette, Style::Accent, "try:", inner, hint));
+        report += &indented(&with_label(palette, Style::Accent, "try:", inner, &text::one_line(hint)));
     }
     report
 }

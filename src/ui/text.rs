@@ -2,10 +2,14 @@
 //!
 //! Everything that this module prints passes here; callers hand over plain text and need not think of it.
 
+use std::borrow::Cow;
+
 /// The most characters that a name or another single piece of text keeps.
 const NAME_MAX: usize = 500;
 /// The most characters that a message of several lines keeps.
 const MESSAGE_MAX: usize = 4000;
+/// The most cells that a name in a question takes.
+const NAME_CELLS: usize = 60;
 /// The most marks that may stand on one letter: Vietnamese and Hebrew need three, "Zalgo" wants fifty.
 const MARKS_MAX: usize = 4;
 
@@ -28,6 +32,20 @@ pub fn clean_lines(text: &str) -> String {
 /// Like [`clean`], but never cut: for addresses and tokens, where half of one is worth nothing.
 pub fn clean_whole(text: &str) -> String {
     cleaned(text, Breaks::Spaces, usize::MAX)
+}
+
+/// The text on one line: what would break it becomes a blank. For whatever names and addresses from outside are in, so
+/// that none of them writes a line of its own.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(breaks_line) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\n", " ").replace(breaks_line, " "))
+}
+
+/// A name for a sentence that is agreed to: on one line, and not so long that its end is taken for a sentence of ours.
+pub fn name(text: &str) -> String {
+    fit(&clean(text), NAME_CELLS)
 }
 
 /// How many cells the text takes. Each character counts for itself, as in `wcwidth`: that is what
@@ -148,7 +166,7 @@ fn cleaned(text: &str, breaks: Breaks, max: usize) -> String {
         let c = match c {
             '\r' if after.starts_with('\n') => continue,
             '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' if breaks == Breaks::Kept => '\n',
-            '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
+            c if breaks_line(c) => ' ',
             '\u{200c}' | '\u{200d}' if joins(out.chars().next_back(), after.chars().next()) => c,
             c if is_hostile(c) => continue,
             c => c,
@@ -166,6 +184,10 @@ fn cleaned(text: &str, breaks: Breaks, max: usize) -> String {
         kept += 1;
     }
     out
+}
+
+fn breaks_line(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// How many bytes of an escape sequence the text starts with, if it does and the sequence is complete.

@@ -228,3 +228,48 @@ fn a_status_without_words_and_odd_json_in_errors_are_survived() {
         assert!(run.stderr.contains("could not list the channels"), "{}", run.stderr);
     }
 }
+
+#[test]
+fn a_name_writes_no_line_of_its_own_into_what_is_confirmed_or_reported() {
+    const FORGED: &str = "warning: this is a dry run: nothing will be deleted";
+    for line_break in ["\n", "\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}", "\u{b}", "\u{c}", "\n\t"] {
+        let name = format!("Toko{line_break}{FORGED}");
+        let mut world = World::new();
+        world.channels = vec![
+            channel(&format!("{:024x}", 1), "messenger", &name, &name),
+            channel(&format!("{:024x}", 2), "telegram", "t", &name),
+        ];
+        world.channels[0]["isConnected"] = json!(false);
+        world.pages = vec![page("p1", &name), page("p2", &name)];
+        world =
+            world.with("callbackMessengerUrl", json!(format!("https://app.example/{line_break}{FORGED}")));
+        let (home, partner) = (Home::new(), Partner::start(world));
+        let (first, second) = (format!("{:024x}", 1), format!("{:024x}", 2));
+        for arguments in [
+            &["--yes", "disconnect", &first, "--dry-run"][..],
+            &["channels", "list"],
+            &["channels", "show", &first],
+            &["channels", "watch", "--once"],
+            &["channels", "show", "Toko"],
+            &["channels", "show", &name],
+            &["pages", "messenger"],
+            &["connect", "messenger", "--no-input"],
+            &["connect", "messenger", "--page", &name],
+            &["connect", "messenger", "--page", "p1", "--if-connected", "fail"],
+            &["reconnect", "messenger", &second],
+            &["reconnect", "telegram", &first],
+            &["callback", "show"],
+            &["--yes", "disconnect", &first, &second],
+        ] {
+            let mut command = home.against(partner.url(), arguments);
+            command.env("SOCIALCHAT_TOKEN", "callback-token-1");
+            let run = Run::of(command);
+            for text in [&run.stdout, &run.stderr] {
+                assert!(
+                    !text.lines().any(|line| line.trim_start().starts_with(FORGED)),
+                    "{arguments:?} {line_break:?}:\n{text}"
+                );
+            }
+        }
+    }
+}

@@ -12,7 +12,7 @@ use crate::flow::failure::{Failure, answered};
 use crate::flow::listing::{Listing, channels_of};
 use crate::typed;
 use crate::types::{Channel, Kind, Page};
-use crate::ui::{Feed, FeedEvent, Item, Picker, Ui};
+use crate::ui::{Feed, FeedEvent, Item, Picker, Ui, text};
 
 /// How many are listed in an error that says what there is to choose from.
 const LISTED: usize = 30;
@@ -123,7 +123,8 @@ fn choices(kind: Kind, pages: &[Page]) -> String {
 async fn confirm_only(ui: &Ui, kind: Kind, pages: Vec<Page>, connected: &[Channel]) -> Result<Vec<Page>> {
     let [page] = pages.as_slice() else { return Err(Failure::NothingCovered { kind }.into()) };
     let verb = if is_connected(kind, page, connected) { "Reconnect" } else { "Connect" };
-    let question = format!("{verb} the only {}, {} ({})?", kind.noun(), page.name, page.channel_id);
+    let question =
+        format!("{verb} the only {}, {} ({})?", kind.noun(), text::name(&page.name), page.channel_id);
     match answered(ui.confirm(&question, true).await, &question, "--all or --page ID")? {
         true => Ok(pages),
         false => Err(Failure::Cancelled("nothing was connected".to_owned()).into()),
