@@ -7,7 +7,9 @@ use crate::borrowed::NotRestored;
 use crate::context::from_environment;
 use crate::flow::Failure;
 use crate::sandbox::{SandboxError, StateError};
-use crate::store;
+use crate::store::lease::LeaseError;
+use crate::store::run::RunError;
+use crate::store::{self, FileError};
 use crate::ui::{Ui, text};
 
 /// What is said about an error, to people and to scripts.
@@ -57,6 +59,14 @@ impl Report {
         for cause in error.chain() {
             if let Some(api) = cause.downcast_ref::<ApiError>() {
                 return Self::of_api(error, api);
+            }
+            if let Some(FileError::Busy { pid, .. }) = file_error(cause) {
+                // What was waited for didn't come in time; nothing that was typed is wrong.
+                let hint = match pid {
+                    Some(pid) => format!("let process {pid} finish, or end it; then run this again"),
+                    None => "let the other command finish; then run this again".to_owned(),
+                };
+                return Report { hint: Some(hint), ..Self::plain(error, Code::Timeout, 1) };
             }
             if let Some(hint) = file_hint(cause) {
                 return Report { hint: Some(hint), ..Self::plain(error, Code::Usage, 2) };
@@ -308,8 +318,40 @@ fn failure_hint(failure: &Failure) -> Option<String> {
     Some(hint.to_owned())
 }
 
+/// What is wrong with a file of ours, whichever it is.
+fn file_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a FileError> {
+    if let Some(store::ConfigError::File(error)) = cause.downcast_ref() {
+        return Some(error);
+    }
+    if let Some(store::CredentialsError::File(error)) = cause.downcast_ref() {
+        return Some(error);
+    }
+    if let Some(RunError::File(error)) = cause.downcast_ref() {
+        return Some(error);
+    }
+    if let Some(LeaseError::File(error)) = cause.downcast_ref() {
+        return Some(error);
+    }
+    cause.downcast_ref()
+}
+
 /// A file of ours that can't be used is the user's to mend: nothing is overwritten.
 fn file_hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
+    match file_error(cause) {
+        Some(FileError::OfAnother { path, .. }) => {
+            let path = path.display();
+            return Some(format!(
+                "if it is yours and says what you want: `chown $(id -u) {path}`; else remove it"
+            ));
+        }
+        Some(FileError::Writable { path, .. }) => {
+            return Some(format!(
+                "if it says what you want: `chmod go-w {}`; else remove it",
+                path.display()
+            ));
+        }
+        _ => {}
+    }
     if cause.downcast_ref::<store::ConfigError>().is_some() {
         return Some("mend the file, or move it away: it is left as it is".to_owned());
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::cli::Cli;
 use crate::context::Context;
@@ -16,6 +16,27 @@ pub fn completions(context: &Context, shell: clap_complete::Shell) -> Result<()>
     Ok(())
 }
 
+/// Writes the page of a command and of all below it. Not by clap_mangen's `generate_to`, which writes through links, and
+/// waits for a reader where a pipe stands.
+fn write_pages(command: clap::Command, dir: &Path) -> Result<()> {
+    for below in command.get_subcommands().filter(|below| !below.is_hide_set()).cloned() {
+        write_pages(below, dir)?;
+    }
+    let man = clap_mangen::Man::new(command);
+    let path = dir.join(man.get_filename());
+    if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
+        bail!("{} is not a regular file: remove it first", path.display());
+    }
+    let mut builder = tempfile::Builder::new();
+    // For everybody to read, as far as the umask lets them.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(dir)?;
+    man.render(&mut file)?;
+    file.persist(&path)?;
+    Ok(())
+}
+
 /// Writes the man pages of all commands into a folder, or the main one to stdout.
 pub fn man(context: &Context, dir: Option<&Path>) -> Result<()> {
     let Some(dir) = dir else {
@@ -25,7 +46,9 @@ pub fn man(context: &Context, dir: Option<&Path>) -> Result<()> {
         return Ok(());
     };
     fs::create_dir_all(dir).with_context(|| format!("could not make the folder {}", dir.display()))?;
-    clap_mangen::generate_to(Cli::definition(), dir)
+    let mut command = Cli::definition().disable_help_subcommand(true);
+    command.build();
+    write_pages(command, dir)
         .with_context(|| format!("could not write the man pages into {}", dir.display()))?;
     context.ui.done(&format!("the man pages are in {}", dir.display()));
     Ok(())

@@ -48,7 +48,9 @@ impl Locked {
             }
         }
         // For whoever finds it locked. Not knowing is no harm, so neither is failing.
-        let _ = lock.set_len(0).and_then(|()| lock.write_all(std::process::id().to_string().as_bytes()));
+        if guard::has_one_name(&lock) {
+            let _ = lock.set_len(0).and_then(|()| lock.write_all(std::process::id().to_string().as_bytes()));
+        }
         // What a kill left of an earlier write: it may hold secrets, and nobody else would ever remove it.
         remove_if_there(&beside(&path, FRESH))?;
         Ok(Locked { path, _lock: lock })
@@ -113,6 +115,9 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 
 /// The number of the process that holds the lock. Windows lets nobody read a locked file.
 fn pid_in(lock: &mut File) -> Option<u32> {
+    if !guard::has_one_name(lock) {
+        return None;
+    }
     let mut text = String::new();
     lock.rewind().and_then(|()| lock.take(16).read_to_string(&mut text)).ok()?;
     text.parse().ok()
@@ -178,6 +183,19 @@ mod tests {
         assert_eq!(mode(file.path()), 0o600);
         assert_eq!(mode(&beside(file.path(), ".lock")), 0o600);
         assert_eq!(mode(file.path().parent().unwrap()), 0o700);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_into_a_lock_that_is_a_hard_link_to_another_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let victim = folder.path().join("victim");
+        fs::write(&victim, "4711").unwrap();
+        fs::hard_link(&victim, folder.path().join(".file.lock")).unwrap();
+        let held = Locked::take(folder.path().join("file"), Duration::ZERO).unwrap();
+        let error = Locked::take(held.path().to_owned(), Duration::ZERO).unwrap_err();
+        assert!(matches!(error, FileError::Busy { pid: None, .. }), "{error}");
+        assert_eq!(fs::read(&victim).unwrap(), b"4711");
     }
 
     #[cfg(unix)]

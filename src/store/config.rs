@@ -63,13 +63,17 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads the file; one that is missing is empty.
+    /// Reads the file; one that is missing is empty. One that says something and that somebody else could have written is
+    /// an error.
     pub fn load(folders: &Folders) -> Result<Self, ConfigError> {
         let path = folders.config_file();
-        match guard::read(&path)? {
-            Some(text) => parse(&path, &text),
-            None => Ok(Config::default()),
+        let Some(file) = guard::open(&path)? else { return Ok(Config::default()) };
+        let config = parse(&path, &guard::text(&file, &path)?)?;
+        // It says where keys are sent, and which callback is put back.
+        if !config.document.is_empty() {
+            guard::refuse_of_others(&file, &path)?;
         }
+        Ok(config)
     }
 
     /// Reads the file, changes it and writes it, all under its lock, so that two processes don't undo each other's

@@ -19,6 +19,12 @@ pub enum FileError {
     #[error("{} is not a folder of this user alone", path.display())]
     #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has a folder that everybody can write into"))]
     Foreign { path: PathBuf },
+    /// It belongs to somebody else.
+    #[error("{} belongs to somebody else (user id {uid}), and so nothing in it is believed", path.display())]
+    OfAnother { path: PathBuf, uid: u32 },
+    /// Others can write into it.
+    #[error("others can write into {} (mode {mode:04o}), and so nothing in it is believed", path.display())]
+    Writable { path: PathBuf, mode: u32 },
     /// No file of ours grows like that.
     #[error("{} is larger than {limit} bytes: that is no file of this program", path.display())]
     TooBig { path: PathBuf, limit: u64 },

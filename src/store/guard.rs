@@ -115,15 +115,15 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), FileError> {
 pub(super) fn tighten(file: &File, path: &Path) -> Result<Vec<Remark>, FileError> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
-    let mut remarks = folder_remark(path.parent());
+    let mut remarks = folder_remarks(path);
     let found = file.metadata().map_err(FileError::io("look at", path))?;
     let mode = found.mode() & 0o7777;
     if mode & 0o077 != 0 {
         let tightened = file.set_permissions(fs::Permissions::from_mode(0o600)).is_ok();
         remarks.push(Remark::ReadableByOthers { path: path.to_owned(), mode, tightened });
     }
-    if found.uid() != rustix::process::geteuid().as_raw() {
-        remarks.push(Remark::OwnedByAnother { path: path.to_owned(), uid: found.uid() });
+    if let Some(uid) = other_owner(&found) {
+        remarks.push(Remark::OwnedByAnother { path: path.to_owned(), uid });
     }
     Ok(remarks)
 }
@@ -134,17 +134,64 @@ pub(super) fn tighten(_file: &File, _path: &Path) -> Result<Vec<Remark>, FileErr
     Ok(Vec::new())
 }
 
+/// Who else can put other files in the place of this one, there or not yet.
 #[cfg(unix)]
-fn folder_remark(folder: Option<&Path>) -> Vec<Remark> {
+pub(super) fn folder_remarks(path: &Path) -> Vec<Remark> {
     use std::os::unix::fs::MetadataExt;
 
-    let mode = folder.and_then(|path| fs::metadata(path).ok()).map(|found| found.mode() & 0o7777);
-    match (folder, mode) {
-        (Some(path), Some(mode)) if mode & 0o022 != 0 => {
-            vec![Remark::FolderWritable { path: path.to_owned(), mode }]
-        }
-        _ => Vec::new(),
+    let Some(folder) = path.parent() else { return Vec::new() };
+    let Ok(found) = fs::metadata(folder) else { return Vec::new() };
+    let (path, mode) = (folder.to_owned(), found.mode() & 0o7777);
+    let owner = other_owner(&found).map(|uid| Remark::FolderOfAnother { path: path.clone(), uid });
+    let writable = (mode & 0o022 != 0).then_some(Remark::FolderWritable { path, mode });
+    owner.into_iter().chain(writable).collect()
+}
+
+#[cfg(not(unix))]
+pub(super) fn folder_remarks(_path: &Path) -> Vec<Remark> {
+    Vec::new()
+}
+
+/// An error if somebody else could have written what stands in the file: it isn't believed.
+#[cfg(unix)]
+pub(super) fn refuse_of_others(file: &File, path: &Path) -> Result<(), FileError> {
+    use std::os::unix::fs::MetadataExt;
+
+    let found = file.metadata().map_err(FileError::io("look at", path))?;
+    if let Some(uid) = other_owner(&found) {
+        return Err(FileError::OfAnother { path: path.to_owned(), uid });
     }
+    let mode = found.mode() & 0o7777;
+    match mode & 0o022 {
+        0 => Ok(()),
+        _ => Err(FileError::Writable { path: path.to_owned(), mode }),
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn refuse_of_others(_file: &File, _path: &Path) -> Result<(), FileError> {
+    Ok(())
+}
+
+/// Whether the file has one name alone. What is written into it is seen under every other, which may be somebody else's.
+#[cfg(unix)]
+pub(super) fn has_one_name(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    file.metadata().is_ok_and(|found| found.nlink() == 1)
+}
+
+#[cfg(not(unix))]
+pub(super) fn has_one_name(_file: &File) -> bool {
+    true
+}
+
+/// The owner, where it is neither this user nor root, who could do anything anyway.
+#[cfg(unix)]
+fn other_owner(found: &fs::Metadata) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+
+    Some(found.uid()).filter(|uid| *uid != 0 && *uid != rustix::process::geteuid().as_raw())
 }
 
 #[cfg(unix)]

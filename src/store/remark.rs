@@ -12,6 +12,8 @@ pub enum Remark {
     ReadableByOthers { path: PathBuf, mode: u32, tightened: bool },
     /// A file with secrets belongs to somebody else, who can change it.
     OwnedByAnother { path: PathBuf, uid: u32 },
+    /// Our folder belongs to somebody else, who can replace every file in it.
+    FolderOfAnother { path: PathBuf, uid: u32 },
     /// Others can put files into our folder.
     FolderWritable { path: PathBuf, mode: u32 },
     /// The configuration has a key that means nothing here: a misspelling, or from a later version.
@@ -36,6 +38,11 @@ impl fmt::Display for Remark {
             Remark::OwnedByAnother { path, uid } => {
                 write!(f, "{} belongs to somebody else (user id {uid}), who can change it", path.display())
             }
+            Remark::FolderOfAnother { path, uid } => write!(
+                f,
+                "{} belongs to somebody else (user id {uid}), who can replace the files in it: use a folder of your own",
+                path.display()
+            ),
             Remark::FolderWritable { path, mode } => write!(
                 f,
                 "others can write into {} (mode {mode:04o}), and so replace the files in it: make it 0700",

@@ -223,3 +223,151 @@ fn a_sandbox_state_that_is_a_link_is_refused_and_nothing_is_written_through_it()
         assert_eq!(fs::read(&elsewhere).unwrap(), before, "nothing was written through it");
     }
 }
+
+/// Makes it somebody else's; false where only root could.
+fn give_away(path: &Path) -> bool {
+    let given = std::os::unix::fs::chown(path, Some(65534), Some(65534)).is_ok();
+    if !given {
+        eprintln!("left out: only root can give a file away");
+    }
+    given
+}
+
+#[test]
+fn a_login_says_at_once_that_others_can_change_its_folder() {
+    let partner = Partner::start(World::new());
+    for (mode, given_away, says) in [
+        (0o775, false, "others can write into"),
+        (0o1777, false, "others can write into"),
+        (0o755, true, "belongs to somebody else (user id 65534)"),
+        (0o700, false, ""),
+    ] {
+        let home = Home::new();
+        fs::create_dir(home.config()).unwrap();
+        fs::set_permissions(home.config(), fs::Permissions::from_mode(mode)).unwrap();
+        if given_away && !give_away(&home.config()) {
+            continue;
+        }
+        let run = log_in(&home, &partner, "stored-api-key");
+        let folder = home.config().display().to_string();
+        let said = run.stderr.lines().collect::<Vec<_>>().join(" ");
+        match says {
+            "" => assert!(!said.contains("others") && !said.contains("somebody"), "{said}"),
+            _ => assert!(
+                said.contains(&format!("{folder} {says}")) || said.contains(&format!("{says} {folder}")),
+                "{said}"
+            ),
+        }
+    }
+}
+
+#[test]
+fn a_configuration_that_somebody_else_could_have_written_says_nothing_of_the_api() {
+    let (evil, home) = (Partner::start(World::new()), Home::new());
+    fs::create_dir(home.config()).unwrap();
+    let file = home.config().join("config.toml");
+    for (mode, given_away, hint) in [
+        (0o666, false, "chmod go-w"),
+        (0o620, false, "chmod go-w"),
+        (0o644, true, "chown $(id -u)"),
+        (0o600, true, "chown $(id -u)"),
+    ] {
+        let text = format!("[profile.default]\napi-url = \"{}\"\n", evil.url());
+        fs::write(&file, &text).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        if given_away && !give_away(&file) {
+            continue;
+        }
+        for arguments in [&["channels", "list", "--json"][..], &["login", "--api-key-stdin", "--json"]] {
+            let mut command = home.command(arguments);
+            command.env("SOCIALCHAT_API_KEY", "some-api-key-0123");
+            let input = home.dir.path().join("input");
+            fs::write(&input, "some-api-key-0123").unwrap();
+            command.stdin(fs::File::open(&input).unwrap());
+            let error = Run::of(command).exits(2).error();
+            let message = error["message"].as_str().unwrap();
+            assert!(message.contains(file.to_str().unwrap()) && message.contains("believed"), "{error}");
+            assert!(error["hint"].as_str().unwrap().contains(hint), "{error}");
+        }
+        assert_eq!(fs::read_to_string(&file).unwrap(), text, "it is left as it is");
+        // Where the address comes from elsewhere, nobody need believe it.
+        Run::of(home.against(evil.url(), &["channels", "list"])).exits(0);
+        fs::remove_file(&file).unwrap();
+    }
+    assert!(evil.api.asked().iter().all(|asked| asked.authorization == "Bearer sandbox-api-key"));
+    // One that says nothing is nobody's.
+    fs::write(&file, "# nothing yet\n").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
+    log_in(&home, &evil, "stored-api-key");
+}
+
+#[test]
+fn man_pages_are_written_over_plain_files_alone() {
+    let home = Home::new();
+    let (folder, victim) = (home.dir.path().join("man1"), home.dir.path().join("victim"));
+    fs::create_dir(&folder).unwrap();
+    fs::write(&victim, "theirs").unwrap();
+    let page = folder.join("socialchat-cli-login.1");
+    let pipe =
+        |path: &Path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+    let ways: [(&str, &dyn Fn(&Path)); 4] = [
+        ("link", &|path| symlink(&victim, path).unwrap()),
+        ("dangling link", &|path| symlink("nowhere", path).unwrap()),
+        ("pipe", &pipe),
+        ("folder", &|path| fs::create_dir(path).unwrap()),
+    ];
+    for (what, make) in ways {
+        make(&page);
+        let run = home.run(&["man", folder.to_str().unwrap()]).exits(1);
+        assert!(run.stderr.contains(page.to_str().unwrap()), "{what}: {}", run.stderr);
+        assert!(!page.symlink_metadata().unwrap().is_file(), "{what}");
+        let _ = fs::remove_file(&page).or_else(|_| fs::remove_dir(&page));
+    }
+    assert_eq!(fs::read(&victim).unwrap(), b"theirs");
+    // Another name of somebody's file is replaced, not written into.
+    fs::hard_link(&victim, &page).unwrap();
+    home.run(&["man", folder.to_str().unwrap()]).exits(0);
+    assert_eq!(fs::read(&victim).unwrap(), b"theirs");
+    assert!(fs::read_to_string(&page).unwrap().contains(".TH socialchat-cli-login 1"));
+    assert_eq!(mode(&page) & 0o444, 0o444 & !umask());
+}
+
+fn umask() -> u32 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let umask = status.lines().find_map(|line| line.strip_prefix("Umask:")).unwrap_or("022");
+    u32::from_str_radix(umask.trim(), 8).unwrap()
+}
+
+#[test]
+fn a_lock_that_is_another_name_of_somebodys_file_is_not_written_into() {
+    let (home, partner) = (Home::new(), Partner::start(World::new()));
+    let victim = home.dir.path().join("victim");
+    fs::write(&victim, "theirs").unwrap();
+    fs::create_dir(home.config()).unwrap();
+    for name in [".credentials.json.lock", ".config.toml.lock"] {
+        fs::hard_link(&victim, home.config().join(name)).unwrap();
+    }
+    log_in(&home, &partner, "stored-api-key");
+    assert_eq!(fs::read(&victim).unwrap(), b"theirs");
+}
+
+#[test]
+fn a_file_that_another_process_holds_is_a_time_out_and_names_that_process() {
+    let (home, partner) = (Home::new(), Partner::start(World::new()));
+    let list = ["reconnect", "messenger", "--all", "--json"];
+    Run::of(home.against(partner.url(), &list)).exits(0);
+    let lock = home
+        .files()
+        .into_keys()
+        .find(|path| {
+            path.to_str().unwrap().contains("/runs/") && path.extension().is_some_and(|end| end == "lock")
+        })
+        .expect("the lock of the record");
+    fs::write(&lock, "4711").unwrap();
+    let held = fs::File::open(&lock).unwrap();
+    held.lock().unwrap();
+    let error = Run::of(home.against(partner.url(), &list)).exits(1).error();
+    assert_eq!(error["code"], "timeout", "{error}");
+    assert!(error["message"].as_str().unwrap().contains("is in use by process 4711"), "{error}");
+    assert!(error["hint"].as_str().unwrap().contains("let process 4711 finish"), "{error}");
+}

@@ -22,7 +22,8 @@ impl CredentialsFile {
     pub(super) fn read(folders: &Folders) -> Result<(Self, Vec<Remark>), CredentialsError> {
         let path = folders.credentials_file();
         let Some(file) = guard::open(&path)? else {
-            return Ok((CredentialsFile { path, fields: Map::new() }, Vec::new()));
+            let remarks = guard::folder_remarks(&path);
+            return Ok((CredentialsFile { path, fields: Map::new() }, remarks));
         };
         let remarks = guard::tighten(&file, &path)?;
         let fields = parse(&path, &guard::text(&file, &path)?)?;
