@@ -45,11 +45,7 @@ impl QrSink for Terminal<'_> {
             let code = read(qrcode);
             if let Err(error) = &code {
                 self.screen = None;
-                save(&self.fallback, &as_it_came(qrcode))?;
-                self.ui.warn(&format!(
-                    "the QR code's picture can't be read here ({error:#}): open {} and scan it there",
-                    self.fallback.display()
-                ));
+                warn_of_unread(self.ui, qrcode, error, &self.fallback)?;
             }
             self.read = Some((qrcode.to_owned(), code.ok()));
         }
@@ -81,39 +77,79 @@ impl QrSink for Terminal<'_> {
 pub struct File<'a> {
     ui: &'a Ui,
     path: &'a Path,
-    written: Option<String>,
+    /// What came last.
+    seen: Option<String>,
+    is_written: bool,
 }
 
 impl<'a> File<'a> {
     /// Replaces that file.
     pub fn new(ui: &'a Ui, path: &'a Path) -> Self {
-        File { ui, path, written: None }
+        File { ui, path, seen: None, is_written: false }
     }
 }
 
 impl QrSink for File<'_> {
     fn show(&mut self, qrcode: &str, _left: Duration) -> Result<()> {
-        if self.written.as_deref() == Some(qrcode) {
+        if self.seen.as_deref() == Some(qrcode) {
             return Ok(());
         }
-        let bytes = match read(qrcode) {
-            Ok(code) => png_of(&code)?,
-            // A phone may read what we can't.
-            Err(_) => as_it_came(qrcode),
-        };
-        save(self.path, &bytes)?;
-        let word = if self.written.is_some() { "renewed" } else { "written" };
-        self.ui.say(&format!("The QR code is {word}: {}", self.path.display()));
-        self.written = Some(qrcode.to_owned());
+        match read(qrcode) {
+            Ok(code) => {
+                save(self.path, &png_of(&code)?)?;
+                let word = if self.is_written { "renewed" } else { "written" };
+                self.ui.say(&format!("The QR code is {word}: {}", self.path.display()));
+                self.is_written = true;
+            }
+            Err(error) => warn_of_unread(self.ui, qrcode, &error, self.path)?,
+        }
+        self.seen = Some(qrcode.to_owned());
         Ok(())
     }
 
     fn clear(&mut self) {}
 }
 
-/// What is kept of a picture that can't be read; text that isn't even base64 is kept itself.
-fn as_it_came(qrcode: &str) -> Vec<u8> {
-    picture(qrcode).unwrap_or_else(|_| qrcode.as_bytes().to_vec())
+/// Says what came instead of a picture that can be read. A picture is kept as it came: a phone may read what we can't.
+fn warn_of_unread(ui: &Ui, qrcode: &str, error: &anyhow::Error, path: &Path) -> Result<()> {
+    let picture = picture(qrcode).ok();
+    match picture.as_deref().and_then(|bytes| Some((bytes, format_of(bytes)?))) {
+        Some((bytes, format)) => {
+            save(path, bytes)?;
+            ui.warn(&format!(
+                "the QR code's picture can't be read here ({format}: {error:#}): open {} and scan it there",
+                path.display()
+            ));
+        }
+        None => ui.warn(&format!(
+            "Socialchat sent {} instead of a QR code's picture, and nothing was written: waiting for the next",
+            kind_of(qrcode, picture.is_some())
+        )),
+    }
+    Ok(())
+}
+
+/// Which picture it is, by its first bytes.
+fn format_of(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => Some("PNG"),
+        [0xff, 0xd8, 0xff, ..] => Some("JPEG"),
+        [b'G', b'I', b'F', b'8', ..] => Some("GIF"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("WebP"),
+        [b'B', b'M', ..] => Some("BMP"),
+        [b'<', b's', b'v', b'g', ..] => Some("SVG"),
+        _ => None,
+    }
+}
+
+/// What a text is that holds no picture. Its content may link a phone, and so isn't told.
+fn kind_of(qrcode: &str, is_base64: bool) -> &'static str {
+    match qrcode {
+        _ if qrcode.len() > LARGEST_TEXT => "a text larger than any picture",
+        _ if qrcode.starts_with("http://") || qrcode.starts_with("https://") => "a web address",
+        _ if is_base64 => "base64 of something that is no picture",
+        _ => "a text that is no base64",
+    }
 }
 
 /// The picture behind the API's text.
@@ -127,15 +163,22 @@ fn picture(qrcode: &str) -> Result<Vec<u8>> {
     base64::engine::general_purpose::STANDARD.decode(text).context("it is not base64")
 }
 
-/// Reads what the code says, and makes a code of it anew.
+/// Reads what the code says, and makes a code of it anew. What a code would say, `2@...`, is taken as well.
 fn read(qrcode: &str) -> Result<Code> {
+    if qrcode.starts_with("2@") && qrcode.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return drawn(qrcode.as_bytes());
+    }
     let (pixels, width, height) = gray(&picture(qrcode)?)?;
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x]);
     let grids = image.detect_grids();
     let grid = grids.first().context("there is no QR code in it")?;
     let mut content = Vec::new();
     grid.decode_to(&mut content).map_err(|error| anyhow::anyhow!("its QR code is damaged: {error}"))?;
-    let code = qrcode::QrCode::with_error_correction_level(&content, qrcode::EcLevel::L)
+    drawn(&content)
+}
+
+fn drawn(content: &[u8]) -> Result<Code> {
+    let code = qrcode::QrCode::with_error_correction_level(content, qrcode::EcLevel::L)
         .context("what it says fits no QR code")?;
     let width = code.width();
     let modules = code.into_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect();

@@ -160,20 +160,54 @@ fn without_colours_it_is_drawn_for_dark_terminals() {
 
 #[test]
 fn a_picture_that_cannot_be_read_is_saved_and_its_path_given() {
-    for (qrcode, kept) in [
-        (base64(b"GIF89a, no PNG at all"), &b"GIF89a, no PNG at all"[..]),
-        ("2@no/base64;at:all".to_owned(), b"2@no/base64;at:all"),
+    let picture = &b"GIF89a, no PNG at all"[..];
+    let (api, _) = server(vec![showing(&base64(picture))]);
+    let home = Home::new();
+    let mut pty = Pty::start(&home.against(&api.url, &CONNECT), 40, 200);
+    pty.see("can't be read here (GIF");
+    pty.see("whatsapp-qr.png");
+    assert_eq!(pty.end(), 0, "it waits on: {}", pty.text());
+    let text = pty.text().replace('\n', " ");
+    let path = text.split("open ").nth(1).unwrap().split(" and scan").next().unwrap().to_owned();
+    assert_eq!(std::fs::read(path).unwrap(), picture);
+}
+
+#[test]
+fn what_a_code_would_say_is_drawn_where_it_comes_without_a_picture() {
+    let code = "2@raw/AbCdEf0123456789,GhIjKl+/==,MnOp==";
+    let (api, _) = server(vec![showing(code), showing(code)]);
+    let home = Home::new();
+    let mut pty = Pty::start(&home.against(&api.url, &CONNECT), 50, 100);
+    sees(&pty, code);
+    assert_eq!(pty.end(), 0, "{}", pty.text());
+}
+
+#[test]
+fn only_what_can_be_scanned_is_called_written() {
+    let jpeg = [&[0xff, 0xd8, 0xff, 0xe0][..], b"no JPEG either"].concat();
+    let address = "https://cdn.example/canary.png?code=2@canary";
+    for (qrcode, says, kept) in [
+        ("base64-image".to_owned(), "sent a text that is no base64", None),
+        (address.to_owned(), "sent a web address", None),
+        (base64(b"canary"), "sent base64 of something that is no picture", None),
+        (base64(&jpeg), "can't be read here (JPEG", Some(&jpeg)),
+        (base64(&picture("2@x")[..60]), "can't be read here (PNG", Some(&picture("2@x")[..60].to_vec())),
     ] {
         let (api, _) = server(vec![showing(&qrcode)]);
         let home = Home::new();
-        let mut pty = Pty::start(&home.against(&api.url, &CONNECT), 40, 200);
-        pty.see("can't be read here");
-        pty.see("whatsapp-qr.png");
-        assert_eq!(pty.end(), 0, "it waits on: {}", pty.text());
-        let text = pty.text().replace('\n', " ");
-        let path = text.split("open ").nth(1).unwrap().split(" and scan").next().unwrap().to_owned();
-        assert_eq!(std::fs::read(path).unwrap(), kept);
+        let run =
+            Run::of(home.against(&api.url, &[&CONNECT[..], &["--qr-file", "code.png"]].concat())).exits(0);
+        let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(says) && !said.contains("is written") && !said.contains("canary"), "{said}");
+        let file = home.dir.path().join("code.png");
+        assert_eq!(std::fs::read(file).ok().as_ref(), kept, "{qrcode}");
     }
+    let code = "2@raw/AbCdEf0123456789,GhIjKl+/==,MnOp==";
+    let (api, _) = server(vec![showing("base64-image"), showing(code)]);
+    let home = Home::new();
+    let run = Run::of(home.against(&api.url, &[&CONNECT[..], &["--qr-file", "code.png"]].concat())).exits(0);
+    assert!(run.stderr.contains("The QR code is written"), "{}", run.stderr);
+    assert_eq!(read(&home.dir.path().join("code.png")), code);
 }
 
 #[test]
