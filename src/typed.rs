@@ -17,12 +17,17 @@ pub fn is_plain_word(text: &str) -> bool {
 
 /// Whether a name or an id may be a secret that was typed in the wrong place.
 ///
-/// No secret of the API is shorter, has blanks, or consists of letters or of digits alone; an `_id` is 24 hexadecimal digits.
+/// No secret of the API is shorter, has blanks, or consists of letters or of digits alone; an `_id` is 24 hexadecimal
+/// digits, and the name of an account has few digits and no capitals.
 pub fn may_be_secret(text: &str) -> bool {
     let is_id = text.len() <= 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let is_name = text.chars().any(char::is_whitespace)
-        || (text.chars().count() < 32 && text.chars().all(|c| c.is_alphabetic() || ".-&'".contains(c)));
-    text.len() >= 12 && !is_id && !is_name
+    let is_name = text.chars().all(|c| c.is_alphabetic() || ".-&'".contains(c));
+    let is_account = text
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-@".contains(&byte))
+        && text.bytes().filter(u8::is_ascii_digit).count() <= 3;
+    let is_harmless = is_id || (text.chars().count() < 32 && (is_name || is_account));
+    text.len() >= 12 && !is_harmless && !text.contains(char::is_whitespace)
 }
 
 /// A name or an id as it was typed, on one line; what may be a secret is not shown.
@@ -50,9 +55,14 @@ mod tests {
 
     #[test]
     fn names_and_ids_are_shown_and_tokens_are_not() {
-        for name in
-            ["Toko Bunga 2", "65b37833afe781e84afa001f", "102030405060708", "TokoBungaSenjaIndah", "toko2"]
-        {
+        for name in [
+            "Toko Bunga 2",
+            "65b37833afe781e84afa001f",
+            "102030405060708",
+            "TokoBungaSenjaIndah",
+            "@toko.bunga_senja99",
+            "toko2",
+        ] {
             assert_eq!(shown(name), name);
         }
         for token in ["EAABsbCS1iHgBA", "7012345678:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", "sk_live_0123456789"]

@@ -484,3 +484,118 @@ fn channels_are_shown_with_everything_but_their_secrets() {
     is_clean(&seen, "what a command of --exec is given");
     assert!(seen.contains("Toko Bunga") && seen.contains("HOME=") && !seen.contains("canary"), "{seen}");
 }
+
+/// The API refuses one kind of request, and quotes there every secret that it has been sent, in every writing.
+fn quoting(refused: &'static str) -> Partner {
+    let mut world = world();
+    world.channels.push(channel(&format!("{:024x}", 78), "telegram", "b1", "Bot"));
+    let sent = std::sync::Mutex::new(Vec::<String>::new());
+    Partner::meddled(world, move |asked, _, _| {
+        let mut sent = sent.lock().unwrap();
+        let body: serde_json::Value = serde_json::from_str(&asked.body).unwrap_or_default();
+        let query = asked.target.split("token=").nth(1).map(|_| ODD_TOKEN);
+        let bearer = asked.authorization.strip_prefix("Bearer ");
+        for secret in [body["token"].as_str(), query, bearer].into_iter().flatten() {
+            if !sent.iter().any(|known| known == secret) {
+                sent.push(secret.to_owned());
+            }
+        }
+        if bearer == Some(&STANDARD.encode(format!("APPID_{SECRET_KEY}"))) {
+            sent.push(SECRET_KEY.to_owned());
+        }
+        let path = asked.target.split('?').next().unwrap_or_default();
+        if !format!("{} {path}", asked.method).starts_with(refused) {
+            return None;
+        }
+        let quoted: String =
+            sent.iter().flat_map(|secret| writings(secret)).map(|text| format!("<{text}> ")).collect();
+        let body = json!({ "statusCode": 403, "message": [quoted.clone(), "x"], "originalMessage": quoted });
+        Some(Reply::Json(403, body.to_string()))
+    })
+}
+
+#[test]
+fn no_command_shows_or_keeps_what_an_api_quotes_at_any_step() {
+    let (id, bot) = (format!("{:024x}", 77), format!("{:024x}", 78));
+    let mut quoted = 0;
+    for refused in [
+        "GET /partner/channel/messenger/authorize",
+        "GET /partner/channel/messenger/account",
+        "GET /partner/channel",
+        "GET /partner",
+        "PUT /partner",
+        "POST /partner/channel/",
+        "DELETE /partner/channel/",
+    ] {
+        for (index, arguments) in [
+            &["whoami"][..],
+            &["login", "--api-key-stdin"],
+            &["login", "--app-id", "APPID", "--secret-key-stdin"],
+            &["channels", "list"],
+            &["channels", "show", &id],
+            &["channels", "watch", "--once"],
+            &["callback", "show"],
+            &["callback", "set", "--messenger", "https://app.example/new"],
+            &["callback", "restore"],
+            &["pages", "messenger"],
+            &["connect", "messenger", "--all"],
+            &["reconnect", "messenger", &id],
+            &["reconnect", "messenger", "--all"],
+            &["connect", "telegram", "--bot-token-stdin"],
+            &["reconnect", "telegram", &bot, "--bot-token-stdin"],
+            &[
+                "connect",
+                "whatsapp",
+                "--name",
+                "x",
+                "--phone",
+                "081234567890",
+                "--qr-file",
+                "x.png",
+                "--timeout",
+                "1",
+            ],
+            &["connect", "webchat", "--name", "x", "--website-url", "https://toko.example"],
+            &["connect", "linkchat", "--name", "x"],
+            &["--yes", "disconnect", &id, &bot],
+            // The token is not used where somebody signs in; nobody does here.
+            &["--yes", "authorize", "instagram", "--no-browser", "--timeout", "1"],
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let (home, partner) = (Home::new(), quoting(refused));
+            let login = if index % 2 == 0 { Login::Key } else { Login::Pair };
+            let format = if index % 3 == 0 { "-vvv" } else { "--json" };
+            let mut command = with_credentials(&home, &partner, login, &[arguments, &[format]].concat());
+            if !arguments.contains(&"authorize") {
+                command.env("SOCIALCHAT_TOKEN", ODD_TOKEN);
+            }
+            let input = home.dir.path().join("input");
+            let typed = match arguments[0] {
+                "login" if arguments.contains(&"--app-id") => SECRET_KEY,
+                "login" => API_KEY,
+                _ => BOT_TOKEN,
+            };
+            std::fs::write(&input, typed).unwrap();
+            let run = Run::of({
+                command.stdin(std::fs::File::open(&input).unwrap());
+                command
+            });
+            std::fs::remove_file(&input).unwrap();
+            assert!(run.code.is_some_and(|code| code < 6), "{refused} {arguments:?}: {run:?}");
+            let said = format!("{}{}", run.stdout, run.stderr);
+            quoted += usize::from(said.contains("<[secret]>"));
+            for secret in [API_KEY, SECRET_KEY, ODD_TOKEN, BOT_TOKEN, ACCESS] {
+                for text in writings(secret) {
+                    let escaped = json!(text).to_string();
+                    let shown = said.contains(&text) || said.contains(&escaped[1..escaped.len() - 1]);
+                    assert!(!shown, "{refused} {arguments:?}: {text} in {said}");
+                }
+            }
+            is_clean(&said, &format!("{refused} {arguments:?}"));
+            files_are_clean(&home);
+        }
+    }
+    assert!(quoted > 40, "it was quoted in {quoted} runs only");
+}
