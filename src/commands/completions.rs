@@ -27,6 +27,7 @@ fn write_pages(command: clap::Command, dir: &Path) -> Result<()> {
     if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
         bail!("{} is not a regular file: remove it first", path.display());
     }
+    #[cfg_attr(not(unix), allow(unused_mut, reason = "only Unix has modes"))]
     let mut builder = tempfile::Builder::new();
     // For everybody to read, as far as the umask lets them.
     #[cfg(unix)]

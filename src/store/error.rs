@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// A file or folder of ours that can't be used. Each names its path; the cause is its `source`.
 #[derive(Debug, thiserror::Error)]
+#[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has modes and owners to look at"))]
 pub enum FileError {
     /// The operating system refused.
     #[error("can't {doing} {}", path.display())]

@@ -310,13 +310,14 @@ fn man_pages_are_written_over_plain_files_alone() {
     let page = folder.join("socialchat-cli-login.1");
     let pipe =
         |path: &Path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
-    let ways: [(&str, &dyn Fn(&Path)); 4] = [
-        ("link", &|path| symlink(&victim, path).unwrap()),
-        ("dangling link", &|path| symlink("nowhere", path).unwrap()),
-        ("pipe", &pipe),
-        ("folder", &|path| fs::create_dir(path).unwrap()),
+    // A link, one to nowhere, a pipe, a folder.
+    let ways: [&dyn Fn(&Path); 4] = [
+        &|path| symlink(&victim, path).unwrap(),
+        &|path| symlink("nowhere", path).unwrap(),
+        &pipe,
+        &|path| fs::create_dir(path).unwrap(),
     ];
-    for (what, make) in ways {
+    for (what, make) in ways.into_iter().enumerate() {
         make(&page);
         let run = home.run(&["man", folder.to_str().unwrap()]).exits(1);
         assert!(run.stderr.contains(page.to_str().unwrap()), "{what}: {}", run.stderr);
