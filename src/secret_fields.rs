@@ -104,11 +104,21 @@ fn is_json_with_secrets(text: &str) -> bool {
     !stays(&mut after) || after != before
 }
 
-/// The URL without user info and secret parameters; none where there are none.
+/// The text with the URLs in it without user info and secret parameters; none where there are none.
 pub fn without_secret_parameters(text: &str) -> Option<String> {
-    if !text.contains(['?', '#', '@']) || text.contains(char::is_whitespace) {
+    if !text.contains(['?', '#', '@']) {
         return None;
     }
+    let mut cleaned = String::with_capacity(text.len());
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let word = piece.trim_end_matches(char::is_whitespace);
+        cleaned += &in_word(word).unwrap_or_else(|| word.to_owned());
+        cleaned += &piece[word.len()..];
+    }
+    (cleaned != text).then_some(cleaned)
+}
+
+fn in_word(text: &str) -> Option<String> {
     let (before, fragment) =
         text.split_once('#').map_or((text, None), |(before, after)| (before, Some(after)));
     let (address, query) =
@@ -233,6 +243,7 @@ mod tests {
             ("https://cdn.example/p.jpg?access%5Ftoken=EAAB#x", "https://cdn.example/p.jpg#x"),
             ("https://u:p@cdn.example/p@2x.jpg?key=1", "https://cdn.example/p@2x.jpg"),
             ("/p.jpg?sig=1&a", "/p.jpg?a"),
+            ("See\nhttps://a.example/?token=1&b=2  now?", "See\nhttps://a.example/?b=2  now?"),
             ("https://cdn.example/#token=EAAB&x=1", "https://cdn.example/#x=1"),
             (
                 "https://cdn.example/p.jpg?X-Amz-Signature=1&X-Amz-Date=2",

@@ -54,7 +54,8 @@ impl Api {
         offset: Option<&str>,
     ) -> Result<Batch, ApiError> {
         let attempted = format!("list the {} {}s", kind.title(), kind.noun());
-        let mut call = self.get(&["channel", kind.as_str(), "account"], attempted).token(token);
+        let mut call =
+            self.get(&["channel", kind.as_str(), "account"], attempted).secret_query("token", token);
         if let Some(offset) = offset {
             call = call.query("nextOffset", offset);
         }

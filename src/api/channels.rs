@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::client::Api;
 use super::error::{ApiError, Known};
-use crate::types::{Channel, ChannelDbId};
+use crate::typed::may_be_secret;
+use crate::types::{Channel, ChannelDbId, Secret};
 
 /// Narrows a listing.
 #[derive(Clone, Debug, Default)]
@@ -58,7 +59,11 @@ impl Api {
             .query("page", &page.to_string())
             .query("limit", &limit.to_string());
         if let Some(search) = &filter.search {
-            call = call.query("search", search);
+            call = match may_be_secret(search) {
+                // Typed where a name belongs.
+                true => call.secret_query("search", &Secret::new(search)),
+                false => call.query("search", search),
+            };
         }
         for channel_type in &filter.types {
             call = call.query("channelTypes", channel_type);

@@ -160,10 +160,10 @@ impl Call<'_> {
         self
     }
 
-    /// Adds the callback token as a query parameter.
-    pub fn token(self, token: &Secret) -> Self {
-        self.api.remember(token);
-        self.query("token", token.expose())
+    /// Adds a secret as a query parameter. Whatever is quoted of it is taken out of errors.
+    pub fn secret_query(self, name: &str, secret: &Secret) -> Self {
+        self.api.remember(secret);
+        self.query(name, secret.expose())
     }
 
     /// Sets the JSON body.

@@ -98,7 +98,7 @@ fn is_option_for_a_secret(error: &clap::Error) -> bool {
             .is_some()
 }
 
-/// The how-manieth argument it is, counted from 1.
+/// Which argument it is, counted from 1.
 fn place_of(hidden: &str) -> Option<usize> {
     arguments().position(|typed| typed == hidden).map(|index| index + 1)
 }

@@ -485,6 +485,22 @@ fn channels_are_shown_with_everything_but_their_secrets() {
     assert!(seen.contains("Toko Bunga") && seen.contains("HOME=") && !seen.contains("canary"), "{seen}");
 }
 
+#[test]
+fn a_token_that_was_typed_for_a_name_is_not_shown_where_the_api_quotes_it() {
+    let partner = Partner::meddled(world(), |asked, _, _| {
+        let body = json!({ "statusCode": 400, "message": format!("bad query: {}", asked.target) });
+        Some(Reply::Json(400, body.to_string()))
+    });
+    let home = Home::new();
+    for arguments in
+        [&["channels", "show", TOKEN][..], &["reconnect", "messenger", TOKEN], &["disconnect", TOKEN]]
+    {
+        let run = Run::of(with_credentials(&home, &partner, Login::Key, arguments)).exits(1);
+        assert!(run.stderr.contains("bad query"), "{}", run.stderr);
+        is_clean(&run.stderr, &format!("{arguments:?}"));
+    }
+}
+
 /// The API refuses one kind of request, and quotes there every secret that it has been sent, in every writing.
 fn quoting(refused: &'static str) -> Partner {
     let mut world = world();
