@@ -12,32 +12,31 @@ const NEVER_ARGUMENTS: &str = "secrets are never arguments: --token-stdin, --api
 /// A refused command line.
 pub struct Refusal {
     error: clap::Error,
-    hidden: Vec<String>,
+    /// What was typed and isn't shown.
+    hidden: Option<String>,
     hint: Option<&'static str>,
 }
 
 impl Refusal {
     /// Takes out of clap's error whatever was typed and is more than a misspelt word.
     pub fn new(mut error: clap::Error) -> Self {
-        let mut hidden = Vec::new();
-        let typed: &[ContextKind] = match error.kind() {
-            ErrorKind::UnknownArgument => &[ContextKind::InvalidArg],
-            ErrorKind::InvalidSubcommand => &[ContextKind::InvalidSubcommand],
-            _ => &[ContextKind::InvalidValue],
+        let typed = match error.kind() {
+            ErrorKind::UnknownArgument => ContextKind::InvalidArg,
+            ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
+            _ => ContextKind::InvalidValue,
         };
-        for kind in typed {
-            let Some(ContextValue::String(text)) = error.get(*kind) else { continue };
-            if !is_plain_word(text) {
-                hidden.push(text.clone());
-                error.insert(*kind, ContextValue::String(HIDDEN.to_owned()));
-            }
+        let hidden = match error.get(typed) {
+            Some(ContextValue::String(text)) if !is_plain_word(text) => Some(text.clone()),
+            _ => None,
+        };
+        if hidden.is_some() {
+            error.insert(typed, ContextValue::String(HIDDEN.to_owned()));
         }
         let is_url = name_variable(&mut error);
         let mut hint = None;
-        if (!hidden.is_empty() && !is_url) || is_option_for_a_secret(&error) {
+        if (hidden.is_some() && !is_url) || is_option_for_a_secret(&error) {
             hint = Some(NEVER_ARGUMENTS);
-            let place = hidden.iter().find_map(|text| place_of(text));
-            let tip = match place {
+            let tip = match hidden.as_deref().and_then(place_of) {
                 Some(place) => {
                     format!("argument {place} is not shown, since it may be a secret; {NEVER_ARGUMENTS}")
                 }
@@ -56,12 +55,14 @@ impl Refusal {
 
     /// The whole text.
     pub fn text(&self) -> String {
-        let mut text = self.error.render().to_string();
+        let text = self.error.render().to_string();
         // The parser of a value may have quoted it. What is shorter stands in other words as well.
-        for hidden in self.hidden.iter().filter(|hidden| hidden.len() >= 4) {
-            text = text.replace(hidden.as_str(), HIDDEN).replace(&format!("{hidden:?}"), HIDDEN);
+        match &self.hidden {
+            Some(hidden) if hidden.len() >= 4 => {
+                text.replace(&format!("{hidden:?}"), HIDDEN).replace(hidden.as_str(), HIDDEN)
+            }
+            _ => text,
         }
-        text
     }
 
     /// Whether [`Refusal::print`] would print more than [`Refusal::text`] has.
