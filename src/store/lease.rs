@@ -9,7 +9,7 @@
 //! where all of them meet: see [`machine`](super::machine).
 
 use std::fmt;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -119,15 +119,11 @@ pub enum LeaseError {
 /// Why a file in the journals' folder is not believed.
 #[derive(Debug, thiserror::Error)]
 pub enum Doubt {
-    /// It can't be read at all.
+    /// It can't be read at all, or somebody else could have written it.
     #[error(transparent)]
     Unreadable(#[from] FileError),
     #[error("it is damaged at line {line}, column {column}")]
     Damaged { line: usize, column: usize },
-    #[error("it belongs to another user (user id {uid})")]
-    OwnedByAnother { uid: u32 },
-    #[error("others can write to it (mode {mode:04o})")]
-    Writable { mode: u32 },
     #[error("it names another account or kind than its file name")]
     Renamed,
     #[error("what it calls borrowed is no address of a sign-in")]
@@ -298,7 +294,8 @@ fn read(path: &Path, account: &AccountId, kind: Kind) -> Result<Option<LeaseReco
 /// The record in a file; none where there is no file.
 fn believe(path: &Path, account: Option<&AccountId>, kind: Kind) -> Result<Option<LeaseRecord>, Doubt> {
     let Some(file) = guard::open(path)? else { return Ok(None) };
-    doubt_owner(&file, path)?;
+    // Who can write to a journal can send the tokens of all later sign-ins to an address of theirs.
+    guard::refuse_of_others(&file, path)?;
     let record = parse(&guard::text(&file, path)?)?;
     if record.kind != kind || Some(&record.account) != account {
         return Err(Doubt::Renamed);
@@ -307,27 +304,6 @@ fn believe(path: &Path, account: Option<&AccountId>, kind: Kind) -> Result<Optio
         return Err(Doubt::NoCallback);
     }
     Ok(Some(record))
-}
-
-/// Who can write to a journal can send the tokens of all later sign-ins to an address of theirs.
-#[cfg(unix)]
-fn doubt_owner(file: &File, path: &Path) -> Result<(), Doubt> {
-    use std::os::unix::fs::MetadataExt as _;
-
-    let found = file.metadata().map_err(FileError::io("look at", path))?;
-    if found.uid() != rustix::process::geteuid().as_raw() {
-        return Err(Doubt::OwnedByAnother { uid: found.uid() });
-    }
-    match found.mode() & 0o7777 {
-        mode if mode & 0o022 != 0 => Err(Doubt::Writable { mode }),
-        _ => Ok(()),
-    }
-}
-
-/// Windows gives a file in the user's own folders to that user alone.
-#[cfg(not(unix))]
-fn doubt_owner(_file: &File, _path: &Path) -> Result<(), Doubt> {
-    Ok(())
 }
 
 fn parse(text: &str) -> Result<LeaseRecord, Doubt> {
@@ -559,7 +535,7 @@ mod tests {
         for mode in [0o620, 0o602, 0o666] {
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
             assert!(
-                matches!(doubt(&folders, &record.account), Doubt::Writable { mode: found } if found == mode)
+                matches!(doubt(&folders, &record.account), Doubt::Unreadable(FileError::Writable { mode: found, .. }) if found == mode)
             );
         }
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
@@ -567,7 +543,10 @@ mod tests {
         // Only the superuser can give a file away.
         if rustix::process::geteuid().is_root() {
             std::os::unix::fs::chown(&path, Some(65_534), None).unwrap();
-            assert!(matches!(doubt(&folders, &record.account), Doubt::OwnedByAnother { uid: 65_534 }));
+            assert!(matches!(
+                doubt(&folders, &record.account),
+                Doubt::Unreadable(FileError::OfAnother { uid: 65_534, .. })
+            ));
         }
         fs::rename(&path, home.path().join("moved")).unwrap();
         std::os::unix::fs::symlink(home.path().join("moved"), &path).unwrap();

@@ -243,6 +243,7 @@ pub struct Waiting {
     pub child: Child,
     pub authorize_url: String,
     stderr: Arc<Mutex<String>>,
+    reader: thread::JoinHandle<()>,
 }
 
 impl Waiting {
@@ -252,7 +253,7 @@ impl Waiting {
         let stderr = Arc::new(Mutex::new(String::new()));
         let sink = stderr.clone();
         let mut pipe = child.stderr.take().unwrap();
-        thread::spawn(move || {
+        let reader = thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(count @ 1..) = pipe.read(&mut buffer) {
                 sink.lock().unwrap().push_str(&String::from_utf8_lossy(&buffer[..count]));
@@ -272,7 +273,7 @@ impl Waiting {
             assert!(begun.elapsed() < Duration::from_secs(20), "no authorize URL:\n{text}");
             thread::sleep(Duration::from_millis(10));
         };
-        Waiting { child, authorize_url, stderr }
+        Waiting { child, authorize_url, stderr, reader }
     }
 
     /// What stands on stderr so far.
@@ -283,7 +284,7 @@ impl Waiting {
     /// Waits for the end.
     pub fn end(self) -> Run {
         let output = self.child.wait_with_output().unwrap();
-        thread::sleep(Duration::from_millis(20));
+        self.reader.join().unwrap();
         let stderr = self.stderr.lock().unwrap().clone();
         Run {
             code: output.status.code(),

@@ -85,7 +85,7 @@ fn half_a_line_is_cut_off_and_a_broken_one_is_named() {
     assert_eq!(bench.put(json!({ "webhookUrl": "https://a.example" })).status, 500);
     assert_eq!(fs::read(&bench.state).unwrap(), before);
     reset(&bench.state, &Seed::default()).unwrap();
-    assert_eq!(bench.get("/partner").json(), json!({}));
+    assert_eq!(bench.get("/partner").json()["webhookUrl"], json!(null));
 }
 
 #[test]
