@@ -186,7 +186,12 @@ fn api_hint(api: &ApiError) -> Option<String> {
             "check the connection, and what is asked: `socialchat-cli -v whoami`"
         }
         (None, Reason::Refused { status: 402, .. }) => "ask Socialchat about the plan",
-        (None, Reason::Refused { status: 300..=399 | 404, .. } | Reason::Unreadable { .. }) => {
+        (
+            None,
+            Reason::Refused { status: 300..=399 | 404, .. }
+            | Reason::Refused { status: 405, web_page: true, .. }
+            | Reason::Unreadable { .. },
+        ) => {
             "check the API URL: `socialchat-cli whoami` shows it, --api-url changes it"
         }
         (None, Reason::Refused { status: 429 | 500..=599, .. }) => "try again in a few minutes",

@@ -54,6 +54,6 @@ impl Api {
         body: Value,
     ) -> Result<Option<ChannelDbId>, ApiError> {
         let call = self.post(&["channel", channel_type], attempted).body(body);
-        Ok(call.json_or_empty::<Value>().await?.as_ref().and_then(id_in))
+        Ok(call.read_or_nothing(|fields| Ok(id_in(&fields))).await?.flatten())
     }
 }

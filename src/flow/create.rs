@@ -31,7 +31,7 @@ pub async fn reconnect_telegram(api: &Api, channel: Channel, bot_token: &Secret)
         Err(error) if error.is_unanswered() => {
             let now = api.channel(&channel.id).await?;
             let mended =
-                |now: &Channel| super::was_mended(now, channel.is_connected, channel.text("updatedAt"));
+                |now: &Channel| super::was_mended(now, !channel.is_disconnected(), channel.text("updatedAt"));
             if !now.as_ref().is_some_and(mended) {
                 api.reconnect_telegram(&channel.id, bot_token).await?;
             }

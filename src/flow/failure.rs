@@ -78,7 +78,11 @@ pub enum Failure {
     #[error("this API has no call that disconnects {channel_type} channels")]
     CannotDisconnect { channel_type: String, source: ApiError },
     /// Some channels are disconnected, and that was the question.
-    #[error("{loose} of {total} channels {} disconnected", if *loose == 1 { "is" } else { "are" })]
+    #[error("{}", match (*loose, *total) {
+        (1, 1) => "the only channel is disconnected".to_owned(),
+        (1, total) => format!("1 of {total} channels is disconnected"),
+        (loose, total) => format!("{loose} of {total} channels are disconnected"),
+    })]
     Loose { loose: usize, total: usize, kinds: Vec<String> },
     /// A phone was not linked in time.
     #[error("the phone was not linked within {seconds} s; the channel {id} waits for it")]

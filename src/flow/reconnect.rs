@@ -108,7 +108,7 @@ pub async fn reconnect_one(api: &Api, kind: Kind, channel: &Channel, token: &Sec
             return Err(error.into());
         }
         if let Some(now) = api.channel(&channel.id).await?
-            && was_mended(&now, channel.is_connected, channel.text("updatedAt"))
+            && was_mended(&now, !channel.is_disconnected(), channel.text("updatedAt"))
         {
             return Ok(());
         }
@@ -120,7 +120,8 @@ pub async fn reconnect_one(api: &Api, kind: Kind, channel: &Channel, token: &Sec
 
 /// Whether a channel shows that a reconnect was carried out since it was last looked at.
 pub fn was_mended(now: &Channel, was_connected: bool, updated_at: Option<&str>) -> bool {
-    now.is_connected && (!was_connected || now.text("updatedAt") != updated_at)
+    let came_back = !was_connected && now.is_connected == Some(true);
+    came_back || !now.is_disconnected() && now.text("updatedAt") != updated_at
 }
 
 /// The result for one.

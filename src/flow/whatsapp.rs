@@ -77,7 +77,7 @@ async fn linked(
         let Some(channel) = account.api.channel(id).await? else {
             return Err(Failure::NoSuchChannel { id: id.to_string(), near: Vec::new() }.into());
         };
-        if channel.is_connected {
+        if channel.is_connected == Some(true) {
             sink.clear();
             return Ok(channel);
         }

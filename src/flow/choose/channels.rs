@@ -31,7 +31,7 @@ pub async fn channels_meant(api: &Api, ui: &Ui, kind: Kind, choice: ChannelChoic
         ChannelChoice::All => channels_of(api, kind).await,
         ChannelChoice::Disconnected => {
             let mut found = channels_of(api, kind).await?;
-            found.retain(|channel| !channel.is_connected);
+            found.retain(Channel::is_disconnected);
             Ok(found)
         }
         ChannelChoice::Named(wanted) => {
@@ -111,12 +111,12 @@ async fn by_ids_or_names(api: &Api, wanted: &[String]) -> Result<Vec<Channel>> {
 
 async fn pick_channels(ui: &Ui, kind: Kind, mut channels: Vec<Channel>) -> Result<Vec<Channel>> {
     // Those that need it stand first.
-    channels.sort_by_key(|channel| channel.is_connected);
+    channels.sort_by_key(|channel| !channel.is_disconnected());
     let items = channels.iter().map(|channel| Item {
         id: channel.id.to_string(),
         name: channel.name.clone(),
-        mark: (!channel.is_connected).then(|| "disconnected".to_owned()),
-        ticked: !channel.is_connected,
+        mark: channel.is_disconnected().then(|| "disconnected".to_owned()),
+        ticked: channel.is_disconnected(),
     });
     let title = format!("Which {} channels should be reconnected?", kind.title());
     let picker = Picker { title, noun: ("channel", "channels"), items: items.collect(), feed: None };

@@ -1,0 +1,193 @@
+//! Answers with a status of success that are not the documented ones: nothing of them is believed.
+
+use serde_json::json;
+
+use crate::partner::{Partner, TOKEN, World, channel};
+use crate::support::{Asked, FakeApi, Home, Reply, Run};
+
+const ID: &str = "65b37833afe781e84afa0001";
+const OTHER: &str = "65b37833afe781e84afa0002";
+
+/// Bodies that are no listing.
+const NO_LISTINGS: [&str; 12] = [
+    "",
+    "null",
+    "{}",
+    "[]",
+    "[[]]",
+    "7",
+    r#"{"data":{"docs":[]}}"#,
+    r#"{"docs":{}}"#,
+    r#"{"docs":null}"#,
+    r#"{"docs":[{"id":"a"},{"id":"b"}]}"#,
+    r#"{"statusCode":401,"message":"Maaf","originalMessage":"invalid app id or secret key"}"#,
+    r#"{"success":false,"message":"Maaf"}"#,
+];
+
+fn run(home: &Home, partner: &Partner, arguments: &[&str]) -> Run {
+    Run::of(with_bot_token(home, partner, arguments))
+}
+
+/// With a callback token in the environment, and a bot's on stdin.
+fn with_bot_token(home: &Home, partner: &Partner, arguments: &[&str]) -> std::process::Command {
+    let stdin = home.dir.path().join("stdin");
+    std::fs::write(&stdin, "7012345678:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1").unwrap();
+    let mut command = home.against(partner.url(), arguments);
+    command.env("SOCIALCHAT_TOKEN", TOKEN).stdin(std::fs::File::open(&stdin).unwrap());
+    command
+}
+
+fn is_list(asked: &Asked) -> bool {
+    asked.method == "GET" && asked.target.starts_with("/partner/channel?")
+}
+
+/// What was sent beside what only reads.
+fn writes(partner: &Partner) -> Vec<String> {
+    let asked = partner.api.asked().into_iter().filter(|asked| asked.method != "GET");
+    asked.map(|asked| format!("{} {}", asked.method, asked.target)).collect()
+}
+
+#[test]
+fn what_is_no_list_of_channels_is_an_error_for_every_command_that_reads_it() {
+    for body in NO_LISTINGS {
+        for arguments in [
+            &["--json", "channels", "list"][..],
+            &["--json", "channels", "watch", "--once"],
+            &["--json", "whoami"],
+            &["--json", "channels", "show", "Toko"],
+            &["--json", "pages", "messenger"],
+            &["--json", "connect", "messenger", "--all"],
+            &["--json", "reconnect", "messenger", "--all"],
+            &["--json", "--yes", "disconnect", "Toko"],
+        ] {
+            let partner = Partner::meddled(World::new(), move |asked, _, _| {
+                is_list(asked).then(|| Reply::Json(200, body.to_owned()))
+            });
+            let home = Home::new();
+            let run = run(&home, &partner, arguments);
+            // whoami itself tells what it was told of the credentials.
+            let refused = body.contains("401");
+            let run = run.exits(if refused { 3 } else { 1 });
+            assert!(!run.stdout.contains("\"accepted\":true"), "{body} {arguments:?}: {}", run.stdout);
+            if arguments[1] != "whoami" || !refused {
+                assert!(
+                    run.error()["message"].as_str().unwrap().contains("list the channels"),
+                    "{}",
+                    run.stderr
+                );
+                // Where JSON is written as it comes, it may have begun.
+                assert!(!run.stdout.contains("total"), "{body} {arguments:?}: {}", run.stdout);
+            }
+            assert_eq!(writes(&partner), [] as [&str; 0], "{body} {arguments:?}");
+        }
+    }
+}
+
+#[test]
+fn no_credentials_are_stored_on_the_word_of_what_is_no_listing() {
+    for body in NO_LISTINGS {
+        let api = FakeApi::start(move |_| Reply::Json(200, body.to_owned()));
+        let home = Home::new();
+        let login = ["--api-url", &api.url, "login", "--api-key-stdin"];
+        let run = home.run_with(&login, "a-long-key-0123456789\n");
+        assert!(matches!(run.code, Some(1 | 3)), "{body}: {run:?}");
+        assert_eq!(home.files().keys().find(|path| path.ends_with("credentials.toml")), None, "{body}");
+    }
+}
+
+#[test]
+fn what_is_no_list_of_pages_is_an_error_and_nothing_is_connected() {
+    for body in NO_LISTINGS.into_iter().chain([r#"{"docs":[["a","1"],["b","2"]]}"#]) {
+        for arguments in [&["--json", "pages", "messenger"][..], &["--json", "connect", "messenger", "--all"]]
+        {
+            let partner = Partner::meddled(World::new(), move |asked, _, _| {
+                asked.target.contains("/account?").then(|| Reply::Json(200, body.to_owned()))
+            });
+            let home = Home::new();
+            let run = run(&home, &partner, arguments);
+            assert!(matches!(run.code, Some(1 | 3)), "{body}: {run:?}");
+            assert!(run.error()["message"].as_str().unwrap().contains("list the Messenger Pages"), "{run:?}");
+            assert_eq!(writes(&partner), [] as [&str; 0], "{body}");
+        }
+    }
+}
+
+#[test]
+fn an_error_document_is_a_refusal_whatever_its_status() {
+    for status_code in [json!(403), json!("403"), json!(403.0)] {
+        let body = json!({ "statusCode": status_code, "message": "Maaf", "originalMessage": "no such luck" });
+        let body = body.to_string();
+        for (method, arguments) in [
+            ("POST", &["--json", "connect", "messenger", "--page", "p2"][..]),
+            ("POST", &["--json", "connect", "messenger", "--page", "p1"]),
+            ("POST", &["--json", "connect", "linkchat", "--name", "Toko"]),
+            ("POST", &["--json", "connect", "telegram", "--bot-token-stdin"]),
+            ("POST", &["--json", "reconnect", "messenger", ID]),
+            ("DELETE", &["--json", "--yes", "disconnect", ID]),
+            ("PUT", &["--json", "callback", "set", "--messenger", "https://new.example/x"]),
+        ] {
+            let mut world = World::new();
+            world.channels = vec![channel(ID, "messenger", "p1", "Toko Bunga")];
+            let body = body.clone();
+            let partner = Partner::meddled(world, move |asked, _, _| {
+                (asked.method == method).then(|| Reply::Json(200, body.clone()))
+            });
+            let home = Home::new();
+            let error = run(&home, &partner, arguments).exits(1).error();
+            assert_eq!(
+                (&error["status"], &error["originalMessage"]),
+                (&json!(403), &json!("no such luck")),
+                "{arguments:?}"
+            );
+            assert_eq!(
+                writes(&partner).iter().filter(|line| line.starts_with(method)).count(),
+                1,
+                "{arguments:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_answer_about_another_channel_is_not_acted_on() {
+    let world = || {
+        let mut world = World::new();
+        world.channels =
+            vec![channel(ID, "messenger", "p1", "mine"), channel(OTHER, "telegram", "p2", "other")];
+        world
+    };
+    for arguments in [
+        &["--json", "channels", "show", ID][..],
+        &["--json", "--yes", "disconnect", ID],
+        &["--json", "reconnect", "messenger", ID],
+        &["--json", "reconnect", "telegram", ID, "--bot-token-stdin"],
+    ] {
+        let partner = Partner::meddled(world(), |asked, _, _| {
+            asked
+                .target
+                .ends_with(ID)
+                .then(|| Reply::Json(200, channel(OTHER, "messenger", "p2", "other").to_string()))
+        });
+        let home = Home::new();
+        let run = run(&home, &partner, arguments).exits(1);
+        let message = run.error()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(ID) && message.contains(OTHER), "it names both: {message}");
+        assert_eq!(writes(&partner), [] as [&str; 0], "{arguments:?}");
+        assert!(!run.stdout.contains("other"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_telegram_channel_takes_no_name_from_another() {
+    let partner = Partner::meddled(World::new(), |asked, _, _| match asked.method.as_str() {
+        "POST" => Some(Reply::Json(201, json!({ "_id": ID }).to_string())),
+        _ => Some(Reply::Json(200, channel(OTHER, "telegram", "1", "other").to_string())),
+    });
+    let home = Home::new();
+    let arguments = ["--json", "connect", "telegram", "--bot-token-stdin"];
+    let result = run(&home, &partner, &arguments).exits(0).json()["results"][0].clone();
+    assert_eq!(
+        (&result["_id"], &result["channelId"], &result["name"]),
+        (&json!(ID), &json!("7012345678"), &json!(""))
+    );
+}
