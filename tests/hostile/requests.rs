@@ -82,6 +82,42 @@ fn settings_asked(asked: &[Asked]) -> Vec<String> {
 const SET: [&str; 4] = ["callback", "set", "--messenger", "https://new.example/x"];
 
 #[test]
+fn the_settings_stand_at_the_base_url_as_it_is_given_and_paths_below_have_one_slash() {
+    for slash in ["", "/"] {
+        let partner = Partner::start(with_channel());
+        let home = Home::new();
+        let url = format!("{}{slash}", partner.url());
+        run(&home, &url, &SET).exits(0);
+        run(&home, &url, &["channels", "list"]).exits(0);
+        let asked = partner.api.asked();
+        let path = format!("/partner{slash}");
+        assert_eq!(
+            settings_asked(&asked),
+            [format!("GET {path}"), format!("PUT {path}"), format!("GET {path}")],
+        );
+        assert!(asked.last().unwrap().target.starts_with("/partner/channel?"), "{asked:?}");
+    }
+}
+
+#[test]
+fn a_stored_base_url_keeps_its_slash_and_the_credentials_fit_with_and_without_it() {
+    let partner = Partner::start(World::new());
+    let home = Home::new();
+    let with_slash = format!("{}/", partner.url());
+    home.run_with(&["--api-url", &with_slash, "login", "--api-key-stdin"], "a-long-key-0123456789\n")
+        .exits(0);
+    home.run(&["callback", "show"]).exits(0);
+    home.run(&["--api-url", partner.url(), "callback", "show"]).exits(0);
+    assert_eq!(settings_asked(&partner.api.asked()), ["GET /partner/", "GET /partner"]);
+    let who = home.run(&["--json", "whoami"]).exits(0).json();
+    assert_eq!(who["apiUrl"], partner.url(), "its name is without the slash");
+    home.run(&["logout"]).exits(0);
+    let config = home.files().into_iter().find(|(path, _)| path.ends_with("config.toml"));
+    let config = config.map(|(_, bytes)| String::from_utf8(bytes).unwrap()).unwrap_or_default();
+    assert!(!config.contains(partner.url()), "logout forgets the address: {config}");
+}
+
+#[test]
 fn a_redirect_to_the_same_url_with_a_slash_is_understood_once_for_all() {
     for status in [301, 308] {
         for absolute in [false, true] {
