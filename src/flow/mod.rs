@@ -25,7 +25,9 @@ use crate::store::{Folders, ProfileName};
 pub use crate::loopback::is_lease_url;
 pub use authorize::{How, Opener, SignIn, authorize};
 pub use callback_lease::put_back_abandoned;
-pub use choose::{ChannelChoice, PageChoice, channel_named, channels_meant, pages_meant};
+pub use choose::{
+    ChannelChoice, PageChoice, channel_named, channels_meant, channels_named, pages_meant, reconnect_hint,
+};
 pub use connect::{ConnectPlan, IfConnected, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
 pub use disconnect::disconnect;

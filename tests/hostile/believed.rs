@@ -1,8 +1,8 @@
 //! Answers with a status of success that are not the documented ones: nothing of them is believed.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::partner::{Partner, TOKEN, World, channel};
+use crate::partner::{Partner, TOKEN, World, channel, page};
 use crate::support::{Asked, FakeApi, Home, Reply, Run};
 
 const ID: &str = "65b37833afe781e84afa0001";
@@ -190,4 +190,67 @@ fn a_telegram_channel_takes_no_name_from_another() {
         (&result["_id"], &result["channelId"], &result["name"]),
         (&json!(ID), &json!("7012345678"), &json!(""))
     );
+}
+
+#[test]
+fn a_name_is_looked_for_among_all_channels_with_and_without_a_search() {
+    // The second X and the only Y stand behind the first thousand.
+    let name = |number: usize| match number {
+        3 | 1400 => "X".to_owned(),
+        1450 => "Y (a+b)".to_owned(),
+        number => format!("Toko {number} X"),
+    };
+    let all: Vec<Value> = (0..1500)
+        .map(|n| channel(&format!("65b37833afe781e8{n:08x}"), "messenger", &format!("p{n}"), &name(n)))
+        .collect();
+    for search in ["ignored", "substring", "finds nothing"] {
+        let all = all.clone();
+        let api = FakeApi::start(move |asked| {
+            let url = url::Url::parse(&format!("http://host{}", asked.target)).unwrap();
+            let value = |name: &str| {
+                url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+            };
+            if !asked.target.contains("/channel?") {
+                return Reply::Json(200, json!({ "docs": [page("p3", "X")] }).to_string());
+            }
+            let wanted = value("search").unwrap_or_default();
+            let is_it = |channel: &&Value| match search {
+                "ignored" => true,
+                "substring" => channel["name"].as_str().unwrap().contains(&wanted),
+                _ => wanted.is_empty(),
+            };
+            let found: Vec<&Value> = all.iter().filter(is_it).collect();
+            let number = |name: &str| value(name).unwrap().parse::<usize>().unwrap();
+            let (page, limit) = (number("page"), number("limit"));
+            let docs: Vec<_> = found.iter().skip((page - 1) * limit).take(limit).collect();
+            let pages = found.len().div_ceil(limit).max(1);
+            Reply::Json(
+                200,
+                json!({ "docs": docs, "totalPages": pages, "hasNextPage": page < pages }).to_string(),
+            )
+        });
+        let home = Home::new();
+        let run = |arguments: &[&str]| {
+            let mut command = home.against(&api.url, arguments);
+            command.env("SOCIALCHAT_TOKEN", TOKEN);
+            Run::of(command)
+        };
+        for arguments in
+            [&["--json", "channels", "show", "X"][..], &["--json", "reconnect", "messenger", "X"]]
+        {
+            let error = run(arguments).exits(2).error();
+            assert!(
+                error["message"].as_str().unwrap().contains("2 channels are called"),
+                "{search}: {error}"
+            );
+            let hint = error["hint"].as_str().unwrap();
+            for number in [3, 1400] {
+                assert!(hint.contains(&format!("65b37833afe781e8{number:08x}")), "{search}: {hint}");
+            }
+        }
+        let shown = run(&["--json", "channels", "show", "Y (a+b)"]).exits(0).json();
+        assert_eq!(shown["channelId"], "p1450", "{search}");
+        let error = run(&["--json", "channels", "show", "oko 77 "]).exits(1).error();
+        assert!(error["hint"].as_str().unwrap().contains("Toko 77 X"), "{search}: {error}");
+    }
 }

@@ -191,3 +191,31 @@ fn explanations_in_other_shapes_are_shown_and_long_ones_cut() {
     let shown = run(&home, &api.url, &["channels", "list"]).exits(1);
     assert!(shown.stderr.lines().count() < 25, "{}", shown.stderr);
 }
+
+#[test]
+fn a_hint_for_a_channel_of_another_kind_names_commands_that_there_are() {
+    let home = Home::new();
+    for kind in
+        ["webchat", "linkchat", "telegram", "instagram", "whatsapp-unofficial", "whatsapp-official", "tiktok"]
+    {
+        let mut world = World::new();
+        world.channels = vec![channel(ID, kind, "p1", "Toko")];
+        let partner = Partner::start(world);
+        for command in
+            [&["reconnect", "messenger", ID][..], &["reconnect", "telegram", ID, "--bot-token-stdin"]]
+        {
+            if command[1] == kind {
+                continue;
+            }
+            let error = run(&home, partner.url(), &[&["--json"], command].concat()).exits(2).error();
+            let hint = error["hint"].as_str().unwrap();
+            let commands: Vec<&str> = hint.split('`').skip(1).step_by(2).collect();
+            assert_eq!(commands.is_empty(), matches!(kind, "whatsapp-official" | "tiktok"), "{kind}: {hint}");
+            for command in commands {
+                let words: Vec<&str> = command.split(' ').skip(1).collect();
+                let help = home.run(&[&words[..], &["--help"]].concat());
+                assert_eq!(help.code, Some(0), "{command}: {}", help.stderr);
+            }
+        }
+    }
+}
