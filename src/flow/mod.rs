@@ -14,6 +14,7 @@ mod outcome;
 mod reconnect;
 mod resume;
 pub mod settings;
+mod settle;
 mod whatsapp;
 
 use std::sync::Arc;
@@ -34,8 +35,7 @@ pub use disconnect::disconnect;
 pub use failure::{Failure, answered};
 pub use listing::{Listing, channels, channels_of};
 pub use outcome::{Action, Done, verdict};
-pub use reconnect::{ReconnectPlan, done, is_dead_token, is_in_shard, only_covered, reconnect, was_mended};
-
+pub use reconnect::{ReconnectPlan, done, is_dead_token, is_in_shard, only_covered, reconnect};
 pub use resume::{is_unfinished_on, open_record, resumed};
 pub use whatsapp::{QrSink, connect_whatsapp};
 

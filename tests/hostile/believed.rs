@@ -1,5 +1,9 @@
 //! Answers with a status of success that are not the documented ones: nothing of them is believed.
 
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::partner::{Partner, TOKEN, World, channel, page};
@@ -58,6 +62,7 @@ fn what_is_no_list_of_channels_is_an_error_for_every_command_that_reads_it() {
             &["--json", "pages", "messenger"],
             &["--json", "connect", "messenger", "--all"],
             &["--json", "reconnect", "messenger", "--all"],
+            &["--json", "connect", "linkchat", "--name", "Toko"],
             &["--json", "--yes", "disconnect", "Toko"],
         ] {
             let partner = Partner::meddled(World::new(), move |asked, _, _| {
@@ -178,6 +183,21 @@ fn the_answer_about_another_channel_is_not_acted_on() {
 }
 
 #[test]
+fn a_phone_is_not_linked_by_the_answer_about_another_channel() {
+    let partner = Partner::meddled(World::new(), |asked, _, _| match asked.method.as_str() {
+        "POST" => Some(Reply::Json(201, json!({ "_id": ID }).to_string())),
+        _ if is_list(asked) => None,
+        _ => Some(Reply::Json(200, channel(OTHER, "whatsapp-unofficial", "1", "other").to_string())),
+    });
+    let home = Home::new();
+    let arguments =
+        ["--json", "connect", "whatsapp", "--name", "Toko", "--phone", "081234567890", "--qr-file", "c.png"];
+    let run = run(&home, &partner, &arguments).exits(1);
+    let message = run.error()["message"].as_str().unwrap().to_owned();
+    assert!(message.contains(ID) && message.contains(OTHER), "{message}");
+}
+
+#[test]
 fn a_telegram_channel_takes_no_name_from_another() {
     let partner = Partner::meddled(World::new(), |asked, _, _| match asked.method.as_str() {
         "POST" => Some(Reply::Json(201, json!({ "_id": ID }).to_string())),
@@ -190,6 +210,77 @@ fn a_telegram_channel_takes_no_name_from_another() {
         (&result["_id"], &result["channelId"], &result["name"]),
         (&json!(ID), &json!("7012345678"), &json!(""))
     );
+}
+
+#[test]
+fn a_channel_that_neither_the_answer_names_nor_the_list_shows_is_no_success() {
+    const WEBCHAT: [&str; 7] =
+        ["--json", "connect", "webchat", "--name", "Toko", "--website-url", "https://a.example"];
+    let bodies = ["", "{}", "[]", "null", r#"{"success":true}"#, "OK", "<html>fine</html>"];
+    thread::scope(|scope| {
+        for (kind, arguments) in [
+            ("linkchat", &["--json", "connect", "linkchat", "--name", "Toko"][..]),
+            ("webchat", &WEBCHAT),
+            ("Page", &["--json", "connect", "messenger", "--page", "p1"]),
+        ] {
+            scope.spawn(move || bodies.map(|body| is_no_success(body, kind, arguments)));
+        }
+    });
+}
+
+fn is_no_success(body: &'static str, kind: &str, arguments: &[&str]) {
+    let partner = Partner::meddled(World::new(), move |asked, _, _| {
+        (asked.method == "POST").then(|| Reply::Json(200, body.to_owned()))
+    });
+    let home = Home::new();
+    let run = run(&home, &partner, arguments).exits(1);
+    assert!(!run.stdout.contains("\"connected\""), "{body} {kind}: {}", run.stdout);
+    if body.is_empty() || body == "null" || body.starts_with('{') {
+        let error = run.error();
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains(kind) && message.contains("doesn't show it"), "{message}");
+        assert!(error["hint"].as_str().unwrap().contains("`socialchat-cli channels list`"), "{error}");
+    }
+}
+
+#[test]
+fn a_list_that_lags_is_looked_at_again_before_anything_is_said() {
+    for arguments in [
+        &["--json", "connect", "linkchat", "--name", "Toko"][..],
+        &["--json", "connect", "messenger", "--page", "p1"],
+    ] {
+        let posted = Mutex::new(None::<Instant>);
+        let partner = Partner::meddled(World::new(), move |asked, _, world| {
+            let mut posted = posted.lock().unwrap();
+            if asked.method == "POST" {
+                *posted = Some(Instant::now());
+                let _ = world.lock().unwrap().answer(asked);
+                return Some(Reply::Json(200, String::new()));
+            }
+            let lags = posted.is_some_and(|at| at.elapsed() < Duration::from_millis(1200));
+            (lags && is_list(asked)).then(|| Reply::Json(200, json!({ "docs": [] }).to_string()))
+        });
+        let home = Home::new();
+        let result = run(&home, &partner, arguments).exits(0).json()["results"][0].clone();
+        assert_eq!(result["action"], "connected");
+        assert!(result["_id"].is_string(), "{result}");
+        assert_eq!(writes(&partner).len(), 1);
+    }
+}
+
+#[test]
+fn a_connected_page_is_not_called_missing_where_the_list_has_gaps() {
+    let mut world = World::new();
+    let mut nameless = channel("", "messenger", "", "odd");
+    nameless.as_object_mut().unwrap().shift_remove("channelId");
+    world.channels = vec![channel(OTHER, "messenger", "p9", "x"), nameless];
+    let partner = Partner::meddled(world, |asked, _, _| {
+        (asked.method == "POST").then(|| Reply::Json(200, String::new()))
+    });
+    let home = Home::new();
+    let run = run(&home, &partner, &["--json", "connect", "messenger", "--page", "p1"]).exits(0);
+    assert_eq!(run.json()["results"][0]["action"], "connected");
+    assert!(run.stderr.contains("can't be told"), "{}", run.stderr);
 }
 
 #[test]

@@ -193,6 +193,37 @@ fn explanations_in_other_shapes_are_shown_and_long_ones_cut() {
 }
 
 #[test]
+fn the_kind_of_a_channel_is_no_path() {
+    for kind in ["..", ".", "", "channel-app", "a/b", "messenger/../../x", "%2e%2e", "MESSENGER", "tiktok"] {
+        let mut world = World::new();
+        world.channels = vec![channel(ID, kind, "p1", "Toko")];
+        let partner = Partner::start(world);
+        let error = run(&Home::new(), partner.url(), &["--json", "--yes", "disconnect", ID]).exits(1).error();
+        assert!(
+            error["message"].as_str().unwrap().contains("can't disconnect channels of the kind"),
+            "{error}"
+        );
+        assert!(error["hint"].as_str().unwrap().contains("Socialchat itself"), "{error}");
+        assert!(partner.api.asked().iter().all(|asked| asked.method == "GET"), "{kind}");
+    }
+}
+
+#[test]
+fn a_web_page_in_the_place_of_an_answer_says_to_check_the_api_url() {
+    for status in [404, 405] {
+        let mut world = World::new();
+        world.channels = vec![channel(ID, "messenger", "p1", "Toko")];
+        let partner = Partner::meddled(world, move |asked, _, _| {
+            (asked.method == "DELETE")
+                .then(|| Reply::Json(status, "<!doctype html><h1>Not here</h1>".to_owned()))
+        });
+        let error = run(&Home::new(), partner.url(), &["--json", "--yes", "disconnect", ID]).exits(1).error();
+        assert!(error["message"].as_str().unwrap().contains("a web page"), "{error}");
+        assert!(error["hint"].as_str().unwrap().contains("check the API URL"), "{error}");
+    }
+}
+
+#[test]
 fn a_hint_for_a_channel_of_another_kind_names_commands_that_there_are() {
     let home = Home::new();
     for kind in
