@@ -154,6 +154,49 @@ fn an_error_document_is_a_refusal_whatever_its_status() {
 }
 
 #[test]
+fn what_is_no_channel_is_neither_one_nor_the_word_that_it_is_gone() {
+    for body in [
+        "{}",
+        "[]",
+        "7",
+        r#"{"data":{"_id":"65b37833afe781e84afa0001"}}"#,
+        r#"{"statusCode":500,"message":"Maaf"}"#,
+        r#"{"success":false}"#,
+        "<html>gone</html>",
+    ] {
+        for arguments in [
+            &["--json", "channels", "show", ID][..],
+            &["--json", "--yes", "disconnect", ID],
+            &["--json", "reconnect", "messenger", ID],
+        ] {
+            let mut world = World::new();
+            world.channels = vec![channel(ID, "messenger", "p1", "mine")];
+            let partner = Partner::meddled(world, move |asked, _, _| {
+                asked.target.ends_with(ID).then(|| Reply::Json(200, body.to_owned()))
+            });
+            let home = Home::new();
+            let message = run(&home, &partner, arguments).exits(1).error()["message"].to_string();
+            assert!(message.contains("could not read channel"), "{body} {arguments:?}: {message}");
+            assert_eq!(writes(&partner), [] as [&str; 0], "{body} {arguments:?}");
+        }
+        // Nor after a delete that got no answer, and wasn't carried out.
+        let deleted = Mutex::new(false);
+        let mut world = World::new();
+        world.channels = vec![channel(ID, "messenger", "p1", "mine")];
+        let partner = Partner::meddled(world, move |asked, _, _| {
+            if asked.method == "DELETE" {
+                *deleted.lock().unwrap() = true;
+                return Some(Reply::Close);
+            }
+            deleted.lock().unwrap().then(|| Reply::Json(200, body.to_owned()))
+        });
+        let home = Home::new();
+        let run = run(&home, &partner, &["--json", "--yes", "disconnect", ID]).exits(1);
+        assert_eq!(run.json()["results"][0]["action"], "failed", "{body}");
+    }
+}
+
+#[test]
 fn the_answer_about_another_channel_is_not_acted_on() {
     let world = || {
         let mut world = World::new();
