@@ -28,6 +28,7 @@ const LARGEST_BODY: usize = 16 << 20;
 /// number of them.
 const MOST_LEFT_OUT_TOLD: usize = 20;
 const MOST_LEFT_OUT_KEPT: usize = 10_000;
+const LONGEST_LEFT_OUT_KEPT: usize = 64;
 
 /// A client of one Partner API, with one partner's credentials.
 pub struct Api {
@@ -160,7 +161,7 @@ impl Api {
         self.leave_out("channel", place);
         let mut nameless = locked(&self.nameless);
         if nameless.len() < MOST_LEFT_OUT_KEPT {
-            nameless.extend(channel_id);
+            nameless.extend(channel_id.filter(|id| id.len() <= LONGEST_LEFT_OUT_KEPT));
         }
     }
 

@@ -56,7 +56,7 @@ pub(super) async fn create_named(
     send: impl Future<Output = Result<Option<ChannelDbId>, ApiError>>,
 ) -> Result<ChannelDbId> {
     let is_it = |channel: &Channel| channel.name == name;
-    let before = all_of(api, channel_type, is_it).await?.into_iter().map(|channel| channel.id).collect();
+    let before = all_of(api, channel_type, is_it).await?.into_iter().map(|(_, id)| id).collect();
     created(api, channel_type, is_it, before, send).await
 }
 
@@ -76,27 +76,31 @@ async fn created(
         Err(error) => return Err(error.into()),
     };
     // Of several with the same name the last is meant.
-    let new = |channels: Vec<Channel>| {
-        let new = channels.into_iter().filter(|channel| !before.contains(&channel.id));
-        new.max_by(|a, b| a.text("createdAt").cmp(&b.text("createdAt")))
+    let new = |there: Vec<(Option<String>, ChannelDbId)>| {
+        there.into_iter().filter(|(_, id)| !before.contains(id)).max().map(|(_, id)| id)
     };
     match (seen(|| all_of(api, channel_type, &is_it), new).await, lost) {
-        (Ok(Some(channel)), _) => Ok(channel.id),
-        (Ok(None), Some(error)) => Err(error.into()),
-        (Err(_), Some(error)) => Err(anyhow::Error::new(error).context(Failure::Unsettled)),
+        (Ok(Some(id)), _) => Ok(id),
+        (Ok(None), Some(error)) if error.may_be_refusal() => Err(error.into()),
+        // Not there yet is no proof: who gave up may have given up on an API that is still at work.
+        (_, Some(error)) => Err(anyhow::Error::new(error).context(Failure::Unsettled)),
         (Ok(None), None) => Err(Failure::NotListed { what: channel_type.to_owned() }.into()),
         (Err(error), None) => Err(error.context(Failure::Unsettled)),
     }
 }
 
-/// The channels of that type that `is_it` says yes to.
-async fn all_of(api: &Api, channel_type: &str, is_it: impl Fn(&Channel) -> bool) -> Result<Vec<Channel>> {
+/// When the channels of that type were made that `is_it` says yes to, and their `_id`s. No more is kept of them.
+async fn all_of(
+    api: &Api,
+    channel_type: &str,
+    is_it: impl Fn(&Channel) -> bool,
+) -> Result<Vec<(Option<String>, ChannelDbId)>> {
     let filter = ChannelFilter { search: None, types: vec![channel_type.to_owned()] };
     let mut found = Vec::new();
     channels(api, &filter, |batch| {
-        found.extend(
-            batch.into_iter().filter(|channel| channel.channel_type == channel_type && is_it(channel)),
-        );
+        let of_it =
+            batch.into_iter().filter(|channel| channel.channel_type == channel_type && is_it(channel));
+        found.extend(of_it.map(|channel| (channel.text("createdAt").map(str::to_owned), channel.id)));
         Ok(true)
     })
     .await?;

@@ -224,6 +224,9 @@ fn what_was_not_done_is_sent_again_only_after_looking_and_only_where_that_makes_
                     if !again {
                         let error = run.error();
                         assert_eq!(error["status"], status, "{arguments:?}: {error}");
+                        let hint = error["hint"].as_str().unwrap();
+                        let looks = hint.contains("look before it is tried again");
+                        assert_eq!(looks, status != 500, "a gateway may have given up too early: {error}");
                         assert_eq!(partner.world().channels.len(), 2, "{arguments:?}");
                     }
                 }
