@@ -288,6 +288,11 @@ fn show(ui: &Ui, event: &Event<'_>) {
         Event::Waiting { method, path, why, delay } => {
             ui.warn(&format!("waiting {:.1} s to repeat {method} {path}: {why}", delay.as_secs_f64()));
         }
+        Event::LeftOut { what, place } => {
+            ui.warn(&format!(
+                "a {what} that the API lists can't be used and is left out ({place} is no usable id)"
+            ));
+        }
         Event::BundledRoots { cause } => {
             ui.warn(&format!("the system's certificates can't be used ({cause}): using the bundled ones"));
         }

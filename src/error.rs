@@ -160,6 +160,10 @@ impl Report {
             | Failure::TokenDied
             | Failure::AlreadyGone { .. }
             | Failure::CannotDisconnect { .. }
+            | Failure::UnknownKind { .. }
+            | Failure::Nameless { .. }
+            | Failure::NotListed { .. }
+            | Failure::Unsettled
             | Failure::NoSuchChannel { .. }
             | Failure::AllFailed { .. } => (Code::Api, 1),
         };
@@ -227,9 +231,12 @@ fn api_hint(api: &ApiError) -> Option<String> {
             "check the connection, and what is asked: `socialchat-cli -v whoami`"
         }
         (None, Reason::Refused { status: 402, .. }) => "ask Socialchat about the plan",
-        (None, Reason::Refused { status: 300..=399 | 404, .. } | Reason::Unreadable { .. }) => {
-            "check the API URL: `socialchat-cli whoami` shows it, --api-url changes it"
-        }
+        (
+            None,
+            Reason::Refused { status: 300..=399 | 404, .. }
+            | Reason::Refused { status: 405, web_page: true, .. }
+            | Reason::Unreadable { .. },
+        ) => "check the API URL: `socialchat-cli whoami` shows it, --api-url changes it",
         (None, Reason::Refused { status: 429 | 500..=599, .. }) => "try again in a few minutes",
         _ => return None,
     };
@@ -298,6 +305,11 @@ fn failure_hint(failure: &Failure) -> Option<String> {
         }
         Failure::CannotDisconnect { .. } => {
             "disconnect it in Socialchat itself; or check the API URL: `socialchat-cli whoami` shows it"
+        }
+        Failure::UnknownKind { .. } => "disconnect it in Socialchat itself",
+        Failure::Nameless { .. } => "reconnect it in Socialchat itself",
+        Failure::NotListed { .. } | Failure::Unsettled => {
+            "look before it is tried again, which could connect it twice: `socialchat-cli channels list`"
         }
         Failure::AlreadyGone { .. } => "see what there is: `socialchat-cli channels list`",
         Failure::Loose { kinds, .. } => return Some(mending(kinds)),

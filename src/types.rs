@@ -155,18 +155,25 @@ impl<'de> Deserialize<'de> for ChannelDbId {
 
 /// A Facebook Page or Instagram account that a callback token covers
 /// (`docs[]` of `GET /partner/channel/{kind}/account`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Page {
     /// As the person named it: text from outside, not unique.
-    #[serde(default, deserialize_with = "text_or_null")]
     pub name: String,
     /// The platform's own id.
-    #[serde(deserialize_with = "text_or_number")]
     pub channel_id: String,
     /// An address of its picture, without parameters that are secrets.
-    #[serde(default, deserialize_with = "url_without_secrets")]
     pub picture: Option<String>,
+}
+
+impl Page {
+    /// Reads one. Odd fields are none: one is no reason to refuse it. Without a usable `channelId` it is none itself.
+    pub fn of(fields: &Map<String, Value>) -> Option<Self> {
+        let text = |name: &str| as_text(fields.get(name)?);
+        let channel_id = text("channelId").filter(|id| !id.is_empty())?;
+        let picture = text("picture").map(|url| without_secret_parameters(&url).unwrap_or(url));
+        Some(Page { name: text("name").unwrap_or_default(), channel_id, picture })
+    }
 }
 
 /// A connected channel (`GET /partner/channel`). Unknown fields are kept, secret ones are not:
@@ -184,8 +191,8 @@ pub struct Channel {
     pub channel_id: Option<String>,
     /// `messenger`, `instagram`, `telegram`, ...: unknown ones are to be expected.
     pub channel_type: String,
-    /// Whether its token works.
-    pub is_connected: bool,
+    /// Whether its token works; none where the API doesn't tell.
+    pub is_connected: Option<bool>,
     /// Everything else that came, without secrets.
     #[serde(flatten)]
     pub rest: Map<String, Value>,
@@ -195,6 +202,32 @@ pub struct Channel {
 }
 
 impl Channel {
+    /// Reads one. Odd fields are none: one is no reason to refuse it. Without a usable `_id` it is none itself, since
+    /// nothing could be done with it.
+    pub fn of(mut fields: Map<String, Value>) -> Option<Self> {
+        let id = fields.shift_remove("_id")?.as_str()?.parse().ok()?;
+        let mut text = |name: &str| as_text(&fields.shift_remove(name)?);
+        let (name, channel_id, channel_type) = (text("name"), text("channelId"), text("channelType"));
+        let is_connected = fields.shift_remove("isConnected").as_ref().and_then(as_yes_or_no);
+        let qrcode = fields.get("additionalData").and_then(|data| data.get("qrcode")?.as_str());
+        let qrcode = qrcode.filter(|code| !code.is_empty()).map(Secret::new);
+        drop_secrets(&mut fields);
+        Some(Channel {
+            id,
+            name: name.unwrap_or_default(),
+            channel_id,
+            channel_type: channel_type.unwrap_or_default(),
+            is_connected,
+            rest: fields,
+            qrcode,
+        })
+    }
+
+    /// Whether the API says that it is disconnected. One whose state it doesn't tell isn't.
+    pub fn is_disconnected(&self) -> bool {
+        self.is_connected == Some(false)
+    }
+
     /// Text of one of the other fields, such as `updatedAt` or `disconnectedAt`.
     pub fn text(&self, field: &str) -> Option<&str> {
         self.rest.get(field)?.as_str()
@@ -206,62 +239,28 @@ impl Channel {
     }
 }
 
-impl<'de> Deserialize<'de> for Channel {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Wire {
-            #[serde(rename = "_id")]
-            id: ChannelDbId,
-            #[serde(default, deserialize_with = "text_or_null")]
-            name: String,
-            #[serde(default, deserialize_with = "optional_text_or_number")]
-            channel_id: Option<String>,
-            #[serde(default, deserialize_with = "text_or_null")]
-            channel_type: String,
-            #[serde(default)]
-            is_connected: Option<bool>,
-            #[serde(flatten)]
-            rest: Map<String, Value>,
-        }
-        let mut wire = Wire::deserialize(deserializer)?;
-        let qrcode = wire.rest.get("additionalData").and_then(|data| data.get("qrcode")?.as_str());
-        let qrcode = qrcode.filter(|code| !code.is_empty()).map(Secret::new);
-        drop_secrets(&mut wire.rest);
-        Ok(Channel {
-            id: wire.id,
-            name: wire.name,
-            channel_id: wire.channel_id,
-            channel_type: wire.channel_type,
-            is_connected: wire.is_connected.unwrap_or(false),
-            rest: wire.rest,
-            qrcode,
-        })
+/// Text, or a number in its own writing: ids are documented as text, and servers have been seen to send numbers.
+/// Anything else is none.
+pub fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 
-fn url_without_secrets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let url = Option::<String>::deserialize(deserializer)?;
-    Ok(url.map(|url| without_secret_parameters(&url).unwrap_or(url)))
-}
-
-fn text_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Ok(optional_text_or_number(deserializer)?.unwrap_or_default())
-}
-
-fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    optional_text_or_number(deserializer)?.ok_or_else(|| serde::de::Error::custom("null where an id belongs"))
-}
-
-/// Ids and offsets are documented as strings, and servers have been seen to send numbers or null.
-pub fn optional_text_or_number<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<String>, D::Error> {
-    match Option::<Value>::deserialize(deserializer)? {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
-        Some(Value::Number(number)) => Ok(Some(number.to_string())),
-        Some(other) => Err(serde::de::Error::custom(format!("{other} where a text belongs"))),
+/// A boolean, also as 0 or 1 and as text; anything else is none.
+pub fn as_yes_or_no(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(is) => Some(*is),
+        Value::Number(number) if number.as_f64() == Some(1.0) => Some(true),
+        Value::Number(number) if number.as_f64() == Some(0.0) => Some(false),
+        Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -289,6 +288,7 @@ pub fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn only_this_computer_is_loopback() {
@@ -337,17 +337,48 @@ mod tests {
 
     #[test]
     fn a_channel_keeps_what_it_does_not_know_and_drops_secrets() {
-        let channel: Channel = serde_json::from_str(
+        let fields = serde_json::from_str(
             r#"{"_id":"65b37833afe781e84afa001f","name":null,"channelId":77,"channelType":"tiktok",
                 "isConnected":true,"token":{"accessToken":"EAAB"},"new":1,
                 "additionalData":{"hashId":"h","botToken":"x","deep":[{"accessToken":"y","keep":2}]}}"#,
         )
         .unwrap();
-        let json = serde_json::to_string(&channel).unwrap();
+        let json = serde_json::to_string(&Channel::of(fields).unwrap()).unwrap();
         assert_eq!(
             json,
             r#"{"_id":"65b37833afe781e84afa001f","name":"","channelId":"77","channelType":"tiktok","isConnected":true,"new":1,"additionalData":{"hashId":"h","deep":[{"keep":2}]}}"#
         );
+    }
+
+    #[test]
+    fn odd_fields_of_a_channel_or_page_are_none_and_only_its_id_is_needed() {
+        let fields = |value: Value| value.as_object().unwrap().clone();
+        let channel = |value: Value| Channel::of(fields(value));
+        let odd = channel(json!({ "_id": "a", "name": {}, "channelId": [], "channelType": 7 })).unwrap();
+        assert_eq!((odd.name.as_str(), odd.channel_id, odd.channel_type.as_str()), ("", None, "7"));
+        for id in [json!(null), json!(7), json!(""), json!("a/b"), json!({ "$oid": "a" })] {
+            assert!(channel(json!({ "_id": id })).is_none());
+        }
+        for (is, told) in [
+            (json!(true), Some(true)),
+            (json!(1), Some(true)),
+            (json!("true"), Some(true)),
+            (json!("False"), Some(false)),
+            (json!(0), Some(false)),
+            (json!(null), None),
+            (json!(2), None),
+            (json!("yes"), None),
+        ] {
+            assert_eq!(channel(json!({ "_id": "a", "isConnected": is })).unwrap().is_connected, told);
+        }
+        let unknown = serde_json::to_string(&channel(json!({ "_id": "a" })).unwrap()).unwrap();
+        assert!(unknown.contains(r#""isConnected":null"#), "{unknown}");
+        let page = |value: Value| Page::of(&fields(value));
+        let odd = page(json!({ "channelId": 7, "name": {}, "picture": false })).unwrap();
+        assert_eq!(odd, Page { name: String::new(), channel_id: "7".into(), picture: None });
+        for id in [json!(null), json!(""), json!(true)] {
+            assert!(page(json!({ "channelId": id })).is_none());
+        }
     }
 
     #[test]

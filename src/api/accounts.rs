@@ -1,24 +1,20 @@
 //! Messenger and Instagram: authorize, list what a token covers, connect, reconnect.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::answer;
 use super::client::Api;
 use super::error::ApiError;
-use crate::types::{ChannelDbId, Kind, Page, Secret, optional_text_or_number};
+use crate::types::{ChannelDbId, Kind, Page, Secret, as_text, as_yes_or_no};
 
 /// One batch of a listing.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub struct Batch {
     /// The Pages or accounts of this batch.
-    #[serde(rename = "docs", default)]
     pub pages: Vec<Page>,
     /// Whether there are more. When it isn't said, there are none.
-    #[serde(default)]
     has_next_page: Option<bool>,
     /// Where the next batch begins: opaque.
-    #[serde(default, deserialize_with = "optional_text_or_number")]
     next_offset: Option<String>,
 }
 
@@ -37,12 +33,12 @@ impl Batch {
 impl Api {
     /// `GET /partner/channel/{kind}/authorize`: where to send the person's browser. Unchecked text.
     pub async fn authorize_url(&self, kind: Kind) -> Result<String, ApiError> {
-        #[derive(Deserialize)]
-        struct Answer {
-            url: String,
-        }
         let call = self.get(&["channel", kind.as_str(), "authorize"], "get the authorize URL");
-        Ok(call.json::<Answer>().await?.url)
+        call.read(|fields| match fields.get("url") {
+            Some(Value::String(url)) => Ok(url.clone()),
+            _ => Err(answer::missing("url")),
+        })
+        .await
     }
 
     /// `GET /partner/channel/{kind}/account`: one batch of what the token covers. The first call has
@@ -59,7 +55,18 @@ impl Api {
         if let Some(offset) = offset {
             call = call.query("nextOffset", offset);
         }
-        call.json().await
+        call.read(|mut fields| {
+            let entries = answer::entries(&mut fields, "channelId", |page| Page::of(&page))?;
+            for (index, _) in entries.odd {
+                self.leave_out(kind.noun(), &format!("docs[{index}].channelId"));
+            }
+            Ok(Batch {
+                pages: entries.usable,
+                has_next_page: fields.get("hasNextPage").and_then(as_yes_or_no),
+                next_offset: fields.get("nextOffset").and_then(as_text),
+            })
+        })
+        .await
     }
 
     /// `POST /partner/channel/{kind}`: connects a Page or account. The answer is documented as empty;
@@ -74,7 +81,7 @@ impl Api {
             .post(&["channel", kind.as_str()], format!("connect {} {channel_id}", kind.noun()))
             .body(json!({ "channelId": channel_id }))
             .secret("token", token);
-        Ok(call.json_or_empty::<Value>().await?.as_ref().and_then(id_in))
+        Ok(call.read_or_nothing(|fields| Ok(id_in(&fields))).await?.flatten())
     }
 
     /// `POST /partner/channel/{kind}/{_id}`: gives an existing channel a fresh token.
@@ -87,6 +94,6 @@ impl Api {
 }
 
 /// The `_id` in the answer of a connect: documented for some kinds, seen for others.
-pub(super) fn id_in(answer: &Value) -> Option<ChannelDbId> {
+pub(super) fn id_in(answer: &Map<String, Value>) -> Option<ChannelDbId> {
     answer.get("_id")?.as_str()?.parse().ok()
 }

@@ -1,11 +1,10 @@
 //! The channels that are connected, of every kind.
 
-use serde::Deserialize;
-
+use super::answer;
 use super::client::Api;
 use super::error::{ApiError, Known};
 use crate::typed::may_be_secret;
-use crate::types::{Channel, ChannelDbId, Secret};
+use crate::types::{Channel, ChannelDbId, Secret, as_yes_or_no};
 
 /// Narrows a listing.
 #[derive(Clone, Debug, Default)]
@@ -17,17 +16,15 @@ pub struct ChannelFilter {
 }
 
 /// One page of the listing.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub struct ChannelBatch {
-    /// The channels of this page.
-    #[serde(rename = "docs", default)]
+    /// The channels of this page, without those that can't be used.
     pub channels: Vec<Channel>,
     /// How many pages there are in all, where the API says it.
-    #[serde(default)]
     pub total_pages: Option<u64>,
-    #[serde(default)]
     has_next_page: Option<bool>,
+    /// Whether the API sent nothing at all.
+    pub is_empty: bool,
 }
 
 impl ChannelBatch {
@@ -71,13 +68,34 @@ impl Api {
         if let [only] = filter.types.as_slice() {
             call = call.query("type", only);
         }
-        call.json().await
+        call.read(|mut fields| {
+            let entries = answer::entries(&mut fields, "_id", Channel::of)?;
+            let is_empty = entries.usable.is_empty() && entries.odd.is_empty();
+            for (index, channel_id) in entries.odd {
+                self.leave_out_channel(&format!("page {page}, docs[{index}]._id"), channel_id);
+            }
+            Ok(ChannelBatch {
+                channels: entries.usable,
+                total_pages: fields.get("totalPages").and_then(answer::number),
+                has_next_page: fields.get("hasNextPage").and_then(as_yes_or_no),
+                is_empty,
+            })
+        })
+        .await
     }
 
     /// `GET /partner/channel/{_id}`: one channel. An unknown id is documented to answer 200 with an
-    /// empty body: none.
+    /// empty body: none. An answer about another channel is an error: nobody asked for that one.
     pub async fn channel(&self, id: &ChannelDbId) -> Result<Option<Channel>, ApiError> {
-        self.get(&["channel", id.as_str()], format!("read channel {id}")).json_or_empty().await
+        let call = self.get(&["channel", id.as_str()], format!("read channel {id}"));
+        call.read_or_nothing(|fields| {
+            let channel = Channel::of(fields).ok_or_else(|| answer::missing("_id"))?;
+            match channel.id.as_str().eq_ignore_ascii_case(id.as_str()) {
+                true => Ok(channel),
+                false => Err(format!("it is about another channel, {}", channel.id)),
+            }
+        })
+        .await
     }
 
     /// `DELETE /partner/channel/{type}/{_id}`: disconnects and deletes a channel.

@@ -1,16 +1,19 @@
 //! The choke point: the only file that names reqwest. Base URL, bearer, send, decode, repeat.
 
+use std::collections::HashSet;
 use std::error::Error as _;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use base64::Engine as _;
-use reqwest::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER};
+use reqwest::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER,
+};
 use reqwest::{Certificate, Client, Method, Response, redirect};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
+use super::answer::{self, Answer};
 use super::error::{ApiError, Reason, refusal};
 use super::pace::Pace;
 use super::redact::secrets_of;
@@ -21,6 +24,11 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// A body larger than this is no answer of this API.
 const LARGEST_BODY: usize = 16 << 20;
+/// So many entries that can't be used are told of, and so many of their `channelId`s are kept; a listing can hold any
+/// number of them.
+const MOST_LEFT_OUT_TOLD: usize = 20;
+const MOST_LEFT_OUT_KEPT: usize = 10_000;
+const LONGEST_LEFT_OUT_KEPT: usize = 64;
 
 /// A client of one Partner API, with one partner's credentials.
 pub struct Api {
@@ -30,6 +38,12 @@ pub struct Api {
     secrets: Mutex<Vec<Secret>>,
     http: OnceLock<Client>,
     pace: Pace,
+    /// Paths that the API asked to be given a slash at their end.
+    slashed: Mutex<HashSet<String>>,
+    /// What was left out of listings so far.
+    left_out: Mutex<HashSet<String>>,
+    /// The `channelId`s of channels that were left out: they are connected all the same.
+    nameless: Mutex<HashSet<String>>,
     watch: Box<dyn Fn(Event<'_>) + Send + Sync>,
 }
 
@@ -42,13 +56,17 @@ pub enum Event<'a> {
     Failed { method: &'a str, path: &'a str, cause: &'a str, took: Duration },
     /// A request will be sent again after a wait. `why` follows "because".
     Waiting { method: &'a str, path: &'a str, why: &'a str, delay: Duration },
+    /// An entry of a listing can't be used and is left out. `place` says which: `page 3, docs[17]._id`. Each is told
+    /// once.
+    LeftOut { what: &'a str, place: &'a str },
     /// The system's certificates can't be read; the bundled ones are used.
     BundledRoots { cause: &'a str },
 }
 
 impl Api {
-    /// A client for the API at `base` (`https://api.socialchat.id/partner`). Nothing is connected or
-    /// read until the first call. `watch` is told of each request.
+    /// A client for the API at `base` (`https://api.socialchat.id/partner`; a slash at its end is kept for the
+    /// settings, which stand at that very URL). Nothing is connected or read until the first call. `watch` is told of
+    /// each request.
     pub fn new(
         base: Url,
         credential: &Credential,
@@ -61,6 +79,9 @@ impl Api {
             bearer,
             http: OnceLock::new(),
             pace: Pace::default(),
+            slashed: Mutex::default(),
+            left_out: Mutex::default(),
+            nameless: Mutex::default(),
             watch: Box::new(watch),
         })
     }
@@ -87,7 +108,9 @@ impl Api {
 
     fn call(&self, method: Method, path: &[&str], attempted: impl Into<String>, repeat: Repeat) -> Call<'_> {
         let mut url = self.base.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
+        if !path.is_empty()
+            && let Ok(mut segments) = url.path_segments_mut()
+        {
             segments.pop_if_empty().extend(path);
         }
         let attempted = attempted.into();
@@ -132,6 +155,34 @@ impl Api {
 
     fn host(&self) -> String {
         self.base.host_str().unwrap_or("the API").to_owned()
+    }
+
+    /// Remembers, and tells once, that an entry of a listing can't be used. The place is in our own words: it holds
+    /// nothing of the answer.
+    pub(super) fn leave_out(&self, what: &str, place: &str) {
+        let mut left_out = locked(&self.left_out);
+        if left_out.len() < MOST_LEFT_OUT_TOLD && left_out.insert(format!("{what} {place}")) {
+            (self.watch)(Event::LeftOut { what, place });
+        }
+    }
+
+    /// Likewise a channel: the Page or account that it is of is connected, though nothing can be done with it.
+    pub(super) fn leave_out_channel(&self, place: &str, channel_id: Option<String>) {
+        self.leave_out("channel", place);
+        let mut nameless = locked(&self.nameless);
+        if nameless.len() < MOST_LEFT_OUT_KEPT {
+            nameless.extend(channel_id.filter(|id| id.len() <= LONGEST_LEFT_OUT_KEPT));
+        }
+    }
+
+    /// Whether some listing so far held a channel of that Page or account which has no usable `_id`.
+    pub fn has_nameless(&self, channel_id: &str) -> bool {
+        locked(&self.nameless).contains(channel_id)
+    }
+
+    /// Whether some listing so far held entries that can't be used: then what it lacks may still be there.
+    pub fn has_left_out(&self) -> bool {
+        !locked(&self.left_out).is_empty()
     }
 }
 
@@ -180,43 +231,66 @@ impl Call<'_> {
         self
     }
 
-    /// Sends it and reads the answer as JSON.
-    pub async fn json<T: DeserializeOwned>(self) -> Result<T, ApiError> {
+    /// Sends it and has the answer, which must be a JSON object, read. `read` says what is wrong in words that follow
+    /// "the answer can't be read", and quotes nothing of it: it may hold tokens.
+    pub async fn read<T>(
+        self,
+        read: impl FnOnce(Map<String, Value>) -> Result<T, String>,
+    ) -> Result<T, ApiError> {
         let attempted = self.attempted.clone();
-        let (status, body) = self.send().await?;
-        decode(status, &body).map_err(|reason| ApiError { attempted, reason })
+        let (status, answer) = self.read_with_status(read).await?;
+        let empty = || Reason::Unreadable { status, cause: "it is empty".to_owned() };
+        answer.ok_or_else(|| ApiError { attempted, reason: empty() })
     }
 
-    /// Sends it and reads the answer as JSON, or as nothing where the body is empty.
-    pub async fn json_or_empty<T: DeserializeOwned>(self) -> Result<Option<T>, ApiError> {
+    /// Likewise, where the answer may be empty as well.
+    pub async fn read_or_nothing<T>(
+        self,
+        read: impl FnOnce(Map<String, Value>) -> Result<T, String>,
+    ) -> Result<Option<T>, ApiError> {
+        Ok(self.read_with_status(read).await?.1)
+    }
+
+    async fn read_with_status<T>(
+        self,
+        read: impl FnOnce(Map<String, Value>) -> Result<T, String>,
+    ) -> Result<(u16, Option<T>), ApiError> {
         let attempted = self.attempted.clone();
-        let (status, body) = self.send().await?;
-        let empty = body.iter().all(u8::is_ascii_whitespace) || body == b"null" || body == b"{}";
-        if empty {
-            return Ok(None);
+        let (status, answer) = self.send().await?;
+        let answer = match answer {
+            Answer::Nothing => Ok(None),
+            Answer::Object(fields) => read(fields).map(Some),
+            Answer::Other(cause) => Err(cause),
+        };
+        match answer {
+            Ok(answer) => Ok((status, answer)),
+            Err(cause) => Err(ApiError { attempted, reason: Reason::Unreadable { status, cause } }),
         }
-        decode(status, &body).map(Some).map_err(|reason| ApiError { attempted, reason })
     }
 
-    /// Sends it; whatever a successful answer holds is passed over.
+    /// Sends it. The answer is documented as empty: an object does too, whatever it holds.
     pub async fn done(self) -> Result<(), ApiError> {
-        self.send().await.map(drop)
+        self.read_or_nothing(|_| Ok(())).await.map(drop)
     }
 
     /// The status and body of a successful answer, after as many tries as are right.
-    async fn send(self) -> Result<(u16, Vec<u8>), ApiError> {
-        let (method, path) = (self.method.as_str(), self.url.path());
+    async fn send(self) -> Result<(u16, Answer), ApiError> {
+        let (method, mut url) = (self.method.as_str(), self.url.clone());
+        if locked(&self.api.slashed).contains(url.path()) {
+            add_slash(&mut url);
+        }
         let mut next = 2;
         loop {
+            let path = url.path();
             if !self.urgent {
                 self.api.pace.wait().await;
             }
             let begun = Instant::now();
-            let failure = match self.attempt().await {
-                Ok((status, body)) => {
+            let failure = match self.attempt(&url).await {
+                Ok((status, answer)) => {
                     (self.api.watch)(Event::Answered { method, path, status, took: begun.elapsed() });
                     self.api.pace.succeeded();
-                    return Ok((status, body));
+                    return Ok((status, answer));
                 }
                 Err(failure) => failure,
             };
@@ -227,11 +301,21 @@ impl Call<'_> {
                 }
                 other => (self.api.watch)(Event::Failed { method, path, cause: &other.to_string(), took }),
             }
-            let may_pass = failure.may_pass(self.repeat) || self.urgent && failure.is_500();
-            if !may_pass || next > TRIES {
-                return Err(ApiError { attempted: self.attempted, reason: failure.reason });
+            if failure.wants_slash {
+                // The same URL in its other spelling, so the same credentials. It ends in a slash now: only once.
+                locked(&self.api.slashed).insert(path.to_owned());
+                add_slash(&mut url);
+                continue;
             }
             let delay = retry::delay(next, failure.retry_after, retry::jitter());
+            let may_pass = failure.may_pass(self.repeat) || self.urgent && failure.is_500();
+            if !may_pass || next > TRIES {
+                // It isn't sent again from here, and what is sent next shall still be slower.
+                if failure.asks_to_wait() && next <= TRIES {
+                    self.api.pace.slow_down(delay);
+                }
+                return Err(ApiError { attempted: self.attempted, reason: failure.reason });
+            }
             (self.api.watch)(Event::Waiting { method, path, why: &failure.reason.to_string(), delay });
             if failure.asks_to_wait() {
                 self.api.pace.slow_down(delay);
@@ -244,33 +328,47 @@ impl Call<'_> {
     }
 
     /// One try.
-    async fn attempt(&self) -> Result<(u16, Vec<u8>), Failure> {
+    async fn attempt(&self, url: &Url) -> Result<(u16, Answer), Failure> {
         let mut bearer =
             HeaderValue::try_from(format!("Bearer {}", self.api.bearer.expose())).map_err(|_| {
                 Reason::Setup("the credentials hold characters that no header can carry".to_owned())
             })?;
         bearer.set_sensitive(true);
-        let mut request =
-            self.api.http()?.request(self.method.clone(), self.url.clone()).header(AUTHORIZATION, bearer);
+        let mut request = self
+            .api
+            .http()?
+            .request(self.method.clone(), url.clone())
+            .header(AUTHORIZATION, bearer)
+            // The vendor calls it mandatory for every request, those without a body too (authentication.mdx).
+            .header(CONTENT_TYPE, "application/json")
+            .header(ACCEPT_ENCODING, "identity");
         if let Some(body) = &self.body {
             request = request.json(body);
         }
         let response = request.send().await.map_err(|error| self.transport(&error))?;
         let status = response.status();
-        let retry_after = response
-            .headers()
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| retry::retry_after(value, SystemTime::now()));
-        let body = self.read(response).await?;
+        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let retry_after = header(RETRY_AFTER).and_then(|value| retry::retry_after(value, SystemTime::now()));
+        let wants_slash = matches!(status.as_u16(), 301 | 308)
+            && header(LOCATION).is_some_and(|location| is_slashed(url, location));
+        let coding = header(CONTENT_ENCODING).map(str::to_owned);
+        let raw = self.body_of(response).await?;
+        let body = answer::plain(&raw, coding.as_deref());
+        let mut refused = status.as_u16();
         if status.is_success() {
-            return Ok((status.as_u16(), body));
+            let answer = Answer::of(&body);
+            // A refusal is one, whatever its status.
+            match answer.refused(refused) {
+                Some(said) => refused = said,
+                None => return Ok((status.as_u16(), answer)),
+            }
         }
-        let reason = refusal(status.as_u16(), &body).without(&self.api.secrets());
-        Err(Failure { reason, retry_after, timed_out: false })
+        let reason = refusal(refused, body.unwrap_or_default(), retry_after.is_some());
+        let reason = reason.without(&self.api.secrets()).shortened();
+        Err(Failure { reason, retry_after, timed_out: false, wants_slash })
     }
 
-    async fn read(&self, mut response: Response) -> Result<Vec<u8>, Failure> {
+    async fn body_of(&self, mut response: Response) -> Result<Vec<u8>, Failure> {
         let status = response.status().as_u16();
         let too_large = || Reason::Unreadable { status, cause: "it is larger than 16 MiB".to_owned() };
         if response.content_length().is_some_and(|length| length > LARGEST_BODY as u64) {
@@ -292,7 +390,8 @@ impl Call<'_> {
             true => Reason::Unreachable { host, cause },
             false => Reason::Unanswered { host, cause },
         };
-        Failure { reason, retry_after: None, timed_out: error.is_timeout() && !error.is_connect() }
+        let timed_out = error.is_timeout() && !error.is_connect();
+        Failure { reason, retry_after: None, timed_out, wants_slash: false }
     }
 }
 
@@ -301,11 +400,13 @@ struct Failure {
     reason: Reason,
     retry_after: Option<Duration>,
     timed_out: bool,
+    /// Whether the API sent us to the same URL with a slash at its end.
+    wants_slash: bool,
 }
 
 impl From<Reason> for Failure {
     fn from(reason: Reason) -> Self {
-        Failure { reason, retry_after: None, timed_out: false }
+        Failure { reason, retry_after: None, timed_out: false, wants_slash: false }
     }
 }
 
@@ -314,7 +415,7 @@ impl Failure {
     /// would keep a person waiting for two minutes.
     fn may_pass(&self, repeat: Repeat) -> bool {
         match self.reason {
-            Reason::Refused { status, .. } => retry::may_pass(status, repeat),
+            Reason::Refused { status, .. } => retry::may_pass(status, repeat, self.retry_after.is_some()),
             Reason::Unreachable { .. } => true,
             Reason::Unanswered { .. } => repeat == Repeat::Harmless && !self.timed_out,
             Reason::Unreadable { .. } | Reason::Setup(_) => false,
@@ -351,19 +452,20 @@ fn bearer(credential: &Credential) -> Secret {
     }
 }
 
-fn decode<T: DeserializeOwned>(status: u16, body: &[u8]) -> Result<T, Reason> {
-    serde_json::from_slice(body).map_err(|error| {
-        let start = body.iter().find(|b| !b.is_ascii_whitespace());
-        let cause = match start {
-            None => "it is empty".to_owned(),
-            Some(b'<') => "it is a web page, not JSON: check the API URL".to_owned(),
-            // The category alone: serde's own words would quote the answer, and with it a token.
-            Some(_) => {
-                format!("it is not the documented JSON ({:?} at line {})", error.classify(), error.line())
-            }
-        };
-        Reason::Unreadable { status, cause }
-    })
+/// Whether a redirect leads to the very same URL with a slash at its end, and nowhere else.
+fn is_slashed(url: &Url, location: &str) -> bool {
+    let mut slashed = url.clone();
+    add_slash(&mut slashed);
+    !url.path().ends_with('/') && url.join(location).is_ok_and(|target| target == slashed)
+}
+
+fn add_slash(url: &mut Url) {
+    let path = format!("{}/", url.path());
+    url.set_path(&path);
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The innermost cause in words. The URL is left out: its query can hold a token.
@@ -401,7 +503,7 @@ mod tests {
     fn path_segments_are_pushed_and_queries_escaped() {
         let base = Url::parse("https://api.socialchat.id/partner/").unwrap();
         let api = Api::new(base, &Credential::ApiKey(Secret::new("k")), |_| {});
-        assert_eq!(api.get(&[], "x").url.as_str(), "https://api.socialchat.id/partner");
+        assert_eq!(api.get(&[], "x").url.as_str(), "https://api.socialchat.id/partner/", "as it was given");
         let call = api.get(&["channel", "a/b?c"], "x").query("token", "a+b/c=&|%");
         assert_eq!(
             call.url.as_str(),
@@ -410,9 +512,28 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_no_json_is_not_quoted() {
-        let reason = decode::<Vec<u8>>(200, b"{\"accessToken\":\"EAAB\"").unwrap_err().to_string();
-        assert!(!reason.contains("EAAB"), "{reason}");
-        assert!(decode::<Value>(200, b" <html>").unwrap_err().to_string().contains("a web page"));
+    fn only_the_same_url_with_a_slash_is_its_other_spelling() {
+        let url = Url::parse("https://host/partner?a=b%20c").unwrap();
+        for same in
+            ["https://host/partner/?a=b%20c", "/partner/?a=b%20c", "https://HOST:443/partner/?a=b%20c"]
+        {
+            assert!(is_slashed(&url, same), "{same}");
+        }
+        for other in [
+            "",
+            "https://host/partner?a=b%20c",
+            "https://host/partner/",
+            "https://host/partner/?a=b",
+            "https://host/partner/?a=b%20c#x",
+            "https://host/partner//?a=b%20c",
+            "http://host/partner/?a=b%20c",
+            "https://host:8443/partner/?a=b%20c",
+            "https://user@host/partner/?a=b%20c",
+            "https://host.example/partner/?a=b%20c",
+            "//other/partner/?a=b%20c",
+        ] {
+            assert!(!is_slashed(&url, other), "{other}");
+        }
+        assert!(!is_slashed(&Url::parse("https://host/partner/").unwrap(), "https://host/partner//"), "once");
     }
 }

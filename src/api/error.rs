@@ -1,6 +1,12 @@
 //! What the Partner API answered when it refused, and what kept it from answering.
 
-use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// The longest explanation that is shown, in characters and in lines.
+const LONGEST: usize = 600;
+const MOST_LINES: usize = 5;
+/// Text that is no JSON is taken for an explanation up to this length.
+const LONGEST_PLAIN: usize = 300;
 
 /// A call that did not succeed: what was attempted, and why it came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +23,15 @@ pub struct ApiError {
 pub enum Reason {
     /// The API answered with an error. `message` is for people, `original` is the English one.
     #[error("{message}")]
-    Refused { status: u16, message: String, original: Option<String> },
+    Refused {
+        status: u16,
+        message: String,
+        original: Option<String>,
+        /// Whether it said when to come again (`Retry-After`).
+        asked_to_wait: bool,
+        /// Whether the answer is a web page: then it may be another server's than the API's.
+        web_page: bool,
+    },
     /// No connection came about: the request was surely not carried out.
     #[error("no connection to {host} ({cause})")]
     Unreachable { host: String, cause: String },
@@ -55,10 +69,32 @@ pub enum Known {
     InvalidBody,
 }
 
+impl Reason {
+    /// With explanations of a bounded length. Comes after secrets were taken out: half a secret can't be found.
+    pub(super) fn shortened(mut self) -> Self {
+        if let Reason::Refused { message, original, .. } = &mut self {
+            for text in [Some(message), original.as_mut()].into_iter().flatten() {
+                *text = shortened(text);
+            }
+        }
+        self
+    }
+}
+
+/// The text as far as it may go, with "…" where it goes on.
+fn shortened(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().take(MOST_LINES).collect();
+    let mut kept: String = lines.join("\n").chars().take(LONGEST).collect();
+    if kept.len() < text.trim_end().len() {
+        kept.push('…');
+    }
+    kept
+}
+
 impl ApiError {
     /// The documented refusal that this is, if it is one.
     pub fn known(&self) -> Option<Known> {
-        let Reason::Refused { status, message, original } = &self.reason else { return None };
+        let Reason::Refused { status, message, original, .. } = &self.reason else { return None };
         known(*status, original.as_deref().unwrap_or(message))
     }
 
@@ -76,12 +112,29 @@ impl ApiError {
         refused && self.known() != Some(Known::BadCredentials)
     }
 
-    /// Whether the request may have been carried out although no answer came.
+    /// Whether the answer is a web page: not the API's own, as far as it can be told.
+    pub fn is_web_page(&self) -> bool {
+        matches!(self.reason, Reason::Refused { web_page: true, .. })
+    }
+
+    /// Whether the request may have been carried out although the answer doesn't say so: none came, or one that
+    /// proves nothing. Gateways give up on an API that goes on with its work, and some hide its answer behind a status
+    /// of their own; who says when to come again has not begun.
     pub fn is_unanswered(&self) -> bool {
-        matches!(self.reason, Reason::Unanswered { .. })
-            // A gateway in front of the API gave up on it.
-            || matches!(self.reason, Reason::Refused { status: 502 | 504, .. })
-            || matches!(self.reason, Reason::Unreadable { status: 200..=299, .. })
+        match self.reason {
+            Reason::Unanswered { .. } | Reason::Unreadable { status: 200..=299, .. } => true,
+            Reason::Refused { status: 429 | 503, asked_to_wait, .. } => !asked_to_wait,
+            Reason::Refused { status, .. } => {
+                matches!(status, 408 | 500 | 502 | 504 | 520..=527 | 530)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether that answer may be the API's own no: a 500, with which it also says that something is wrong with what
+    /// it was asked.
+    pub fn may_be_refusal(&self) -> bool {
+        matches!(self.reason, Reason::Refused { status: 500, .. })
     }
 }
 
@@ -104,27 +157,64 @@ fn known(status: u16, original: &str) -> Option<Known> {
     }
 }
 
-/// Reads the body of an error. Gateways answer without the documented shape: then the status speaks.
-pub(super) fn refusal(status: u16, body: &[u8]) -> Reason {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Body {
-        message: Option<serde_json::Value>,
-        original_message: Option<String>,
-    }
-    let body: Option<Body> = serde_json::from_slice(body).ok();
-    let (message, original) = body.map_or((None, None), |b| (b.message, b.original_message));
-    let message = match message {
-        Some(serde_json::Value::String(text)) if !text.trim().is_empty() => text,
-        Some(serde_json::Value::Array(items)) if !items.is_empty() => items
-            .iter()
-            .map(|i| i.as_str().map_or_else(|| i.to_string(), str::to_owned))
-            .collect::<Vec<_>>()
-            .join("; "),
-        _ => original.clone().unwrap_or_else(|| format!("status {status} ({})", status_words(status))),
+/// Reads the body of an error. Gateways answer without the documented shape: then what explains it is looked for where
+/// others put it, and where there is nothing the status speaks.
+pub(super) fn refusal(status: u16, body: &[u8], asked_to_wait: bool) -> Reason {
+    let text = String::from_utf8_lossy(body.trim_ascii());
+    let web_page = text.starts_with('<');
+    let (message, original) = match serde_json::from_slice(body) {
+        Ok(Value::Object(fields)) => {
+            let original = fields.get("originalMessage").and_then(Value::as_str);
+            let original = original.filter(|text| !text.trim().is_empty()).map(str::to_owned);
+            (explained(&fields, 0).or_else(|| original.clone()), original)
+        }
+        Ok(Value::String(text)) => (Some(text).filter(|text| is_plain(text)), None),
+        Ok(_) => (None, None),
+        Err(_) => (Some(text.into_owned()).filter(|text| is_plain(text)), None),
     };
-    Reason::Refused { status, message, original }
+    let words = if web_page && matches!(status, 404 | 405) { WEB_PAGE } else { status_words(status) };
+    let message = message.unwrap_or_else(|| format!("status {status} ({words})"));
+    Reason::Refused { status, message, original, asked_to_wait, web_page }
 }
+
+/// What explains an error, in the order of how much each field says: the documented one, then those of OAuth, of
+/// RFC 9457 and of gateways. Nothing else is quoted, since it may be anything.
+fn explained(fields: &Map<String, Value>, depth: usize) -> Option<String> {
+    const MOST_DEPTH: usize = 4;
+    if depth > MOST_DEPTH {
+        return None;
+    }
+    let text = |name: &str| said_by(fields.get(name)?, depth);
+    if let (Some(title), Some(detail)) = (text("title"), text("detail")) {
+        return Some(format!("{title}: {detail}"));
+    }
+    ["message", "error_description", "detail", "title", "description", "errors", "error"]
+        .into_iter()
+        .find_map(text)
+}
+
+fn said_by(value: &Value, depth: usize) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
+        Value::Array(items) => {
+            let said: Vec<String> = items.iter().filter_map(|item| said_by(item, depth + 1)).collect();
+            (!said.is_empty()).then(|| said.join("; "))
+        }
+        Value::Object(fields) => explained(fields, depth + 1),
+        _ => None,
+    }
+}
+
+/// Whether text that is no JSON can be shown as an explanation: short, and no web page, broken JSON or bytes.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= LONGEST_PLAIN
+        && !text.starts_with(['<', '{', '['])
+        && !text.contains(char::REPLACEMENT_CHARACTER)
+        && text.chars().all(|c| !c.is_control() || matches!(c, '\r' | '\n' | '\t'))
+}
+
+const WEB_PAGE: &str = "a web page, not the API's answer: check the API URL";
 
 fn status_words(status: u16) -> &'static str {
     match status {
@@ -147,7 +237,7 @@ mod tests {
     use super::*;
 
     fn error(status: u16, body: &str) -> ApiError {
-        ApiError { attempted: "try".into(), reason: refusal(status, body.as_bytes()) }
+        ApiError { attempted: "try".into(), reason: refusal(status, body.as_bytes(), false) }
     }
 
     #[test]
@@ -181,8 +271,60 @@ mod tests {
             ("[]", "status 503 (the API is unavailable)"),
             (r#"{"message":["name must be a string","x"]}"#, "name must be a string; x"),
             (r#"{"originalMessage":"down"}"#, "down"),
+            (r#"{"error":{"message":"down","code":7}}"#, "down"),
+            (r#"{"error":"invalid_grant","error_description":"down"}"#, "down"),
+            (r#"{"type":"about:blank","title":"No","detail":"down"}"#, "No: down"),
+            (r#"{"title":"down"}"#, "down"),
+            (r#"{"error":"down"}"#, "down"),
+            (r#"{"message":{"text":1,"message":"down"}}"#, "down"),
+            (r#"{"message":{"x":"y"},"error":"down"}"#, "down"),
+            (r#"{"errors":[{"message":"a"},{"detail":"b"}]}"#, "a; b"),
+            (r#"{"message":"down","originalMessage":{"x":1}}"#, "down"),
+            (r#"{"message":"down","originalMessage":7}"#, "down"),
+            ("error code: 503\n", "error code: 503"),
+            ("\"down\"", "down"),
+            ("{\"message\":", "status 503 (the API is unavailable)"),
+            ("\u{0}\u{1}", "status 503 (the API is unavailable)"),
         ] {
-            assert_eq!(error(503, body).reason.to_string(), says);
+            assert_eq!(error(503, body).reason.to_string(), says, "{body}");
         }
+        let nested = r#"{"error":"#.repeat(60) + r#""deep""# + &"}".repeat(60);
+        assert_eq!(error(503, &nested).reason.to_string(), "status 503 (the API is unavailable)");
+        let long = "x".repeat(LONGEST_PLAIN + 1);
+        assert_eq!(error(503, &long).reason.to_string(), "status 503 (the API is unavailable)");
+    }
+
+    #[test]
+    fn explanations_have_a_bounded_length() {
+        let shown = |text: &str| {
+            let body = serde_json::json!({ "message": text, "originalMessage": text }).to_string();
+            let Reason::Refused { message, original, .. } = refusal(403, body.as_bytes(), false).shortened()
+            else {
+                panic!()
+            };
+            assert_eq!(Some(&message), original.as_ref());
+            message
+        };
+        assert_eq!(shown("short\ntwo"), "short\ntwo");
+        assert_eq!(shown("short\n"), "short");
+        assert_eq!(shown(&"é".repeat(LONGEST)), "é".repeat(LONGEST));
+        assert_eq!(shown(&"é".repeat(70_000)), "é".repeat(LONGEST) + "…");
+        assert_eq!(shown(&"a\n".repeat(3000)), "a\na\na\na\na…");
+    }
+
+    #[test]
+    fn what_proves_nothing_is_unanswered() {
+        let with = |status: u16, asked: bool| ApiError {
+            attempted: "try".into(),
+            reason: refusal(status, b"", asked),
+        };
+        for status in [408, 429, 500, 502, 503, 504, 520, 524, 527, 530] {
+            assert!(with(status, false).is_unanswered(), "{status}");
+        }
+        for status in [400, 401, 402, 403, 404, 405, 413, 422, 501, 528, 301] {
+            assert!(!with(status, false).is_unanswered(), "{status}");
+        }
+        assert!(!with(429, true).is_unanswered() && !with(503, true).is_unanswered());
+        assert!(with(502, true).is_unanswered() && with(500, true).is_unanswered());
     }
 }

@@ -2,6 +2,7 @@
 //! Prints nothing, asks nothing, reads no configuration.
 
 mod accounts;
+mod answer;
 mod channels;
 mod client;
 mod error;

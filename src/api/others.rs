@@ -59,5 +59,5 @@ impl Api {
 }
 
 async fn created(call: Call<'_>) -> Result<Option<ChannelDbId>, ApiError> {
-    Ok(call.json_or_empty::<Value>().await?.as_ref().and_then(id_in))
+    Ok(call.read_or_nothing(|fields| Ok(id_in(&fields))).await?.flatten())
 }

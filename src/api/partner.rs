@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::client::Api;
-use super::error::{ApiError, Reason};
+use super::error::ApiError;
 use crate::types::Kind;
 
 /// The settings that `PUT /partner` is documented to take, in both generations.
@@ -101,13 +101,11 @@ impl Api {
     /// `GET /partner` (2026). In 2024 no call read the settings: [`Reading::Unreadable`]. An answer that isn't the documented
     /// one is an error, never settings that are unset.
     pub async fn settings(&self) -> Result<Reading, ApiError> {
-        let attempted = "read the partner settings";
-        match self.get(&[], attempted).urgent().json::<Map<String, Value>>().await {
-            Ok(answer) => Settings::documented(answer).map(Reading::Known).map_err(|cause| ApiError {
-                attempted: attempted.to_owned(),
-                reason: Reason::Unreadable { status: 200, cause: cause.to_owned() },
-            }),
-            Err(ApiError { reason: Reason::Refused { status: 404 | 405, .. }, .. }) => {
+        let call = self.get(&[], "read the partner settings").urgent();
+        match call.read(|answer| Settings::documented(answer).map_err(str::to_owned)).await {
+            Ok(settings) => Ok(Reading::Known(settings)),
+            // A web page is no answer of this API, of whichever generation.
+            Err(error) if matches!(error.status(), Some(404 | 405)) && !error.is_web_page() => {
                 Ok(Reading::Unreadable)
             }
             Err(error) => Err(error),

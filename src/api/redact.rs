@@ -245,7 +245,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn refused(message: &str, secrets: &[Secret]) -> String {
-        let reason = Reason::Refused { status: 403, message: message.to_owned(), original: None };
+        let reason = Reason::Refused {
+            status: 403,
+            message: message.to_owned(),
+            original: None,
+            asked_to_wait: false,
+            web_page: false,
+        };
         reason.without(secrets).to_string()
     }
 

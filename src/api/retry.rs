@@ -13,15 +13,16 @@ const LONGEST: Duration = Duration::from_secs(60);
 pub enum Repeat {
     /// Twice is the same as once: GET, PUT.
     Harmless,
-    /// Only when the first was surely not carried out: POST, DELETE.
+    /// Only when the first was not carried out, as far as anybody can know: POST, DELETE.
     IfNotDone,
 }
 
-/// Statuses after which the same call may succeed a moment later.
-pub fn may_pass(status: u16, repeat: Repeat) -> bool {
+/// Statuses after which the same call may succeed a moment later. A gateway answers a bare 503 or 429 also when the
+/// API behind it has the request already; who says when to come again has not passed it on.
+pub fn may_pass(status: u16, repeat: Repeat, asked_to_wait: bool) -> bool {
     match repeat {
         Repeat::Harmless => matches!(status, 429 | 502 | 503 | 504),
-        Repeat::IfNotDone => matches!(status, 429 | 503),
+        Repeat::IfNotDone => matches!(status, 429 | 503) && asked_to_wait,
     }
 }
 

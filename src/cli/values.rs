@@ -69,9 +69,15 @@ impl ApiUrl {
     /// The vendor's address.
     pub const DEFAULT: &str = "https://api.socialchat.id/partner";
 
-    /// The URL, without a slash at its end.
+    /// The URL, with a slash at its end where it was given with one: the settings stand at that very URL.
     pub fn as_url(&self) -> &Url {
         &self.0
+    }
+
+    /// As it was given, to be noted. Its name, which is displayed and compared, is without the slash.
+    pub fn as_given(&self) -> String {
+        let slash = if self.0.path().len() > 1 && self.0.path().ends_with('/') { "/" } else { "" };
+        format!("{self}{slash}")
     }
 }
 
@@ -103,7 +109,8 @@ impl FromStr for ApiUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return Err("it can't have a query or a fragment".to_owned());
         }
-        let path = url.path().trim_end_matches('/').to_owned();
+        let slash = if url.path().ends_with('/') { "/" } else { "" };
+        let path = format!("{}{slash}", url.path().trim_end_matches('/'));
         url.set_path(&path);
         Ok(ApiUrl(url))
     }
@@ -190,6 +197,15 @@ mod tests {
         let shown = |text: &str| text.parse::<ApiUrl>().map(|url| url.to_string());
         assert_eq!(shown("https://api.socialchat.id/partner/").unwrap(), ApiUrl::DEFAULT);
         assert_eq!(shown("http://127.0.0.1:8080").unwrap(), "http://127.0.0.1:8080");
+        for (given, noted) in [
+            ("https://host/partner/", "https://host/partner/"),
+            ("https://host/partner//", "https://host/partner/"),
+            ("https://host/partner", "https://host/partner"),
+            ("https://host", "https://host"),
+            ("https://host/", "https://host"),
+        ] {
+            assert_eq!(given.parse::<ApiUrl>().unwrap().as_given(), noted, "{given}");
+        }
         assert!(shown("http://localhost/partner").is_ok() && shown("http://[::1]:1/partner").is_ok());
         for bad in [
             "http://api.socialchat.id/partner",

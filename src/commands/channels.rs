@@ -20,8 +20,8 @@ pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
     // A server that doesn't know a filter sends everything.
     let wanted = |channel: &Channel| {
         (filter.types.is_empty() || filter.types.contains(&channel.channel_type))
-            && (!args.connected || channel.is_connected)
-            && (!args.disconnected || !channel.is_connected)
+            && (!args.connected || channel.is_connected == Some(true))
+            && (!args.disconnected || channel.is_disconnected())
     };
     let progress = ui.spinner("Listing channels");
     let mut out = Out::new(ui)?;
@@ -91,7 +91,7 @@ impl<'a> Out<'a> {
 
     fn add(&mut self, channel: &Channel) -> Result<()> {
         self.count += 1;
-        self.loose += u64::from(!channel.is_connected);
+        self.loose += u64::from(channel.is_disconnected());
         match &mut self.to {
             To::Json(list) => list.item(channel)?,
             To::Table(table) => table.row([
@@ -123,15 +123,16 @@ impl<'a> Out<'a> {
 
 fn state(channel: &Channel) -> Cell {
     match channel.is_connected {
-        true => Cell::styled(Style::Good, "connected"),
-        false => Cell::styled(Style::Bad, "disconnected"),
+        Some(true) => Cell::styled(Style::Good, "connected"),
+        Some(false) => Cell::styled(Style::Bad, "disconnected"),
+        None => Cell::styled(Style::Dim, "unknown"),
     }
 }
 
 /// The day of the last change of state that the API tells of.
 fn since(channel: &Channel) -> &str {
     let fields =
-        if channel.is_connected { ["updatedAt", "createdAt"] } else { ["disconnectedAt", "updatedAt"] };
+        if channel.is_disconnected() { ["disconnectedAt", "updatedAt"] } else { ["updatedAt", "createdAt"] };
     let time = fields.iter().find_map(|field| channel.text(field));
     time.map_or("-", |time| time.split('T').next().unwrap_or(time))
 }

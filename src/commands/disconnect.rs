@@ -1,8 +1,6 @@
 //! disconnect: deletes channels, after asking.
 
 use anyhow::Result;
-use futures_util::StreamExt as _;
-use futures_util::stream;
 use serde::Serialize;
 
 use crate::cli::Disconnect;
@@ -12,9 +10,6 @@ use crate::flow::{self, Account, Action, Done, Failure, answered};
 use crate::typed;
 use crate::types::{Channel, ChannelDbId};
 use crate::ui::{Cell, Column, Table, Ui, text};
-
-/// How many ids are looked up at the same time.
-const LOOKED_UP_AT_ONCE: usize = 8;
 
 /// Shows what would go, asks, and deletes it.
 pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
@@ -39,11 +34,7 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
 /// The channels that are there, and a failure for each id that isn't: it went before, or never was.
 async fn find(account: &Account, ids: &[String]) -> Result<(Vec<Channel>, Vec<Done>)> {
     let (mut channels, mut missing): (Vec<Channel>, Vec<Done>) = (Vec::new(), Vec::new());
-    let found: Vec<Result<Channel>> = stream::iter(ids)
-        .map(|id| flow::channel_named(&account.api, id))
-        .buffered(LOOKED_UP_AT_ONCE)
-        .collect()
-        .await;
+    let found = flow::channels_named(&account.api, ids).await?;
     for (text, found) in ids.iter().zip(found) {
         match found {
             Ok(channel) if !ChannelDbId::looks_like(text) => {

@@ -75,7 +75,8 @@ pub fn logout(context: &Context) -> Result<()> {
     let removed = credentials::remove(&context.folders, &context.profile)?;
     // What `login --api-url` noted goes with them: the next login is for the vendor's API again.
     let noted = context.config()?.profile(&context.profile).api_url;
-    if removed.found.is_some() && noted.is_some() && noted == stored_for {
+    let noted = noted.as_deref().map(|url| url.trim_end_matches('/'));
+    if removed.found.is_some() && noted.is_some() && noted == stored_for.as_deref() {
         Config::change(&context.folders, |config| config.clear_api_url(&context.profile))?;
     }
     for remark in &removed.remarks {
@@ -124,7 +125,7 @@ async fn try_and_store(context: &Context, credential: &Credential) -> Result<(Ap
     };
     drop(progress);
     let place = store(context, credential, &url).await?;
-    let wanted = url.to_string();
+    let wanted = url.as_given();
     if known.as_deref().unwrap_or(ApiUrl::DEFAULT) != wanted {
         Config::change(&context.folders, |config| config.set_api_url(&context.profile, &wanted))?;
     }

@@ -27,11 +27,7 @@ pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> 
     let channel = flow::channel_named(&account.api, &args.id).await?;
     if channel.channel_type != "telegram" {
         let message = format!("channel {} ({}) is no Telegram channel", channel.id, channel.name);
-        let hint = match channel.channel_type.as_str() {
-            kind @ ("messenger" | "instagram") => format!("`socialchat-cli reconnect {kind} {}`", channel.id),
-            _ => "channels of that kind are not reconnected: disconnect it and connect it anew".to_owned(),
-        };
-        return Err(Failure::Usage { message, hint }.into());
+        return Err(Failure::Usage { message, hint: flow::reconnect_hint(&channel) }.into());
     }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let done = flow::reconnect_telegram(&account.api, channel, &bot_token).await?;

@@ -30,9 +30,11 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
         let (mut now, mut changed) = (HashMap::new(), Vec::new());
         let looked = look(&account, args, |channel| {
             let before = known.as_ref().map(|known| known.get(&channel.id).copied());
-            now.insert(channel.id.clone(), channel.is_connected);
+            // A state that isn't told is as it was.
+            let Some(connected) = channel.is_connected.or(before.flatten()) else { return };
+            now.insert(channel.id.clone(), connected);
             // One that wasn't there before and is loose has come loose meanwhile.
-            if before.is_some_and(|before| before.unwrap_or(true) != channel.is_connected) {
+            if before.is_some_and(|before| before.unwrap_or(true) != connected) {
                 changed.push(channel);
             }
         });
@@ -64,10 +66,11 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
 }
 
 async fn once(context: &Context, account: &Account, args: &ChannelsWatch) -> Result<()> {
-    let (mut total, mut loose) = (0, Vec::new());
+    let (mut total, mut unknown, mut loose) = (0, 0, Vec::new());
     look(account, args, |channel| {
         total += 1;
-        if !channel.is_connected {
+        unknown += usize::from(channel.is_connected.is_none());
+        if channel.is_disconnected() {
             loose.push(channel);
         }
     })
@@ -83,7 +86,12 @@ async fn once(context: &Context, account: &Account, args: &ChannelsWatch) -> Res
         run(context, args, channel).await;
     }
     if loose.is_empty() {
-        ui.say(&format!("All {total} channels are connected."));
+        ui.say(&match (total, unknown) {
+            (0, _) => "There is no channel.".to_owned(),
+            (1, 0) => "The only channel is connected.".to_owned(),
+            (_, 0) => format!("All {total} channels are connected."),
+            _ => format!("None of {total} is disconnected; of {unknown} the API doesn't tell."),
+        });
         return Ok(());
     }
     let mut kinds: Vec<String> = loose.iter().map(|channel| channel.channel_type.clone()).collect();
@@ -119,8 +127,8 @@ async fn tell(context: &Context, args: &ChannelsWatch, channel: &Channel) -> Res
 }
 
 fn line(channel: &Channel) -> String {
-    let state = if channel.is_connected { "connected" } else { "disconnected" };
-    let since = if channel.is_connected { "updatedAt" } else { "disconnectedAt" };
+    let state = if channel.is_disconnected() { "disconnected" } else { "connected" };
+    let since = if channel.is_disconnected() { "disconnectedAt" } else { "updatedAt" };
     let since = channel.text(since).or_else(|| channel.text("updatedAt")).unwrap_or("-");
     format!("{state:<12}  {:<10}  {}  {}  {since}", channel.channel_type, channel.id, channel.name)
 }

@@ -10,7 +10,8 @@ use super::failure::Failure;
 use super::listing::channels_of;
 use super::outcome::{Action, Done};
 use super::reconnect::reconnect_one;
-use crate::api::{Api, ApiError};
+use super::settle::seen;
+use crate::api::{Api, ApiError, Known};
 use crate::interrupt::Signal;
 use crate::types::{Channel, ChannelDbId, Kind, Page, Secret};
 use crate::ui::Ui;
@@ -44,15 +45,16 @@ pub async fn connect(account: &Account, ui: &Ui, token: &Secret, plan: ConnectPl
         connected.iter().filter_map(|channel| Some((channel.channel_id.as_deref()?, channel))).collect();
     let steps: Vec<Step> = pages
         .into_iter()
-        .map(|page| Step::of(known.get(page.channel_id.as_str()).copied(), page, if_connected))
+        .map(|page| match api.has_nameless(&page.channel_id) {
+            true => Step::Leave(page),
+            false => Step::of(known.get(page.channel_id.as_str()).copied(), page, if_connected),
+        })
         .collect();
     if dry_run {
         return Ok(steps.into_iter().map(Step::foretold).collect());
     }
-    let mut attempts = take_all(account, ui, kind, token, steps, at_once, "Connecting").await;
-    if attempts.iter().any(|(_, attempt)| matches!(attempt, Attempt::Lost(_))) {
-        attempts = second_look(account, ui, kind, token, attempts, at_once).await;
-    }
+    let attempts = take_all(account, ui, kind, token, steps, at_once, "Connecting").await;
+    let attempts = settled(account, ui, kind, token, attempts, at_once).await;
     let mut results: Vec<Done> = attempts.into_iter().map(|(step, attempt)| step.done(attempt)).collect();
     learn_ids(api, ui, kind, &mut results).await;
     Ok(results)
@@ -65,12 +67,14 @@ enum Step {
     Reconnect(Page, Channel),
     Skip(Page, ChannelDbId),
     Refuse(Page, ChannelDbId),
+    /// Connected already, as a channel that nothing can be done with.
+    Leave(Page),
 }
 
 /// How that went.
 enum Attempt {
     Succeeded(Option<ChannelDbId>),
-    /// No answer came: it may have been done.
+    /// The answer proves nothing: it may have been done.
     Lost(ApiError),
     Failed(anyhow::Error),
 }
@@ -100,6 +104,7 @@ impl Step {
             Step::Refuse(page, id) => Attempt::Failed(
                 Failure::AlreadyConnected { name: page.name.clone(), id: id.to_string() }.into(),
             ),
+            Step::Leave(page) => Attempt::Failed(Failure::Nameless { name: page.name.clone() }.into()),
         };
         (self, attempt)
     }
@@ -109,6 +114,7 @@ impl Step {
             Step::Connect(page) => (page, Action::Connected, None),
             Step::Reconnect(page, channel) => (page, Action::Reconnected, Some(channel.id)),
             Step::Skip(page, id) | Step::Refuse(page, id) => (page, Action::Skipped, Some(id)),
+            Step::Leave(page) => (page, Action::Skipped, None),
         };
         let (id, action, error) = match attempt {
             Attempt::Succeeded(id) => (id.or(known), action, None),
@@ -123,6 +129,7 @@ impl Step {
             Step::Refuse(page, id) => {
                 Some(Failure::AlreadyConnected { name: page.name.clone(), id: id.to_string() }.into())
             }
+            Step::Leave(page) => Some(Failure::Nameless { name: page.name.clone() }.into()),
             _ => None,
         };
         self.done(refused.map_or(Attempt::Succeeded(None), Attempt::Failed))
@@ -155,90 +162,124 @@ async fn take_all(
     all.into_iter().map(|(_, attempt)| attempt).collect()
 }
 
-/// A connect that got no answer is not sent again blindly: that could make a second channel. The list of channels
-/// tells which of them were done; the others are sent once more, and looked up again if need be.
-async fn second_look(
+/// A connect whose answer proves nothing is not sent again blindly: that could make a second channel. The list of
+/// channels tells which of them were done, of all at once; the others are sent once more, and looked up again if need
+/// be. Those that the API may just have refused are not sent again.
+async fn settled(
     account: &Account,
     ui: &Ui,
     kind: Kind,
     token: &Secret,
-    attempts: Vec<(Step, Attempt)>,
+    mut attempts: Vec<(Step, Attempt)>,
     at_once: usize,
 ) -> Vec<(Step, Attempt)> {
-    let (attempts, known) = look_up(&account.api, ui, kind, attempts).await;
-    if !known {
-        return attempts;
-    }
-    let is_lost = |attempt: &Attempt| matches!(attempt, Attempt::Lost(_));
-    let again: Vec<Step> =
-        attempts.iter().filter(|(_, attempt)| is_lost(attempt)).map(|(step, _)| step.clone()).collect();
-    if again.is_empty() {
-        return attempts;
-    }
-    let mut second = take_all(account, ui, kind, token, again, at_once, "Sending again").await.into_iter();
-    let attempts: Vec<(Step, Attempt)> = attempts
-        .into_iter()
-        .map(
-            |(step, attempt)| {
-                if is_lost(&attempt) { second.next().unwrap_or((step, attempt)) } else { (step, attempt) }
+    let api = &account.api;
+    for again in [true, false] {
+        if !attempts.iter().any(is_lost) {
+            break;
+        }
+        let found = seen(
+            || Listed::read(api, kind),
+            |listed| {
+                mark_found(&listed, &mut attempts);
+                (!attempts.iter().any(is_lost)).then_some(())
             },
-        )
-        .collect();
-    if attempts.iter().any(|(_, attempt)| is_lost(attempt)) {
-        return look_up(&account.api, ui, kind, attempts).await.0;
-    }
-    attempts
-}
-
-/// Looks for those that got no answer. Also gives whether the list could be read: if not, the others' results still
-/// stand.
-async fn look_up(
-    api: &Api,
-    ui: &Ui,
-    kind: Kind,
-    attempts: Vec<(Step, Attempt)>,
-) -> (Vec<(Step, Attempt)>, bool) {
-    let ids = match ids_by_channel(api, kind).await {
-        Ok(ids) => ids,
-        Err(error) => {
+        );
+        if let Err(error) = found.await {
             ui.warn(&format!(
                 "what got no answer may be connected all the same: the channels could not be listed to find out \
                  ({error:#})"
             ));
-            return (attempts, false);
+            break;
         }
-    };
-    let found = |step: &Step| match step {
-        Step::Connect(page) => ids.get(&page.channel_id).cloned(),
-        _ => None,
-    };
-    let look = |(step, attempt): (Step, Attempt)| match (attempt, found(&step)) {
-        (Attempt::Lost(_), Some(id)) => (step, Attempt::Succeeded(Some(id))),
-        (attempt, _) => (step, attempt),
-    };
-    (attempts.into_iter().map(look).collect(), true)
+        let is_sent_again = |(_, attempt): &(Step, Attempt)| {
+            again && matches!(attempt, Attempt::Lost(error) if !error.may_be_refusal())
+        };
+        let steps: Vec<Step> =
+            attempts.iter().filter(|lost| is_sent_again(lost)).map(|(step, _)| step.clone()).collect();
+        if steps.is_empty() {
+            break;
+        }
+        let second = take_all(account, ui, kind, token, steps, at_once, "Sending again").await;
+        for (lost, second) in attempts.iter_mut().filter(|lost| is_sent_again(lost)).zip(second) {
+            *lost = match second {
+                (step, Attempt::Failed(error)) => (step, doubted(error)),
+                second => second,
+            };
+        }
+    }
+    attempts
 }
 
-/// The answer to a connect is empty: the new `_id`s are learnt from the list, once for all. Without it the channels
-/// are connected all the same.
+/// The second time "connected with another account" may be said of what the first has done, and the list shows late.
+fn doubted(error: anyhow::Error) -> Attempt {
+    match error.downcast::<ApiError>() {
+        Ok(error) if error.known() == Some(Known::ConnectedElsewhere) => Attempt::Lost(error),
+        Ok(error) => Attempt::Failed(error.into()),
+        Err(error) => Attempt::Failed(error),
+    }
+}
+
+fn is_lost((_, attempt): &(Step, Attempt)) -> bool {
+    matches!(attempt, Attempt::Lost(_))
+}
+
+/// Those that got no answer, and are in the list, are connected.
+fn mark_found(listed: &Listed, attempts: &mut [(Step, Attempt)]) {
+    for (step, attempt) in attempts {
+        if let (Step::Connect(page), Attempt::Lost(_)) = (&*step, &*attempt)
+            && let Some(id) = listed.ids.get(&page.channel_id)
+        {
+            *attempt = Attempt::Succeeded(Some(id.clone()));
+        }
+    }
+}
+
+/// The answer to a connect is empty: the new `_id`s are learnt from the list, once for all. One that a list without
+/// gaps lacks was not connected, whatever the answer said. Without a list the answer is all there is.
 async fn learn_ids(api: &Api, ui: &Ui, kind: Kind, results: &mut [Done]) {
     let unknown = |done: &Done| done.id.is_none() && done.action == Action::Connected;
     if !results.iter().any(unknown) {
         return;
     }
-    let mut ids = match ids_by_channel(api, kind).await {
-        Ok(ids) => ids,
-        Err(error) => {
-            ui.warn(&format!("the channels are connected; what their _id is can't be told: {error:#}"));
+    let mut has_gaps = false;
+    let looked = seen(
+        || Listed::read(api, kind),
+        |listed| {
+            has_gaps = listed.has_gaps;
+            for done in results.iter_mut().filter(|done| unknown(done)) {
+                done.id = done.channel_id.as_ref().and_then(|id| listed.ids.get(id)).cloned();
+            }
+            (!results.iter().any(unknown)).then_some(())
+        },
+    );
+    let why = match looked.await {
+        Ok(Some(())) => return,
+        Ok(None) if has_gaps => "the list of channels has gaps".to_owned(),
+        Ok(None) => {
+            for done in results.iter_mut().filter(|done| unknown(done)) {
+                done.action = Action::Failed;
+                done.error = Some(Failure::NotListed { what: kind.noun().to_owned() }.into());
+            }
             return;
         }
+        Err(error) => format!("{error:#}"),
     };
-    for done in results.iter_mut().filter(|done| unknown(done)) {
-        done.id = done.channel_id.as_ref().and_then(|channel_id| ids.remove(channel_id));
-    }
+    ui.warn(&format!("the channels are connected; what their _id is can't be told: {why}"));
 }
 
-async fn ids_by_channel(api: &Api, kind: Kind) -> Result<HashMap<String, ChannelDbId>> {
-    let channels = channels_of(api, kind).await?;
-    Ok(channels.into_iter().filter_map(|channel| Some((channel.channel_id?, channel.id))).collect())
+/// The channels of a kind, by the Page or account that each is of.
+struct Listed {
+    ids: HashMap<String, ChannelDbId>,
+    /// Whether some can't be told whose they are.
+    has_gaps: bool,
+}
+
+impl Listed {
+    async fn read(api: &Api, kind: Kind) -> Result<Self> {
+        let channels = channels_of(api, kind).await?;
+        let has_gaps = api.has_left_out() || channels.iter().any(|channel| channel.channel_id.is_none());
+        let ids = channels.into_iter().filter_map(|channel| Some((channel.channel_id?, channel.id)));
+        Ok(Listed { ids: ids.collect(), has_gaps })
+    }
 }

@@ -6,6 +6,7 @@ use super::Account;
 use super::bulk::{self, Job};
 use super::failure::Failure;
 use super::outcome::{Action, Done};
+use super::settle::settle;
 use crate::api::{Api, Known};
 use crate::interrupt::Signal;
 use crate::types::Channel;
@@ -13,8 +14,9 @@ use crate::ui::Ui;
 
 /// How many are deleted at the same time.
 const AT_ONCE: usize = 4;
-/// How often a delete is sent whose answers are lost.
-const TRIES: usize = 2;
+/// The kinds that the API is documented to delete. What else it calls a channel's kind is no part of a path.
+const KINDS: [&str; 7] =
+    ["messenger", "instagram", "telegram", "whatsapp-unofficial", "whatsapp-official", "webchat", "linkchat"];
 
 /// Deletes each; a result for each, in their order.
 pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> Vec<Done> {
@@ -39,26 +41,21 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
     all.into_iter().map(|(_, done)| done).collect()
 }
 
-/// Deletes one. When no answer comes, the channel itself tells whether it is gone.
+/// Deletes one. When the answer proves nothing, the channel itself tells whether it is gone.
 async fn disconnect_one(api: &Api, channel: &Channel) -> Result<()> {
-    let mut tries_left = TRIES;
-    loop {
-        tries_left -= 1;
-        let error = match api.disconnect(&channel.channel_type, &channel.id).await {
-            // Somebody else was faster, or our own lost request: it is gone, and that was asked for.
-            Err(error) if error.known() == Some(Known::ChannelNotFound) => return Ok(()),
-            Err(error) if error.is_unanswered() => error,
-            Err(source) if matches!(source.status(), Some(404 | 405)) => {
-                let channel_type = channel.channel_type.clone();
-                return Err(Failure::CannotDisconnect { channel_type, source }.into());
-            }
-            outcome => return Ok(outcome?),
-        };
-        match api.channel(&channel.id).await {
-            Ok(None) => return Ok(()),
-            Ok(Some(_)) if tries_left > 0 => {}
-            _ => return Err(error.into()),
+    let channel_type = channel.channel_type.clone();
+    if !KINDS.contains(&channel_type.as_str()) {
+        let channel_type = channel_type.chars().take(40).collect();
+        return Err(Failure::UnknownKind { channel_type }.into());
+    }
+    let send = || api.disconnect(&channel.channel_type, &channel.id);
+    match settle(send, || api.channel(&channel.id), |now| now.is_none()).await {
+        // Somebody else was faster, or our own lost request: it is gone, and that was asked for.
+        Err(error) if error.known() == Some(Known::ChannelNotFound) => Ok(()),
+        Err(source) if matches!(source.status(), Some(404 | 405)) && !source.is_web_page() => {
+            Err(Failure::CannotDisconnect { channel_type, source }.into())
         }
+        outcome => Ok(outcome?),
     }
 }
 

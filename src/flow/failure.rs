@@ -78,6 +78,9 @@ pub enum Failure {
     /// Connected already, and `--if-connected fail` was given.
     #[error("{name} is connected already, as channel {id}")]
     AlreadyConnected { name: String, id: String },
+    /// Connected already, and the API gives the channel no `_id` to name it by.
+    #[error("{name} is connected already, as a channel without a usable _id")]
+    Nameless { name: String },
     /// The Page or account of a channel was not ticked, or is another person's.
     #[error("the sign-in doesn't cover its {} {}", kind.title(), kind.noun())]
     NotCovered { kind: Kind },
@@ -90,8 +93,21 @@ pub enum Failure {
     /// An API of 2024 has no call that deletes channels.
     #[error("this API has no call that disconnects {channel_type} channels")]
     CannotDisconnect { channel_type: String, source: ApiError },
+    /// What the API calls a channel's kind is none that it is documented to delete.
+    #[error("this program can't disconnect channels of the kind {channel_type:?}")]
+    UnknownKind { channel_type: String },
+    /// The API answered well, and the channel isn't there.
+    #[error("the API answered that the {what} was connected, and its list of channels doesn't show it")]
+    NotListed { what: String },
+    /// The answer proves nothing, and nobody could look. Stands before the API's own answer.
+    #[error("whether it was connected is not known")]
+    Unsettled,
     /// Some channels are disconnected, and that was the question.
-    #[error("{loose} of {total} channels {} disconnected", if *loose == 1 { "is" } else { "are" })]
+    #[error("{}", match (*loose, *total) {
+        (1, 1) => "the only channel is disconnected".to_owned(),
+        (1, total) => format!("1 of {total} channels is disconnected"),
+        (loose, total) => format!("{loose} of {total} channels are disconnected"),
+    })]
     Loose { loose: usize, total: usize, kinds: Vec<String> },
     /// A phone was not linked in time.
     #[error("the phone was not linked within {seconds} s; the channel {id} waits for it")]

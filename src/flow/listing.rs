@@ -161,7 +161,7 @@ pub async fn channels(
             .buffered(ahead);
     while let Some(next) = rest.next().await {
         let (page, next) = next?;
-        let has_more = next.has_more(page) && !next.channels.is_empty();
+        let has_more = next.has_more(page) && !next.is_empty;
         if has_more && !seen.insert(fingerprint(&next.channels)) {
             return Err(
                 Failure::EndlessChannels { cause: "the API sent the same page twice".to_owned() }.into()

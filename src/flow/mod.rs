@@ -14,6 +14,7 @@ mod outcome;
 mod reconnect;
 mod resume;
 pub mod settings;
+mod settle;
 mod whatsapp;
 
 use std::sync::Arc;
@@ -24,7 +25,9 @@ use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::is_lease_url;
 pub use authorize::{How, Opener, SignIn, authorize};
-pub use choose::{ChannelChoice, PageChoice, channel_named, channels_meant, pages_meant};
+pub use choose::{
+    ChannelChoice, PageChoice, channel_named, channels_meant, channels_named, pages_meant, reconnect_hint,
+};
 pub use connect::{ConnectPlan, IfConnected, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
 pub use disconnect::disconnect;
@@ -32,8 +35,7 @@ pub use failure::{Failure, answered};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
 pub use listing::{Listing, channels, channels_of};
 pub use outcome::{Action, Done, verdict};
-pub use reconnect::{ReconnectPlan, done, is_dead_token, is_in_shard, only_covered, reconnect, was_mended};
-
+pub use reconnect::{ReconnectPlan, done, is_dead_token, is_in_shard, only_covered, reconnect};
 pub use resume::{is_unfinished_on, open_record, resumed};
 pub use whatsapp::{QrSink, connect_whatsapp};
 

@@ -9,6 +9,7 @@ use super::Account;
 use super::bulk::{self, Bulk, Job};
 use super::failure::Failure;
 use super::outcome::{Action, Done};
+use super::settle::settle;
 use crate::api::{Api, ApiError, Known};
 use crate::store::run::{RunRecord, Step};
 use crate::types::{Channel, ChannelDbId, Kind, Page, Secret, stable_hash};
@@ -98,29 +99,22 @@ pub async fn reconnect(
     Reconnected { results, left }
 }
 
-/// Reconnects one. When no answer comes, the channel itself tells whether it was done; if it doesn't, the same is
-/// sent once more, which changes nothing but the token, and looked at again.
+/// Reconnects one. When the answer proves nothing, the channel itself tells whether it was done; to send the same once
+/// more changes nothing but the token.
 pub async fn reconnect_one(api: &Api, kind: Kind, channel: &Channel, token: &Secret) -> Result<()> {
-    let mut again = true;
-    loop {
-        let Err(error) = api.reconnect(kind, &channel.id, token).await else { return Ok(()) };
-        if !error.is_unanswered() {
-            return Err(error.into());
-        }
-        if let Some(now) = api.channel(&channel.id).await?
-            && was_mended(&now, channel.is_connected, channel.text("updatedAt"))
-        {
-            return Ok(());
-        }
-        if !std::mem::take(&mut again) {
-            return Err(error.into());
-        }
-    }
+    let is_done = |now: Option<Channel>| now.is_some_and(|now| was_mended_since(channel, &now));
+    Ok(settle(|| api.reconnect(kind, &channel.id, token), || api.channel(&channel.id), is_done).await?)
+}
+
+/// Whether a channel was reconnected since it was `before`.
+pub(super) fn was_mended_since(before: &Channel, now: &Channel) -> bool {
+    was_mended(now, !before.is_disconnected(), before.text("updatedAt"))
 }
 
 /// Whether a channel shows that a reconnect was carried out since it was last looked at.
 pub fn was_mended(now: &Channel, was_connected: bool, updated_at: Option<&str>) -> bool {
-    now.is_connected && (!was_connected || now.text("updatedAt") != updated_at)
+    let came_back = !was_connected && now.is_connected == Some(true);
+    came_back || !now.is_disconnected() && now.text("updatedAt") != updated_at
 }
 
 /// The result for one.

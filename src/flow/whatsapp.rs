@@ -1,14 +1,15 @@
 //! WhatsApp: a channel that shows a QR code until a phone has scanned it.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use tokio::time::sleep;
 
 use super::Account;
-use super::create::{created, is_since};
+use super::create::create_named;
 use super::failure::Failure;
 use super::outcome::{Action, Done};
+use super::settle::seen;
 use crate::types::{Channel, ChannelDbId, Secret};
 use crate::ui::Ui;
 
@@ -34,12 +35,7 @@ pub async fn connect_whatsapp(
     sink: &mut dyn QrSink,
 ) -> Result<Done> {
     let api = &account.api;
-    let begun = SystemTime::now();
-    let answer = api.connect_whatsapp(name, phone).await;
-    let is_it = |channel: &Channel| channel.name == name && is_since(channel, begun);
-    let Some(id) = created(api, "whatsapp-unofficial", answer, is_it).await? else {
-        return Err(Failure::NoSuchChannel { id: name.to_owned(), near: Vec::new() }.into());
-    };
+    let id = create_named(api, "whatsapp-unofficial", name, api.connect_whatsapp(name, phone)).await?;
     let pending = Pending { ui, id: &id };
     let linked = linked(account, ui, &id, patience, sink).await;
     std::mem::forget(pending);
@@ -74,10 +70,11 @@ async fn linked(
     let mut shown: Option<Secret> = None;
     let mut timed_out = false;
     loop {
-        let Some(channel) = account.api.channel(id).await? else {
+        // One that was just made may show late.
+        let Some(channel) = seen(|| account.api.channel(id), |channel| channel).await? else {
             return Err(Failure::NoSuchChannel { id: id.to_string(), near: Vec::new() }.into());
         };
-        if channel.is_connected {
+        if channel.is_connected == Some(true) {
             sink.clear();
             return Ok(channel);
         }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::person::{requests, with_pair};
-use crate::support::{Home, Run, Served};
+use crate::support::{FakeApi, Home, Reply, Run, Served};
 
 #[test]
 fn show_gives_the_settings_as_the_api_holds_them() {
@@ -142,4 +142,22 @@ fn in_2024_show_says_that_it_cannot_be_read_and_what_was_set_last() {
     assert!(run.stderr.contains("remembers"), "{}", run.stderr);
     let run = Run::of(with_pair(&home, &sandbox.api_url, &["callback", "show"])).exits(1);
     assert!(run.stderr.contains("messenger: https://a.example/m"), "{}", run.stderr);
+}
+
+#[test]
+fn a_web_page_in_the_place_of_the_settings_is_a_wrong_url_and_no_api_of_2024() {
+    for status in [404, 405] {
+        let home = Home::new();
+        let page = "<!doctype html><title>Not found</title>";
+        let api = FakeApi::start(move |_| Reply::Json(status, page.to_owned()));
+        for arguments in [
+            &["callback", "show"][..],
+            &["callback", "set", "--messenger", "https://a.example/m"],
+            &["--yes", "authorize", "messenger", "--no-browser"],
+        ] {
+            let run = Run::of(home.against(&api.url, arguments)).exits(1);
+            assert!(run.stderr.contains("check the API URL"), "{}", run.stderr);
+        }
+        assert!(api.asked().iter().all(|asked| asked.method == "GET"), "nothing is written");
+    }
 }

@@ -153,7 +153,7 @@ fn without_more_pages_nothing_else_matters() {
         assert_eq!(run.exits(0).json()["pages"].as_array().unwrap().len(), 1);
         assert_eq!(asked.len(), 1);
     }
-    let (run, _) = pages(|_| json!({}));
+    let (run, _) = pages(|_| json!({ "docs": [] }));
     assert_eq!(run.exits(0).json()["pages"], json!([]));
 }
 

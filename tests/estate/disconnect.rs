@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::estate::{Estate, YEARS};
-use crate::fake::{channel, id};
+use crate::fake::{channel, id, listing};
 use crate::support::{FakeApi, Home, Reply, Run};
 
 /// A channel of each kind that can be had.
@@ -111,28 +111,57 @@ fn lost_answers_are_looked_up() {
     }
 }
 
-#[test]
-fn a_hundred_ids_are_not_looked_up_all_at_once() {
+/// An API with a thousand channels that counts how many requests are under way at once.
+fn counting() -> (FakeApi, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     let (under_way, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
     let seen = most.clone();
+    let all: Vec<_> = (0..1000).map(|number| channel(number, true)).collect();
     let api = FakeApi::start(move |asked| {
         seen.fetch_max(under_way.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         std::thread::sleep(std::time::Duration::from_millis(5));
-        let number = usize::from_str_radix(&asked.target[asked.target.len() - 8..], 16).unwrap();
+        let reply = if asked.target.contains("/account?") {
+            Reply::Json(200, json!({ "docs": [] }).to_string())
+        } else if asked.target.contains("/channel?") {
+            listing(asked, &all)
+        } else if asked.method == "GET" {
+            let number = usize::from_str_radix(&asked.target[asked.target.len() - 8..], 16).unwrap();
+            Reply::Json(200, all[number].to_string())
+        } else {
+            Reply::Json(200, String::new())
+        };
         under_way.fetch_sub(1, Ordering::SeqCst);
-        Reply::Json(
-            200,
-            if asked.method == "GET" { channel(number, true).to_string() } else { String::new() },
-        )
+        reply
     });
+    (api, most)
+}
+
+#[test]
+fn of_any_number_of_ids_and_names_eight_are_looked_up_at_a_time() {
+    let names = |from: usize, to| (from..to).map(|number| format!("Toko {number}"));
     let ids: Vec<String> = (0..100).map(id).collect();
-    let mut arguments = vec!["--yes", "disconnect"];
-    arguments.extend(ids.iter().map(String::as_str));
-    let home = Home::new();
-    Run::of(home.against(&api.url, &arguments)).exits(0);
-    assert!(most.load(Ordering::SeqCst) <= 8, "{} at a time", most.load(Ordering::SeqCst));
+    let few: Vec<String> = (0..8).map(id).collect();
+    let mixed: Vec<String> = (0..100).map(id).chain(names(100, 200)).collect();
+    let few_mixed: Vec<String> = (0..4).map(id).chain(names(4, 8)).collect();
+    for (command, wanted, code) in [
+        (&["--yes", "disconnect"][..], &ids, 0),
+        (&["--yes", "disconnect"], &few, 0),
+        // All are found; the token covers none of them.
+        (&["reconnect", "messenger"], &mixed, 1),
+        (&["reconnect", "messenger"], &few_mixed, 1),
+    ] {
+        let (api, most) = counting();
+        let home = Home::new();
+        let arguments: Vec<&str> = command.iter().copied().chain(wanted.iter().map(String::as_str)).collect();
+        let mut command = home.against(&api.url, &arguments);
+        command.env("SOCIALCHAT_TOKEN", "token");
+        let run = Run::of(command).exits(code);
+        let found = format!("{}{}", run.stdout, run.stderr).matches("65b37833afe781e8").count();
+        assert!(found >= wanted.len(), "{run:?}");
+        let most = most.load(std::sync::atomic::Ordering::SeqCst);
+        assert!(most <= 8, "{most} at a time for {} {arguments:?}", wanted.len());
+    }
 }
 
 #[cfg(unix)]

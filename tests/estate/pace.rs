@@ -54,7 +54,7 @@ fn an_api_with_a_strict_limit_is_kept_to_and_nothing_fails() {
         window.1 += 1;
         if window.1 > 20 {
             *sink.lock().unwrap() += 1;
-            return Deal::Answer(Reply::Json(429, String::new()));
+            return Deal::Answer(Reply::With(429, "Retry-After: 1\r\n".into(), String::new()));
         }
         Deal::Do
     });

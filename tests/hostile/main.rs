@@ -8,11 +8,14 @@ mod support;
 
 mod addresses;
 mod answers;
+mod believed;
 mod files;
 mod keychain;
 mod listener;
 mod lost;
 mod names;
+mod odd;
 mod person;
 mod promises;
+mod requests;
 mod secrets;

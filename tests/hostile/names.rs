@@ -196,7 +196,7 @@ fn settings_and_refusals_of_others_are_harmless() {
 }
 
 #[test]
-fn ids_that_are_no_ids_are_an_error_and_never_a_path() {
+fn ids_that_are_no_ids_are_never_a_path_and_their_pages_are_not_connected_twice() {
     for id in ["../../partner", "a/b", "x?y=1", "%2e%2e", "\u{1b}[2J", &"a".repeat(100)] {
         let mut world = World::new();
         world.channels = vec![channel("1", "messenger", "p1", "x")];
@@ -205,9 +205,13 @@ fn ids_that_are_no_ids_are_an_error_and_never_a_path() {
         let partner = Partner::start(world);
         let mut command = home.against(partner.url(), &["connect", "messenger", "--all"]);
         command.env("SOCIALCHAT_TOKEN", "callback-token-1");
-        let run = Run::of(command).exits(1);
+        let run = Run::of(command).exits(5);
         is_harmless(&run.stderr, id);
-        assert!(partner.api.asked().iter().all(|asked| asked.method == "GET"));
+        assert!(run.stderr.contains("docs[0]._id"), "it says which: {}", run.stderr);
+        assert!(run.stderr.contains("without a usable _id"), "{}", run.stderr);
+        let sent: Vec<_> = partner.api.asked().into_iter().filter(|asked| asked.method != "GET").collect();
+        assert_eq!(sent.len(), 1, "{sent:?}");
+        assert!(sent[0].target == "/partner/channel/messenger" && sent[0].body.contains("p2"), "{sent:?}");
     }
 }
 

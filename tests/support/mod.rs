@@ -301,7 +301,17 @@ pub struct Asked {
     /// With its query.
     pub target: String,
     pub authorization: String,
+    /// All header lines as they came.
+    pub headers: String,
     pub body: String,
+}
+
+impl Asked {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.headers.lines().filter_map(|line| line.split_once(':'));
+        lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
 }
 
 /// What such an API does.
@@ -387,11 +397,12 @@ fn read_request(reader: &mut impl BufRead) -> Option<Asked> {
     reader.read_line(&mut first).ok()?;
     let mut words = first.split(' ');
     let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
-    let (mut length, mut authorization) = (0, String::new());
+    let (mut length, mut authorization, mut headers) = (0, String::new(), String::new());
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;
         let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        headers.push_str(&line);
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.trim().parse().ok()?,
             "authorization" => authorization = value.trim().to_owned(),
@@ -400,5 +411,5 @@ fn read_request(reader: &mut impl BufRead) -> Option<Asked> {
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    Some(Asked { method, target, authorization, body: String::from_utf8_lossy(&body).into_owned() })
+    Some(Asked { method, target, authorization, headers, body: String::from_utf8_lossy(&body).into_owned() })
 }

@@ -99,10 +99,25 @@ impl World {
             }
             ("POST", ["channel", kind]) => {
                 let id = format!("{:024x}", self.channels.len() + 1);
-                let mut made = channel(&id, kind, &text("channelId"), "connected");
+                let name = body["name"].as_str().unwrap_or("connected");
+                let mut made = channel(&id, kind, &text("channelId"), name);
                 made["token"] = json!({ "accessToken": format!("access-{}", text("token")) });
+                if *kind == "telegram" {
+                    made["channelId"] = json!(text("token").split(':').next());
+                }
                 self.channels.push(made);
-                Reply::Json(200, String::new())
+                match *kind {
+                    "messenger" | "instagram" => Reply::Json(200, String::new()),
+                    _ => Reply::Json(201, json!({ "_id": id }).to_string()),
+                }
+            }
+            ("DELETE", ["channel", _, id]) => {
+                let before = self.channels.len();
+                self.channels.retain(|channel| channel["_id"] != **id);
+                match self.channels.len() < before {
+                    true => Reply::Json(200, String::new()),
+                    false => refusal(403, "channel not found"),
+                }
             }
             ("POST", ["channel", _, id]) => {
                 let Some(found) = self.channels.iter_mut().find(|channel| channel["_id"] == **id) else {

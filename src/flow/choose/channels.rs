@@ -1,6 +1,8 @@
 //! Which channels are meant: options, or the picker.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
+use futures_util::StreamExt as _;
+use futures_util::stream;
 
 use super::picked;
 use crate::api::{Api, ChannelFilter};
@@ -9,8 +11,10 @@ use crate::flow::listing::{channels, channels_of};
 use crate::types::{Channel, ChannelDbId, Kind};
 use crate::ui::{Item, Picker, Ui};
 
-/// So many ids are read one by one; more are looked for in the list of all.
-const READ_SINGLY: usize = 8;
+/// So many are looked for one by one, and so many ids at the same time; more are looked for in the list of all.
+const LOOKED_UP_AT_ONCE: usize = 8;
+/// How many are named where none or several are meant.
+const NAMED: usize = 5;
 
 /// Which channels are meant.
 pub enum ChannelChoice {
@@ -18,7 +22,7 @@ pub enum ChannelChoice {
     Named(Vec<String>),
     /// All of the kind.
     All,
-    /// Those that have come loose.
+    /// Those that are known to be disconnected.
     Disconnected,
     /// Ask.
     Ask,
@@ -31,16 +35,16 @@ pub async fn channels_meant(api: &Api, ui: &Ui, kind: Kind, choice: ChannelChoic
         ChannelChoice::All => channels_of(api, kind).await,
         ChannelChoice::Disconnected => {
             let mut found = channels_of(api, kind).await?;
-            found.retain(|channel| !channel.is_connected);
+            found.retain(Channel::is_disconnected);
             Ok(found)
         }
         ChannelChoice::Named(wanted) => {
-            let mut found = by_ids_or_names(api, &wanted).await?;
+            let found: Result<Vec<Channel>> = channels_named(api, &wanted).await?.into_iter().collect();
+            let mut found = found?;
             if let Some(other) = found.iter().find(|channel| channel.channel_type != kind.as_str()) {
                 let (id, is) = (&other.id, &other.channel_type);
                 let message = format!("channel {id} ({}) is a {is} channel, not {kind}", other.name);
-                let hint = format!("`socialchat-cli reconnect {is} {id}`");
-                return Err(Failure::Usage { message, hint }.into());
+                return Err(Failure::Usage { message, hint: reconnect_hint(other) }.into());
             }
             let mut seen = std::collections::HashSet::new();
             found.retain(|channel| seen.insert(channel.id.clone()));
@@ -57,66 +61,139 @@ pub async fn channels_meant(api: &Api, ui: &Ui, kind: Kind, choice: ChannelChoic
     }
 }
 
+/// The command that gives a channel a fresh token; where its kind has none, what takes its place.
+pub fn reconnect_hint(channel: &Channel) -> String {
+    let (id, kind) = (&channel.id, channel.channel_type.as_str());
+    let connect = match kind {
+        "messenger" | "instagram" | "telegram" => return format!("`socialchat-cli reconnect {kind} {id}`"),
+        "webchat" | "linkchat" => kind,
+        "whatsapp-unofficial" => "whatsapp",
+        _ => return "channels of that kind are connected anew in Socialchat itself".to_owned(),
+    };
+    format!(
+        "channels of that kind are not reconnected: `socialchat-cli disconnect {id}` removes it, and `socialchat-cli \
+         connect {connect}` connects a new one"
+    )
+}
+
 /// The channel with this `_id`, or with this exact name when only one has it.
 pub async fn channel_named(api: &Api, text: &str) -> Result<Channel> {
-    if ChannelDbId::looks_like(text)
-        && let Ok(id) = text.to_ascii_lowercase().parse()
-    {
+    if let Some(id) = id_of(text) {
         return match api.channel(&id).await? {
             Some(channel) => Ok(channel),
             None => Err(Failure::NoSuchChannel { id: text.to_owned(), near: Vec::new() }.into()),
         };
     }
-    let mut found = Vec::new();
-    let filter = ChannelFilter { search: Some(text.to_owned()), types: Vec::new() };
-    channels(api, &filter, |batch| {
-        found.extend(batch);
-        Ok(found.len() < 1000)
-    })
-    .await?;
-    let is_it = |channel: &Channel| channel.name == text || channel.channel_id.as_deref() == Some(text);
-    let exact = found.iter().filter(|channel| is_it(channel)).count();
-    if exact == 1 {
-        found.retain(is_it);
-        return found.pop().context("the list changed while it was read");
+    let mut found = Found::new(text);
+    let searched = ChannelFilter { search: Some(text.to_owned()), types: Vec::new() };
+    // A search knows names and labels, and takes some characters for its own: what it doesn't find may be there.
+    for filter in [searched, ChannelFilter::default()] {
+        channels(api, &filter, |batch| {
+            batch.into_iter().for_each(|channel| found.look_at(&channel));
+            Ok(true)
+        })
+        .await?;
+        if found.exact.is_some() {
+            break;
+        }
     }
-    let near = |channel: &Channel| format!("{} ({}, {})", channel.id, channel.name, channel.channel_type);
-    let shown =
-        found.iter().filter(|channel| exact == 0 || is_it(channel)).take(5).map(near).collect::<Vec<_>>();
-    if exact > 1 {
-        let message = format!("{exact} channels are called {text:?}");
-        let hint = format!("give the _id: {}", shown.join(", "));
-        return Err(Failure::Usage { message, hint }.into());
-    }
-    Err(Failure::NoSuchChannel { id: text.to_owned(), near: shown }.into())
+    found.only()
 }
 
-async fn by_ids_or_names(api: &Api, wanted: &[String]) -> Result<Vec<Channel>> {
-    if wanted.len() <= READ_SINGLY || !wanted.iter().all(|text| ChannelDbId::looks_like(text)) {
-        return futures_util::future::try_join_all(wanted.iter().map(|text| channel_named(api, text))).await;
+/// The channels with these `_id`s or exact names, as [`channel_named`] finds each: a result for each, in their order.
+pub async fn channels_named(api: &Api, texts: &[String]) -> Result<Vec<Result<Channel>>> {
+    if texts.len() <= LOOKED_UP_AT_ONCE {
+        // A name is looked for with several requests at a time already.
+        let at_once = if texts.iter().all(|text| id_of(text).is_some()) { LOOKED_UP_AT_ONCE } else { 1 };
+        let found = stream::iter(texts).map(|text| channel_named(api, text)).buffered(at_once);
+        return Ok(found.collect().await);
     }
-    let mut found = std::collections::HashMap::new();
+    let mut found: Vec<Found> = texts.iter().map(|text| Found::new(text)).collect();
     channels(api, &ChannelFilter::default(), |batch| {
-        found.extend(batch.into_iter().map(|channel| (channel.id.to_string(), channel)));
+        for channel in batch {
+            found.iter_mut().for_each(|found| found.look_at(&channel));
+        }
         Ok(true)
     })
     .await?;
-    let missing = |id: &str| Failure::NoSuchChannel { id: id.to_owned(), near: Vec::new() };
-    let get = |text: &String| {
-        let id = text.to_ascii_lowercase();
-        found.get(&id).cloned().ok_or_else(|| missing(text).into())
-    };
-    wanted.iter().map(get).collect()
+    Ok(found.into_iter().map(Found::only).collect())
+}
+
+fn id_of(text: &str) -> Option<ChannelDbId> {
+    ChannelDbId::looks_like(text).then(|| text.to_ascii_lowercase().parse().ok()).flatten()
+}
+
+/// What was found for one text. Holds no more than it needs of the thousands that are looked at.
+struct Found<'a> {
+    text: &'a str,
+    lower: String,
+    id: Option<ChannelDbId>,
+    /// The first that it is exactly, and how many there are.
+    exact: Option<Channel>,
+    count: usize,
+    /// The first few that it is exactly, and that it could have meant.
+    same: Vec<String>,
+    near: Vec<String>,
+}
+
+impl<'a> Found<'a> {
+    fn new(text: &'a str) -> Self {
+        Found {
+            text,
+            lower: text.to_lowercase(),
+            id: id_of(text),
+            exact: None,
+            count: 0,
+            same: Vec::new(),
+            near: Vec::new(),
+        }
+    }
+
+    fn look_at(&mut self, channel: &Channel) {
+        let is_it = match &self.id {
+            Some(id) => channel.id.as_str().eq_ignore_ascii_case(id.as_str()),
+            None => channel.name == self.text || channel.channel_id.as_deref() == Some(self.text),
+        };
+        let is_near = || self.id.is_none() && channel.name.to_lowercase().contains(&self.lower);
+        let list = match is_it {
+            // A list that shifts while it is read shows one twice.
+            true if self.exact.as_ref().is_some_and(|exact| exact.id == channel.id) => return,
+            true => {
+                self.count += 1;
+                self.exact.get_or_insert_with(|| channel.clone());
+                &mut self.same
+            }
+            false if self.exact.is_none() && self.near.len() < NAMED && is_near() => &mut self.near,
+            false => return,
+        };
+        let shown = format!("{} ({}, {})", channel.id, channel.name, channel.channel_type);
+        if list.len() < NAMED && !list.contains(&shown) {
+            list.push(shown);
+        }
+    }
+
+    /// The only one; an error that names what else there is where there are none or several.
+    fn only(self) -> Result<Channel> {
+        match (self.exact, self.count) {
+            (Some(channel), 1) => Ok(channel),
+            (None, _) => Err(Failure::NoSuchChannel { id: self.text.to_owned(), near: self.near }.into()),
+            (Some(_), count) => {
+                let message = format!("{count} channels are called {:?}", self.text);
+                let hint = format!("give the _id: {}", self.same.join(", "));
+                Err(Failure::Usage { message, hint }.into())
+            }
+        }
+    }
 }
 
 async fn pick_channels(ui: &Ui, kind: Kind, mut channels: Vec<Channel>) -> Result<Vec<Channel>> {
     // Those that need it stand first.
-    channels.sort_by_key(|channel| channel.is_connected);
+    channels.sort_by_key(|channel| !channel.is_disconnected());
     let items = channels.iter().map(|channel| Item {
         id: channel.id.to_string(),
         name: channel.name.clone(),
-        mark: (!channel.is_connected).then(|| "disconnected".to_owned()),
-        ticked: !channel.is_connected,
+        mark: channel.is_disconnected().then(|| "disconnected".to_owned()),
+        ticked: channel.is_disconnected(),
     });
     let title = format!("Which {} channels should be reconnected?", kind.title());
     let picker = Picker { title, noun: ("channel", "channels"), items: items.collect(), feed: None };

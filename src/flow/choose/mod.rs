@@ -9,7 +9,7 @@ use super::failure::Failure;
 use crate::interrupt::Signal;
 use crate::ui::PickError;
 
-pub use channels::{ChannelChoice, channel_named, channels_meant};
+pub use channels::{ChannelChoice, channel_named, channels_meant, channels_named, reconnect_hint};
 pub use pages::{PageChoice, pages_meant};
 
 /// What was chosen; `nobody` says what to type where no picker could be shown.
