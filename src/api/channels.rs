@@ -2,9 +2,16 @@
 
 use serde::Deserialize;
 
-use super::client::Api;
+use super::client::{Api, LARGEST_BODY, Limits};
 use super::error::{ApiError, Known};
 use crate::types::{Channel, ChannelDbId};
+
+/// A page of channels: a server that doesn't know `limit` may send all of them at once.
+const PAGE: Limits = Limits { bytes: LARGEST_BODY, values: 400_000 };
+/// A page of a hundred as it should be, several times over.
+const THIN_PAGE: Limits = Limits { bytes: 1 << 20, values: 20_000 };
+/// A single channel.
+const SINGLE: Limits = Limits { bytes: LARGEST_BODY, values: 20_000 };
 
 /// Narrows a listing.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +60,26 @@ impl Api {
         limit: u64,
         filter: &ChannelFilter,
     ) -> Result<ChannelBatch, ApiError> {
+        self.page_of_channels(page, limit, filter, PAGE).await
+    }
+
+    /// Likewise, of a page of which several are held at the same time: one that is larger than 1 MiB is unreadable.
+    pub async fn thin_page_of_channels(
+        &self,
+        page: u64,
+        limit: u64,
+        filter: &ChannelFilter,
+    ) -> Result<ChannelBatch, ApiError> {
+        self.page_of_channels(page, limit, filter, THIN_PAGE).await
+    }
+
+    async fn page_of_channels(
+        &self,
+        page: u64,
+        limit: u64,
+        filter: &ChannelFilter,
+        limits: Limits,
+    ) -> Result<ChannelBatch, ApiError> {
         let mut call = self
             .get(&["channel"], "list the channels")
             .query("page", &page.to_string())
@@ -66,13 +93,14 @@ impl Api {
         if let [only] = filter.types.as_slice() {
             call = call.query("type", only);
         }
-        call.json().await
+        call.within(limits).json().await
     }
 
     /// `GET /partner/channel/{_id}`: one channel. An unknown id is documented to answer 200 with an
     /// empty body: none.
     pub async fn channel(&self, id: &ChannelDbId) -> Result<Option<Channel>, ApiError> {
-        self.get(&["channel", id.as_str()], format!("read channel {id}")).json_or_empty().await
+        let call = self.get(&["channel", id.as_str()], format!("read channel {id}"));
+        call.within(SINGLE).json_or_empty().await
     }
 
     /// `DELETE /partner/channel/{type}/{_id}`: disconnects and deletes a channel.

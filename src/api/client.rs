@@ -19,7 +19,16 @@ use crate::types::{Credential, Secret, is_loopback};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// A body larger than this is no answer of this API.
-const LARGEST_BODY: usize = 16 << 20;
+pub(super) const LARGEST_BODY: usize = 16 << 20;
+
+/// What is taken of an answer at most. What is larger is no answer of this API.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// The bytes of its body.
+    pub bytes: usize,
+    /// The values in its JSON: some take fifty times the memory of their text.
+    pub values: usize,
+}
 
 /// A client of one Partner API, with one partner's credentials.
 pub struct Api {
@@ -91,7 +100,8 @@ impl Api {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
-        Call { api: self, method, url, token: None, body: None, attempted: attempted.into(), repeat }
+        let limits = Limits { bytes: LARGEST_BODY, values: usize::MAX };
+        Call { api: self, method, url, token: None, body: None, attempted: attempted.into(), repeat, limits }
     }
 
     fn http(&self) -> Result<&Client, Reason> {
@@ -133,9 +143,16 @@ pub(super) struct Call<'a> {
     body: Option<Value>,
     attempted: String,
     repeat: Repeat,
+    limits: Limits,
 }
 
 impl Call<'_> {
+    /// Takes less of the answer than usual: what is beyond is an unreadable answer.
+    pub fn within(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// Adds a query parameter.
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.url.query_pairs_mut().append_pair(name, value);
@@ -248,16 +265,23 @@ impl Call<'_> {
 
     async fn read(&self, mut response: Response) -> Result<Vec<u8>, Failure> {
         let status = response.status().as_u16();
-        let too_large = || Reason::Unreadable { status, cause: "it is larger than 16 MiB".to_owned() };
-        if response.content_length().is_some_and(|length| length > LARGEST_BODY as u64) {
+        let Limits { bytes, values } = self.limits;
+        let too_large =
+            || Reason::Unreadable { status, cause: format!("it is larger than {} MiB", bytes >> 20) };
+        if response.content_length().is_some_and(|length| length > bytes as u64) {
             return Err(too_large().into());
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| self.transport(&error))? {
-            if body.len() + chunk.len() > LARGEST_BODY {
+            if body.len() + chunk.len() > bytes {
                 return Err(too_large().into());
             }
             body.extend_from_slice(&chunk);
+        }
+        if body.len() > values && values_in(&body) > values {
+            return Err(
+                Reason::Unreadable { status, cause: format!("it holds more than {values} values") }.into()
+            );
         }
         Ok(body)
     }
@@ -336,6 +360,11 @@ fn decode<T: DeserializeOwned>(status: u16, body: &[u8]) -> Result<T, Reason> {
         };
         Reason::Unreadable { status, cause }
     })
+}
+
+/// How many values a JSON text holds, or a few more: each but the first stands behind one of these.
+fn values_in(json: &[u8]) -> usize {
+    json.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count()
 }
 
 /// The innermost cause in words. The URL is left out: its query can hold a token.

@@ -27,14 +27,19 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
     let mut unreachable = false;
     loop {
         // Only what is needed is kept of each: there can be ten thousand.
-        let (mut now, mut changed) = (HashMap::new(), Vec::new());
+        let (mut now, mut changed, mut kept) = (HashMap::new(), Vec::new(), flow::Kept::default());
         let looked = look(&account, args, |channel| {
             let before = known.as_ref().map(|known| known.get(&channel.id).copied());
             now.insert(channel.id.clone(), channel.is_connected);
             // One that wasn't there before and is loose has come loose meanwhile.
             if before.is_some_and(|before| before.unwrap_or(true) != channel.is_connected) {
+                let channel = needed(context, args, channel);
+                kept.whole(&channel)?;
                 changed.push(channel);
+            } else {
+                kept.slim(&channel)?;
             }
+            Ok(())
         });
         match looked.await {
             Ok(()) => {
@@ -64,12 +69,15 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
 }
 
 async fn once(context: &Context, account: &Account, args: &ChannelsWatch) -> Result<()> {
-    let (mut total, mut loose) = (0, Vec::new());
+    let (mut total, mut loose, mut kept) = (0, Vec::new(), flow::Kept::default());
     look(account, args, |channel| {
         total += 1;
         if !channel.is_connected {
+            let channel = needed(context, args, channel);
+            kept.whole(&channel)?;
             loose.push(channel);
         }
+        Ok(())
     })
     .await?;
     let ui = &context.ui;
@@ -93,16 +101,28 @@ async fn once(context: &Context, account: &Account, args: &ChannelsWatch) -> Res
 }
 
 /// Each channel that is watched, as it is now.
-async fn look(account: &Account, args: &ChannelsWatch, mut each: impl FnMut(Channel)) -> Result<()> {
+async fn look(
+    account: &Account,
+    args: &ChannelsWatch,
+    mut each: impl FnMut(Channel) -> Result<()>,
+) -> Result<()> {
     let types: Vec<String> = args.kind.iter().map(|kind| kind.as_str().to_owned()).collect();
     let filter = ChannelFilter { search: None, types };
     flow::channels(&account.api, &filter, |batch| {
         let wanted =
             |channel: &Channel| filter.types.is_empty() || filter.types.contains(&channel.channel_type);
-        batch.into_iter().filter(wanted).for_each(&mut each);
+        batch.into_iter().filter(wanted).try_for_each(&mut each)?;
         Ok(true)
     })
     .await
+}
+
+/// As much of a channel as is told of it.
+fn needed(context: &Context, args: &ChannelsWatch, channel: Channel) -> Channel {
+    match context.ui.json() || args.exec.is_some() {
+        true => channel,
+        false => flow::slim(channel, &["disconnectedAt", "updatedAt"]),
+    }
 }
 
 /// A line for one that changed.

@@ -30,7 +30,7 @@ pub use connect::{ConnectPlan, IfConnected, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
 pub use disconnect::disconnect;
 pub use failure::{Failure, answered};
-pub use listing::{Listing, channels, channels_of};
+pub use listing::{Kept, Listing, channels, channels_of, slim};
 pub use outcome::{Action, Done, verdict};
 pub use reconnect::{ReconnectPlan, done, is_dead_token, is_in_shard, only_covered, reconnect, was_mended};
 

@@ -8,6 +8,8 @@ mod support;
 
 mod addresses;
 mod answers;
+#[cfg(target_os = "linux")]
+mod endless;
 mod files;
 mod keychain;
 mod listener;

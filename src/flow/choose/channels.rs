@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use super::picked;
 use crate::api::{Api, ChannelFilter};
 use crate::flow::failure::Failure;
-use crate::flow::listing::{channels, channels_of};
+use crate::flow::listing::{Kept, channels, channels_of};
 use crate::types::{Channel, ChannelDbId, Kind};
 use crate::ui::{Item, Picker, Ui};
 
@@ -67,9 +67,10 @@ pub async fn channel_named(api: &Api, text: &str) -> Result<Channel> {
             None => Err(Failure::NoSuchChannel { id: text.to_owned(), near: Vec::new() }.into()),
         };
     }
-    let mut found = Vec::new();
+    let (mut found, mut kept) = (Vec::new(), Kept::default());
     let filter = ChannelFilter { search: Some(text.to_owned()), types: Vec::new() };
     channels(api, &filter, |batch| {
+        batch.iter().try_for_each(|channel| kept.whole(channel))?;
         found.extend(batch);
         Ok(found.len() < 1000)
     })
@@ -95,9 +96,14 @@ async fn by_ids_or_names(api: &Api, wanted: &[String]) -> Result<Vec<Channel>> {
     if wanted.len() <= READ_SINGLY || !wanted.iter().all(|text| ChannelDbId::looks_like(text)) {
         return futures_util::future::try_join_all(wanted.iter().map(|text| channel_named(api, text))).await;
     }
-    let mut found = std::collections::HashMap::new();
+    let meant: std::collections::HashSet<String> =
+        wanted.iter().map(|text| text.to_ascii_lowercase()).collect();
+    let (mut found, mut kept) = (std::collections::HashMap::new(), Kept::default());
     channels(api, &ChannelFilter::default(), |batch| {
-        found.extend(batch.into_iter().map(|channel| (channel.id.to_string(), channel)));
+        for channel in batch.into_iter().filter(|channel| meant.contains(channel.id.as_str())) {
+            kept.whole(&channel)?;
+            found.insert(channel.id.to_string(), channel);
+        }
         Ok(true)
     })
     .await?;
