@@ -274,6 +274,9 @@ fn file_hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
                 .to_owned(),
         );
     }
+    if let Some(store::run::RunError::Corrupt { .. }) = cause.downcast_ref() {
+        return Some("run it without --resume: --disconnected leaves out what is done".to_owned());
+    }
     if let Some(SandboxError::State(StateError::Corrupt { .. })) = cause.downcast_ref() {
         return Some("`socialchat-cli sandbox reset` begins anew".to_owned());
     }

@@ -19,6 +19,8 @@ mod list;
 mod pace;
 mod reconnect;
 #[cfg(unix)]
+mod records;
+#[cfg(unix)]
 mod resume;
 mod shard;
 mod show;
