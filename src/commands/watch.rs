@@ -9,9 +9,10 @@ use serde_json::json;
 
 use crate::api::{ApiError, ChannelFilter, Known};
 use crate::cli::ChannelsWatch;
-use crate::context::{Context, SECRET_VARIABLES};
+use crate::context::Context;
 use crate::flow::{self, Account, Failure};
 use crate::types::{Channel, ChannelDbId};
+use crate::ui::without_secrets;
 
 /// How long a command of `--exec` may take.
 const LONGEST_COMMAND: Duration = Duration::from_secs(60);
@@ -168,10 +169,7 @@ fn shell(command: &str, input: Vec<u8>) -> Result<()> {
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let mut process = std::process::Command::new(shell);
     process.arg(flag).arg(command).stdin(Stdio::piped());
-    // What it is for needs none of our secrets.
-    for name in SECRET_VARIABLES {
-        process.env_remove(name);
-    }
+    without_secrets(&mut process);
     // Our stdout is the result: what the command prints goes beside it.
     process.stdout(std::io::stderr());
     let mut child = process.spawn().context("the shell can't be started")?;
