@@ -1,86 +1,145 @@
-//! channels watch: tells when a channel comes loose or comes back.
+//! channels watch: tells when a channel is disconnected, and when it is connected again.
 
-use std::collections::HashMap;
-use std::process::Stdio;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde_json::json;
 
 use crate::api::{ApiError, ChannelFilter, Known};
 use crate::cli::ChannelsWatch;
 use crate::context::Context;
-use crate::flow::{self, Account, Failure};
-use crate::types::{Channel, ChannelDbId};
-use crate::ui::without_secrets;
+use crate::flow::{self, Account, Commands, Failure, Kept, Look, Watched};
+use crate::types::Channel;
 
-/// How long a command of `--exec` may take.
-const LONGEST_COMMAND: Duration = Duration::from_secs(60);
+/// How soon it looks again after a look that is doubted, where the interval isn't shorter.
+const CONFIRMED_AFTER: Duration = Duration::from_secs(5);
+/// How soon it tries again what failed before anything was seen: a person is likely to sit before it.
+const BEGUN_AFTER: Duration = Duration::from_secs(1);
+/// So many looks in a row end it, that are refused the credentials or come to no end. A firewall or a busy database
+/// does either for a moment.
+const FAILURES: u32 = 3;
+/// With `--once`, so many commands wait at most.
+const WAITING_AT_ONCE: usize = 100;
 
 /// Looks once, or until a signal comes.
 pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
     let account = super::account(context).await?;
+    let mut commands = Commands::new(args.exec.clone(), &context.ui, &context.interrupt);
     if args.once {
-        return once(context, &account, args).await;
+        return once(context, &account, args, commands).await;
     }
+    let outcome = on(context, &account, args, &mut commands).await;
+    commands.finish().await;
+    outcome
+}
+
+async fn on(
+    context: &Context,
+    account: &Account,
+    args: &ChannelsWatch,
+    commands: &mut Commands,
+) -> Result<()> {
     let ui = &context.ui;
-    let mut known: Option<HashMap<ChannelDbId, bool>> = None;
-    let mut unreachable = false;
+    let mut watched = Watched::default();
+    let (mut unreachable, mut doubted) = (false, false);
+    let mut failures = Failures::default();
     loop {
-        // Only what is needed is kept of each: there can be ten thousand.
-        let (mut now, mut changed, mut kept) = (HashMap::new(), Vec::new(), flow::Kept::default());
-        let looked = look(&account, args, |channel| {
-            let before = known.as_ref().map(|known| known.get(&channel.id).copied());
-            now.insert(channel.id.clone(), channel.is_connected);
-            // One that wasn't there before and is loose has come loose meanwhile.
-            if before.is_some_and(|before| before.unwrap_or(true) != channel.is_connected) {
-                let channel = needed(context, args, channel);
-                kept.whole(&channel)?;
-                changed.push(channel);
-            } else {
-                kept.slim(&channel)?;
-            }
-            Ok(())
+        let mut look = Look::default();
+        let looking = channels(account, args, |channel| {
+            look.see(&watched, channel, |channel| needed(context, args, channel))
         });
-        match looked.await {
+        let looked = commands.beside(looking).await;
+        let mut pause = args.interval;
+        match looked {
             Ok(()) => {
+                failures = Failures::default();
                 if std::mem::take(&mut unreachable) {
                     ui.say("The API answers again.");
                 }
-                if known.is_none() {
-                    let loose = now.values().filter(|connected| !**connected).count();
-                    ui.say(&format!("Watching {} channels, {loose} disconnected now.", now.len()));
+                if watched.doubts(&look) && !std::mem::replace(&mut doubted, true) {
+                    pause = pause.min(CONFIRMED_AFTER);
+                    ui.warn(&format!("{}. Looking again in {} s", what_is_odd(&look), pause.as_secs()));
+                } else {
+                    doubted = false;
+                    if !watched.has_begun() {
+                        let (count, loose) = (look.count(), look.disconnected());
+                        ui.say(&format!("Watching {count} channels, {loose} disconnected now."));
+                    }
+                    for channel in watched.believe(look) {
+                        tell(context, commands, &channel)?;
+                    }
                 }
-                for channel in &changed {
-                    tell(context, args, channel).await?;
-                }
-                known = Some(now);
             }
-            Err(error) if is_final(&error) => return Err(error),
             Err(error) => {
                 unreachable = true;
-                ui.warn(&format!("{error:#}. Looking again in {} s", args.interval.as_secs()));
+                let Some(left) = failures.left(&error) else { return Err(error) };
+                if !watched.has_begun() {
+                    pause = pause.min(BEGUN_AFTER);
+                }
+                let ends = match left {
+                    Some(1) => "; once more, and it ends",
+                    Some(_) => "; a third time in a row, and it ends",
+                    None => "",
+                };
+                ui.warn(&format!("{error:#}. Looking again in {} s{ends}", pause.as_secs()));
             }
         }
         if ui.reader_is_gone() {
             return Ok(());
         }
-        tokio::time::sleep(args.interval).await;
+        commands.beside(tokio::time::sleep(pause)).await;
     }
 }
 
-async fn once(context: &Context, account: &Account, args: &ChannelsWatch) -> Result<()> {
-    let (mut total, mut loose, mut kept) = (0, Vec::new(), flow::Kept::default());
-    look(account, args, |channel| {
-        total += 1;
-        if !channel.is_connected {
-            let channel = needed(context, args, channel);
-            kept.whole(&channel)?;
-            loose.push(channel);
+fn what_is_odd(look: &Look) -> String {
+    match (look.count(), look.disconnected()) {
+        (0, _) => "this look shows no channel at all".to_owned(),
+        (_, 0) => "this look shows none of the channels that were there".to_owned(),
+        _ => "this look shows none connected of the channels that were".to_owned(),
+    }
+}
+
+/// What has gone wrong in a row.
+#[derive(Default)]
+struct Failures {
+    refused: u32,
+    endless: u32,
+}
+
+impl Failures {
+    /// Counts a failure. Gives whether it goes on, and how many more of this sort end it: without credentials that are
+    /// accepted, or with a list that has no end, there is nothing to wait for.
+    fn left(&mut self, error: &anyhow::Error) -> Option<Option<u32>> {
+        let api = error.downcast_ref::<ApiError>();
+        let refused = api.is_some_and(|error| error.known() == Some(Known::BadCredentials));
+        let endless = matches!(error.downcast_ref(), Some(Failure::EndlessChannels { .. }));
+        if api.is_none() && !endless {
+            return None;
         }
-        Ok(())
-    })
-    .await?;
+        self.refused = if refused { self.refused + 1 } else { 0 };
+        self.endless = if endless { self.endless + 1 } else { 0 };
+        match self.refused.max(self.endless) {
+            0 => Some(None),
+            FAILURES.. => None,
+            count => Some(Some(FAILURES - count)),
+        }
+    }
+}
+
+async fn once(
+    context: &Context,
+    account: &Account,
+    args: &ChannelsWatch,
+    mut commands: Commands,
+) -> Result<()> {
+    let (total, loose) = match loose(context, account, args).await {
+        // Channels that come and go while it is read can make a page look like another.
+        Err(error) if matches!(error.downcast_ref(), Some(Failure::EndlessChannels { .. })) => {
+            tokio::time::sleep(BEGUN_AFTER).await;
+            loose(context, account, args).await?
+        }
+        found => found?,
+    };
     let ui = &context.ui;
     if ui.json() {
         ui.print_json(&json!({ "disconnected": loose, "total": total }))?;
@@ -89,8 +148,10 @@ async fn once(context: &Context, account: &Account, args: &ChannelsWatch) -> Res
         if !ui.json() {
             ui.line(&line(channel));
         }
-        run(context, args, channel).await;
+        commands.down_to(WAITING_AT_ONCE).await;
+        commands.add(channel);
     }
+    commands.all().await;
     if loose.is_empty() {
         ui.say(&format!("All {total} channels are connected."));
         return Ok(());
@@ -101,8 +162,24 @@ async fn once(context: &Context, account: &Account, args: &ChannelsWatch) -> Res
     Err(Failure::Loose { loose: loose.len(), total, kinds }.into())
 }
 
+/// How many channels are watched, and those of them that are disconnected.
+async fn loose(context: &Context, account: &Account, args: &ChannelsWatch) -> Result<(usize, Vec<Channel>)> {
+    let (mut total, mut loose, mut kept) = (0, Vec::new(), Kept::default());
+    channels(account, args, |channel| {
+        total += 1;
+        if flow::is_connected(&channel) == Some(false) {
+            let channel = needed(context, args, channel);
+            kept.whole(&channel)?;
+            loose.push(channel);
+        }
+        Ok(())
+    })
+    .await?;
+    Ok((total, loose))
+}
+
 /// Each channel that is watched, as it is now.
-async fn look(
+async fn channels(
     account: &Account,
     args: &ChannelsWatch,
     mut each: impl FnMut(Channel) -> Result<()>,
@@ -127,7 +204,7 @@ fn needed(context: &Context, args: &ChannelsWatch, channel: Channel) -> Channel 
 }
 
 /// A line for one that changed.
-async fn tell(context: &Context, args: &ChannelsWatch, channel: &Channel) -> Result<()> {
+fn tell(context: &Context, commands: &mut Commands, channel: &Channel) -> Result<()> {
     let ui = &context.ui;
     if ui.json() {
         ui.print_json(channel)?;
@@ -135,59 +212,16 @@ async fn tell(context: &Context, args: &ChannelsWatch, channel: &Channel) -> Res
         ui.line(&line(channel));
     }
     ui.bell();
-    run(context, args, channel).await;
+    commands.add(channel);
     Ok(())
 }
 
 fn line(channel: &Channel) -> String {
-    let state = if channel.is_connected { "connected" } else { "disconnected" };
-    let since = if channel.is_connected { "updatedAt" } else { "disconnectedAt" };
+    let (state, since) = match flow::is_connected(channel) {
+        Some(true) => ("connected", "updatedAt"),
+        Some(false) => ("disconnected", "disconnectedAt"),
+        None => ("unknown", "updatedAt"),
+    };
     let since = channel.text(since).or_else(|| channel.text("updatedAt")).unwrap_or("-");
     format!("{state:<12}  {:<10}  {}  {}  {since}", channel.channel_type, channel.id, channel.name)
-}
-
-/// Without credentials that are accepted there is nothing to wait for.
-fn is_final(error: &anyhow::Error) -> bool {
-    let api = error.downcast_ref::<ApiError>();
-    api.is_none_or(|error| error.known() == Some(Known::BadCredentials))
-}
-
-/// Runs the command of `--exec`. Its failure is said, and doesn't end the watching.
-async fn run(context: &Context, args: &ChannelsWatch, channel: &Channel) {
-    let Some(command) = args.exec.clone() else { return };
-    let outcome = match serde_json::to_vec(channel) {
-        Ok(input) => tokio::task::spawn_blocking(move || shell(&command, input)).await.map_err(Into::into),
-        Err(error) => Err(error.into()),
-    };
-    if let Err(error) = outcome.and_then(|outcome| outcome) {
-        context.ui.warn(&format!("--exec: {error:#}"));
-    }
-}
-
-fn shell(command: &str, input: Vec<u8>) -> Result<()> {
-    use std::io::Write as _;
-    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let mut process = std::process::Command::new(shell);
-    process.arg(flag).arg(command).stdin(Stdio::piped());
-    without_secrets(&mut process);
-    // Our stdout is the result: what the command prints goes beside it.
-    process.stdout(std::io::stderr());
-    let mut child = process.spawn().context("the shell can't be started")?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // A command that doesn't read it is fine; on a thread of its own, since it may not even read it to the end.
-        std::thread::spawn(move || stdin.write_all(&input));
-    }
-    let until = std::time::Instant::now() + LONGEST_COMMAND;
-    loop {
-        match child.try_wait()? {
-            Some(status) if status.success() => return Ok(()),
-            Some(status) => anyhow::bail!("the command ended with {status}"),
-            None if std::time::Instant::now() > until => {
-                let _ = child.kill();
-                let _ = child.wait();
-                anyhow::bail!("the command took longer than {} s and was ended", LONGEST_COMMAND.as_secs());
-            }
-            None => std::thread::sleep(Duration::from_millis(20)),
-        }
-    }
 }

@@ -8,12 +8,14 @@ mod choose;
 mod connect;
 mod create;
 mod disconnect;
+mod exec;
 mod failure;
 mod listing;
 mod outcome;
 mod reconnect;
 mod resume;
 pub mod settings;
+mod watch;
 mod whatsapp;
 
 use std::sync::Arc;
@@ -29,12 +31,14 @@ pub use choose::{ChannelChoice, PageChoice, channel_named, channels_meant, pages
 pub use connect::{ConnectPlan, IfConnected, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
 pub use disconnect::disconnect;
+pub use exec::Commands;
 pub use failure::{Failure, answered};
 pub use listing::{Kept, Listing, channels, channels_of, slim};
 pub use outcome::{Action, Done, verdict};
 pub use reconnect::{ReconnectPlan, done, is_dead_token, is_in_shard, only_covered, reconnect, was_mended};
 
 pub use resume::{close, is_unfinished_on, open_record, recorded, resumed};
+pub use watch::{Look, Watched, is_connected};
 pub use whatsapp::{QrSink, connect_whatsapp};
 
 /// The partner account that a flow works on.

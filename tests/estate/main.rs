@@ -28,4 +28,6 @@ mod telegram;
 mod token_dies;
 mod watch;
 #[cfg(unix)]
+mod watch_commands;
+#[cfg(unix)]
 mod whatsapp;
