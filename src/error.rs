@@ -6,7 +6,8 @@ use crate::api::{ApiError, Known, Reason};
 use crate::context::from_environment;
 use crate::flow::Failure;
 use crate::sandbox::{SandboxError, StateError};
-use crate::store;
+use crate::store::run::RunError;
+use crate::store::{self, FileError};
 use crate::ui::Ui;
 
 /// What is said about an error, to people and to scripts.
@@ -274,7 +275,10 @@ fn file_hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
                 .to_owned(),
         );
     }
-    if let Some(store::run::RunError::Corrupt { .. }) = cause.downcast_ref() {
+    if let Some(
+        RunError::Corrupt { .. } | RunError::File(FileError::NotAFile { .. } | FileError::Symlink { .. }),
+    ) = cause.downcast_ref()
+    {
         return Some("run it without --resume: --disconnected leaves out what is done".to_owned());
     }
     if let Some(SandboxError::State(StateError::Corrupt { .. })) = cause.downcast_ref() {

@@ -48,7 +48,7 @@ pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -
     if channels.is_empty() {
         let shown = results::show(context, kind, args.dry_run, results);
         if !args.dry_run && args.resume {
-            flow::close(ui, record, true, &resume);
+            flow::close_record(ui, record, true, &resume);
         }
         return shown;
     }
@@ -58,10 +58,10 @@ pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -
         return foretell(context, &account, kind, sign_in, channels).await;
     }
     if beside {
-        flow::recorded(ui, record.go_on());
+        flow::warn_unrecorded(ui, record.go_on());
     } else if !args.resume {
         let targets = channels.iter().map(|channel| channel.id.clone()).collect();
-        flow::recorded(ui, record.begin(&account.api_name, targets));
+        flow::warn_unrecorded(ui, record.begin(&account.api_name, targets));
     }
     let order: HashMap<_, _> =
         channels.iter().enumerate().map(|(index, channel)| (channel.id.clone(), index)).collect();
@@ -94,7 +94,7 @@ pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -
     let shown = results::show(context, kind, false, results);
     // What becomes of the record comes after what became of the channels.
     if let Some(record) = Arc::into_inner(record).and_then(|record| record.into_inner().ok()) {
-        flow::close(ui, record, all_done && !beside, &resume);
+        flow::close_record(ui, record, all_done && !beside, &resume);
     }
     shown?;
     returned

@@ -37,7 +37,7 @@ pub use listing::{Kept, Listing, channels, channels_of, slim};
 pub use outcome::{Action, Done, verdict};
 pub use reconnect::{ReconnectPlan, done, is_dead_token, is_in_shard, only_covered, reconnect, was_mended};
 
-pub use resume::{close, is_unfinished_on, open_record, recorded, resumed};
+pub use resume::{close_record, is_unfinished_on, open_record, resumed, warn_unrecorded};
 pub use watch::{Look, Watched, is_connected};
 pub use whatsapp::{QrSink, connect_whatsapp};
 

@@ -25,7 +25,7 @@ pub fn is_unfinished_on(account: &Account, record: &RunRecord) -> bool {
 }
 
 /// Says that this run isn't recorded, where that has failed. It goes on: the record is only for going on after it.
-pub fn recorded(ui: &Ui, outcome: Result<(), RunError>) {
+pub fn warn_unrecorded(ui: &Ui, outcome: Result<(), RunError>) {
     if let Err(error) = outcome {
         let error = anyhow::Error::from(error);
         ui.warn(&format!("{error:#}. This run is not recorded: --resume can't go on with it"));
@@ -33,7 +33,7 @@ pub fn recorded(ui: &Ui, outcome: Result<(), RunError>) {
 }
 
 /// Ends the record of a run whose results have been shown. What is wrong with it is said, and doesn't undo them.
-pub fn close(ui: &Ui, record: RunRecord, all_done: bool, resume: &str) {
+pub fn close_record(ui: &Ui, record: RunRecord, all_done: bool, resume: &str) {
     if all_done {
         if let Err(error) = record.finish() {
             let error = anyhow::Error::from(error);
@@ -92,7 +92,7 @@ pub async fn resumed(
         .iter()
         .filter_map(|result: &Done| Some((result.id.clone()?, result.error.is_none())))
         .collect();
-    recorded(ui, record.go_on());
+    warn_unrecorded(ui, record.go_on());
     for (id, was_done) in doubtful {
         note(ui, record, &id, if was_done { Step::Done } else { Step::Failed });
     }

@@ -37,7 +37,7 @@ pub struct Look {
 }
 
 impl Look {
-    /// Takes a channel as it is now. Of one that has changed as much is kept as `needed` leaves. Fails when the look is
+    /// Takes a channel as it is now; a second time, where pages have shifted while they were read, it is passed over. Of one that has changed as much is kept as `needed` leaves. Fails when the look is
     /// too large for the memory.
     pub fn see(
         &mut self,
@@ -45,6 +45,9 @@ impl Look {
         channel: Channel,
         needed: impl FnOnce(Channel) -> Channel,
     ) -> Result<()> {
+        if self.states.contains_key(&channel.id) {
+            return Ok(());
+        }
         self.states.insert(channel.id.clone(), is_connected(&channel));
         self.kept.slim(&channel)?;
         if watched.has_changed(&channel) {
@@ -136,6 +139,7 @@ mod tests {
         assert!(changes(&mut watched, &[]).is_empty());
         assert!(changes(&mut watched, &[(1, true), (2, true), (3, false)]).is_empty(), "they are back");
         assert_eq!(changes(&mut watched, &[(1, true), (4, false), (5, true)]), ["4"], "new ones");
+        assert_eq!(changes(&mut watched, &[(1, false), (4, false), (1, false)]), ["1"], "listed twice");
     }
 
     #[test]

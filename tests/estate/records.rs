@@ -3,11 +3,10 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::fake::{Deal, Fake, id, refused, until};
+use crate::fake::{Deal, Fake, id, refused};
 use crate::support::{Home, Run};
 
 const ALL: [&str; 5] = ["reconnect", "messenger", "--all", "--concurrency", "1"];
@@ -122,60 +121,71 @@ fn a_damaged_record_blocks_no_run_that_does_not_go_on_with_it() {
     }
 }
 
-/// The program, which can't write files beyond what the test allows meanwhile: to it the disk is full then.
+/// macOS lets nobody change the limits of another process.
 #[cfg(target_os = "linux")]
-fn with_a_disk_that_can_be_full(command: &Command) -> Command {
-    let mut shell = Command::new("sh");
-    shell.args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"]).arg(command.get_program()).args(command.get_args());
-    shell.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    shell.current_dir(command.get_current_dir().unwrap()).stdin(Stdio::null());
-    shell
-}
+mod a_full_disk {
+    use std::process::{Command, Stdio};
+    use std::sync::atomic::AtomicI32;
 
-#[cfg(target_os = "linux")]
-fn allow(process: &AtomicI32, bytes: Option<u64>) {
     use rustix::process::{Pid, Resource, Rlimit, prlimit};
-    until("the program's id is known", || process.load(Ordering::SeqCst) != 0);
-    let limit = Rlimit { current: bytes, maximum: None };
-    prlimit(Pid::from_raw(process.load(Ordering::SeqCst)), Resource::Fsize, limit).unwrap();
-}
 
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_is_said_once_and_what_is_not_written_is_counted_at_the_end() {
-    for room_again in [false, true] {
-        let process = Arc::new(AtomicI32::new(0));
-        let shared = process.clone();
-        let fake = Fake::start(12, 12, move |post| {
-            match post.number {
-                3 => allow(&shared, Some(900)),
-                9 if room_again => allow(&shared, None),
-                _ => {}
+    use super::*;
+    use crate::fake::until;
+
+    /// The program, which can't write files beyond what the test allows meanwhile: to it the disk is full then.
+    fn with_a_disk_that_can_be_full(command: &Command) -> Command {
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"])
+            .arg(command.get_program())
+            .args(command.get_args());
+        shell.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        shell.current_dir(command.get_current_dir().unwrap()).stdin(Stdio::null());
+        shell
+    }
+
+    fn allow(process: &AtomicI32, bytes: Option<u64>) {
+        until("the program's id is known", || process.load(Ordering::SeqCst) != 0);
+        let limit = Rlimit { current: bytes, maximum: None };
+        prlimit(Pid::from_raw(process.load(Ordering::SeqCst)), Resource::Fsize, limit).unwrap();
+    }
+
+    #[test]
+    fn is_said_once_and_what_is_not_written_is_counted_at_the_end() {
+        for room_again in [false, true] {
+            let process = Arc::new(AtomicI32::new(0));
+            let shared = process.clone();
+            let fake = Fake::start(12, 12, move |post| {
+                match post.number {
+                    3 => allow(&shared, Some(900)),
+                    9 if room_again => allow(&shared, None),
+                    _ => {}
+                }
+                match post.channel {
+                    10 => Deal::Answer(refused(400, "out of order")),
+                    _ => Deal::Do,
+                }
+            });
+            let home = Home::new();
+            let mut command = with_a_disk_that_can_be_full(&fake.command(&home, "t", &ALL));
+            let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            process.store(i32::try_from(child.id()).unwrap(), Ordering::SeqCst);
+            let run = Run::from(child.wait_with_output().unwrap()).exits(5);
+            assert_eq!(run.stdout.lines().filter(|line| line.starts_with("reconnected ")).count(), 11);
+            let times = run.stderr.matches("can't write").count();
+            assert_eq!(times, 1, "said once: {}", run.stderr);
+            let counted = run.stderr.contains("channels that are done");
+            assert_eq!(counted, !room_again, "{room_again}: {}", run.stderr);
+            let text = fs::read_to_string(record(&home)).unwrap();
+            assert!(text.ends_with('\n'), "no torn line: {text}");
+            if room_again {
+                assert_eq!(text.lines().filter(|line| line.contains("\"done\"")).count(), 11, "{text}");
+            } else {
+                assert!(run.stderr.contains("--resume` can't know of"), "{}", run.stderr);
             }
-            match post.channel {
-                10 => Deal::Answer(refused(400, "out of order")),
-                _ => Deal::Do,
-            }
-        });
-        let home = Home::new();
-        let mut command = with_a_disk_that_can_be_full(&fake.command(&home, "t", &ALL));
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        process.store(i32::try_from(child.id()).unwrap(), Ordering::SeqCst);
-        let run = Run::from(child.wait_with_output().unwrap()).exits(5);
-        assert_eq!(run.stdout.lines().filter(|line| line.starts_with("reconnected")).count(), 11);
-        let times = run.stderr.matches("can't write").count();
-        assert_eq!(times, 1, "said once: {}", run.stderr);
-        let counted = run.stderr.contains("channels that are done");
-        assert_eq!(counted, !room_again, "{room_again}: {}", run.stderr);
-        let text = fs::read_to_string(record(&home)).unwrap();
-        assert!(text.ends_with('\n'), "no torn line: {text}");
-        if room_again {
-            assert_eq!(text.lines().filter(|line| line.contains("\"done\"")).count(), 11, "{text}");
-        } else {
-            assert!(run.stderr.contains("--resume` can't know of"), "{}", run.stderr);
+            let run = Run::of(fake.command(&home, "t", &RESUME));
+            assert!(run.json()["results"].as_array().unwrap().len() <= 12, "it can be gone on with");
         }
-        let run = Run::of(fake.command(&home, "t", &RESUME));
-        assert!(run.json()["results"].as_array().unwrap().len() <= 12, "it can be gone on with");
     }
 }
 
@@ -226,4 +236,28 @@ fn a_record_that_cannot_be_begun_does_not_keep_channels_from_being_reconnected()
     assert_eq!(run.stdout.lines().filter(|line| line.starts_with("reconnected ")).count(), 8);
     assert!(run.stderr.contains("This run is not recorded"), "{}", run.stderr);
     assert!(path.join("in the way").exists());
+}
+
+#[test]
+fn a_record_that_is_no_plain_file_is_not_gone_on_with() {
+    let (fake, _) = with_one_that_fails();
+    for link in [false, true] {
+        let home = Home::new();
+        let path = runs(&home).join("default.reconnect.messenger.jsonl");
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let target = home.dir.path().join("target");
+        fs::write(&target, "mine").unwrap();
+        match link {
+            true => std::os::unix::fs::symlink(&target, &path).unwrap(),
+            false => fs::create_dir(&path).unwrap(),
+        }
+        let run = Run::of(fake.command(&home, "t", &RESUME)).exits(2);
+        assert!(
+            run.error()["message"].as_str().unwrap().contains("reconnect.messenger.jsonl"),
+            "{}",
+            run.stderr
+        );
+        Run::of(fake.command(&home, "t", &ALL)).exits(5);
+        assert_eq!(fs::read(&target).unwrap(), b"mine");
+    }
 }

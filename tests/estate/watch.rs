@@ -189,6 +189,7 @@ fn network_failures_are_said_and_survived() {
 }
 
 /// What each look shows, by its number from 0. A look begins with the first page.
+#[cfg(unix)]
 fn looks(show: impl Fn(usize) -> Vec<serde_json::Value> + Send + Sync + 'static) -> FakeApi {
     let begun = AtomicUsize::new(0);
     FakeApi::start(move |asked| {
@@ -202,6 +203,7 @@ fn looks(show: impl Fn(usize) -> Vec<serde_json::Value> + Send + Sync + 'static)
 }
 
 /// Ten channels, of which these are connected.
+#[cfg(unix)]
 fn ten(connected: impl Fn(usize) -> bool) -> Vec<serde_json::Value> {
     (0..10).map(|number| channel(number, connected(number))).collect()
 }
