@@ -126,10 +126,7 @@ impl Commands {
 
     /// The watching has ended: those that are running may come to their end, in a bounded time; no other is begun.
     pub async fn finish(mut self) {
-        if !self.waiting.is_empty() {
-            self.warn(&format!("{} commands that are waiting are not begun", self.waiting.len()));
-            self.waiting.clear();
-        }
+        self.give_up_waiting();
         let _ = tokio::time::timeout(FINISH_WITHIN, self.all()).await;
     }
 
@@ -181,6 +178,14 @@ impl Commands {
         }
     }
 
+    fn give_up_waiting(&mut self) {
+        match std::mem::take(&mut self.waiting).len() {
+            0 => {}
+            1 => self.warn("1 command that is waiting is not begun"),
+            count => self.warn(&format!("{count} commands that are waiting are not begun")),
+        }
+    }
+
     /// Ends one, with all that it has started. The process waits for that.
     fn end(&self, group: Group) {
         let hold = self.interrupt.hold();
@@ -197,6 +202,7 @@ impl Commands {
 
 impl Drop for Commands {
     fn drop(&mut self) {
+        self.give_up_waiting();
         for running in std::mem::take(&mut self.running) {
             self.end(running.group);
         }

@@ -19,7 +19,7 @@ const MOST_IDLE_BATCHES: usize = 20;
 /// More than that is no listing, and the memory has to hold it.
 const MOST_BYTES: usize = 64 << 20;
 /// So much of large pages of channels is read at most, kept or not. Pages as they should be are counted by number.
-const MOST_OF_LARGE_PAGES: usize = 256 << 20;
+const MOST_OF_LARGE_PAGES: usize = 512 << 20;
 /// How many channels are asked for at a time.
 const CHANNELS_A_PAGE: u64 = 100;
 /// How many pages of channels are fetched at the same time.
@@ -190,7 +190,7 @@ pub async fn channels(
             read += next.channels.iter().map(size).sum::<usize>();
         }
         if read > MOST_OF_LARGE_PAGES {
-            return Err(endless("it is larger than 256 MiB"));
+            return Err(endless("it is larger than 512 MiB"));
         }
         if !batch(next.channels)? || !has_more {
             return Ok(());

@@ -93,7 +93,7 @@ fn a_list_of_channels_with_fat_pages_and_no_end_is_an_error_in_bounded_time_and_
             (commands[0], Filling::LateNames),
             (commands[4], Filling::LateNames),
             (commands[4], Filling::Numbers),
-            (commands[5], Filling::Fields),
+            (commands[0], Filling::Fields),
             (commands[6], Filling::Fields),
         ])
         .collect();
