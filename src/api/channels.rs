@@ -2,16 +2,12 @@
 
 use serde::Deserialize;
 
-use super::client::{Api, LARGEST_BODY, Limits};
+use super::client::{Api, Limits};
 use super::error::{ApiError, Known};
 use crate::types::{Channel, ChannelDbId};
 
-/// A page of channels: a server that doesn't know `limit` may send all of them at once.
-const PAGE: Limits = Limits { bytes: LARGEST_BODY, values: 400_000 };
 /// A page of a hundred as it should be, several times over.
 const THIN_PAGE: Limits = Limits { bytes: 1 << 20, values: 20_000 };
-/// A single channel.
-const SINGLE: Limits = Limits { bytes: LARGEST_BODY, values: 20_000 };
 
 /// Narrows a listing.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +56,7 @@ impl Api {
         limit: u64,
         filter: &ChannelFilter,
     ) -> Result<ChannelBatch, ApiError> {
-        self.page_of_channels(page, limit, filter, PAGE).await
+        self.page_of_channels(page, limit, filter, None).await
     }
 
     /// Likewise, of a page of which several are held at the same time: one that is larger than 1 MiB is unreadable.
@@ -70,7 +66,7 @@ impl Api {
         limit: u64,
         filter: &ChannelFilter,
     ) -> Result<ChannelBatch, ApiError> {
-        self.page_of_channels(page, limit, filter, THIN_PAGE).await
+        self.page_of_channels(page, limit, filter, Some(THIN_PAGE)).await
     }
 
     async fn page_of_channels(
@@ -78,7 +74,7 @@ impl Api {
         page: u64,
         limit: u64,
         filter: &ChannelFilter,
-        limits: Limits,
+        limits: Option<Limits>,
     ) -> Result<ChannelBatch, ApiError> {
         let mut call = self
             .get(&["channel"], "list the channels")
@@ -93,14 +89,16 @@ impl Api {
         if let [only] = filter.types.as_slice() {
             call = call.query("type", only);
         }
-        call.within(limits).json().await
+        if let Some(limits) = limits {
+            call = call.within(limits);
+        }
+        call.json().await
     }
 
     /// `GET /partner/channel/{_id}`: one channel. An unknown id is documented to answer 200 with an
     /// empty body: none.
     pub async fn channel(&self, id: &ChannelDbId) -> Result<Option<Channel>, ApiError> {
-        let call = self.get(&["channel", id.as_str()], format!("read channel {id}"));
-        call.within(SINGLE).json_or_empty().await
+        self.get(&["channel", id.as_str()], format!("read channel {id}")).json_or_empty().await
     }
 
     /// `DELETE /partner/channel/{type}/{_id}`: disconnects and deletes a channel.

@@ -19,9 +19,11 @@ use crate::types::{Credential, Secret, is_loopback};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// A body larger than this is no answer of this API.
-pub(super) const LARGEST_BODY: usize = 16 << 20;
+const LARGEST_BODY: usize = 16 << 20;
+/// Likewise one with more values: a list of ten thousand channels in one piece has fewer.
+const MOST_VALUES: usize = 400_000;
 
-/// What is taken of an answer at most. What is larger is no answer of this API.
+/// What is taken of an answer at most.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     /// The bytes of its body.
@@ -100,7 +102,7 @@ impl Api {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
-        let limits = Limits { bytes: LARGEST_BODY, values: usize::MAX };
+        let limits = Limits { bytes: LARGEST_BODY, values: MOST_VALUES };
         Call { api: self, method, url, token: None, body: None, attempted: attempted.into(), repeat, limits }
     }
 

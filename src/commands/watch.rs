@@ -58,7 +58,11 @@ async fn on(
                 }
                 if watched.doubts(&look) && !std::mem::replace(&mut doubted, true) {
                     pause = pause.min(CONFIRMED_AFTER);
-                    ui.warn(&format!("{}. Looking again in {} s", what_is_odd(&look), pause.as_secs()));
+                    let odd = what_is_odd(&look);
+                    ui.warn(&format!(
+                        "{odd}. Looking again in {} s before anything is told",
+                        pause.as_secs()
+                    ));
                 } else {
                     doubted = false;
                     if !watched.has_begun() {
