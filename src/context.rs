@@ -18,10 +18,6 @@ use crate::typed;
 use crate::types::{Credential, Secret};
 use crate::ui::{self, Ui};
 
-/// The variables that hold secrets: no child process gets them.
-pub const SECRET_VARIABLES: [&str; 4] =
-    ["SOCIALCHAT_API_KEY", "SOCIALCHAT_APP_ID", "SOCIALCHAT_SECRET_KEY", "SOCIALCHAT_TOKEN"];
-
 /// The embedded sandbox: the name of its API, and of its profile where none is named.
 pub const SANDBOX: &str = "sandbox";
 

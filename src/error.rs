@@ -373,6 +373,12 @@ fn file_hint(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
                 .to_owned(),
         );
     }
+    if let Some(
+        RunError::Corrupt { .. } | RunError::File(FileError::NotAFile { .. } | FileError::Symlink { .. }),
+    ) = cause.downcast_ref()
+    {
+        return Some("run it without --resume: --disconnected leaves out what is done".to_owned());
+    }
     if let Some(SandboxError::State(StateError::Corrupt { .. })) = cause.downcast_ref() {
         return Some("`socialchat-cli sandbox reset` begins anew".to_owned());
     }

@@ -1,10 +1,13 @@
 //! The channels that are connected, of every kind.
 
 use super::answer;
-use super::client::Api;
+use super::client::{Api, Limits};
 use super::error::{ApiError, Known};
 use crate::typed::may_be_secret;
 use crate::types::{Channel, ChannelDbId, Secret, as_yes_or_no};
+
+/// A page of a hundred as it should be, several times over.
+const THIN_PAGE: Limits = Limits { bytes: 1 << 20, values: 20_000 };
 
 /// Narrows a listing.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +54,26 @@ impl Api {
         limit: u64,
         filter: &ChannelFilter,
     ) -> Result<ChannelBatch, ApiError> {
+        self.page_of_channels(page, limit, filter, None).await
+    }
+
+    /// Likewise, of a page of which several are held at the same time: one that is larger than 1 MiB is unreadable.
+    pub async fn thin_page_of_channels(
+        &self,
+        page: u64,
+        limit: u64,
+        filter: &ChannelFilter,
+    ) -> Result<ChannelBatch, ApiError> {
+        self.page_of_channels(page, limit, filter, Some(THIN_PAGE)).await
+    }
+
+    async fn page_of_channels(
+        &self,
+        page: u64,
+        limit: u64,
+        filter: &ChannelFilter,
+        limits: Option<Limits>,
+    ) -> Result<ChannelBatch, ApiError> {
         let mut call = self
             .get(&["channel"], "list the channels")
             .query("page", &page.to_string())
@@ -67,6 +90,9 @@ impl Api {
         }
         if let [only] = filter.types.as_slice() {
             call = call.query("type", only);
+        }
+        if let Some(limits) = limits {
+            call = call.within(limits);
         }
         call.read(|mut fields| {
             let entries = answer::entries(&mut fields, "_id", Channel::of)?;

@@ -29,6 +29,17 @@ const LARGEST_BODY: usize = 16 << 20;
 const MOST_LEFT_OUT_TOLD: usize = 20;
 const MOST_LEFT_OUT_KEPT: usize = 10_000;
 const LONGEST_LEFT_OUT_KEPT: usize = 64;
+/// Likewise one with more values: a list of ten thousand channels in one piece has fewer.
+const MOST_VALUES: usize = 400_000;
+
+/// What is taken of an answer at most.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// The bytes of its body.
+    pub bytes: usize,
+    /// The values in its JSON: some take fifty times the memory of their text.
+    pub values: usize,
+}
 
 /// A client of one Partner API, with one partner's credentials.
 pub struct Api {
@@ -114,7 +125,8 @@ impl Api {
             segments.pop_if_empty().extend(path);
         }
         let attempted = attempted.into();
-        Call { api: self, method, url, body: None, attempted, repeat, urgent: false }
+        let limits = Limits { bytes: LARGEST_BODY, values: MOST_VALUES };
+        Call { api: self, method, url, body: None, attempted, repeat, urgent: false, limits }
     }
 
     fn http(&self) -> Result<&Client, Reason> {
@@ -195,6 +207,7 @@ pub(super) struct Call<'a> {
     attempted: String,
     repeat: Repeat,
     urgent: bool,
+    limits: Limits,
 }
 
 impl Call<'_> {
@@ -202,6 +215,12 @@ impl Call<'_> {
     /// hasn't been done.
     pub fn urgent(mut self) -> Self {
         self.urgent = true;
+        self
+    }
+
+    /// Takes less of the answer than usual: what is beyond is an unreadable answer.
+    pub fn within(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -370,16 +389,23 @@ impl Call<'_> {
 
     async fn body_of(&self, mut response: Response) -> Result<Vec<u8>, Failure> {
         let status = response.status().as_u16();
-        let too_large = || Reason::Unreadable { status, cause: "it is larger than 16 MiB".to_owned() };
-        if response.content_length().is_some_and(|length| length > LARGEST_BODY as u64) {
+        let Limits { bytes, values } = self.limits;
+        let too_large =
+            || Reason::Unreadable { status, cause: format!("it is larger than {} MiB", bytes >> 20) };
+        if response.content_length().is_some_and(|length| length > bytes as u64) {
             return Err(too_large().into());
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| self.transport(&error))? {
-            if body.len() + chunk.len() > LARGEST_BODY {
+            if body.len() + chunk.len() > bytes {
                 return Err(too_large().into());
             }
             body.extend_from_slice(&chunk);
+        }
+        if body.len() > values && values_in(&body) > values {
+            return Err(
+                Reason::Unreadable { status, cause: format!("it holds more than {values} values") }.into()
+            );
         }
         Ok(body)
     }
@@ -466,6 +492,11 @@ fn add_slash(url: &mut Url) {
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How many values a JSON text holds, or a few more: each but the first stands behind one of these.
+fn values_in(json: &[u8]) -> usize {
+    json.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count()
 }
 
 /// The innermost cause in words. The URL is left out: its query can hold a token.

@@ -83,7 +83,8 @@ pub struct ChannelsWatch {
 
     /// Run this in the shell for each change, with the channel as JSON on its stdin
     ///
-    /// With --once, for each that is loose.
+    /// With --once, for each that is loose. Looking goes on meanwhile. After 60 s a command is ended, with all that it
+    /// has started. It gets no variable whose name begins with SOCIALCHAT_.
     #[arg(long, value_name = "COMMAND")]
     pub exec: Option<String>,
 }

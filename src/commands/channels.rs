@@ -69,7 +69,7 @@ struct Out<'a> {
 
 enum To {
     Json(crate::ui::JsonList),
-    Table(Table),
+    Table(Table, flow::Kept),
 }
 
 impl<'a> Out<'a> {
@@ -77,14 +77,15 @@ impl<'a> Out<'a> {
         let to = if ui.json() {
             To::Json(ui.json_list(&Map::new(), "channels")?)
         } else {
-            To::Table(Table::new([
+            let table = Table::new([
                 Column::new("KIND"),
                 Column::new("NAME").flexible(),
                 Column::new("STATE"),
                 Column::new("CHANNEL ID").spare(),
                 Column::new("_ID"),
                 Column::new("SINCE").spare(),
-            ]))
+            ]);
+            To::Table(table, flow::Kept::default())
         };
         Ok(Out { ui, to, count: 0, loose: 0 })
     }
@@ -94,14 +95,17 @@ impl<'a> Out<'a> {
         self.loose += u64::from(channel.is_disconnected());
         match &mut self.to {
             To::Json(list) => list.item(channel)?,
-            To::Table(table) => table.row([
-                Cell::new(&channel.channel_type),
-                Cell::new(&channel.name),
-                state(channel),
-                Cell::new(channel.channel_id.as_deref().unwrap_or("-")),
-                Cell::new(channel.id.as_str()),
-                Cell::new(since(channel)),
-            ]),
+            To::Table(table, kept) => {
+                kept.slim(channel)?;
+                table.row([
+                    Cell::new(&channel.channel_type),
+                    Cell::new(&channel.name),
+                    state(channel),
+                    Cell::new(channel.channel_id.as_deref().unwrap_or("-")),
+                    Cell::new(channel.id.as_str()),
+                    Cell::new(since(channel)),
+                ]);
+            }
         }
         Ok(())
     }
@@ -112,8 +116,8 @@ impl<'a> Out<'a> {
                 let total = Map::from_iter([("total".to_owned(), Value::from(self.count))]);
                 return Ok(list.end(&total)?);
             }
-            To::Table(table) if !table.is_empty() => self.ui.table(&table),
-            To::Table(_) => {}
+            To::Table(table, _) if !table.is_empty() => self.ui.table(&table),
+            To::Table(..) => {}
         }
         let plural = if self.count == 1 { "" } else { "s" };
         self.ui.note(&format!("{} channel{plural}, {} disconnected", self.count, self.loose));

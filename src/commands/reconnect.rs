@@ -24,6 +24,10 @@ pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -
     let (channels, mut results) = if args.resume {
         flow::resumed(&account, ui, kind, &mut record).await?
     } else {
+        if let Some(damage) = record.damage().filter(|_| !args.dry_run) {
+            let damage = anyhow::Error::from(damage);
+            ui.warn(&format!("{damage:#}. This run's record takes its place"));
+        }
         if let Some(left) = record.unfinished().filter(|_| !args.dry_run) {
             let what = if beside { "--resume goes on with it" } else { "this one takes its place" };
             ui.note(&format!("A run of {} was not finished; {what}.", left.begun));
@@ -40,11 +44,13 @@ pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -
             false => format!("There is no {} channel to reconnect.", kind.title()),
         });
     }
+    let resume = resume_command(kind, &args);
     if channels.is_empty() {
+        let shown = results::show(context, kind, args.dry_run, results);
         if !args.dry_run && args.resume {
-            record.finish()?;
+            flow::close_record(ui, record, true, &resume);
         }
-        return results::show(context, kind, args.dry_run, results);
+        return shown;
     }
     // Only now: where nothing is to be done, or nothing was chosen, nobody has to be there who signs in.
     let mut sign_in = sign_in(context, kind, &args.sign_in).await?;
@@ -52,9 +58,10 @@ pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -
         return foretell(context, &account, kind, sign_in, channels).await;
     }
     if beside {
-        record.go_on()?;
+        flow::warn_unrecorded(ui, record.go_on());
     } else if !args.resume {
-        record.begin(&account.api_name, channels.iter().map(|channel| channel.id.clone()).collect())?;
+        let targets = channels.iter().map(|channel| channel.id.clone()).collect();
+        flow::warn_unrecorded(ui, record.begin(&account.api_name, targets));
     }
     let order: HashMap<_, _> =
         channels.iter().enumerate().map(|(index, channel)| (channel.id.clone(), index)).collect();
@@ -84,13 +91,12 @@ pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -
     results.extend(left.into_iter().map(|channel| flow::done(channel, Err(Failure::TokenDied.into()))));
     results.sort_by_key(|done| done.id.as_ref().and_then(|id| order.get(id)));
     let all_done = results.iter().all(|done| done.action != Action::Failed);
-    if all_done
-        && !beside
-        && let Some(record) = Arc::into_inner(record).and_then(|record| record.into_inner().ok())
-    {
-        record.finish()?;
+    let shown = results::show(context, kind, false, results);
+    // What becomes of the record comes after what became of the channels.
+    if let Some(record) = Arc::into_inner(record).and_then(|record| record.into_inner().ok()) {
+        flow::close_record(ui, record, all_done && !beside, &resume);
     }
-    results::show(context, kind, false, results)?;
+    shown?;
     returned
 }
 
@@ -108,19 +114,23 @@ async fn round(
     let (ui, kind) = (&context.ui, sign_in.kind);
     let mut signed_in = flow::authorize(account, ui, sign_in).await?;
     let covered = covered(account, ui, kind, &signed_in.token).await?;
-    let shard = args.shard.map(|shard| format!(" --shard {shard}")).unwrap_or_default();
     let plan = ReconnectPlan {
         kind,
         channels: std::mem::take(left),
         covered: &covered,
         at_once: args.concurrency.into(),
-        go_on: format!("`socialchat-cli reconnect {kind}{shard} --resume` goes on with the rest."),
+        go_on: format!("{} goes on with the rest.", resume_command(kind, args)),
     };
     let outcome = flow::reconnect(account, ui, &signed_in.token, record, plan).await;
     results.extend(outcome.results);
     *left = outcome.left;
     signed_in.callback_is_back().await;
     Ok(signed_in.finish().await)
+}
+
+fn resume_command(kind: Kind, args: &ReconnectChannels) -> String {
+    let shard = args.shard.map(|shard| format!(" --shard {shard}")).unwrap_or_default();
+    format!("`socialchat-cli reconnect {kind}{shard} --resume`")
 }
 
 fn choice(args: &ReconnectChannels) -> ChannelChoice {

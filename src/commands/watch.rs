@@ -1,80 +1,149 @@
-//! channels watch: tells when a channel comes loose or comes back.
+//! channels watch: tells when a channel is disconnected, and when it is connected again.
 
-use std::collections::HashMap;
-use std::process::Stdio;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde_json::json;
 
 use crate::api::{ApiError, ChannelFilter, Known};
 use crate::cli::ChannelsWatch;
-use crate::context::{Context, SECRET_VARIABLES};
-use crate::flow::{self, Account, Failure};
-use crate::types::{Channel, ChannelDbId};
+use crate::context::Context;
+use crate::flow::{self, Account, Commands, Failure, Kept, Look, Watched};
+use crate::types::Channel;
 
-/// How long a command of `--exec` may take.
-const LONGEST_COMMAND: Duration = Duration::from_secs(60);
+/// How soon it looks again after a look that is doubted, where the interval isn't shorter.
+const CONFIRMED_AFTER: Duration = Duration::from_secs(5);
+/// How soon it tries again what failed before anything was seen: a person is likely to sit before it.
+const BEGUN_AFTER: Duration = Duration::from_secs(1);
+/// So many looks in a row end it, that are refused the credentials or come to no end. A firewall or a busy database
+/// does either for a moment.
+const FAILURES: u32 = 3;
+/// With `--once`, so many commands wait at most.
+const WAITING_AT_ONCE: usize = 100;
 
 /// Looks once, or until a signal comes.
 pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
     let account = super::account(context).await?;
+    let mut commands = Commands::new(args.exec.clone(), &context.ui, &context.interrupt);
     if args.once {
-        return once(context, &account, args).await;
+        return once(context, &account, args, commands).await;
     }
+    let outcome = on(context, &account, args, &mut commands).await;
+    commands.finish().await;
+    outcome
+}
+
+async fn on(
+    context: &Context,
+    account: &Account,
+    args: &ChannelsWatch,
+    commands: &mut Commands,
+) -> Result<()> {
     let ui = &context.ui;
-    let mut known: Option<HashMap<ChannelDbId, bool>> = None;
-    let mut unreachable = false;
+    let mut watched = Watched::default();
+    let (mut unreachable, mut doubted) = (false, false);
+    let mut failures = Failures::default();
     loop {
-        // Only what is needed is kept of each: there can be ten thousand.
-        let (mut now, mut changed) = (HashMap::new(), Vec::new());
-        let looked = look(&account, args, |channel| {
-            let before = known.as_ref().map(|known| known.get(&channel.id).copied());
-            // A state that isn't told is as it was.
-            let Some(connected) = channel.is_connected.or(before.flatten()) else { return };
-            now.insert(channel.id.clone(), connected);
-            // One that wasn't there before and is loose has come loose meanwhile.
-            if before.is_some_and(|before| before.unwrap_or(true) != connected) {
-                changed.push(channel);
-            }
+        let mut look = Look::default();
+        let looking = channels(account, args, |channel| {
+            look.see(&watched, channel, |channel| needed(context, args, channel))
         });
-        match looked.await {
+        let looked = commands.beside(looking).await;
+        let mut pause = args.interval;
+        match looked {
             Ok(()) => {
+                failures = Failures::default();
                 if std::mem::take(&mut unreachable) {
                     ui.say("The API answers again.");
                 }
-                if known.is_none() {
-                    let loose = now.values().filter(|connected| !**connected).count();
-                    ui.say(&format!("Watching {} channels, {loose} disconnected now.", now.len()));
+                if watched.doubts(&look) && !std::mem::replace(&mut doubted, true) {
+                    pause = pause.min(CONFIRMED_AFTER);
+                    let odd = what_is_odd(&look);
+                    ui.warn(&format!(
+                        "{odd}. Looking again in {} s before anything is told",
+                        pause.as_secs()
+                    ));
+                } else {
+                    doubted = false;
+                    if !watched.has_begun() {
+                        let (count, loose) = (look.count(), look.disconnected());
+                        ui.say(&format!("Watching {count} channels, {loose} disconnected now."));
+                    }
+                    for channel in watched.believe(look) {
+                        tell(context, commands, &channel)?;
+                    }
                 }
-                for channel in &changed {
-                    tell(context, args, channel).await?;
-                }
-                known = Some(now);
             }
-            Err(error) if is_final(&error) => return Err(error),
             Err(error) => {
                 unreachable = true;
-                ui.warn(&format!("{error:#}. Looking again in {} s", args.interval.as_secs()));
+                let Some(left) = failures.left(&error) else { return Err(error) };
+                if !watched.has_begun() {
+                    pause = pause.min(BEGUN_AFTER);
+                }
+                let ends = match left {
+                    Some(1) => "; once more, and it ends",
+                    Some(_) => "; a third time in a row, and it ends",
+                    None => "",
+                };
+                ui.warn(&format!("{error:#}. Looking again in {} s{ends}", pause.as_secs()));
             }
         }
         if ui.reader_is_gone() {
             return Ok(());
         }
-        tokio::time::sleep(args.interval).await;
+        commands.beside(tokio::time::sleep(pause)).await;
     }
 }
 
-async fn once(context: &Context, account: &Account, args: &ChannelsWatch) -> Result<()> {
-    let (mut total, mut unknown, mut loose) = (0, 0, Vec::new());
-    look(account, args, |channel| {
-        total += 1;
-        unknown += usize::from(channel.is_connected.is_none());
-        if channel.is_disconnected() {
-            loose.push(channel);
+fn what_is_odd(look: &Look) -> String {
+    match (look.count(), look.disconnected()) {
+        (0, _) => "this look shows no channel at all".to_owned(),
+        (_, 0) => "this look shows none of the channels that were there".to_owned(),
+        _ => "this look shows none connected of the channels that were".to_owned(),
+    }
+}
+
+/// What has gone wrong in a row.
+#[derive(Default)]
+struct Failures {
+    refused: u32,
+    endless: u32,
+}
+
+impl Failures {
+    /// Counts a failure. Gives whether it goes on, and how many more of this sort end it: without credentials that are
+    /// accepted, or with a list that has no end, there is nothing to wait for.
+    fn left(&mut self, error: &anyhow::Error) -> Option<Option<u32>> {
+        let api = error.downcast_ref::<ApiError>();
+        let refused = api.is_some_and(|error| error.known() == Some(Known::BadCredentials));
+        let endless = matches!(error.downcast_ref(), Some(Failure::EndlessChannels { .. }));
+        if api.is_none() && !endless {
+            return None;
         }
-    })
-    .await?;
+        self.refused = if refused { self.refused + 1 } else { 0 };
+        self.endless = if endless { self.endless + 1 } else { 0 };
+        match self.refused.max(self.endless) {
+            0 => Some(None),
+            FAILURES.. => None,
+            count => Some(Some(FAILURES - count)),
+        }
+    }
+}
+
+async fn once(
+    context: &Context,
+    account: &Account,
+    args: &ChannelsWatch,
+    mut commands: Commands,
+) -> Result<()> {
+    let (total, unknown, loose) = match loose(context, account, args).await {
+        // Channels that come and go while it is read can make a page look like another.
+        Err(error) if matches!(error.downcast_ref(), Some(Failure::EndlessChannels { .. })) => {
+            tokio::time::sleep(BEGUN_AFTER).await;
+            loose(context, account, args).await?
+        }
+        found => found?,
+    };
     let ui = &context.ui;
     if ui.json() {
         ui.print_json(&json!({ "disconnected": loose, "total": total }))?;
@@ -83,8 +152,10 @@ async fn once(context: &Context, account: &Account, args: &ChannelsWatch) -> Res
         if !ui.json() {
             ui.line(&line(channel));
         }
-        run(context, args, channel).await;
+        commands.down_to(WAITING_AT_ONCE).await;
+        commands.add(channel);
     }
+    commands.all().await;
     if loose.is_empty() {
         ui.say(&match (total, unknown) {
             (0, _) => "There is no channel.".to_owned(),
@@ -100,21 +171,54 @@ async fn once(context: &Context, account: &Account, args: &ChannelsWatch) -> Res
     Err(Failure::Loose { loose: loose.len(), total, kinds }.into())
 }
 
+/// How many channels are watched, of how many the API tells no state, and those that are disconnected.
+async fn loose(
+    context: &Context,
+    account: &Account,
+    args: &ChannelsWatch,
+) -> Result<(usize, usize, Vec<Channel>)> {
+    let (mut total, mut unknown, mut loose, mut kept) = (0, 0, Vec::new(), Kept::default());
+    channels(account, args, |channel| {
+        total += 1;
+        unknown += usize::from(channel.is_connected.is_none());
+        if channel.is_disconnected() {
+            let channel = needed(context, args, channel);
+            kept.whole(&channel)?;
+            loose.push(channel);
+        }
+        Ok(())
+    })
+    .await?;
+    Ok((total, unknown, loose))
+}
+
 /// Each channel that is watched, as it is now.
-async fn look(account: &Account, args: &ChannelsWatch, mut each: impl FnMut(Channel)) -> Result<()> {
+async fn channels(
+    account: &Account,
+    args: &ChannelsWatch,
+    mut each: impl FnMut(Channel) -> Result<()>,
+) -> Result<()> {
     let types: Vec<String> = args.kind.iter().map(|kind| kind.as_str().to_owned()).collect();
     let filter = ChannelFilter { search: None, types };
     flow::channels(&account.api, &filter, |batch| {
         let wanted =
             |channel: &Channel| filter.types.is_empty() || filter.types.contains(&channel.channel_type);
-        batch.into_iter().filter(wanted).for_each(&mut each);
+        batch.into_iter().filter(wanted).try_for_each(&mut each)?;
         Ok(true)
     })
     .await
 }
 
+/// As much of a channel as is told of it.
+fn needed(context: &Context, args: &ChannelsWatch, channel: Channel) -> Channel {
+    match context.ui.json() || args.exec.is_some() {
+        true => channel,
+        false => flow::slim(channel, &["disconnectedAt", "updatedAt"]),
+    }
+}
+
 /// A line for one that changed.
-async fn tell(context: &Context, args: &ChannelsWatch, channel: &Channel) -> Result<()> {
+fn tell(context: &Context, commands: &mut Commands, channel: &Channel) -> Result<()> {
     let ui = &context.ui;
     if ui.json() {
         ui.print_json(channel)?;
@@ -122,62 +226,16 @@ async fn tell(context: &Context, args: &ChannelsWatch, channel: &Channel) -> Res
         ui.line(&line(channel));
     }
     ui.bell();
-    run(context, args, channel).await;
+    commands.add(channel);
     Ok(())
 }
 
 fn line(channel: &Channel) -> String {
-    let state = if channel.is_disconnected() { "disconnected" } else { "connected" };
-    let since = if channel.is_disconnected() { "disconnectedAt" } else { "updatedAt" };
+    let (state, since) = match channel.is_connected {
+        Some(true) => ("connected", "updatedAt"),
+        Some(false) => ("disconnected", "disconnectedAt"),
+        None => ("unknown", "updatedAt"),
+    };
     let since = channel.text(since).or_else(|| channel.text("updatedAt")).unwrap_or("-");
     format!("{state:<12}  {:<10}  {}  {}  {since}", channel.channel_type, channel.id, channel.name)
-}
-
-/// Without credentials that are accepted there is nothing to wait for.
-fn is_final(error: &anyhow::Error) -> bool {
-    let api = error.downcast_ref::<ApiError>();
-    api.is_none_or(|error| error.known() == Some(Known::BadCredentials))
-}
-
-/// Runs the command of `--exec`. Its failure is said, and doesn't end the watching.
-async fn run(context: &Context, args: &ChannelsWatch, channel: &Channel) {
-    let Some(command) = args.exec.clone() else { return };
-    let outcome = match serde_json::to_vec(channel) {
-        Ok(input) => tokio::task::spawn_blocking(move || shell(&command, input)).await.map_err(Into::into),
-        Err(error) => Err(error.into()),
-    };
-    if let Err(error) = outcome.and_then(|outcome| outcome) {
-        context.ui.warn(&format!("--exec: {error:#}"));
-    }
-}
-
-fn shell(command: &str, input: Vec<u8>) -> Result<()> {
-    use std::io::Write as _;
-    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let mut process = std::process::Command::new(shell);
-    process.arg(flag).arg(command).stdin(Stdio::piped());
-    // What it is for needs none of our secrets.
-    for name in SECRET_VARIABLES {
-        process.env_remove(name);
-    }
-    // Our stdout is the result: what the command prints goes beside it.
-    process.stdout(std::io::stderr());
-    let mut child = process.spawn().context("the shell can't be started")?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // A command that doesn't read it is fine; on a thread of its own, since it may not even read it to the end.
-        std::thread::spawn(move || stdin.write_all(&input));
-    }
-    let until = std::time::Instant::now() + LONGEST_COMMAND;
-    loop {
-        match child.try_wait()? {
-            Some(status) if status.success() => return Ok(()),
-            Some(status) => anyhow::bail!("the command ended with {status}"),
-            None if std::time::Instant::now() > until => {
-                let _ = child.kill();
-                let _ = child.wait();
-                anyhow::bail!("the command took longer than {} s and was ended", LONGEST_COMMAND.as_secs());
-            }
-            None => std::thread::sleep(Duration::from_millis(20)),
-        }
-    }
 }

@@ -5,10 +5,11 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use anyhow::Result;
 use futures_util::StreamExt as _;
-use futures_util::stream;
+use futures_util::stream::FuturesOrdered;
+use serde_json::{Map, Value};
 
 use super::failure::Failure;
-use crate::api::{Api, ApiError, Batch, ChannelFilter};
+use crate::api::{Api, Batch, ChannelFilter, Reason};
 use crate::types::{Channel, Kind, Page, Secret};
 
 /// More batches than any estate has: a listing without end.
@@ -17,6 +18,8 @@ const MOST_BATCHES: usize = 20_000;
 const MOST_IDLE_BATCHES: usize = 20;
 /// More than that is no listing, and the memory has to hold it.
 const MOST_BYTES: usize = 64 << 20;
+/// So much of large pages of channels is read at most, kept or not. Pages as they should be are counted by number.
+const MOST_OF_LARGE_PAGES: usize = 512 << 20;
 /// How many channels are asked for at a time.
 const CHANNELS_A_PAGE: u64 = 100;
 /// How many pages of channels are fetched at the same time.
@@ -72,7 +75,7 @@ impl<'a> Listing<'a> {
             batch.pages.into_iter().filter(|page| self.ids.insert(page.channel_id.clone())).collect();
         self.idle = if pages.is_empty() { self.idle + 1 } else { 0 };
         self.batches += 1;
-        self.bytes += pages.iter().map(size).sum::<usize>();
+        self.bytes += pages.iter().map(page_size).sum::<usize>();
         let more = matches!(self.next, Next::At(_));
         if more && (self.idle >= MOST_IDLE_BATCHES || self.batches >= MOST_BATCHES) {
             return Err(self.endless("the API goes on announcing more"));
@@ -130,13 +133,13 @@ impl<'a> Listing<'a> {
 }
 
 /// What a Page takes in memory, with its id once more among those that were listed.
-fn size(page: &Page) -> usize {
+fn page_size(page: &Page) -> usize {
     let picture = page.picture.as_ref().map_or(0, String::len);
     size_of::<Page>() + page.name.len() + 2 * page.channel_id.len() + picture
 }
 
 /// All channels that the filter lets through, several pages at a time. `batch` gets them in order, as they come,
-/// and says whether it wants more.
+/// and says whether it wants more. What it keeps of them it counts in [`Kept`].
 pub async fn channels(
     api: &Api,
     filter: &ChannelFilter,
@@ -149,32 +152,103 @@ pub async fn channels(
         return Ok(());
     }
     // Where the number of pages isn't said, each is asked for when the one before it has come.
-    let (last, ahead) = match total {
+    let (total, mut ahead) = match total {
         Some(total) => (total, CHANNEL_PAGES_AHEAD),
         None => (u64::MAX, 1),
     };
-    let mut rest =
-        stream::iter(2..=last.min(MOST_BATCHES as u64))
-            .map(|page| async move {
-                Ok::<_, ApiError>((page, api.channels(page, CHANNELS_A_PAGE, filter).await?))
-            })
-            .buffered(ahead);
-    while let Some(next) = rest.next().await {
-        let (page, next) = next?;
+    let last = total.min(MOST_BATCHES as u64);
+    let mut numbers = 2..=last;
+    let mut under_way = FuturesOrdered::new();
+    let (mut large, mut read) = (false, 0);
+    loop {
+        while under_way.len() < ahead
+            && let Some(page) = numbers.next()
+        {
+            under_way.push_back(async move {
+                let next = match large {
+                    true => api.channels(page, CHANNELS_A_PAGE, filter).await,
+                    false => api.thin_page_of_channels(page, CHANNELS_A_PAGE, filter).await,
+                };
+                (page, next)
+            });
+        }
+        let Some((page, next)) = under_way.next().await else { break };
+        let next = match next {
+            // Eight large pages at the same time would fill the memory: from here on they come one by one.
+            Err(error) if !large && matches!(error.reason, Reason::Unreadable { .. }) => {
+                (large, ahead, numbers) = (true, 1, page..=last);
+                under_way.clear();
+                continue;
+            }
+            next => next?,
+        };
         let has_more = next.has_more(page) && !next.is_empty;
         if has_more && !seen.insert(fingerprint(&next.channels)) {
-            return Err(
-                Failure::EndlessChannels { cause: "the API sent the same page twice".to_owned() }.into()
-            );
+            return Err(endless("the API sent the same page twice"));
+        }
+        if large {
+            read += next.channels.iter().map(size).sum::<usize>();
+        }
+        if read > MOST_OF_LARGE_PAGES {
+            return Err(endless("it is larger than 512 MiB"));
         }
         if !batch(next.channels)? || !has_more {
             return Ok(());
         }
     }
-    match last > MOST_BATCHES as u64 {
-        true => Err(Failure::EndlessChannels { cause: "the API goes on announcing more".to_owned() }.into()),
-        false => Ok(()),
+    if total > last { Err(endless("the API goes on announcing more")) } else { Ok(()) }
+}
+
+fn endless(cause: &str) -> anyhow::Error {
+    Failure::EndlessChannels { cause: cause.to_owned() }.into()
+}
+
+/// What a command keeps of a list of channels, counted: one without end must not fill the memory.
+#[derive(Default)]
+pub struct Kept(usize);
+
+impl Kept {
+    /// Counts a channel that is kept whole. Fails where all that is kept would be larger than 64 MiB.
+    pub fn whole(&mut self, channel: &Channel) -> Result<()> {
+        self.count(size(channel))
     }
+
+    /// Counts one of which no more than its name, ids and times are kept, and fails likewise.
+    pub fn slim(&mut self, channel: &Channel) -> Result<()> {
+        let times = ["createdAt", "updatedAt", "disconnectedAt"];
+        let times: usize = times.iter().filter_map(|field| channel.text(field)).map(str::len).sum();
+        self.count(slim_size(channel) + times)
+    }
+
+    fn count(&mut self, bytes: usize) -> Result<()> {
+        self.0 += bytes;
+        if self.0 > MOST_BYTES { Err(endless("it is larger than 64 MiB")) } else { Ok(()) }
+    }
+}
+
+/// What a channel takes in memory, about.
+fn size(channel: &Channel) -> usize {
+    slim_size(channel) + fields_size(&channel.rest)
+}
+
+fn slim_size(channel: &Channel) -> usize {
+    let texts = [channel.id.as_str(), &channel.name, &channel.channel_type];
+    let texts = texts.map(str::len).iter().sum::<usize>();
+    size_of::<Channel>() + texts + channel.channel_id.as_ref().map_or(0, String::len)
+}
+
+fn fields_size(fields: &Map<String, Value>) -> usize {
+    fields.iter().map(|(name, value)| size_of::<String>() + name.len() + value_size(value)).sum()
+}
+
+fn value_size(value: &Value) -> usize {
+    let further = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(value_size).sum(),
+        Value::Object(fields) => fields_size(fields),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    };
+    size_of::<Value>() + further
 }
 
 /// Tells a page of channels from others, in little memory.
@@ -184,20 +258,24 @@ fn fingerprint(channels: &[Channel]) -> u64 {
     hasher.finish()
 }
 
-fn slim(mut channel: Channel) -> Channel {
-    let kept = channel.rest.remove_entry("updatedAt");
-    channel.rest = kept.into_iter().collect();
+/// The channel with these of its further fields alone: ten thousand take a few megabytes so.
+pub fn slim(mut channel: Channel, fields: &[&str]) -> Channel {
+    channel.rest = fields.iter().filter_map(|field| channel.rest.remove_entry(*field)).collect();
     channel
 }
 
 /// The channels of one kind, those that a Page or account can be matched with. Of their further fields only
-/// `updatedAt` is kept, which shows whether a reconnect was carried out: ten thousand take a few megabytes so.
+/// `updatedAt` is kept, which shows whether a reconnect was carried out.
 pub async fn channels_of(api: &Api, kind: Kind) -> Result<Vec<Channel>> {
     let filter = ChannelFilter { search: None, types: vec![kind.as_str().to_owned()] };
-    let mut found = Vec::new();
+    let (mut found, mut kept) = (Vec::new(), Kept::default());
     channels(api, &filter, |batch| {
         // A server that doesn't know the filter sends all kinds.
-        found.extend(batch.into_iter().filter(|channel| channel.channel_type == kind.as_str()).map(slim));
+        for channel in batch.into_iter().filter(|channel| channel.channel_type == kind.as_str()) {
+            let channel = slim(channel, &["updatedAt"]);
+            kept.whole(&channel)?;
+            found.push(channel);
+        }
         Ok(true)
     })
     .await?;

@@ -7,6 +7,7 @@ mod choose;
 mod connect;
 mod create;
 mod disconnect;
+mod exec;
 mod failure;
 mod lease;
 mod listing;
@@ -15,6 +16,7 @@ mod reconnect;
 mod resume;
 pub mod settings;
 mod settle;
+mod watch;
 mod whatsapp;
 
 use std::sync::Arc;
@@ -31,12 +33,14 @@ pub use choose::{
 pub use connect::{ConnectPlan, IfConnected, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
 pub use disconnect::disconnect;
+pub use exec::Commands;
 pub use failure::{Failure, answered};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
-pub use listing::{Listing, channels, channels_of};
+pub use listing::{Kept, Listing, channels, channels_of, slim};
 pub use outcome::{Action, Done, verdict};
 pub use reconnect::{ReconnectPlan, done, is_dead_token, is_in_shard, only_covered, reconnect};
-pub use resume::{is_unfinished_on, open_record, resumed};
+pub use resume::{close_record, is_unfinished_on, open_record, resumed, warn_unrecorded};
+pub use watch::{Look, Watched};
 pub use whatsapp::{QrSink, connect_whatsapp};
 
 /// The partner account that a flow works on.

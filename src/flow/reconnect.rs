@@ -1,7 +1,7 @@
 //! Gives existing channels a fresh token: one sign-in for all of them, N at a time, with a record to go on from.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
 
@@ -71,18 +71,19 @@ pub async fn reconnect(
 ) -> Reconnected {
     let ReconnectPlan { kind, channels, covered, at_once, go_on } = plan;
     let (channels, mut results) = only_covered(ui, kind, channels, covered);
-    for missing in &results {
-        note(record, missing.id.as_ref(), Step::Failed);
+    for id in results.iter().filter_map(|missing| missing.id.as_ref()) {
+        note(ui, &mut locked(record), id, Step::Failed);
     }
-    let (api, token, shared) = (account.api.clone(), token.clone(), record.clone());
+    let (api, token, shared, said) = (account.api.clone(), token.clone(), record.clone(), ui.clone());
     let work = move |channel: Channel| {
-        let (api, token, record) = (api.clone(), token.clone(), shared.clone());
+        let (api, token, record, ui) = (api.clone(), token.clone(), shared.clone(), said.clone());
         async move {
             let updated_at = channel.text("updatedAt").map(str::to_owned);
-            note(&record, Some(&channel.id), Step::Begun { updated_at });
+            note(&ui, &mut locked(&record), &channel.id, Step::Begun { updated_at });
             let outcome = reconnect_one(&api, kind, &channel, &token).await;
             if !token_died(&outcome) {
-                note(&record, Some(&channel.id), if outcome.is_ok() { Step::Done } else { Step::Failed });
+                let step = if outcome.is_ok() { Step::Done } else { Step::Failed };
+                note(&ui, &mut locked(&record), &channel.id, step);
             }
             (channel, outcome)
         }
@@ -126,11 +127,18 @@ pub fn done(channel: Channel, outcome: Result<()>) -> Done {
     Done { id: Some(channel.id), channel_id: channel.channel_id, name: channel.name, action, error }
 }
 
-/// A record that can't be written doesn't stop the work: what it is for is going on after a failure.
-fn note(record: &Record, id: Option<&ChannelDbId>, step: Step) {
-    if let Some(id) = id {
-        let _ = record.lock().unwrap_or_else(PoisonError::into_inner).note(id, step);
+/// A record that can't be written doesn't stop the work: what it is for is going on after a failure. It is said once.
+pub(super) fn note(ui: &Ui, record: &mut RunRecord, id: &ChannelDbId, step: Step) {
+    if let Err(error) = record.note(id, step) {
+        let error = anyhow::Error::from(error);
+        ui.warn(&format!(
+            "{error:#}. The channels go on being reconnected; what is done from here on is noted when there is room"
+        ));
     }
+}
+
+fn locked(record: &Record) -> MutexGuard<'_, RunRecord> {
+    record.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether the API said that the callback token is not valid any more.

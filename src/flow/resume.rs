@@ -8,8 +8,8 @@ use super::Account;
 use super::failure::Failure;
 use super::listing::channels_of;
 use super::outcome::{Action, Done};
-use super::reconnect::{done, was_mended};
-use crate::store::run::{RunRecord, Step, Unfinished};
+use super::reconnect::{done, note, was_mended};
+use crate::store::run::{RunError, RunRecord, Step, Unfinished};
 use crate::types::{Channel, Kind};
 use crate::ui::Ui;
 
@@ -24,6 +24,37 @@ pub fn is_unfinished_on(account: &Account, record: &RunRecord) -> bool {
     record.unfinished().is_some_and(|left| left.api_url == account.api_name)
 }
 
+/// Says that this run isn't recorded, where that has failed. It goes on: the record is only for going on after it.
+pub fn warn_unrecorded(ui: &Ui, outcome: Result<(), RunError>) {
+    if let Err(error) = outcome {
+        let error = anyhow::Error::from(error);
+        ui.warn(&format!("{error:#}. This run is not recorded: --resume can't go on with it"));
+    }
+}
+
+/// Ends the record of a run whose results have been shown. What is wrong with it is said, and doesn't undo them.
+pub fn close_record(ui: &Ui, record: RunRecord, all_done: bool, resume: &str) {
+    if all_done {
+        if let Err(error) = record.finish() {
+            let error = anyhow::Error::from(error);
+            ui.warn(&format!("{error:#}. All channels of this run are done: {resume} isn't needed"));
+        }
+        return;
+    }
+    match record.close() {
+        Ok(0) => {}
+        Ok(lost) => {
+            let channels =
+                if lost == 1 { "1 channel that is done" } else { &format!("{lost} channels that are done") };
+            ui.warn(&format!("{resume} can't know of {channels}, and does them again"));
+        }
+        Err(error) => {
+            let error = anyhow::Error::from(error);
+            ui.warn(&format!("{error:#}: {resume} can't go on with this run"));
+        }
+    }
+}
+
 /// What an interrupted run has left, and results for those of which it is found that they were done.
 pub async fn resumed(
     account: &Account,
@@ -31,6 +62,9 @@ pub async fn resumed(
     kind: Kind,
     record: &mut RunRecord,
 ) -> Result<(Vec<Channel>, Vec<Done>)> {
+    if let Some(damage) = record.damage() {
+        return Err(damage.into());
+    }
     let Some(left) = record.unfinished() else {
         let message = format!("there is no unfinished run of `reconnect {kind}` to go on with");
         let hint = "begin one with --disconnected or --all".to_owned();
@@ -46,14 +80,21 @@ pub async fn resumed(
         left.begun,
         left.targets.len()
     ));
+    match left.unreadable {
+        0 => {}
+        1 => ui.warn("1 line of the record can't be read: its channel is looked at again"),
+        lines => {
+            ui.warn(&format!("{lines} lines of the record can't be read: their channels are looked at again"))
+        }
+    }
     let (channels, results) = split(left, channels_of(&account.api, kind).await?);
     let doubtful: Vec<_> = results
         .iter()
         .filter_map(|result: &Done| Some((result.id.clone()?, result.error.is_none())))
         .collect();
-    record.go_on()?;
+    warn_unrecorded(ui, record.go_on());
     for (id, was_done) in doubtful {
-        record.note(&id, if was_done { Step::Done } else { Step::Failed })?;
+        note(ui, record, &id, if was_done { Step::Done } else { Step::Failed });
     }
     Ok((channels, results))
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::child::without_secrets;
 use super::thread::detached;
 
 /// How long a launcher may take. A launcher that is still at it then counts as working.
@@ -12,9 +13,6 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// So long a launcher is watched for failing at once; the next one is tried then.
 const WATCH: Duration = Duration::from_millis(250);
-
-/// Our variables hold keys and tokens. A browser, and whatever it starts, lives longer than we do.
-const OURS: &str = "SOCIALCHAT_";
 
 /// Why no browser was opened. The text never holds the address.
 #[derive(Debug, thiserror::Error)]
@@ -48,11 +46,7 @@ pub async fn open(url: &str) -> Result<(), BrowserError> {
 /// Starts a launcher without our terminal, our Ctrl-C and our secrets.
 fn launch(mut launcher: Command) -> io::Result<()> {
     launcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().to_ascii_uppercase().starts_with(OURS) {
-            launcher.env_remove(&name);
-        }
-    }
+    without_secrets(&mut launcher);
     set_apart(&mut launcher);
     let mut child = launcher.spawn()?;
     let begun = Instant::now();

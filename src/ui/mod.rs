@@ -3,6 +3,7 @@
 
 mod ask;
 pub mod browser;
+mod child;
 mod input;
 mod json;
 mod lenient;
@@ -22,6 +23,7 @@ use std::io::IsTerminal;
 use std::sync::{Arc, Mutex};
 
 pub use ask::Ask;
+pub use child::without_secrets;
 pub use input::restore_terminal;
 pub use json::JsonList;
 pub use paste::PasteLines;

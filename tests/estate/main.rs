@@ -19,11 +19,15 @@ mod list;
 mod pace;
 mod reconnect;
 #[cfg(unix)]
+mod records;
+#[cfg(unix)]
 mod resume;
 mod shard;
 mod show;
 mod telegram;
 mod token_dies;
 mod watch;
+#[cfg(unix)]
+mod watch_commands;
 #[cfg(unix)]
 mod whatsapp;

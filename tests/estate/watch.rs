@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::estate::{Estate, YEARS};
-use crate::fake::{channel, id, listing, refused, until};
+use crate::fake::{channel, id, listing, parameter, refused, until};
 use crate::support::{FakeApi, Home, Reply, Run};
 
 #[test]
@@ -34,14 +34,14 @@ fn once_tells_cron_by_its_exit_code_and_lists_what_is_loose() {
 }
 
 /// Watching in the background, its lines as they come.
-struct Watching {
-    child: Child,
+pub struct Watching {
+    pub child: Child,
     lines: mpsc::Receiver<String>,
     stderr: Arc<Mutex<String>>,
 }
 
 impl Watching {
-    fn start(mut command: Command) -> Watching {
+    pub fn start(mut command: Command) -> Watching {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (send, lines) = mpsc::channel();
         let stdout = BufReader::new(child.stdout.take().unwrap());
@@ -58,13 +58,19 @@ impl Watching {
     }
 
     #[track_caller]
-    fn next_line(&self) -> String {
+    pub fn next_line(&self) -> String {
         let line = self.lines.recv_timeout(Duration::from_secs(20));
         line.unwrap_or_else(|_| panic!("no line; stderr: {}", self.stderr.lock().unwrap()))
     }
 
+    /// What stands on stderr so far.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "some tests are for Unix"))]
+    pub fn stderr(&self) -> String {
+        self.stderr.lock().unwrap().clone()
+    }
+
     #[track_caller]
-    fn hears(&self, text: &str) {
+    pub fn hears(&self, text: &str) {
         until(text, || self.stderr.lock().unwrap().contains(text));
     }
 }
@@ -77,7 +83,7 @@ impl Drop for Watching {
 }
 
 /// Two channels, of which the second is connected as long as the switch says so.
-fn switched() -> (FakeApi, Arc<AtomicBool>) {
+pub fn switched() -> (FakeApi, Arc<AtomicBool>) {
     let on = Arc::new(AtomicBool::new(true));
     let switch = on.clone();
     let api = FakeApi::start(move |asked| {
@@ -132,6 +138,7 @@ fn a_command_gets_the_channel_as_json_and_none_of_our_secrets() {
         ],
     );
     command.env("SOCIALCHAT_TOKEN", "canary-token").env("SOCIALCHAT_SECRET_KEY", "canary-secret");
+    command.env("SOCIALCHAT_OF_TOMORROW", "canary-of-tomorrow");
     let watching = Watching::start(command);
     watching.hears("Watching");
     on.store(false, Ordering::SeqCst);
@@ -179,6 +186,127 @@ fn network_failures_are_said_and_survived() {
     watching.hears("Looking again in 1 s");
     assert!(watching.next_line().starts_with("disconnected"));
     watching.hears("The API answers again.");
+}
+
+/// What each look shows, by its number from 0. A look begins with the first page.
+#[cfg(unix)]
+fn looks(show: impl Fn(usize) -> Vec<serde_json::Value> + Send + Sync + 'static) -> FakeApi {
+    let begun = AtomicUsize::new(0);
+    FakeApi::start(move |asked| {
+        let is_first = parameter(asked, "page").as_deref() == Some("1");
+        let look = match is_first {
+            true => begun.fetch_add(1, Ordering::SeqCst),
+            false => begun.load(Ordering::SeqCst) - 1,
+        };
+        listing(asked, &show(look))
+    })
+}
+
+/// Ten channels, of which these are connected.
+#[cfg(unix)]
+fn ten(connected: impl Fn(usize) -> bool) -> Vec<serde_json::Value> {
+    (0..10).map(|number| channel(number, connected(number))).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_look_that_shows_nothing_or_none_connected_is_told_to_nobody_before_another_one_shows_the_same() {
+    let api = looks(|look| match look {
+        // Five are loose from the beginning. Before the first look there is an empty one.
+        0 | 3 => Vec::new(),
+        5 => ten(|_| false),
+        7 => ten(|number| number >= 5).split_off(5),
+        9 => (20..30).map(|number| channel(number, false)).collect(),
+        // At last one is really disconnected, and then all are.
+        0..=10 => ten(|number| number >= 5),
+        11..=12 => ten(|number| number > 5),
+        _ => ten(|_| false),
+    });
+    let home = Home::new();
+    let arguments =
+        ["channels", "watch", "--interval", "1s", "--exec", "cat >> told.jsonl; echo >> told.jsonl"];
+    let watching = Watching::start(home.against(&api.url, &arguments));
+    watching.hears("Watching 10 channels, 5 disconnected now");
+    for number in 5..10 {
+        let line = watching.next_line();
+        assert!(line.starts_with("disconnected") && line.contains(&id(number)), "{number}: {line}");
+    }
+    let told = home.dir.path().join("told.jsonl");
+    until("the commands have run", || {
+        std::fs::read_to_string(&told).is_ok_and(|text| text.lines().count() >= 5)
+    });
+    let text = std::fs::read_to_string(&told).unwrap();
+    let ids: Vec<String> = text
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["_id"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(ids, [5, 6, 7, 8, 9].map(id), "each once, in their order, one after the other");
+}
+
+#[test]
+fn a_page_that_repeats_once_is_looked_at_again_and_one_that_goes_on_repeating_ends_it() {
+    let all = |loose: bool| (0..300).map(|number| channel(number, !loose || number > 0)).collect::<Vec<_>>();
+    for persists in [false, true] {
+        let begun = AtomicUsize::new(0);
+        let api = FakeApi::start(move |asked| {
+            let look = match parameter(asked, "page").as_deref() {
+                Some("1") => begun.fetch_add(1, Ordering::SeqCst),
+                _ => begun.load(Ordering::SeqCst) - 1,
+            };
+            let mut asked = asked.clone();
+            if look == 1 || (persists && look > 1) {
+                asked.target = asked.target.replace("page=2", "page=1");
+            }
+            listing(&asked, &all(look > 1))
+        });
+        let home = Home::new();
+        let arguments = ["channels", "watch", "--interval", "1s"];
+        if persists {
+            let run = Run::of(home.against(&api.url, &arguments)).exits(1);
+            assert!(run.stderr.contains("the same page twice"), "{}", run.stderr);
+        } else {
+            let watching = Watching::start(home.against(&api.url, &arguments));
+            watching.hears("Watching 300 channels");
+            assert!(watching.next_line().contains(&id(0)), "it goes on");
+            assert!(watching.stderr().contains("the same page twice"), "it is said: {}", watching.stderr());
+            let run = Run::of(home.against(&api.url, &["channels", "watch", "--once"])).exits(5);
+            assert_eq!(run.stdout.lines().count(), 1);
+        }
+    }
+}
+
+#[test]
+fn once_looks_again_when_a_page_repeats() {
+    let pages = AtomicUsize::new(0);
+    let api = FakeApi::start(move |asked| {
+        let mut asked = asked.clone();
+        if pages.fetch_add(1, Ordering::SeqCst) == 1 {
+            asked.target = asked.target.replace("page=2", "page=1").replace("page=3", "page=1");
+        }
+        listing(&asked, &(0..300).map(|number| channel(number, number > 0)).collect::<Vec<_>>())
+    });
+    let run = Run::of(Home::new().against(&api.url, &["channels", "watch", "--once"])).exits(5);
+    assert!(run.stdout.contains(&id(0)), "{}", run.stdout);
+}
+
+#[test]
+fn a_refusal_of_the_credentials_is_survived_and_three_in_a_row_end_it() {
+    for (status, words) in [(401, "invalid app id or secret key"), (403, "Unauthorized")] {
+        let asked = AtomicUsize::new(0);
+        let api = FakeApi::start(move |request| match asked.fetch_add(1, Ordering::SeqCst) {
+            0 | 3 => listing(request, &[channel(1, true)]),
+            1 | 2 | 4 => refused(status, words),
+            5 => listing(request, &[channel(1, false)]),
+            _ => refused(status, words),
+        });
+        let home = Home::new();
+        let run = Run::of(home.against(&api.url, &["channels", "watch", "--interval", "1s"])).exits(3);
+        assert!(run.stdout.starts_with("disconnected"), "{status}: {}", run.stdout);
+        assert!(run.stderr.contains("Looking again in 1 s; a third time in a row"), "{}", run.stderr);
+        assert_eq!(api.asked().len(), 9, "{status}: two in a row don't end it, three do");
+    }
 }
 
 #[test]

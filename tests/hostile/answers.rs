@@ -106,7 +106,7 @@ fn a_list_of_channels_that_repeats_itself_is_an_error() {
 }
 
 /// The most memory that the program had while it ran, in KiB.
-fn peak_memory(mut command: std::process::Command) -> (Run, u64) {
+pub fn peak_memory(mut command: std::process::Command) -> (Run, u64) {
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
     let watching = thread::spawn(move || {

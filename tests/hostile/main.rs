@@ -9,6 +9,8 @@ mod support;
 mod addresses;
 mod answers;
 mod believed;
+#[cfg(target_os = "linux")]
+mod endless;
 mod files;
 mod keychain;
 mod listener;
