@@ -25,7 +25,7 @@ use std::pin::pin;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use futures_util::FutureExt as _;
 use serde_json::json;
 
@@ -33,8 +33,8 @@ use cli::Cli;
 use context::Context;
 use error::{Code, Report};
 use flow::Failure;
-use interrupt::Interrupt;
-use ui::Ui;
+use interrupt::{Interrupt, Signal, Urgency};
+use ui::{Leave, Ui};
 
 /// How long a command that is amid many things may take to end them after a signal. They have 8 s themselves.
 const FINISH_WITHIN: Duration = Duration::from_secs(12);
@@ -42,33 +42,55 @@ const FINISH_WITHIN: Duration = Duration::from_secs(12);
 fn main() -> ExitCode {
     let cli = match Cli::read() {
         Ok(cli) => cli,
-        Err(error) => return refuse(&error),
+        Err(error) => {
+            let code = refuse(&error);
+            ui::finish_writing(Leave::InTime);
+            return code;
+        }
     };
     let ui = Ui::new(context::ui_options(&cli.global));
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return report(&ui, &anyhow::Error::new(error).context("could not start")),
-    };
-    let outcome = runtime.block_on(run(cli, ui.clone()));
-    // A thread that still reads the terminal, or waits for a keychain, ends with the process.
-    runtime.shutdown_background();
+    let panicking = ui.clone();
+    std::panic::set_hook(Box::new(move |panic| panicking.report_panic(panic)));
+    let outcome = start(cli, ui.clone());
     ui::restore_terminal();
-    let outcome = outcome.and_then(|()| Ok(ui.finish()?));
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => report(&ui, &error),
-    }
+    let signalled = |error: &anyhow::Error| matches!(error.downcast_ref(), Some(Failure::Interrupted(_)));
+    let (code, leave) = match outcome {
+        Ok(()) => (ExitCode::SUCCESS, Leave::InTime),
+        Err(error) if signalled(&error) => (report(&ui, &error), Leave::Soon),
+        Err(error) => (report(&ui, &error), Leave::InTime),
+    };
+    ui::finish_writing(leave);
+    code
 }
 
-/// Runs the command until it ends, fails, panics or is interrupted; then waits for what must still be put back.
+fn start(cli: Cli, ui: Ui) -> Result<()> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("could not start")?;
+    let outcome = runtime.block_on(run(cli, ui));
+    // A thread that still reads the terminal, or waits for a keychain, ends with the process.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Runs the command until it ends, fails, panics or is interrupted; then waits for what must still be put back, and for
+/// whoever reads the result.
 async fn run(cli: Cli, ui: Ui) -> Result<()> {
-    let interrupt = Interrupt::listen(|signal| {
+    let told = ui.clone();
+    let end = move |signal: Signal, urgency| {
         ui::restore_terminal();
+        if urgency == Urgency::Unnoticed {
+            report(&told, &Failure::Interrupted(signal).into());
+            ui::finish_writing(Leave::Soon);
+        } else {
+            ui::finish_writing(Leave::Now);
+        }
         std::process::exit(signal.exit_code().into());
-    })?;
-    let context = Context::new(&cli.global, ui, interrupt.clone())?;
+    };
+    let interrupt = Interrupt::listen(end, ui::lend_terminal).context("could not start")?;
+    let context = Context::new(&cli.global, ui.clone(), interrupt.clone())?;
     let outcome = {
-        let mut command = pin!(AssertUnwindSafe(commands::run(&context, cli.command)).catch_unwind());
+        let command = AssertUnwindSafe(commands::run(&context, cli.command)).catch_unwind();
+        let mut command = pin!(ui.at_readers_pace(command));
         tokio::select! {
             biased;
             signal = interrupt.requested() => {
@@ -81,7 +103,12 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
         }
     };
     interrupt.settled().await;
-    outcome.unwrap_or_else(|_| Err(Failure::Panicked.into()))
+    let outcome = outcome.unwrap_or_else(|_| Err(Failure::Panicked.into()));
+    tokio::select! {
+        biased;
+        written = ui.finish() => outcome.and_then(|()| Ok(written?)),
+        signal = interrupt.requested() => outcome.and_then(|()| Err(Failure::Interrupted(signal).into())),
+    }
 }
 
 fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {

@@ -56,7 +56,7 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
                 ui.warn(&format!("{error:#}. Looking again in {} s", args.interval.as_secs()));
             }
         }
-        if ui.reader_is_gone() {
+        if ui.reader_is_gone().await {
             return Ok(());
         }
         tokio::time::sleep(args.interval).await;

@@ -6,8 +6,9 @@ use std::os::fd::BorrowedFd;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use rustix::process::getpgrp;
 use rustix::termios::{
-    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
 };
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
@@ -34,13 +35,33 @@ pub(super) fn restore() {
     }
 }
 
-/// Remembers the terminal's mode, and sets it again when dropped. For prompts of others, which change it
-/// and may be left in the middle.
-pub(in crate::ui) struct Kept;
+/// Switches the terminal's own flow control off and on, which lets go what Ctrl-S has stopped. Not from the
+/// background, where a change of mode would stop us.
+pub(super) fn unfreeze() -> bool {
+    let terminal = rustix::stdio::stderr();
+    let Ok(mode) = tcgetattr(terminal) else { return false };
+    if !tcgetpgrp(terminal).is_ok_and(|group| group == getpgrp()) {
+        return false;
+    }
+    let mut without = mode.clone();
+    without.input_modes -= InputModes::IXON;
+    let set = |mode| tcsetattr(terminal, OptionalActions::Now, mode).is_ok();
+    set(&without) && set(&mode)
+}
+
+/// Sets the mode that was there before until somebody sets ours again.
+pub(super) fn lend() {
+    if let Some(original) = &*ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner) {
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, original);
+    }
+}
+
+/// Remembers the terminal's mode, and sets it again when dropped.
+struct Kept;
 
 impl Kept {
     /// Fails where stdin is no terminal.
-    pub fn new() -> io::Result<Kept> {
+    fn new() -> io::Result<Kept> {
         let mode = tcgetattr(rustix::stdio::stdin())?;
         ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(mode);
         Ok(Kept)
@@ -53,13 +74,12 @@ impl Drop for Kept {
     }
 }
 
-/// Reads keys from stdin's terminal. Ctrl-C stays a signal, so that whoever waits for one gets it;
-/// Ctrl-Z and Ctrl-\ are off meanwhile, because both would leave the terminal without echo.
+/// Reads keys from stdin's terminal. Ctrl-C and Ctrl-Z stay signals, so that whoever waits for one gets it; Ctrl-\ is
+/// off meanwhile, because it would leave the terminal without echo.
 pub(in crate::ui) struct Input {
     fd: AsyncFd<BorrowedFd<'static>>,
     decoder: Decoder,
     mode: Termios,
-    interrupted: Signal,
     resized: Signal,
     continued: Signal,
     _kept: Kept,
@@ -74,16 +94,15 @@ impl Input {
         let mut mode = tcgetattr(stdin)?;
         mode.local_modes -= LocalModes::ICANON | LocalModes::ECHO | LocalModes::ECHONL | LocalModes::IEXTEN;
         mode.input_modes -= InputModes::ICRNL | InputModes::INLCR | InputModes::IGNCR | InputModes::ISTRIP;
-        // With both at 0 a read never blocks, and stdin needs no O_NONBLOCK, which the shell would inherit.
-        mode.special_codes[SpecialCodeIndex::VMIN] = 0;
+        // Not 0, with which a read would never block: a shell whose terminal is left so, because SIGSTOP came, reads an
+        // end of input and goes. Nor O_NONBLOCK, which the shell would inherit as well.
+        mode.special_codes[SpecialCodeIndex::VMIN] = 1;
         mode.special_codes[SpecialCodeIndex::VTIME] = 0;
-        mode.special_codes[SpecialCodeIndex::VSUSP] = DISABLED;
         mode.special_codes[SpecialCodeIndex::VQUIT] = DISABLED;
         let input = Input {
             fd: registered(stdin)?,
             decoder: Decoder::default(),
             mode,
-            interrupted: signal(SignalKind::interrupt())?,
             resized: signal(SignalKind::window_change())?,
             continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
             _kept: kept,
@@ -93,8 +112,7 @@ impl Input {
         Ok(input)
     }
 
-    /// The next event. `Interrupted` after Ctrl-C, `UnexpectedEof` when the terminal is gone. Dropping the
-    /// future loses nothing.
+    /// The next event. `UnexpectedEof` when the terminal is gone. Dropping the future loses nothing.
     pub async fn next(&mut self) -> io::Result<Event> {
         loop {
             if let Some(key) = self.decoder.next() {
@@ -102,24 +120,33 @@ impl Input {
             }
             tokio::select! {
                 biased;
-                _ = self.interrupted.recv() => return Err(io::ErrorKind::Interrupted.into()),
                 ready = self.fd.readable() => {
                     let mut ready = ready?;
                     let gone = ready.ready().is_read_closed();
+                    // To read where there is nothing would block.
+                    match rustix::io::ioctl_fionread(self.fd.get_ref()) {
+                        Ok(0) if gone => return Err(io::ErrorKind::UnexpectedEof.into()),
+                        Ok(0) => {
+                            ready.clear_ready();
+                            continue;
+                        }
+                        Ok(_) => {}
+                        Err(_) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                    }
                     let mut bytes = Zeroizing::new([0; 4096]);
                     match rustix::io::read(self.fd.get_ref(), &mut bytes[..]) {
-                        Ok(0) if gone => return Err(io::ErrorKind::UnexpectedEof.into()),
-                        Ok(0) => ready.clear_ready(),
+                        Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
                         Ok(count) => self.decoder.push(&bytes[..count]),
                         Err(rustix::io::Errno::INTR) => {}
                         Err(error) => return Err(error.into()),
                     }
                 }
                 _ = self.resized.recv() => return Ok(Event::Resized),
-                // Stopped from outside and continued: the shell has set its own mode meanwhile.
+                // The shell has set its own mode meanwhile. (In the background this stops us again, as it should.)
                 _ = self.continued.recv() => {
                     tcsetattr(self.fd.get_ref(), OptionalActions::Now, &self.mode)?;
-                    return Ok(Event::Resized);
+                    crate::ui::screen::take_back();
+                    return Ok(Event::Continued);
                 }
                 () = tokio::time::sleep(ESCAPE_WAIT), if self.decoder.is_waiting() => {
                     if let Some(key) = self.decoder.give_up() {
