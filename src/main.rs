@@ -64,12 +64,19 @@ fn main() -> ExitCode {
 }
 
 fn start(cli: Cli, ui: Ui) -> Result<()> {
+    enough_descriptors().context("could not start: this process may open too few files (`ulimit -n`)")?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("could not start")?;
     let outcome = runtime.block_on(run(cli, ui));
     // A thread that still reads the terminal, or waits for a keychain, ends with the process.
     runtime.shutdown_background();
     outcome
+}
+
+/// What is opened before the first thing that can fail in words: the runtime panics where it can't have its own.
+fn enough_descriptors() -> std::io::Result<()> {
+    let pipes: std::io::Result<Vec<_>> = (0..6).map(|_| std::io::pipe()).collect();
+    pipes.map(drop)
 }
 
 /// Runs the command until it ends, fails, panics or is interrupted; then waits for what must still be put back, and for

@@ -11,7 +11,7 @@ use rustix::process::Signal;
 use serde_json::Value;
 
 use crate::partner::{Partner, TOKEN, World, channel, until};
-use crate::support::Home;
+use crate::support::{Home, Run};
 use crate::{command, handles_interrupt, journals, send};
 
 const AUTHORIZE: [&str; 4] = ["authorize", "messenger", "--yes", "--no-browser"];
@@ -225,4 +225,16 @@ fn signals_that_were_ignored_when_it_began_stay_ignored() {
     send(&child, Signal::TERM);
     assert_eq!(ends(&mut child, SOON), Some(143));
     is_back(&home, &partner);
+}
+
+#[test]
+fn where_few_files_may_be_opened_it_says_so_in_words() {
+    let (home, partner) = (Home::new(), Partner::start(World::new()));
+    for most in 4..32 {
+        let plain = command(&home, &partner, &["channels", "list"]);
+        let run = Run::of(in_shell(&format!("ulimit -n {most}; exec \"$@\""), &home, &plain));
+        assert!(matches!(run.code, Some(0 | 1)), "{most}: {run:?}");
+        assert!(!run.stderr.contains("panicked"), "{most}: {run:?}");
+        assert_eq!(run.code == Some(1), run.stderr.contains("error: "), "{most}: {run:?}");
+    }
 }
