@@ -98,6 +98,21 @@ fn same_place() -> bool {
     false
 }
 
+#[cfg(unix)]
+fn stdout_is_stopgap() -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
+    let out = rustix::stdio::stdout();
+    let (Ok(flags), Ok(found), Ok(null)) = (fcntl_getfl(out), fstat(out), stat("/dev/null")) else {
+        return true;
+    };
+    flags.contains(OFlags::RDWR) && (found.st_dev, found.st_ino) == (null.st_dev, null.st_ino)
+}
+
+#[cfg(windows)]
+fn stdout_is_stopgap() -> bool {
+    false
+}
+
 /// The terminal. Clones are the same one.
 #[derive(Clone)]
 pub struct Ui {
@@ -150,6 +165,12 @@ impl Ui {
     /// The columns of the terminal on standard error; 80 where there is none.
     pub fn width(&self) -> usize {
         self.screen().size().1
+    }
+
+    /// Whether standard output was closed when the program began (`>&-`). Rust puts the null device in its place, open for
+    /// reading and writing; few others do, and who prints a token wants it somewhere.
+    pub fn result_would_be_lost(&self) -> bool {
+        stdout_is_stopgap()
     }
 
     fn options(&self) -> &Options {

@@ -238,3 +238,13 @@ fn where_few_files_may_be_opened_it_says_so_in_words() {
         assert_eq!(run.code == Some(1), run.stderr.contains("error: "), "{most}: {run:?}");
     }
 }
+
+#[test]
+fn a_token_is_not_lost_to_a_closed_stdout() {
+    let (home, partner) = (Home::new(), Partner::start(World::new()));
+    let plain = command(&home, &partner, &AUTHORIZE);
+    let run = Run::of(in_shell("exec \"$@\" >&-", &home, &plain)).exits(1);
+    assert!(run.stderr.contains("standard output is closed"), "{}", run.stderr);
+    assert_eq!(partner.count("PUT /partner"), 0);
+    is_back(&home, &partner);
+}
