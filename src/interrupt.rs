@@ -69,6 +69,16 @@ impl Drop for Hold {
     }
 }
 
+/// What shells with job control do with a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(windows, allow(dead_code))]
+pub enum Pause {
+    /// Ctrl-Z: it stops next, and the shell has the terminal.
+    Begins,
+    /// `fg`, or `bg`.
+    Ends,
+}
+
 /// Why the process ends without the command's own end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Urgency {
@@ -80,13 +90,13 @@ pub enum Urgency {
 
 impl Interrupt {
     /// Starts to listen, on a thread of its own: a signal must not wait for whatever the command waits for. `end` is
-    /// called on it, to end the process at once; and `stop` before Ctrl-Z (SIGTSTP) stops it, to lend the terminal.
+    /// called on it, to end the process at once; and `pause` when the process is stopped and continued.
     ///
     /// A signal that was ignored when the program began stays ignored, as `nohup` and shells without job control want
     /// it. (What was ignored is known on Linux only.)
     pub fn listen(
         end: impl Fn(Signal, Urgency) + Send + 'static,
-        stop: impl Fn() + Send + 'static,
+        pause: impl Fn(Pause) + Send + 'static,
     ) -> std::io::Result<Self> {
         let (send, signal) = watch::channel(None);
         let state = Arc::new(State::default());
@@ -102,7 +112,7 @@ impl Interrupt {
             match begun {
                 Ok((runtime, signals)) => {
                     let _ = listening.0.send(Ok(()));
-                    runtime.block_on(watch_signals(signals, &send, &state_there, end, stop));
+                    runtime.block_on(watch_signals(signals, &send, &state_there, end, pause));
                 }
                 Err(error) => drop(listening.0.send(Err(error))),
             }
@@ -156,9 +166,9 @@ async fn watch_signals(
     send: &watch::Sender<Option<Signal>>,
     state: &State,
     end: impl Fn(Signal, Urgency),
-    stop: impl Fn(),
+    pause: impl Fn(Pause),
 ) {
-    let first = signals.next(&stop).await;
+    let first = signals.next(&pause).await;
     send.send_replace(Some(first));
     let unnoticed = async {
         loop {
@@ -172,7 +182,7 @@ async fn watch_signals(
         }
     };
     tokio::select! {
-        second = signals.next(&stop) => end(second, Urgency::Second),
+        second = signals.next(&pause) => end(second, Urgency::Second),
         () = unnoticed => end(first, Urgency::Unnoticed),
     }
 }
@@ -183,6 +193,7 @@ struct Signals {
     terminate: Option<tokio::signal::unix::Signal>,
     hang_up: Option<tokio::signal::unix::Signal>,
     stop: Option<tokio::signal::unix::Signal>,
+    go_on: Option<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
@@ -199,21 +210,23 @@ impl Signals {
             terminate: caught(SignalKind::terminate())?,
             hang_up: caught(SignalKind::hangup())?,
             stop: caught(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
+            go_on: caught(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
         })
     }
 
     /// The next one that ends the program. Ctrl-Z stops it meanwhile.
-    async fn next(&mut self, stop: impl Fn()) -> Signal {
+    async fn next(&mut self, pause: impl Fn(Pause)) -> Signal {
         loop {
             tokio::select! {
                 () = came(&mut self.interrupt) => return Signal::Interrupt,
                 () = came(&mut self.terminate) => return Signal::Terminate,
                 () = came(&mut self.hang_up) => return Signal::HangUp,
                 () = came(&mut self.stop) => if somebody_continues_us() {
-                    stop();
+                    pause(Pause::Begins);
                     // Not SIGTSTP, which is caught.
                     let _ = kill_process(getpid(), rustix::process::Signal::STOP);
                 },
+                () = came(&mut self.go_on) => pause(Pause::Ends),
             }
         }
     }
@@ -257,7 +270,7 @@ impl Signals {
         Ok(Signals { interrupt: ctrl_c()?, close: ctrl_close()?, shutdown: ctrl_shutdown()? })
     }
 
-    async fn next(&mut self, _stop: impl Fn()) -> Signal {
+    async fn next(&mut self, _: impl Fn(Pause)) -> Signal {
         tokio::select! {
             _ = self.interrupt.recv() => Signal::Interrupt,
             _ = self.close.recv() => Signal::HangUp,

@@ -33,7 +33,7 @@ use cli::Cli;
 use context::Context;
 use error::{Code, Report};
 use flow::Failure;
-use interrupt::{Interrupt, Signal, Urgency};
+use interrupt::{Interrupt, Pause, Signal, Urgency};
 use ui::{Leave, Ui};
 
 /// How long a command that is amid many things may take to end them after a signal. They have 8 s themselves.
@@ -93,7 +93,11 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
         }
         std::process::exit(signal.exit_code().into());
     };
-    let interrupt = Interrupt::listen(end, ui::lend_terminal).context("could not start")?;
+    let pause = |pause| match pause {
+        Pause::Begins => ui::lend_terminal(),
+        Pause::Ends => ui::take_terminal_back(),
+    };
+    let interrupt = Interrupt::listen(end, pause).context("could not start")?;
     let context = Context::new(&cli.global, ui.clone(), interrupt.clone())?;
     let outcome = {
         let command = AssertUnwindSafe(commands::run(&context, cli.command)).catch_unwind();
@@ -142,7 +146,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
             let _ = error.print();
         } else {
             // Into a pipe in one piece: clap's own printing writes line by line.
-            Ui::new(ui::Options::default()).document(error.render().to_string().as_bytes());
+            ui::print_at_once(&error.render().to_string());
         }
         return ExitCode::SUCCESS;
     }

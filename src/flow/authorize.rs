@@ -123,10 +123,9 @@ async fn paste(
         redirect = Some(listener);
     }
     let watched = async {
-        match &mut redirect {
+        if let Some(listener) = &mut redirect {
             // The API was never told of it, so nobody comes back here.
-            Some(listener) => drop(listener.wait(|notice| tell(ui, notice)).await),
-            None => {}
+            let _ = listener.wait(|notice| tell(ui, notice)).await;
         }
         std::future::pending().await
     };

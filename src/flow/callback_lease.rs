@@ -386,7 +386,7 @@ mod tests {
                 api_name: url.to_string(),
                 profile: ProfileName::default(),
                 folders,
-                interrupt: Interrupt::listen(|_, _| {}, || {}).unwrap(),
+                interrupt: Interrupt::listen(|_, _| {}, |_| {}).unwrap(),
             };
             let Reading::Known(mut settings) = account.api.settings().await.unwrap() else {
                 panic!("unreadable")

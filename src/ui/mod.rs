@@ -24,8 +24,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 pub use ask::Ask;
-pub use input::{lend_terminal, restore_terminal};
+pub use input::{lend_terminal, restore_terminal, take_terminal_back};
 pub use json::JsonList;
+pub use output::print_at_once;
 pub use paste::PasteLines;
 pub use picker::{Feed, FeedEvent, Item, PickError, Picker};
 pub use progress::Progress;

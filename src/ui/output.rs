@@ -1,7 +1,7 @@
 //! Standard output, where the result goes and nothing else.
 
 use std::future::poll_fn;
-use std::io;
+use std::io::{self, Write as _};
 use std::pin::pin;
 use std::sync::{MutexGuard, PoisonError};
 use std::task::Poll;
@@ -34,6 +34,13 @@ impl Sink {
             self.lane.result(std::mem::take(&mut self.collected));
         }
     }
+}
+
+/// Prints a text before anything else has begun, by ourselves: a thread would take longer than all the rest.
+pub fn print_at_once(text: &str) {
+    let mut out = io::stdout().lock();
+    // A reader that has gone is no error.
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 impl Ui {

@@ -25,8 +25,7 @@ pub(super) enum Event {
     Continued,
 }
 
-/// Lends the terminal to the shell, as it was found, for as long as the program is stopped. Whoever reads keys takes it
-/// back when the program goes on.
+/// Lends the terminal to the shell, as it was found, for as long as the program is stopped.
 pub fn lend_terminal() {
     #[cfg(unix)]
     {
@@ -34,6 +33,12 @@ pub fn lend_terminal() {
         super::screen::lend();
     }
     super::finish_writing(super::Leave::Now);
+}
+
+/// Takes it back when the program goes on. In the background this stops it again, where keys are waited for.
+pub fn take_terminal_back() {
+    #[cfg(unix)]
+    unix::take_back();
 }
 
 /// Lets a terminal that was stopped (Ctrl-S) show again what it is sent; false where there is none to let.

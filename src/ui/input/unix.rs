@@ -3,7 +3,7 @@
 
 use std::io;
 use std::os::fd::BorrowedFd;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use rustix::process::getpgrp;
@@ -13,11 +13,12 @@ use rustix::termios::{
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
 use zeroize::Zeroizing;
 
 use super::Event;
 use super::keys::Decoder;
-use crate::ui::screen::{MarkedPastes, Screen};
+use crate::ui::screen::{self, MarkedPastes, Screen};
 
 /// How long the rest of a sequence may take before what came counts as the Escape key.
 const ESCAPE_WAIT: Duration = Duration::from_millis(50);
@@ -27,8 +28,14 @@ const DISABLED: u8 = if cfg!(any(target_os = "linux", target_os = "android")) { 
 /// The terminal's mode before we changed it, while we have.
 static ORIGINAL: Mutex<Option<Termios>> = Mutex::new(None);
 
+/// The mode that keys are read in, while they are.
+static OURS: Mutex<Option<Termios>> = Mutex::new(None);
+/// Tells that the program was stopped and goes on.
+static CONTINUED: LazyLock<watch::Sender<()>> = LazyLock::new(|| watch::Sender::new(()));
+
 /// Sets the mode that was there before, if it is not there now.
 pub(super) fn restore() {
+    OURS.lock().unwrap_or_else(PoisonError::into_inner).take();
     let original = ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(original) = original {
         let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &original);
@@ -40,7 +47,7 @@ pub(super) fn restore() {
 pub(super) fn unfreeze() -> bool {
     let terminal = rustix::stdio::stderr();
     let Ok(mode) = tcgetattr(terminal) else { return false };
-    if !tcgetpgrp(terminal).is_ok_and(|group| group == getpgrp()) {
+    if !is_in_front() {
         return false;
     }
     let mut without = mode.clone();
@@ -49,11 +56,29 @@ pub(super) fn unfreeze() -> bool {
     set(&without) && set(&mode)
 }
 
+/// Whether the terminal is ours now, and not the shell's.
+fn is_in_front() -> bool {
+    tcgetpgrp(rustix::stdio::stderr()).is_ok_and(|group| group == getpgrp())
+}
+
 /// Sets the mode that was there before until somebody sets ours again.
 pub(super) fn lend() {
     if let Some(original) = &*ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner) {
         let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, original);
     }
+}
+
+/// Sets our mode again, and has all drawn anew that the terminal showed.
+pub(super) fn take_back() {
+    // A copy, since this may stop us for long.
+    let ours = OURS.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some(ours) = ours {
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &ours);
+    }
+    if is_in_front() {
+        screen::take_back();
+    }
+    CONTINUED.send_replace(());
 }
 
 /// Remembers the terminal's mode, and sets it again when dropped.
@@ -79,9 +104,8 @@ impl Drop for Kept {
 pub(in crate::ui) struct Input {
     fd: AsyncFd<BorrowedFd<'static>>,
     decoder: Decoder,
-    mode: Termios,
     resized: Signal,
-    continued: Signal,
+    continued: watch::Receiver<()>,
     _kept: Kept,
     _pastes: MarkedPastes,
 }
@@ -102,13 +126,13 @@ impl Input {
         let input = Input {
             fd: registered(stdin)?,
             decoder: Decoder::default(),
-            mode,
             resized: signal(SignalKind::window_change())?,
-            continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+            continued: CONTINUED.subscribe(),
             _kept: kept,
             _pastes: MarkedPastes::begin(screen),
         };
-        tcsetattr(stdin, OptionalActions::Now, &input.mode)?;
+        tcsetattr(stdin, OptionalActions::Now, &mode)?;
+        OURS.lock().unwrap_or_else(PoisonError::into_inner).replace(mode);
         Ok(input)
     }
 
@@ -142,12 +166,7 @@ impl Input {
                     }
                 }
                 _ = self.resized.recv() => return Ok(Event::Resized),
-                // The shell has set its own mode meanwhile. (In the background this stops us again, as it should.)
-                _ = self.continued.recv() => {
-                    tcsetattr(self.fd.get_ref(), OptionalActions::Now, &self.mode)?;
-                    crate::ui::screen::take_back();
-                    return Ok(Event::Continued);
-                }
+                Ok(()) = self.continued.changed() => return Ok(Event::Continued),
                 () = tokio::time::sleep(ESCAPE_WAIT), if self.decoder.is_waiting() => {
                     if let Some(key) = self.decoder.give_up() {
                         return Ok(Event::Key(key));
