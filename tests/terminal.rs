@@ -929,7 +929,11 @@ const SHELLS: [&[&str]; 2] = [&["dash", "-i"], &["bash", "--norc", "--noprofile"
 
 #[test]
 fn ctrl_z_gives_the_shell_a_terminal_that_works_and_fg_goes_on_where_it_was() {
-    for (shell, by_key) in [(SHELLS[0], true), (SHELLS[1], true), (SHELLS[0], false), (SHELLS[1], false)] {
+    // Which child a shell has is asked of /proc.
+    let ways = if cfg!(target_os = "linux") { 4 } else { 2 };
+    for (shell, by_key) in
+        [(SHELLS[0], true), (SHELLS[1], true), (SHELLS[0], false), (SHELLS[1], false)].into_iter().take(ways)
+    {
         let (home, partner) = (Home::new(), Partner::with(REAL));
         let pages = (1..=3)
             .map(|n| json!({ "name": format!("Toko {n}"), "channelId": format!("{n:015}"), "picture": "" }));
@@ -965,12 +969,13 @@ fn ctrl_z_gives_the_shell_a_terminal_that_works_and_fg_goes_on_where_it_was() {
             }
             assert!(!terminal.hides_cursor() && !terminal.marks_pastes(), "{shell:?} {asked}");
             terminal.send("clear; fg\r");
-            terminal.wait_for(asked);
+            terminal
+                .wait_until("it asks again", |screen| screen.contains(asked) && !screen.contains("shown-2"));
             terminal.wait_until_hidden();
             terminal.send(then);
             terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
             terminal.send("echo code $?\r");
-            terminal.wait_for(&format!("code {code}"));
+            terminal.wait_for(&format!("code {code} ready>"));
             terminal.send("exit\r");
             let ended = terminal.end();
             assert!(!ended.bytes.contains("canary"), "{}", ended.bytes);
@@ -980,6 +985,31 @@ fn ctrl_z_gives_the_shell_a_terminal_that_works_and_fg_goes_on_where_it_was() {
 }
 
 #[test]
+fn what_is_drawn_while_no_key_is_read_hides_the_cursor_from_nobody_else() {
+    let home = Home::new();
+    let command =
+        home.command(&["--sandbox", "connect", "whatsapp", "--name", "Toko", "--phone", "628123456789"]);
+    let mut terminal = job(SHELLS[1], &command, "Scan it in WhatsApp");
+    assert!(terminal.hides_cursor());
+    terminal.send(CTRL_Z);
+    terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+    assert!(!terminal.hides_cursor());
+    terminal.send("clear; fg\r");
+    terminal.wait_until("it is drawn again", |screen| {
+        screen.matches("Scan it").count() == 1 && !screen.contains("Stopped") && screen.contains(" left")
+    });
+    let begun = Instant::now();
+    while !terminal.hides_cursor() {
+        assert!(begun.elapsed() < Duration::from_secs(5), "the cursor stays: {}", terminal.screen());
+    }
+    terminal.send(CTRL_C);
+    terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+    terminal.send("exit\r");
+    terminal.end();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn a_shell_that_gets_the_terminal_by_sigstop_still_reads() {
     let (home, partner) = (Home::new(), Partner::with(REAL));
     let question = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]);
@@ -988,11 +1018,15 @@ fn a_shell_that_gets_the_terminal_by_sigstop_still_reads() {
     terminal.signal_child("STOP");
     terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
     // Nobody could put the mode back; but what is typed is no end of input.
-    terminal.send("stty icanon echo icrnl\n");
-    terminal.send("fg\n");
-    terminal.wait_until_hidden();
+    terminal.send("stty icanon echo icrnl; echo shown-$((1 + 1))\n");
+    terminal.wait_for("shown-2");
+    terminal.send("clear; fg\n");
+    terminal.wait_until("it asks again", |screen| {
+        screen.contains("Borrow it? [Y/n]") && !screen.contains("shown-2")
+    });
     terminal.send("n\r");
-    terminal.wait_for("nothing was changed");
+    terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+    assert!(terminal.screen().contains("nothing was changed"), "{}", terminal.screen());
     terminal.send("exit\r");
     terminal.end();
 }

@@ -17,7 +17,7 @@ const PIECE: usize = 16 << 10;
 /// What is said while this much waits unread is left out: it can be minutes' worth of anything, and nobody reads it.
 const MOST_SAID: usize = 1 << 20;
 /// What is drawn again soon is left out earlier.
-const MOST_DRAWN: usize = 16 << 10;
+const MOST_DRAWN: usize = 64 << 10;
 const LEFT_OUT: &[u8] = b"\n(Some messages were left out here: nobody read them.)\n";
 
 /// Standard error.

@@ -12,20 +12,34 @@ use super::lane::SCREEN;
 /// Standard error, where nothing fails and nothing waits: indicatif panics when the lines it suspends can't be cleared,
 /// and on a terminal that was closed they can't; and on one that was stopped it would hold everybody up who prints.
 #[derive(Debug, Default)]
-pub(super) struct Lenient(Mutex<String>);
+pub(super) struct Lenient(Mutex<Frame>);
+
+/// What was drawn and not shown yet.
+#[derive(Debug, Default)]
+struct Frame {
+    out: String,
+    /// Whether it is more than an erasing.
+    shows: bool,
+}
 
 impl Lenient {
-    fn drawn(&self) -> MutexGuard<'_, String> {
+    fn frame(&self) -> MutexGuard<'_, Frame> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, text: std::fmt::Arguments<'_>) -> io::Result<()> {
-        let _ = self.drawn().write_fmt(text);
+    fn text(&self, text: &str, end: &str) -> io::Result<()> {
+        let mut frame = self.frame();
+        frame.shows |= !text.is_empty();
+        frame.out.push_str(text);
+        frame.out.push_str(end);
         Ok(())
     }
 
     fn step(&self, n: usize, direction: char) -> io::Result<()> {
-        if n > 0 { self.put(format_args!("\x1b[{n}{direction}")) } else { Ok(()) }
+        if n > 0 {
+            let _ = write!(self.frame().out, "\x1b[{n}{direction}");
+        }
+        Ok(())
     }
 }
 
@@ -55,21 +69,24 @@ impl TermLike for Lenient {
     }
 
     fn write_line(&self, text: &str) -> io::Result<()> {
-        self.put(format_args!("{text}\n"))
+        self.text(text, "\n")
     }
 
     fn write_str(&self, text: &str) -> io::Result<()> {
-        self.put(format_args!("{text}"))
+        self.text(text, "")
     }
 
     fn clear_line(&self) -> io::Result<()> {
-        self.put(format_args!("\r\x1b[2K"))
+        self.text("", "\r\x1b[2K")
     }
 
     fn flush(&self) -> io::Result<()> {
-        let drawn = std::mem::take(&mut *self.drawn());
-        if !drawn.is_empty() {
-            SCREEN.draw(&drawn);
+        let frame = std::mem::take(&mut *self.frame());
+        if frame.shows {
+            SCREEN.draw(&frame.out);
+        } else if !frame.out.is_empty() {
+            // What was drawn before must go, also where nobody has read that yet.
+            SCREEN.say(&frame.out);
         }
         Ok(())
     }

@@ -28,6 +28,9 @@ static PASTES_MARKED: AtomicBool = AtomicBool::new(false);
 
 /// Whether the region that was drawn last is left where it is.
 static REGION_LEFT: AtomicBool = AtomicBool::new(false);
+/// Whether the shell has the terminal, as far as we know: [`lend`].
+#[cfg(unix)]
+static LENT: AtomicBool = AtomicBool::new(false);
 
 /// Undoes what is still in force of the modes that are set here.
 pub(super) fn restore() {
@@ -44,6 +47,8 @@ pub(super) fn lend() {
     if PASTES_MARKED.load(Ordering::SeqCst) {
         SCREEN.say(PASTES_AS_TYPED);
     }
+    LENT.store(true, Ordering::SeqCst);
+    REGION_LEFT.store(true, Ordering::SeqCst);
 }
 
 /// Sets them again, and draws the region anew where the cursor is: others have written meanwhile.
@@ -55,7 +60,10 @@ pub(super) fn take_back() {
     if PASTES_MARKED.load(Ordering::SeqCst) {
         SCREEN.say(PASTES_MARKING);
     }
-    REGION_LEFT.store(true, Ordering::SeqCst);
+    // SIGSTOP has told nobody.
+    if !LENT.swap(false, Ordering::SeqCst) {
+        REGION_LEFT.store(true, Ordering::SeqCst);
+    }
 }
 
 fn restore_cursor() {

@@ -10,6 +10,8 @@ mod held;
 mod killed;
 mod shapes;
 mod signals;
+// Asks /proc what a process waits for, and knows what a pipe holds.
+#[cfg(target_os = "linux")]
 mod stalled;
 
 use std::path::PathBuf;

@@ -154,6 +154,26 @@ fn a_long_list_waits_for_a_slow_reader_in_little_memory_and_comes_whole() {
 }
 
 #[test]
+fn a_result_that_cannot_be_written_is_an_error_and_a_reader_that_has_gone_is_none() {
+    for json in [false, true] {
+        let (home, partner) = (Home::new(), many_channels());
+        let arguments = [&["channels", "list"][..], if json { &["--json"] } else { &[] }].concat();
+        let mut full = command(&home, &partner, &arguments);
+        full.stdout(File::options().write(true).open("/dev/full").unwrap());
+        let run =
+            Run::from(full.stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap()).exits(1);
+        assert!(run.stderr.contains("No space left on device"), "{}", run.stderr);
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut gone = command(&home, &partner, &arguments);
+        gone.stdout(writer);
+        let run =
+            Run::from(gone.stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap()).exits(0);
+        assert!(!run.stderr.contains("error"), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn signals_end_a_program_whose_result_nobody_reads() {
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
         let (home, partner) = (Home::new(), many_channels());
