@@ -28,16 +28,17 @@ use std::pin::pin;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use futures_util::FutureExt as _;
 use serde_json::json;
 
+use crate::borrowed::Borrowed;
 use cli::{Cli, Refusal};
 use context::Context;
 use error::{Code, Report};
 use flow::Failure;
-use interrupt::Interrupt;
-use ui::Ui;
+use interrupt::{Interrupt, Pause, Signal, Urgency};
+use ui::{Leave, Ui};
 
 /// How long a command that is amid many things may take to end them after a signal. They have 8 s themselves.
 const FINISH_WITHIN: Duration = Duration::from_secs(12);
@@ -45,33 +46,74 @@ const FINISH_WITHIN: Duration = Duration::from_secs(12);
 fn main() -> ExitCode {
     let cli = match Cli::read() {
         Ok(cli) => cli,
-        Err(error) => return refuse(error),
+        Err(error) => {
+            let code = refuse(error);
+            ui::finish_writing(Leave::InTime);
+            return code;
+        }
     };
     let ui = Ui::new(context::ui_options(&cli.global));
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return report(&ui, &anyhow::Error::new(error).context("could not start")),
-    };
-    let outcome = runtime.block_on(run(cli, ui.clone()));
-    // A thread that still reads the terminal, or waits for a keychain, ends with the process.
-    runtime.shutdown_background();
+    let panicking = ui.clone();
+    std::panic::set_hook(Box::new(move |panic| panicking.report_panic(panic)));
+    let outcome = start(cli, ui.clone());
     ui::restore_terminal();
-    let outcome = outcome.and_then(|()| Ok(ui.finish()?));
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => report(&ui, &error),
-    }
+    let signalled = |error: &anyhow::Error| matches!(error.downcast_ref(), Some(Failure::Interrupted(_)));
+    let (code, leave) = match outcome {
+        Ok(()) => (ExitCode::SUCCESS, Leave::InTime),
+        Err(error) if signalled(&error) => (report(&ui, &error), Leave::Soon),
+        Err(error) => (report(&ui, &error), Leave::InTime),
+    };
+    ui::finish_writing(leave);
+    code
 }
 
-/// Runs the command until it ends, fails, panics or is interrupted; then waits for what must still be put back.
+fn start(cli: Cli, ui: Ui) -> Result<()> {
+    enough_descriptors().context("could not start: this process may open too few files (`ulimit -n`)")?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("could not start")?;
+    let outcome = runtime.block_on(run(cli, ui));
+    // A thread that still reads the terminal, or waits for a keychain, ends with the process.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// What is opened before the first thing that can fail in words: the runtime panics where it can't have its own.
+fn enough_descriptors() -> std::io::Result<()> {
+    let pipes: std::io::Result<Vec<_>> = (0..6).map(|_| std::io::pipe()).collect();
+    pipes.map(drop)
+}
+
+/// Runs the command until it ends, fails, panics or is interrupted; then waits for what must still be put back, and for
+/// whoever reads the result.
 async fn run(cli: Cli, ui: Ui) -> Result<()> {
-    let interrupt = Interrupt::listen(|signal| {
+    let told = ui.clone();
+    let borrowed = Borrowed::default();
+    let still_borrowed = borrowed.clone();
+    let end = move |signal: Signal, urgency| {
         ui::restore_terminal();
-        std::process::exit(signal.exit_code().into());
-    })?;
-    let context = Context::new(&cli.global, ui, interrupt.clone())?;
+        let mut code = signal.exit_code();
+        if let Some(left) = still_borrowed.left().pop() {
+            let failure = Failure::NotRestored(left).into();
+            code = Report::of(&failure).exit();
+            report(&told, &failure);
+            ui::finish_writing(Leave::Soon);
+        } else if urgency == Urgency::Unnoticed {
+            report(&told, &Failure::Interrupted(signal).into());
+            ui::finish_writing(Leave::Soon);
+        } else {
+            ui::finish_writing(Leave::Now);
+        }
+        std::process::exit(code.into());
+    };
+    let pause = |pause| match pause {
+        Pause::Begins => ui::lend_terminal(),
+        Pause::Ends => ui::take_terminal_back(),
+    };
+    let interrupt = Interrupt::listen(borrowed, end, pause).context("could not start")?;
+    let context = Context::new(&cli.global, ui.clone(), interrupt.clone())?;
     let outcome = {
-        let mut command = pin!(AssertUnwindSafe(commands::run(&context, cli.command)).catch_unwind());
+        let command = AssertUnwindSafe(commands::run(&context, cli.command)).catch_unwind();
+        let mut command = pin!(ui.at_readers_pace(command));
         tokio::select! {
             biased;
             signal = interrupt.requested() => {
@@ -85,7 +127,7 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
     };
     interrupt.settled().await;
     let outcome = outcome.unwrap_or_else(|_| Err(Failure::Panicked.into()));
-    match interrupt.borrowed().left().pop() {
+    let outcome = match interrupt.borrowed().left().pop() {
         // Whatever else happened: this is what somebody has to do something about.
         Some(left) => {
             if let Err(error) = &outcome
@@ -96,6 +138,11 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
             Err(Failure::NotRestored(left).into())
         }
         None => outcome,
+    };
+    tokio::select! {
+        biased;
+        written = ui.finish() => outcome.and_then(|()| Ok(written?)),
+        signal = interrupt.requested() => outcome.and_then(|()| Err(Failure::Interrupted(signal).into())),
     }
 }
 
@@ -123,7 +170,7 @@ fn refuse(error: clap::Error) -> ExitCode {
             let _ = error.print();
         } else {
             // Into a pipe in one piece: clap's own printing writes line by line.
-            Ui::new(ui::Options::default()).document(error.render().to_string().as_bytes());
+            ui::print_at_once(&error.render().to_string());
         }
         return ExitCode::SUCCESS;
     }

@@ -869,6 +869,206 @@ fn where_no_browser_can_be_reached_it_is_said_how_to_reach_us() {
     }
 }
 
+// ---- a terminal that is stopped, and a program that is ----
+
+const CTRL_S: &str = "\x13";
+const CTRL_Q: &str = "\x11";
+const CTRL_Z: &str = "\x1a";
+
+/// A sign-in in a terminal that shows nothing any more.
+fn frozen(partner: &Partner, home: &Home, options: &[&str]) -> Terminal {
+    let mut terminal = partner.waiting(home, options);
+    terminal.send(CTRL_S);
+    terminal.wait_until_frozen();
+    terminal
+}
+
+#[test]
+fn in_a_terminal_that_ctrl_s_has_stopped_the_page_answers_and_the_callback_is_put_back() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let mut terminal = frozen(&partner, &home, &[]);
+    assert_eq!(http("GET", &format!("{}?token=from-the-browser", partner.callback()), "", "").status, 200);
+    wait_for_callback(&partner, LOOPBACK);
+    terminal.send(CTRL_Q);
+    let ended = terminal.end().exits(0);
+    assert!(ended.text.contains("from-the-browser") && ended.text.contains("again"), "{}", ended.text);
+}
+
+#[test]
+fn in_a_terminal_that_ctrl_s_has_stopped_time_runs_out_and_signals_end_it() {
+    for (signal, options, code) in
+        [(Some("TERM"), &[][..], 143), (Some("HUP"), &[], 129), (None, &["--timeout", "2"], 4)]
+    {
+        let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+        let terminal = frozen(&partner, &home, options);
+        if let Some(signal) = signal {
+            terminal.signal(signal);
+        }
+        let begun = Instant::now();
+        wait_for_callback(&partner, LOOPBACK);
+        // The terminal is let go at the end: mode, cursor and marks are as they were found.
+        terminal.end().exits(code);
+        assert!(signal.is_none() || begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn in_a_terminal_that_ctrl_s_has_stopped_a_second_signal_ends_it_at_once() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let terminal = frozen(&partner, &home, &[]);
+    partner.hangs.store(true, Ordering::SeqCst);
+    let asked = partner.api.asked().len();
+    terminal.signal("TERM");
+    let begun = Instant::now();
+    while partner.api.asked().len() == asked {
+        assert!(begun.elapsed() < Duration::from_secs(5), "it doesn't put back: {:?}", partner.api.asked());
+    }
+    terminal.signal("TERM");
+    let begun = Instant::now();
+    terminal.end().exits(143);
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+}
+
+fn wait_for_callback(partner: &Partner, url: &str) {
+    let begun = Instant::now();
+    while partner.callback() != url {
+        assert!(begun.elapsed() < Duration::from_secs(5), "it stays {}", partner.callback());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// A shell with job control in a terminal, with the program as its job. What it asks shows as `asked`.
+fn job(shell: &[&str], command: &Command, asked: &str) -> Terminal {
+    let mut interactive = Command::new(shell[0]);
+    interactive.args(&shell[1..]).env("PS1", "ready> ").env("HISTFILE", "");
+    for (name, value) in command.get_envs() {
+        interactive.env(name, value.unwrap_or_default());
+    }
+    interactive.current_dir(command.get_current_dir().unwrap());
+    let mut terminal = Terminal::start(&interactive);
+    terminal.wait_for("ready>");
+    let arguments: Vec<&str> = command.get_args().map(|argument| argument.to_str().unwrap()).collect();
+    terminal.send(&format!("{} {}\r", command.get_program().display(), arguments.join(" ")));
+    terminal.wait_for(asked);
+    terminal
+}
+
+const SHELLS: [&[&str]; 2] = [&["dash", "-i"], &["bash", "--norc", "--noprofile", "--noediting", "-i"]];
+
+#[test]
+fn ctrl_z_gives_the_shell_a_terminal_that_works_and_fg_goes_on_where_it_was() {
+    // Which child a shell has is asked of /proc.
+    let ways = if cfg!(target_os = "linux") { 4 } else { 2 };
+    for (shell, by_key) in
+        [(SHELLS[0], true), (SHELLS[1], true), (SHELLS[0], false), (SHELLS[1], false)].into_iter().take(ways)
+    {
+        let (home, partner) = (Home::new(), Partner::with(REAL));
+        let pages = (1..=3)
+            .map(|n| json!({ "name": format!("Toko {n}"), "channelId": format!("{n:015}"), "picture": "" }));
+        let pages: Vec<Value> = pages.collect();
+        let api = FakeApi::start(move |asked| match asked.target.split('?').next().unwrap_or_default() {
+            "/partner/channel/messenger/account" => {
+                Reply::Json(200, json!({ "docs": pages, "hasNextPage": false }).to_string())
+            }
+            _ => Reply::Json(200, no_channels()),
+        });
+        let mut picker = home.against(&api.url, &["connect", "messenger", "--dry-run"]);
+        picker.env("SOCIALCHAT_TOKEN", "token");
+        let question = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]);
+        let hidden = home.command(&["--api-url", &partner.api.url, "login"]);
+        for (command, asked, then, code) in [
+            (&picker, "3 Pages, that is all", " \r", 0),
+            (&question, "Borrow it? [Y/n]", "n\r", 130),
+            (&hidden, "API key (it stays hidden):", "canary-key-0123456789\r", 0),
+        ] {
+            let mut terminal = job(shell, command, asked);
+            terminal.wait_until_hidden();
+            if by_key {
+                terminal.send(CTRL_Z);
+            } else {
+                terminal.signal_child("TSTP");
+            }
+            terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+            terminal.send("stty -a; echo shown-$((1 + 1))\r");
+            terminal.wait_for("shown-2");
+            let screen = terminal.screen();
+            for mode in [" icanon", " echo ", "min = 1"] {
+                assert!(screen.contains(mode), "{shell:?} {asked}: {mode}\n{screen}");
+            }
+            assert!(!terminal.hides_cursor() && !terminal.marks_pastes(), "{shell:?} {asked}");
+            terminal.send("clear; fg\r");
+            terminal
+                .wait_until("it asks again", |screen| screen.contains(asked) && !screen.contains("shown-2"));
+            terminal.wait_until_hidden();
+            terminal.send(then);
+            terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+            terminal.send("echo code $?\r");
+            terminal.wait_for(&format!("code {code} ready>"));
+            terminal.send("exit\r");
+            let ended = terminal.end();
+            assert!(!ended.bytes.contains("canary"), "{}", ended.bytes);
+        }
+        assert_eq!(partner.callback(), REAL);
+    }
+}
+
+#[test]
+fn what_is_drawn_while_no_key_is_read_hides_the_cursor_from_nobody_else() {
+    let home = Home::new();
+    let command =
+        home.command(&["--sandbox", "connect", "whatsapp", "--name", "Toko", "--phone", "628123456789"]);
+    let mut terminal = job(SHELLS[1], &command, "Scan it in WhatsApp");
+    assert!(terminal.hides_cursor());
+    terminal.send(CTRL_Z);
+    terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+    assert!(!terminal.hides_cursor());
+    terminal.send("clear; fg\r");
+    terminal.wait_until("it is drawn again", |screen| {
+        screen.matches("Scan it").count() == 1 && !screen.contains("Stopped") && screen.contains(" left")
+    });
+    let begun = Instant::now();
+    while !terminal.hides_cursor() {
+        assert!(begun.elapsed() < Duration::from_secs(5), "the cursor stays: {}", terminal.screen());
+    }
+    terminal.send(CTRL_C);
+    terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+    terminal.send("exit\r");
+    terminal.end();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_shell_that_gets_the_terminal_by_sigstop_still_reads() {
+    let (home, partner) = (Home::new(), Partner::with(REAL));
+    let question = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]);
+    let mut terminal = job(SHELLS[0], &question, "Borrow it? [Y/n]");
+    terminal.wait_until_hidden();
+    terminal.signal_child("STOP");
+    terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+    // Nobody could put the mode back; but what is typed is no end of input.
+    terminal.send("stty icanon echo icrnl; echo shown-$((1 + 1))\n");
+    terminal.wait_for("shown-2");
+    terminal.send("clear; fg\n");
+    terminal.wait_until("it asks again", |screen| {
+        screen.contains("Borrow it? [Y/n]") && !screen.contains("shown-2")
+    });
+    terminal.send("n\r");
+    terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+    assert!(terminal.screen().contains("nothing was changed"), "{}", terminal.screen());
+    terminal.send("exit\r");
+    terminal.end();
+}
+
+#[test]
+fn where_nobody_could_continue_it_ctrl_z_does_nothing() {
+    let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+    let mut terminal = partner.waiting(&home, &[]);
+    terminal.send(CTRL_Z);
+    terminal.signal("TSTP");
+    assert_eq!(http("GET", &format!("{}?token=from-the-browser", partner.callback()), "", "").status, 200);
+    terminal.end().exits(0);
+}
+
 // ---- credentials ----
 
 #[test]

@@ -10,6 +10,9 @@ use crate::flow;
 
 /// Signs in and prints the token.
 pub async fn authorize(context: &Context, args: Authorize) -> Result<()> {
+    if context.ui.result_would_be_lost() {
+        anyhow::bail!("standard output is closed, so the token would be lost: nobody was signed in");
+    }
     let sign_in = sign_in(context, args.kind, &args.sign_in).await?;
     let account = super::account(context).await?;
     let mut signed_in = flow::authorize(&account, &context.ui, sign_in).await?;

@@ -87,7 +87,7 @@ async fn agree(context: &Context, count: usize) -> Result<()> {
         answered(ui.confirm("Disconnect and delete it?", false).await, &question, "--yes agrees")?
     } else {
         let label = format!("Type {count} to disconnect and delete all {count}");
-        answered(ui.ask(&label, None).await, &question, "--yes agrees")?.trim() == count.to_string()
+        answered(ui.ask(&label).await, &question, "--yes agrees")?.trim() == count.to_string()
     };
     if agreed { Ok(()) } else { Err(Failure::Cancelled("nothing was disconnected".to_owned()).into()) }
 }

@@ -88,7 +88,7 @@ async fn on(
                 ui.warn(&format!("{error:#}. Looking again in {} s{ends}", pause.as_secs()));
             }
         }
-        if ui.reader_is_gone() {
+        if ui.reader_is_gone().await {
             return Ok(());
         }
         commands.beside(tokio::time::sleep(pause)).await;

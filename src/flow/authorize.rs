@@ -125,10 +125,22 @@ async fn paste(
         open(ui, listener.go_url().as_str()).await;
         redirect = Some(listener);
     }
+    let watched = async {
+        if let Some(listener) = &mut redirect {
+            // The API was never told of it, so nobody comes back here.
+            let _ = listener.wait(|notice| tell(ui, notice)).await;
+        }
+        std::future::pending().await
+    };
     ui.say("When the browser has come to its end, paste the address it shows (or the token) here; it stays hidden:");
     let mut lines = ui.paste_lines();
-    let outcome = timeout(patience, usable(ui, &mut lines)).await;
-    drop(redirect);
+    let answer = async {
+        tokio::select! {
+            outcome = usable(ui, &mut lines) => outcome,
+            never = watched => never,
+        }
+    };
+    let outcome = timeout(patience, answer).await;
     match outcome.map_err(|_| Failure::TimedOut(patience.as_secs()))?? {
         Some(outcome) => token_of(outcome),
         None => {
@@ -310,6 +322,11 @@ async fn line(lines: &mut PasteLines) -> Result<Option<Secret>> {
 
 fn tell(ui: &Ui, notice: Notice) {
     ui.warn(match notice {
+        Notice::OpenedAgain => {
+            "the sign-in's short address was opened a second time. If that was you, open the long address above \
+             instead. If it was not, somebody else on this computer may be signing in in your place: press Ctrl-C \
+             and start again"
+        }
         Notice::TlsHello => {
             "something speaks https to our port, but the address begins with http://: open it as it was printed"
         }

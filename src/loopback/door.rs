@@ -24,6 +24,8 @@ pub(super) struct Door {
 #[derive(Default)]
 struct State {
     destination: Option<HeaderValue>,
+    /// The redirect was given away.
+    went: bool,
     /// The outcome is known; nothing is taken any more.
     ended: bool,
 }
@@ -74,13 +76,22 @@ impl Door {
         }
     }
 
+    /// Redirects once. The address is an argument of the browser's launcher, which other users of the machine may
+    /// read; had they used it before the person, the person is turned away, and the terminal says so.
+    ///
+    /// The callback isn't bound to the browser that went through here (by a cookie, say): whoever opens the printed
+    /// authorize URL in another browser, or on another computer, comes back without ever having been here.
     fn go(&self) -> Answer {
-        let state = self.state();
-        match &state.destination {
-            _ if state.ended => page::gone(),
-            Some(url) => page::found(url.clone()),
-            None => page::not_found(),
+        let mut state = self.state();
+        if state.ended {
+            return page::gone();
         }
+        let Some(url) = state.destination.clone() else { return page::not_found() };
+        if std::mem::replace(&mut state.went, true) {
+            self.tell(Notice::OpenedAgain);
+            return page::opened_before();
+        }
+        page::found(url)
     }
 
     fn callback(&self, query: &str) -> Answer {

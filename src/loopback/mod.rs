@@ -15,8 +15,9 @@
 //! | any path but our two, compared in constant time | 404 | `address` |
 //! | not a navigation of a whole tab, a foreign `Origin`, a prefetch | 403 | `door` |
 //! | anything after the sign-in has ended | 410 | `door` |
+//! | `/go/…` a second time | 410, and the terminal is told | `door` |
 //! | `error=` | page, and the sign-in ends | `query` |
-//! | a token that is empty, repeated, oversized or undecodable | 400, waiting goes on | `query` |
+//! | a token that is empty, repeated, oversized, undecodable, or has control characters in it | 400, waiting goes on | `query` |
 //! | neither token nor error | 400, waiting goes on | `query` |
 //! | one token | page, and the sign-in ends | `query` |
 //!
@@ -79,6 +80,9 @@ pub enum Notice {
     CallbackWithoutToken,
     /// The browser came back to the right address with a token that can't be one.
     BadToken(TokenFault),
+    /// Somebody opened [`Listener::go_url`] after it had redirected once: the person again, or somebody else on this
+    /// machine, who may also have been the first.
+    OpenedAgain,
 }
 
 /// Why there is no listener.
@@ -152,7 +156,7 @@ impl Listener {
         self.addresses.go_url().clone()
     }
 
-    /// From now on the [`Self::go_url`] redirects there. Before this it is 404.
+    /// From now on the [`Self::go_url`] redirects there, once. Before this it is 404.
     pub fn set_destination(&self, authorize_url: Url) {
         self.door.set_destination(&authorize_url);
     }

@@ -80,6 +80,13 @@ pub(super) fn gone() -> Answer {
     page(StatusCode::GONE, Tone::Problem, "This sign-in has ended", text, "")
 }
 
+/// The redirect was given away before.
+pub(super) fn opened_before() -> Answer {
+    let text = "This address works once. If it was you who opened it before, open the long address that stands in \
+                the terminal. If it was not, press Ctrl-C there and start again.";
+    page(StatusCode::GONE, Tone::Problem, "This address was opened before", text, "")
+}
+
 /// Sends the browser on.
 pub(super) fn found(location: HeaderValue) -> Answer {
     let mut answer = respond(StatusCode::FOUND, Bytes::new());
@@ -205,6 +212,7 @@ mod tests {
             without_token(),
             bad_token(TokenFault::Repeated),
             gone(),
+            opened_before(),
             not_found(),
             forbidden(),
             method_not_allowed(),

@@ -53,7 +53,8 @@ pub(super) fn text(file: &File, path: &Path) -> Result<Zeroizing<String>, FileEr
 }
 
 /// The text of one of our files; `None` where there is none.
-pub(super) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, FileError> {
+#[cfg(test)]
+fn read(path: &Path) -> Result<Option<Zeroizing<String>>, FileError> {
     open(path)?.map(|file| text(&file, path)).transpose()
 }
 

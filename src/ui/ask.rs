@@ -2,8 +2,7 @@
 
 use std::io;
 
-use super::input::{Event, Input, Kept, Key};
-use super::thread::detached;
+use super::input::{Event, Input, Key};
 use super::{Style, Ui, text};
 use crate::types::Secret;
 
@@ -35,12 +34,11 @@ impl From<io::Error> for Ask {
 
 /// No answer to yes or no is longer.
 const LONGEST_ANSWER: usize = 20;
+const LONGEST_TEXT: usize = 1000;
 
 impl Ui {
     /// Asks yes or no: `y` or `yes`, `n` or `no`, then Enter; Enter alone for the default, Esc for no. Any other word is
     /// asked about again: a `y` somewhere in it is no agreement. With `--yes` the answer is yes at once, asked or not.
-    ///
-    /// Not by dialoguer, which writes a question a second time when it took more than one row.
     pub async fn confirm(&self, question: &str, default: bool) -> Result<bool, Ask> {
         if self.options().yes {
             return Ok(true);
@@ -51,45 +49,62 @@ impl Ui {
         let mut input = Input::open(self.screen())?;
         let keys = if default { "[Y/n]" } else { "[y/N]" };
         let keys = self.screen().palette.paint(Style::Dim, keys);
-        self.screen().print(&format!("{} {keys} ", text::clean_lines(&text::one_line(question))));
-        let unanswered = Unanswered { ui: self };
+        let mut prompt = format!("{} {keys} ", text::clean_lines(&text::one_line(question)));
+        loop {
+            match self.typed_line(&mut input, &prompt, LONGEST_ANSWER).await? {
+                None => return Ok(false),
+                Some(typed) => match meaning(&typed, default) {
+                    Some(answer) => return Ok(answer),
+                    None => prompt = "Please type yes or no: ".to_owned(),
+                },
+            }
+        }
+    }
+
+    /// Asks for a line of text, without surrounding blanks. Asks again when nothing is typed; Esc leaves it.
+    pub async fn ask(&self, label: &str) -> Result<String, Ask> {
+        if !self.interactive() {
+            return Err(Ask::Unasked);
+        }
+        let mut input = Input::open(self.screen())?;
+        let prompt = format!("{}: ", text::clean(label));
+        loop {
+            let typed = self.typed_line(&mut input, &prompt, LONGEST_TEXT).await?.ok_or(Ask::Closed)?;
+            if !typed.trim().is_empty() {
+                return Ok(typed.trim().to_owned());
+            }
+        }
+    }
+
+    /// A line that is seen while it is typed; none after Esc. The cursor stands on the next line afterwards, whatever
+    /// happens.
+    async fn typed_line(
+        &self,
+        input: &mut Input,
+        prompt: &str,
+        longest: usize,
+    ) -> Result<Option<String>, Ask> {
+        self.screen().print(prompt);
+        let _unanswered = Unanswered { ui: self };
         let mut typed = String::new();
-        let answer = loop {
+        loop {
             match input.next().await? {
-                Event::Key(Key::Char(c) | Key::Pasted(c))
-                    if !c.is_control() && typed.len() < LONGEST_ANSWER =>
-                {
+                Event::Key(Key::Char(c) | Key::Pasted(c)) if !c.is_control() && typed.len() < longest => {
                     typed.push(c);
                     self.screen().print(&text::clean(&c.to_string()));
                 }
-                Event::Key(Key::Backspace) if typed.pop().is_some() => self.screen().print("\u{8} \u{8}"),
-                Event::Key(Key::Escape) => break false,
-                Event::Key(Key::Enter) => match meaning(&typed, default) {
-                    Some(answer) => break answer,
-                    None => {
-                        typed.clear();
-                        self.screen().print("\nPlease type yes or no: ");
+                Event::Key(Key::Backspace) => {
+                    if let Some(c) = typed.pop() {
+                        self.screen().print(&"\u{8} \u{8}".repeat(text::width(&text::clean(&c.to_string()))));
                     }
-                },
+                }
+                Event::Key(Key::Escape) => return Ok(None),
+                Event::Key(Key::Enter) => return Ok(Some(typed)),
                 Event::Key(Key::Ctrl('d')) => return Err(Ask::Closed),
+                Event::Continued => self.screen().print(&format!("{prompt}{}", text::clean(&typed))),
                 _ => {}
             }
-        };
-        drop(unanswered);
-        Ok(answer)
-    }
-
-    /// Asks for a line of text, without surrounding blanks. Asks again when nothing is typed and there is
-    /// no default.
-    pub async fn ask(&self, label: &str, default: Option<&str>) -> Result<String, Ask> {
-        let label = text::clean(label);
-        let default = default.map(text::clean);
-        let answer = self.prompted(move || {
-            let prompt = dialoguer::Input::<String>::new().with_prompt(label);
-            default.map_or(prompt.clone(), |default| prompt.default(default)).interact_text()
-        });
-        let answer = answer.await?;
-        Ok(answer.trim().to_owned())
+        }
     }
 
     /// Asks for a secret, without echo and without surrounding blanks. Asks again when nothing is typed.
@@ -98,38 +113,16 @@ impl Ui {
             return Err(Ask::Unasked);
         }
         loop {
-            self.screen().print(&format!("{}: ", text::clean(label)));
+            let prompt = format!("{}: ", text::clean(label));
+            self.screen().print(&prompt);
             let unanswered = Unanswered { ui: self };
-            let secret = self.paste_line().await?.ok_or(Ask::Closed)?;
+            let secret = self.paste_lines_at(prompt).next().await?.ok_or(Ask::Closed)?;
             // Nobody saw the Enter either.
             drop(unanswered);
             if !secret.expose().is_empty() {
                 return Ok(secret);
             }
         }
-    }
-
-    fn end_line(&self) {
-        self.screen().print("\n");
-    }
-
-    /// Runs a prompt that blocks. When it is interrupted or this future is dropped, the prompt's thread may
-    /// stay in its read; the terminal is put back all the same.
-    async fn prompted<T: Send + 'static>(
-        &self,
-        prompt: impl FnOnce() -> dialoguer::Result<T> + Send + 'static,
-    ) -> Result<T, Ask> {
-        if !self.interactive() {
-            return Err(Ask::Unasked);
-        }
-        let _kept = Kept::new()?;
-        let unanswered = Unanswered { ui: self };
-        let answer = tokio::select! {
-            answer = detached(move || prompt().map_err(io::Error::from)) => answer?,
-            _ = tokio::signal::ctrl_c() => return Err(Ask::Interrupted),
-        };
-        std::mem::forget(unanswered);
-        Ok(answer)
     }
 }
 
@@ -143,15 +136,14 @@ fn meaning(typed: &str, default: bool) -> Option<bool> {
     }
 }
 
-/// Ends the line of a question that was left, and shows the cursor, which dialoguer leaves hidden.
+/// Ends the line of a question, answered or left.
 struct Unanswered<'a> {
     ui: &'a Ui,
 }
 
 impl Drop for Unanswered<'_> {
     fn drop(&mut self) {
-        let _ = console::Term::stderr().show_cursor();
-        self.ui.end_line();
+        self.ui.screen().print("\n");
     }
 }
 

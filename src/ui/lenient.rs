@@ -1,63 +1,93 @@
-//! A terminal for progress that may go away while it is drawn on.
+//! A terminal for progress that may go away, or stop, while it is drawn on.
 
+use std::fmt::Write as _;
 use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use console::Term;
 use indicatif::TermLike;
 
-/// Standard error, where nothing fails: indicatif panics when the lines it suspends can't be cleared, and on a
-/// terminal that was closed they can't. A panic there would keep us from putting back what was borrowed.
-#[derive(Debug)]
-pub(super) struct Lenient(Term);
+use super::lane::SCREEN;
 
-impl Lenient {
-    pub fn stderr() -> Lenient {
-        Lenient(Term::buffered_stderr())
-    }
+/// Standard error, where nothing fails and nothing waits: indicatif panics when the lines it suspends can't be cleared,
+/// and on a terminal that was closed they can't; and on one that was stopped it would hold everybody up who prints.
+#[derive(Debug, Default)]
+pub(super) struct Lenient(Mutex<Frame>);
+
+/// What was drawn and not shown yet.
+#[derive(Debug, Default)]
+struct Frame {
+    out: String,
+    /// Whether it is more than an erasing.
+    shows: bool,
 }
 
-fn whatever(_: io::Result<()>) -> io::Result<()> {
-    Ok(())
+impl Lenient {
+    fn frame(&self) -> MutexGuard<'_, Frame> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn text(&self, text: &str, end: &str) -> io::Result<()> {
+        let mut frame = self.frame();
+        frame.shows |= !text.is_empty();
+        frame.out.push_str(text);
+        frame.out.push_str(end);
+        Ok(())
+    }
+
+    fn step(&self, n: usize, direction: char) -> io::Result<()> {
+        if n > 0 {
+            let _ = write!(self.frame().out, "\x1b[{n}{direction}");
+        }
+        Ok(())
+    }
 }
 
 impl TermLike for Lenient {
     fn width(&self) -> u16 {
-        self.0.size().1
+        Term::stderr().size().1
     }
 
     fn height(&self) -> u16 {
-        self.0.size().0
+        Term::stderr().size().0
     }
 
     fn move_cursor_up(&self, n: usize) -> io::Result<()> {
-        whatever(self.0.move_cursor_up(n))
+        self.step(n, 'A')
     }
 
     fn move_cursor_down(&self, n: usize) -> io::Result<()> {
-        whatever(self.0.move_cursor_down(n))
+        self.step(n, 'B')
     }
 
     fn move_cursor_right(&self, n: usize) -> io::Result<()> {
-        whatever(self.0.move_cursor_right(n))
+        self.step(n, 'C')
     }
 
     fn move_cursor_left(&self, n: usize) -> io::Result<()> {
-        whatever(self.0.move_cursor_left(n))
+        self.step(n, 'D')
     }
 
     fn write_line(&self, text: &str) -> io::Result<()> {
-        whatever(self.0.write_line(text))
+        self.text(text, "\n")
     }
 
     fn write_str(&self, text: &str) -> io::Result<()> {
-        whatever(self.0.write_str(text))
+        self.text(text, "")
     }
 
     fn clear_line(&self) -> io::Result<()> {
-        whatever(self.0.clear_line())
+        self.text("", "\r\x1b[2K")
     }
 
     fn flush(&self) -> io::Result<()> {
-        whatever(self.0.flush())
+        let frame = std::mem::take(&mut *self.frame());
+        if frame.shows {
+            SCREEN.draw(&frame.out);
+        } else if !frame.out.is_empty() {
+            // What was drawn before must go, also where nobody has read that yet.
+            SCREEN.say(&frame.out);
+        }
+        Ok(())
     }
 }

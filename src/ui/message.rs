@@ -62,6 +62,16 @@ impl Ui {
         self.screen().print(&report(self.screen().palette, self.screen().room(), message, details, hint));
     }
 
+    /// What Rust itself would write to standard error, where it would wait for whoever reads that.
+    pub fn report_panic(&self, panic: &std::panic::PanicHookInfo<'_>) {
+        let trace = std::backtrace::Backtrace::capture();
+        let trace = match trace.status() {
+            std::backtrace::BacktraceStatus::Captured => format!("{trace}\n"),
+            _ => String::new(),
+        };
+        self.screen().print(&text::clean_lines(&format!("\n{panic}\n{trace}")));
+    }
+
     /// Reports a failure to a program: one line of JSON.
     pub fn error_json(&self, error: &impl Serialize) {
         // What can't be serialised here is a mistake of ours; an empty report would hide the failure.

@@ -6,6 +6,7 @@ pub mod browser;
 mod child;
 mod input;
 mod json;
+mod lane;
 mod lenient;
 mod message;
 mod output;
@@ -21,11 +22,13 @@ mod thread;
 
 use std::io::IsTerminal;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 pub use ask::Ask;
 pub use child::without_secrets;
-pub use input::restore_terminal;
+pub use input::{lend_terminal, restore_terminal, take_terminal_back};
 pub use json::JsonList;
+pub use output::print_at_once;
 pub use paste::PasteLines;
 pub use picker::{Feed, FeedEvent, Item, PickError, Picker};
 pub use progress::Progress;
@@ -33,6 +36,7 @@ pub use qr::QrScreen;
 pub use style::{Color, Style};
 pub use table::{Cell, Column, Table};
 
+use lane::{Patience, RESULT, SCREEN, Stream};
 use output::Sink;
 use screen::Screen;
 use style::Palette;
@@ -51,6 +55,65 @@ pub struct Options {
     pub yes: bool,
     /// The options, each with its value, that belong into every command that is told to be typed: `--sandbox`.
     pub repeated: Vec<String>,
+}
+
+/// How much time there is for what nobody has read yet, when the process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// Whoever reads the result is waited for, as by any program; whoever reads the messages, for some seconds.
+    InTime,
+    /// A signal has come.
+    Soon,
+    /// A second one has.
+    Now,
+}
+
+/// Waits until what was said and printed is written.
+pub fn finish_writing(leave: Leave) {
+    let (result, messages) = match leave {
+        Leave::InTime => (Patience::Endless, Patience::Stalled(Duration::from_secs(5))),
+        Leave::Soon => (until(Duration::from_millis(600)), until(Duration::from_millis(600))),
+        Leave::Now => (Patience::Until(Instant::now()), until(Duration::from_millis(100))),
+    };
+    RESULT.drain(Stream::Out, result);
+    SCREEN.drain(Stream::Out, result);
+    if !SCREEN.drain(Stream::Err, messages) && input::unfreeze_terminal() {
+        SCREEN.drain(Stream::Err, until(Duration::from_millis(300)));
+    }
+}
+
+fn until(time: Duration) -> Patience {
+    Patience::Until(Instant::now() + time)
+}
+
+/// Whether both streams are the same pipe or file, where their order can be seen.
+#[cfg(unix)]
+fn same_place() -> bool {
+    use rustix::fs::fstat;
+    match (fstat(rustix::stdio::stdout()), fstat(rustix::stdio::stderr())) {
+        (Ok(out), Ok(err)) => (out.st_dev, out.st_ino) == (err.st_dev, err.st_ino),
+        _ => false,
+    }
+}
+
+#[cfg(windows)]
+fn same_place() -> bool {
+    false
+}
+
+#[cfg(unix)]
+fn stdout_is_stopgap() -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl, fstat, stat};
+    let out = rustix::stdio::stdout();
+    let (Ok(flags), Ok(found), Ok(null)) = (fcntl_getfl(out), fstat(out), stat("/dev/null")) else {
+        return true;
+    };
+    flags.contains(OFlags::RDWR) && (found.st_dev, found.st_ino) == (null.st_dev, null.st_ino)
+}
+
+#[cfg(windows)]
+fn stdout_is_stopgap() -> bool {
+    false
 }
 
 /// The terminal. Clones are the same one.
@@ -86,7 +149,7 @@ impl Ui {
                 unicode: style::writes_unicode(env),
                 out,
                 out_is_terminal,
-                sink: Mutex::new(Sink::new(Box::new(std::io::stdout()))),
+                sink: Mutex::new(Sink::new(if out_is_terminal || same_place() { &SCREEN } else { &RESULT })),
                 screen: Screen::new(err, err_is_terminal && !dumb),
             }),
         }
@@ -105,6 +168,12 @@ impl Ui {
     /// The columns of the terminal on standard error; 80 where there is none.
     pub fn width(&self) -> usize {
         self.screen().size().1
+    }
+
+    /// Whether standard output was closed when the program began (`>&-`). Rust puts the null device in its place, open for
+    /// reading and writing; few others do, and who prints a token wants it somewhere.
+    pub fn result_would_be_lost(&self) -> bool {
+        stdout_is_stopgap()
     }
 
     fn options(&self) -> &Options {

@@ -1,49 +1,46 @@
 //! Standard output, where the result goes and nothing else.
 
-use std::io::{self, BufWriter, Write};
+use std::future::poll_fn;
+use std::io::{self, Write as _};
+use std::pin::pin;
 use std::sync::{MutexGuard, PoisonError};
+use std::task::Poll;
+use std::time::Duration;
 
+use super::lane::Lane;
 use super::{Ui, text};
+
+/// So much is collected before it is handed over.
+const COLLECTED: usize = 32 << 10;
+/// More than this is not queued for a reader that is slow: [`Ui::at_readers_pace`].
+const AHEAD: usize = 1 << 20;
+/// What is written has come to its reader by then, if there is one who reads.
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// Buffered, and silent about readers that have gone: `| head` is no error.
 pub(super) struct Sink {
-    out: BufWriter<Box<dyn Write + Send>>,
-    state: State,
-}
-
-enum State {
-    Open,
-    Closed,
-    Failed(io::Error),
+    lane: &'static Lane,
+    collected: Vec<u8>,
 }
 
 impl Sink {
-    pub fn new(out: Box<dyn Write + Send>) -> Sink {
-        Sink { out: BufWriter::new(out), state: State::Open }
+    pub fn new(lane: &'static Lane) -> Sink {
+        Sink { lane, collected: Vec::new() }
     }
 
     fn write(&mut self, text: &str, flush: bool) {
-        if !matches!(self.state, State::Open) {
-            return;
-        }
-        let mut written = self.out.write_all(text.as_bytes());
-        if flush && written.is_ok() {
-            written = self.out.flush();
-        }
-        match written {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.state = State::Closed,
-            Err(error) => self.state = State::Failed(error),
+        self.collected.extend_from_slice(text.as_bytes());
+        if !self.collected.is_empty() && (flush || self.collected.len() >= COLLECTED) {
+            self.lane.result(std::mem::take(&mut self.collected));
         }
     }
+}
 
-    fn finish(&mut self) -> io::Result<()> {
-        self.write("", true);
-        match std::mem::replace(&mut self.state, State::Closed) {
-            State::Failed(error) => Err(error),
-            State::Open | State::Closed => Ok(()),
-        }
-    }
+/// Prints a text before anything else has begun, by ourselves: a thread would take longer than all the rest.
+pub fn print_at_once(text: &str) {
+    let mut out = io::stdout().lock();
+    // A reader that has gone is no error.
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 impl Ui {
@@ -65,14 +62,35 @@ impl Ui {
     }
 
     /// Whether whoever read the result has gone, so that no more of it is needed.
-    pub fn reader_is_gone(&self) -> bool {
-        matches!(self.sink().state, State::Closed)
+    pub async fn reader_is_gone(&self) -> bool {
+        let lane = self.sink().lane;
+        let _ = tokio::time::timeout(MOMENT, lane.below(0)).await;
+        lane.is_closed()
     }
 
-    /// Writes out what is left. An error says that the result could not be written (a full disk, say);
-    /// a reader that has gone is none. Call it once, at the end.
-    pub fn finish(&self) -> io::Result<()> {
-        self.sink().finish()
+    /// Goes on with a command only while its reader keeps up, so that a result of any length waits in little memory.
+    /// The runtime has its thread meanwhile.
+    pub async fn at_readers_pace<T>(&self, command: impl Future<Output = T>) -> T {
+        let (mut command, lane) = (pin!(command), self.sink().lane);
+        loop {
+            lane.below(AHEAD).await;
+            if let Poll::Ready(output) = poll_fn(|context| Poll::Ready(command.as_mut().poll(context))).await
+            {
+                return output;
+            }
+            // Until the command wakes us; then it is looked first how much is unwritten.
+            let mut asleep = true;
+            poll_fn(|_| if std::mem::take(&mut asleep) { Poll::Pending } else { Poll::Ready(()) }).await;
+        }
+    }
+
+    /// Waits until all of the result is written. An error says that it could not be (a full disk, say); a reader that
+    /// has gone is none. Call it once, at the end.
+    pub async fn finish(&self) -> io::Result<()> {
+        self.write_result("", true);
+        let lane = self.sink().lane;
+        lane.below(0).await;
+        lane.failure()
     }
 
     /// Writes text that is clean already.
@@ -86,42 +104,5 @@ impl Ui {
 
     fn sink(&self) -> MutexGuard<'_, Sink> {
         self.stdout().lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Refusing(io::ErrorKind);
-
-    impl Write for Refusing {
-        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
-            Err(self.0.into())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    fn written_to(kind: io::ErrorKind) -> Sink {
-        let mut sink = Sink::new(Box::new(Refusing(kind)));
-        sink.write("line\n", true);
-        sink.write("line\n", true);
-        sink
-    }
-
-    #[test]
-    fn a_reader_that_has_gone_is_no_error() {
-        let mut sink = written_to(io::ErrorKind::BrokenPipe);
-        assert!(matches!(sink.state, State::Closed));
-        assert!(sink.finish().is_ok());
-    }
-
-    #[test]
-    fn a_full_disk_is_one() {
-        let mut sink = written_to(io::ErrorKind::StorageFull);
-        assert_eq!(sink.finish().unwrap_err().kind(), io::ErrorKind::StorageFull);
     }
 }

@@ -13,20 +13,16 @@ use crate::types::Secret;
 const MAX: usize = 64 * 1024;
 
 impl Ui {
-    /// Reads one line from stdin, without line break and surrounding blanks. On a terminal nothing is
-    /// echoed, Backspace and Ctrl-U correct, and line breaks inside a paste are left out. None at the end
-    /// of input (Ctrl-D). Refuses lines over 64 KiB with `InvalidInput`; `Interrupted` is Ctrl-C.
-    ///
-    /// Dropping the future puts the terminal back at once. Off a terminal the line that was waited for is
-    /// lost then.
-    pub async fn paste_line(&self) -> io::Result<Option<Secret>> {
-        self.paste_lines().next().await
+    /// For lines that nobody should see, one after another. On a terminal the echo stays off from the first one until
+    /// this is dropped, and what was pasted behind a line break is the next line.
+    pub fn paste_lines(&self) -> PasteLines {
+        self.paste_lines_at(String::new())
     }
 
-    /// For several such lines, one after another. On a terminal the echo stays off from the first one until this is
-    /// dropped, and what was pasted behind a line break is the next line.
-    pub fn paste_lines(&self) -> PasteLines {
-        PasteLines { ui: self.clone(), input: None }
+    /// For such lines behind a prompt, which is shown anew when the program was stopped meanwhile. The first time it is the
+    /// caller's.
+    pub(super) fn paste_lines_at(&self, prompt: String) -> PasteLines {
+        PasteLines { ui: self.clone(), input: None, prompt }
     }
 }
 
@@ -34,10 +30,15 @@ impl Ui {
 pub struct PasteLines {
     ui: Ui,
     input: Option<Input>,
+    prompt: String,
 }
 
 impl PasteLines {
-    /// The next line, like [`Ui::paste_line`].
+    /// Reads the next line from stdin, without line break and surrounding blanks. On a terminal nothing is
+    /// echoed, Backspace and Ctrl-U correct, and line breaks inside a paste are left out. None at the end
+    /// of input (Ctrl-D). Refuses lines over 64 KiB with `InvalidInput`.
+    ///
+    /// Dropping the future loses the line that was waited for, off a terminal.
     pub async fn next(&mut self) -> io::Result<Option<Secret>> {
         if !io::stdin().is_terminal() {
             return detached(plain_line).await;
@@ -48,10 +49,14 @@ impl PasteLines {
         };
         let mut line = Hidden::default();
         loop {
-            if let Event::Key(key) = input.next().await?
-                && let Some(end) = line.press(key)
-            {
-                return end;
+            match input.next().await? {
+                Event::Key(key) => {
+                    if let Some(end) = line.press(key) {
+                        return end;
+                    }
+                }
+                Event::Continued if !self.prompt.is_empty() => self.ui.screen().print(&self.prompt),
+                Event::Resized | Event::Continued => {}
             }
         }
     }

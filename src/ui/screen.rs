@@ -2,13 +2,13 @@
 //! that is redrawn in place. Messages that come meanwhile appear above it.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use console::Term;
 use indicatif::{MultiProgress, ProgressDrawTarget};
 
+use super::lane::SCREEN;
 use super::lenient::Lenient;
 use super::style::{Line, Palette};
 use super::text;
@@ -16,10 +16,21 @@ use super::text;
 /// So often progress is drawn at most.
 const REDRAWS_A_SECOND: u8 = 20;
 
+const CURSOR_HIDING: &str = "\x1b[?25l";
+const CURSOR_SHOWN: &str = "\x1b[?25h\x1b[?7h";
+const PASTES_MARKING: &str = "\x1b[?2004h";
+const PASTES_AS_TYPED: &str = "\x1b[?2004l";
+
 /// Whether the cursor is hidden at the moment, for [`restore`].
 static CURSOR_HIDDEN: AtomicBool = AtomicBool::new(false);
 /// Whether the terminal marks pastes at the moment, for [`restore`].
 static PASTES_MARKED: AtomicBool = AtomicBool::new(false);
+
+/// Whether the region that was drawn last is left where it is.
+static REGION_LEFT: AtomicBool = AtomicBool::new(false);
+/// Whether the shell has the terminal, as far as we know: [`lend`].
+#[cfg(unix)]
+static LENT: AtomicBool = AtomicBool::new(false);
 
 /// Undoes what is still in force of the modes that are set here.
 pub(super) fn restore() {
@@ -27,15 +38,43 @@ pub(super) fn restore() {
     restore_pastes();
 }
 
+/// Undoes them, and remembers what they were.
+#[cfg(unix)]
+pub(super) fn lend() {
+    if CURSOR_HIDDEN.load(Ordering::SeqCst) {
+        SCREEN.say(CURSOR_SHOWN);
+    }
+    if PASTES_MARKED.load(Ordering::SeqCst) {
+        SCREEN.say(PASTES_AS_TYPED);
+    }
+    LENT.store(true, Ordering::SeqCst);
+    REGION_LEFT.store(true, Ordering::SeqCst);
+}
+
+/// Sets them again, and draws the region anew where the cursor is: others have written meanwhile.
+#[cfg(unix)]
+pub(super) fn take_back() {
+    if CURSOR_HIDDEN.load(Ordering::SeqCst) {
+        SCREEN.say(CURSOR_HIDING);
+    }
+    if PASTES_MARKED.load(Ordering::SeqCst) {
+        SCREEN.say(PASTES_MARKING);
+    }
+    // SIGSTOP has told nobody.
+    if !LENT.swap(false, Ordering::SeqCst) {
+        REGION_LEFT.store(true, Ordering::SeqCst);
+    }
+}
+
 fn restore_cursor() {
     if CURSOR_HIDDEN.swap(false, Ordering::SeqCst) {
-        write("\x1b[?25h\x1b[?7h");
+        SCREEN.say(CURSOR_SHOWN);
     }
 }
 
 fn restore_pastes() {
     if PASTES_MARKED.swap(false, Ordering::SeqCst) {
-        write("\x1b[?2004l");
+        SCREEN.say(PASTES_AS_TYPED);
     }
 }
 
@@ -49,7 +88,7 @@ pub(super) struct Screen {
 impl Screen {
     pub fn new(palette: Palette, terminal: bool) -> Screen {
         let target = match terminal {
-            true => ProgressDrawTarget::term_like_with_hz(Box::new(Lenient::stderr()), REDRAWS_A_SECOND),
+            true => ProgressDrawTarget::term_like_with_hz(Box::<Lenient>::default(), REDRAWS_A_SECOND),
             false => ProgressDrawTarget::hidden(),
         };
         Screen {
@@ -73,7 +112,7 @@ impl Screen {
 
     /// Writes whole lines above whatever is being redrawn. The text must be clean.
     pub fn print(&self, lines: &str) {
-        self.around(|| write(lines));
+        self.around(|| SCREEN.say(lines));
     }
 
     /// Runs something that writes to the same terminal, with progress and region out of its way.
@@ -83,9 +122,9 @@ impl Screen {
             if region.is_empty() {
                 return writing();
             }
-            write(&self.erased(&region));
+            SCREEN.say(&self.erased(&region));
             let result = writing();
-            write(&self.drawn(&region));
+            SCREEN.say(&self.drawn(&region));
             result
         })
     }
@@ -97,15 +136,23 @@ impl Screen {
         }
         self.progress.suspend(|| {
             let mut region = self.lock();
-            let erased = self.erased(&region);
+            let out = self.erased(&region) + &self.drawn(&lines);
+            if lines.is_empty() {
+                SCREEN.say(&out);
+            } else if !SCREEN.draw(&out) {
+                // What stands there is what stood there.
+                return;
+            }
             *region = lines;
-            write(&(erased + &self.drawn(&region)));
         });
     }
 
     /// Moves to the region's first line and clears from there. A narrower terminal has wrapped the lines
     /// that were drawn in a wider one, so their rows are counted at the present width.
     fn erased(&self, region: &[Line]) -> String {
+        if REGION_LEFT.swap(false, Ordering::SeqCst) {
+            return "\r\x1b[J".to_owned();
+        }
         let (height, columns) = self.size();
         let rows: usize = region.iter().map(|line| line.width().div_ceil(columns.max(1)).max(1)).sum();
         match rows.min(height.saturating_sub(1)) {
@@ -142,7 +189,7 @@ impl<'a> Region<'a> {
     pub fn open(screen: &'a Screen) -> Region<'a> {
         if screen.terminal {
             CURSOR_HIDDEN.store(true, Ordering::SeqCst);
-            write("\x1b[?25l");
+            SCREEN.say(CURSOR_HIDING);
         }
         Region { screen }
     }
@@ -167,7 +214,7 @@ impl MarkedPastes {
         // The Windows console is read key by key, and hands over no marks.
         if screen.terminal && cfg!(unix) {
             PASTES_MARKED.store(true, Ordering::SeqCst);
-            write("\x1b[?2004h");
+            SCREEN.say(PASTES_MARKING);
         }
         MarkedPastes
     }
@@ -177,13 +224,6 @@ impl Drop for MarkedPastes {
     fn drop(&mut self) {
         restore_pastes();
     }
-}
-
-/// One write for all of it, so that nothing flickers. A terminal that is gone is nobody's error.
-fn write(out: &str) {
-    let mut stderr = io::stderr().lock();
-    let _ = stderr.write_all(out.as_bytes());
-    let _ = stderr.flush();
 }
 
 /// The clean text, wrapped between words where it would leave the room, with a style on each of its lines.

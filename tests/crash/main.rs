@@ -14,6 +14,9 @@ mod lagging;
 mod odd;
 mod shapes;
 mod signals;
+// Asks /proc what a process waits for, and knows what a pipe holds.
+#[cfg(target_os = "linux")]
+mod stalled;
 mod waits;
 
 use std::path::PathBuf;
@@ -40,4 +43,14 @@ fn journals(home: &Home) -> Vec<PathBuf> {
         name.ends_with(".json") && path.parent().is_some_and(|folder| folder.ends_with("leases"))
     };
     home.files().into_keys().filter(is_one).collect()
+}
+
+/// Whether the process catches SIGINT (proc(5), `SigCgt`); elsewhere than on Linux a moment has to do.
+fn handles_interrupt(pid: u32) -> bool {
+    let Ok(status) = std::fs::read_to_string(format!("/proc/{pid}/status")) else {
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        return true;
+    };
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap_or_default();
+    u64::from_str_radix(caught.trim(), 16).unwrap_or(0) & 2 != 0
 }

@@ -12,7 +12,7 @@ use rustix::process::Signal;
 use crate::killed::sign_in_soon;
 use crate::partner::{Partner, World, until};
 use crate::support::{Home, Reply, Waiting};
-use crate::{command, journals, send};
+use crate::{command, handles_interrupt, journals, send};
 
 const SECOND: Duration = Duration::from_secs(1);
 const SIGNALS: [(Signal, i32); 3] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)];
@@ -142,8 +142,11 @@ fn when_the_api_does_not_answer_it_says_so_and_a_second_ctrl_c_does_not_wait() {
     assert!(waiting.stderr().contains("callback restore"), "{}", waiting.stderr());
     let again = Instant::now();
     send(&waiting.child, Signal::INT);
-    waiting.end().exits(130);
+    // Not the 130 that says that all is back.
+    let run = waiting.end().exits(6);
     assert!(again.elapsed() < Duration::from_millis(300), "{:?}", again.elapsed());
+    let left = "could not be put back to https://app.example/callback/messenger";
+    assert!(run.stderr.contains(left), "{}", run.stderr);
     assert_eq!(journals(&home).len(), 1, "what is left is noted");
 
     silent.store(false, Ordering::SeqCst);
@@ -187,16 +190,6 @@ fn ctrl_c_ends_a_program_that_reads_a_secret_from_stdin() {
         assert_eq!(child.wait().unwrap().code(), Some(130));
         assert!(sent.elapsed() < SECOND);
     }
-}
-
-/// Whether the process catches SIGINT (proc(5), `SigCgt`); elsewhere than on Linux a moment has to do.
-fn handles_interrupt(pid: u32) -> bool {
-    let Ok(status) = std::fs::read_to_string(format!("/proc/{pid}/status")) else {
-        thread::sleep(Duration::from_millis(500));
-        return true;
-    };
-    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap_or_default();
-    u64::from_str_radix(caught.trim(), 16).unwrap_or(0) & 2 != 0
 }
 
 #[test]

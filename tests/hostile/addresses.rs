@@ -73,6 +73,37 @@ fn the_browser_gets_a_short_loopback_address_of_ours_and_never_the_urls_text() {
     assert!(!started.contains("facebook"), "{started}");
     let answer = http("GET", go, "", "");
     assert_eq!((answer.status, answer.header("location")), (302, Some(AUTHORIZE_URL)));
+    assert!(!waiting.stderr().contains("second time"), "{}", waiting.stderr());
     partner.bring("messenger", TOKEN);
     waiting.end().exits(0);
+}
+
+#[test]
+fn whoever_opens_the_short_address_second_gets_nothing_and_the_terminal_says_so() {
+    for paste in [false, true] {
+        let home = Home::new();
+        let partner = Partner::start(World::new());
+        let arguments = ["authorize", "messenger", if paste { "--paste" } else { "--yes" }];
+        let mut command = with_browser(&home, home.against(partner.url(), &arguments));
+        command.stdin(std::process::Stdio::piped());
+        let mut waiting = Waiting::start(command);
+        until("the browser was started", || !browser_starts(&home).is_empty());
+        let go = browser_starts(&home).remove(0).lines().next().unwrap().to_owned();
+        // Another user, who has read it in the list of processes, is the quicker one.
+        assert_eq!(http("GET", &go, "", "").status, 302);
+        let answer = http("GET", &go, "", "");
+        assert_eq!((answer.status, answer.header("location")), (410, None));
+        assert!(answer.body.contains("opened before"), "{}", answer.body);
+        until("it is told", || waiting.stderr().contains("was opened a second time"));
+        assert!(waiting.stderr().contains("press Ctrl-C"), "{}", waiting.stderr());
+        // The person still has a way: the printed address, in any browser.
+        if paste {
+            drop(waiting.child.stdin.take());
+            waiting.end().exits(2);
+        } else {
+            partner.bring("messenger", TOKEN);
+            waiting.end().exits(0);
+        }
+        assert_eq!(partner.settings(), World::new().settings);
+    }
 }

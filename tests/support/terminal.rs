@@ -176,6 +176,37 @@ impl Terminal {
         assert!(sent.unwrap().success());
     }
 
+    /// Sends a signal to the one program that the shell in the terminal has started.
+    pub fn signal_child(&self, name: &str) {
+        let children = format!("/proc/{0}/task/{0}/children", self.pid());
+        let child = std::fs::read_to_string(children).unwrap();
+        let sent = Command::new("kill").args([&format!("-{name}"), child.trim()]).status();
+        assert!(sent.unwrap().success(), "{child}");
+    }
+
+    /// Waits until nothing more is shown, after Ctrl-S. The program must be writing something now and then.
+    #[track_caller]
+    pub fn wait_until_frozen(&self) {
+        let count = || self.shown.lock().unwrap().bytes.len();
+        let begun = Instant::now();
+        loop {
+            let before = count();
+            thread::sleep(Duration::from_millis(1500));
+            if count() == before {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "the terminal never stopped:\n{}", self.text());
+        }
+    }
+
+    pub fn hides_cursor(&self) -> bool {
+        self.shown.lock().unwrap().screen.screen().hide_cursor()
+    }
+
+    pub fn marks_pastes(&self) -> bool {
+        self.shown.lock().unwrap().screen.screen().bracketed_paste()
+    }
+
     /// Closes the terminal, as the x of its window does; gives how the program ended. It must be writing something
     /// now and then, a spinner say.
     pub fn hang_up(self) -> u32 {

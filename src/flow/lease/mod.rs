@@ -81,7 +81,10 @@ impl Lease {
         );
         record.readable = earlier.readable;
         held.write(&record).context("could not note what is borrowed, and so nothing was changed")?;
-        account.interrupt.borrowed().note(not_restored(&record, "the run was ended before".to_owned()));
+        account
+            .interrupt
+            .borrowed()
+            .note(not_restored(&record, "the run was ended before it was put back".to_owned()));
         let mut settings = earlier.settings;
         settings.set(&record.field, ours.as_str());
         let api = account.api.clone();
@@ -248,7 +251,7 @@ mod tests {
                 api_name: url.to_string(),
                 profile: ProfileName::default(),
                 folders,
-                interrupt: Interrupt::listen(|_| {}).unwrap(),
+                interrupt: Interrupt::listen(Default::default(), |_, _| {}, |_| {}).unwrap(),
             };
             let mut settings = known(&account).await;
             settings.set("callbackInstagramUrl", "https://app.example/cb");

@@ -47,6 +47,8 @@ async fn a_token_that_cannot_be_one_is_told_and_waiting_goes_on() {
         (format!("token={}", "x".repeat(8193)), TokenFault::TooLong),
         ("token=%zz".to_owned(), TokenFault::Undecodable),
         ("token=%ff".to_owned(), TokenFault::Undecodable),
+        ("token=a%00b".to_owned(), TokenFault::Control),
+        ("token=a%0ab".to_owned(), TokenFault::Control),
     ] {
         let answer = send(&listener, get(&listener, &callback(&listener, &query), &NAVIGATION)).await;
         assert_eq!(status(&answer), 400, "{fault}");
@@ -86,18 +88,28 @@ async fn an_error_ends_the_sign_in_on_the_right_path_only() {
 }
 
 #[tokio::test]
-async fn the_go_address_redirects_once_it_knows_where_to() {
+async fn the_go_address_redirects_once_and_then_tells_of_whoever_opens_it_again() {
     let mut listener = listener().await;
     let target = listener.go_url().path().to_owned();
     assert_eq!(status(&send(&listener, get(&listener, &target, &NAVIGATION)).await), 404);
 
     let authorize = "https://facebook.example/dialog?a=1&b=%20|&c=ü";
     listener.set_destination(url(authorize));
+    // What is no visit doesn't use it up.
+    let host = format!("127.0.0.1:{}", listener.port());
+    assert_eq!(status(&send(&listener, request("HEAD", &host, &target, &[])).await), 405);
+    assert_eq!(status(&send(&listener, get(&listener, &target, &["Sec-Purpose: prefetch"])).await), 403);
+    let answer = send(&listener, get(&listener, &target, &NAVIGATION)).await;
+    assert_eq!(status(&answer), 302);
+    assert_eq!(header(&answer, "location"), Some(url(authorize).as_str()));
+    assert_eq!(header(&answer, "connection"), Some("close"));
+    assert_eq!(still_waiting(&mut listener).await, vec![]);
     for _ in 0..2 {
         let answer = send(&listener, get(&listener, &target, &NAVIGATION)).await;
-        assert_eq!(status(&answer), 302);
-        assert_eq!(header(&answer, "location"), Some(url(authorize).as_str()));
-        assert_eq!(header(&answer, "connection"), Some("close"));
+        assert_eq!(status(&answer), 410);
+        assert!(answer.contains("opened before") && !answer.contains("facebook"), "{answer}");
+        assert_eq!(header(&answer, "location"), None);
+        assert_eq!(still_waiting(&mut listener).await, vec![Notice::OpenedAgain]);
     }
     let wrong = format!("/go/{}", "A".repeat(43));
     assert_eq!(status(&send(&listener, get(&listener, &wrong, &NAVIGATION)).await), 404);

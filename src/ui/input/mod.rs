@@ -9,9 +9,9 @@ mod windows;
 
 pub(super) use keys::Key;
 #[cfg(unix)]
-pub(super) use unix::{Input, Kept};
+pub(super) use unix::Input;
 #[cfg(windows)]
-pub(super) use windows::{Input, Kept};
+pub(super) use windows::Input;
 
 /// What the terminal tells.
 #[derive(Debug, PartialEq)]
@@ -20,6 +20,33 @@ pub(super) enum Event {
     /// The size may be another one: draw again. (Windows doesn't tell; there the next key brings it.)
     #[cfg_attr(windows, allow(dead_code))]
     Resized,
+    /// The program was stopped, and goes on: what it had drawn stands somewhere above, and is drawn anew below.
+    #[cfg_attr(windows, allow(dead_code))]
+    Continued,
+}
+
+/// Lends the terminal to the shell, as it was found, for as long as the program is stopped.
+pub fn lend_terminal() {
+    #[cfg(unix)]
+    {
+        unix::lend();
+        super::screen::lend();
+    }
+    super::finish_writing(super::Leave::Now);
+}
+
+/// Takes it back when the program goes on. In the background this stops it again, where keys are waited for.
+pub fn take_terminal_back() {
+    #[cfg(unix)]
+    unix::take_back();
+}
+
+/// Lets a terminal that was stopped (Ctrl-S) show again what it is sent; false where there is none to let.
+pub(super) fn unfreeze_terminal() -> bool {
+    #[cfg(unix)]
+    return unix::unfreeze();
+    #[cfg(windows)]
+    false
 }
 
 /// Puts the terminal back as it was before a question, picker or hidden line was opened: echo, line mode,

@@ -3,20 +3,22 @@
 
 use std::io;
 use std::os::fd::BorrowedFd;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
+use rustix::process::getpgrp;
 use rustix::termios::{
-    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
 };
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
 use zeroize::Zeroizing;
 
 use super::Event;
 use super::keys::Decoder;
-use crate::ui::screen::{MarkedPastes, Screen};
+use crate::ui::screen::{self, MarkedPastes, Screen};
 
 /// How long the rest of a sequence may take before what came counts as the Escape key.
 const ESCAPE_WAIT: Duration = Duration::from_millis(50);
@@ -26,21 +28,65 @@ const DISABLED: u8 = if cfg!(any(target_os = "linux", target_os = "android")) { 
 /// The terminal's mode before we changed it, while we have.
 static ORIGINAL: Mutex<Option<Termios>> = Mutex::new(None);
 
+/// The mode that keys are read in, while they are.
+static OURS: Mutex<Option<Termios>> = Mutex::new(None);
+/// Tells that the program was stopped and goes on.
+static CONTINUED: LazyLock<watch::Sender<()>> = LazyLock::new(|| watch::Sender::new(()));
+
 /// Sets the mode that was there before, if it is not there now.
 pub(super) fn restore() {
+    OURS.lock().unwrap_or_else(PoisonError::into_inner).take();
     let original = ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(original) = original {
         let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &original);
     }
 }
 
-/// Remembers the terminal's mode, and sets it again when dropped. For prompts of others, which change it
-/// and may be left in the middle.
-pub(in crate::ui) struct Kept;
+/// Switches the terminal's own flow control off and on, which lets go what Ctrl-S has stopped. Not from the
+/// background, where a change of mode would stop us.
+pub(super) fn unfreeze() -> bool {
+    let terminal = rustix::stdio::stderr();
+    let Ok(mode) = tcgetattr(terminal) else { return false };
+    if !is_in_front() {
+        return false;
+    }
+    let mut without = mode.clone();
+    without.input_modes -= InputModes::IXON;
+    let set = |mode| tcsetattr(terminal, OptionalActions::Now, mode).is_ok();
+    set(&without) && set(&mode)
+}
+
+/// Whether the terminal is ours now, and not the shell's.
+fn is_in_front() -> bool {
+    tcgetpgrp(rustix::stdio::stderr()).is_ok_and(|group| group == getpgrp())
+}
+
+/// Sets the mode that was there before until somebody sets ours again.
+pub(super) fn lend() {
+    if let Some(original) = &*ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner) {
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, original);
+    }
+}
+
+/// Sets our mode again, and has all drawn anew that the terminal showed.
+pub(super) fn take_back() {
+    // A copy, since this may stop us for long.
+    let ours = OURS.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some(ours) = ours {
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &ours);
+    }
+    if is_in_front() {
+        screen::take_back();
+    }
+    CONTINUED.send_replace(());
+}
+
+/// Remembers the terminal's mode, and sets it again when dropped.
+struct Kept;
 
 impl Kept {
     /// Fails where stdin is no terminal.
-    pub fn new() -> io::Result<Kept> {
+    fn new() -> io::Result<Kept> {
         let mode = tcgetattr(rustix::stdio::stdin())?;
         ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(mode);
         Ok(Kept)
@@ -53,15 +99,13 @@ impl Drop for Kept {
     }
 }
 
-/// Reads keys from stdin's terminal. Ctrl-C stays a signal, so that whoever waits for one gets it;
-/// Ctrl-Z and Ctrl-\ are off meanwhile, because both would leave the terminal without echo.
+/// Reads keys from stdin's terminal. Ctrl-C and Ctrl-Z stay signals, so that whoever waits for one gets it; Ctrl-\ is
+/// off meanwhile, because it would leave the terminal without echo.
 pub(in crate::ui) struct Input {
     fd: AsyncFd<BorrowedFd<'static>>,
     decoder: Decoder,
-    mode: Termios,
-    interrupted: Signal,
     resized: Signal,
-    continued: Signal,
+    continued: watch::Receiver<()>,
     _kept: Kept,
     _pastes: MarkedPastes,
 }
@@ -74,27 +118,25 @@ impl Input {
         let mut mode = tcgetattr(stdin)?;
         mode.local_modes -= LocalModes::ICANON | LocalModes::ECHO | LocalModes::ECHONL | LocalModes::IEXTEN;
         mode.input_modes -= InputModes::ICRNL | InputModes::INLCR | InputModes::IGNCR | InputModes::ISTRIP;
-        // With both at 0 a read never blocks, and stdin needs no O_NONBLOCK, which the shell would inherit.
-        mode.special_codes[SpecialCodeIndex::VMIN] = 0;
+        // Not 0, with which a read would never block: a shell whose terminal is left so, because SIGSTOP came, reads an
+        // end of input and goes. Nor O_NONBLOCK, which the shell would inherit as well.
+        mode.special_codes[SpecialCodeIndex::VMIN] = 1;
         mode.special_codes[SpecialCodeIndex::VTIME] = 0;
-        mode.special_codes[SpecialCodeIndex::VSUSP] = DISABLED;
         mode.special_codes[SpecialCodeIndex::VQUIT] = DISABLED;
         let input = Input {
             fd: registered(stdin)?,
             decoder: Decoder::default(),
-            mode,
-            interrupted: signal(SignalKind::interrupt())?,
             resized: signal(SignalKind::window_change())?,
-            continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+            continued: CONTINUED.subscribe(),
             _kept: kept,
             _pastes: MarkedPastes::begin(screen),
         };
-        tcsetattr(stdin, OptionalActions::Now, &input.mode)?;
+        tcsetattr(stdin, OptionalActions::Now, &mode)?;
+        OURS.lock().unwrap_or_else(PoisonError::into_inner).replace(mode);
         Ok(input)
     }
 
-    /// The next event. `Interrupted` after Ctrl-C, `UnexpectedEof` when the terminal is gone. Dropping the
-    /// future loses nothing.
+    /// The next event. `UnexpectedEof` when the terminal is gone. Dropping the future loses nothing.
     pub async fn next(&mut self) -> io::Result<Event> {
         loop {
             if let Some(key) = self.decoder.next() {
@@ -102,25 +144,29 @@ impl Input {
             }
             tokio::select! {
                 biased;
-                _ = self.interrupted.recv() => return Err(io::ErrorKind::Interrupted.into()),
                 ready = self.fd.readable() => {
                     let mut ready = ready?;
                     let gone = ready.ready().is_read_closed();
+                    // To read where there is nothing would block.
+                    match rustix::io::ioctl_fionread(self.fd.get_ref()) {
+                        Ok(0) if gone => return Err(io::ErrorKind::UnexpectedEof.into()),
+                        Ok(0) => {
+                            ready.clear_ready();
+                            continue;
+                        }
+                        Ok(_) => {}
+                        Err(_) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                    }
                     let mut bytes = Zeroizing::new([0; 4096]);
                     match rustix::io::read(self.fd.get_ref(), &mut bytes[..]) {
-                        Ok(0) if gone => return Err(io::ErrorKind::UnexpectedEof.into()),
-                        Ok(0) => ready.clear_ready(),
+                        Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
                         Ok(count) => self.decoder.push(&bytes[..count]),
                         Err(rustix::io::Errno::INTR) => {}
                         Err(error) => return Err(error.into()),
                     }
                 }
                 _ = self.resized.recv() => return Ok(Event::Resized),
-                // Stopped from outside and continued: the shell has set its own mode meanwhile.
-                _ = self.continued.recv() => {
-                    tcsetattr(self.fd.get_ref(), OptionalActions::Now, &self.mode)?;
-                    return Ok(Event::Resized);
-                }
+                Ok(()) = self.continued.changed() => return Ok(Event::Continued),
                 () = tokio::time::sleep(ESCAPE_WAIT), if self.decoder.is_waiting() => {
                     if let Some(key) = self.decoder.give_up() {
                         return Ok(Event::Key(key));

@@ -14,16 +14,7 @@ type Answer = oneshot::Sender<io::Result<console::Key>>;
 /// Where the reading thread takes requests from, once there is one.
 static REQUESTS: OnceLock<Mutex<mpsc::Sender<Answer>>> = OnceLock::new();
 
-/// The console resets its mode after each key by itself.
-pub(in crate::ui) struct Kept;
-
-impl Kept {
-    pub fn new() -> io::Result<Kept> {
-        Ok(Kept)
-    }
-}
-
-/// Reads keys from the console.
+/// Reads keys from the console, which resets its mode after each key by itself.
 pub(in crate::ui) struct Input {
     pending: Option<oneshot::Receiver<io::Result<console::Key>>>,
     interrupted: tokio::signal::windows::CtrlC,

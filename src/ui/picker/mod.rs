@@ -124,7 +124,7 @@ impl Ui {
         tokio::select! {
             event = input.next() => Ok(match event? {
                 Event::Key(key) => state.press(key),
-                Event::Resized => Outcome::Open,
+                Event::Resized | Event::Continued => Outcome::Open,
             }),
             event = next_of(feed), if state.may_grow() => {
                 match event {
