@@ -215,10 +215,9 @@ fn signals_end_a_program_that_waits_for_a_lock_of_another_process() {
 #[test]
 fn a_signal_ends_a_program_that_opens_a_pipe_without_a_reader() {
     let home = Home::new();
-    let folder = home.dir.path().join("man");
-    fs::create_dir(&folder).unwrap();
-    assert!(Command::new("mkfifo").arg(folder.join("socialchat-cli.1")).status().unwrap().success());
-    let mut child = home.command(&["man", "man"]).stderr(Stdio::piped()).spawn().unwrap();
+    assert!(Command::new("mkfifo").arg(home.dir.path().join("pipe")).status().unwrap().success());
+    let serve = ["sandbox", "serve", "--fault-file", "pipe"];
+    let mut child = home.command(&serve).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     until("it handles signals", || handles_interrupt(child.id()));
     send(&child, Signal::INT);
     assert_eq!(ends(&mut child, SOON), Some(130));

@@ -104,6 +104,7 @@ impl Fake {
         let state = Arc::new(Mutex::new(State::default()));
         let shared = state.clone();
         let posts = AtomicUsize::new(0);
+        let settings = Mutex::new(json!({ "callbackMessengerUrl": null }).to_string());
         let api = FakeApi::start(move |asked| {
             let path = asked.target.split('?').next().unwrap();
             match (asked.method.as_str(), path) {
@@ -124,8 +125,11 @@ impl Fake {
                     200,
                     json!({ "url": "https://www.facebook.com/dialog/oauth?x=1" }).to_string(),
                 ),
-                ("GET", "/partner") => Reply::Json(200, "{}".into()),
-                ("PUT", "/partner") => Reply::Json(200, String::new()),
+                ("GET", "/partner") => Reply::Json(200, settings.lock().unwrap().clone()),
+                ("PUT", "/partner") => {
+                    settings.lock().unwrap().clone_from(&asked.body);
+                    Reply::Json(200, String::new())
+                }
                 ("GET", path) => {
                     let number = number_of(path);
                     Reply::Json(200, now(&shared, number).to_string())
