@@ -74,7 +74,7 @@ impl Server {
             latency,
             estate,
             connected: BTreeSet::new(),
-            settings: String::from("{}"),
+            settings: String::from(r#"{"callbackMessengerUrl":null}"#),
             hits: Vec::new(),
         }));
         let shared = state.clone();

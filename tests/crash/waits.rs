@@ -107,3 +107,31 @@ fn who_waits_for_the_settings_of_the_same_account_says_for_whom() {
     Run::of(command(&home, &partner, &["channels", "list"])).exits(0);
     assert_eq!(partner.settings(), World::new().settings);
 }
+
+#[test]
+fn who_ends_a_restore_in_the_middle_is_told_what_is_not_back() {
+    let home = Home::new();
+    let (partner, hangs) = hanging();
+    let mut waiting = Waiting::start(command(&home, &partner, &AUTHORIZE));
+    waiting.child.kill().unwrap();
+    waiting.child.wait().unwrap();
+    hangs.store(true, Ordering::SeqCst);
+    for arguments in [&["callback", "restore"][..], &["channels", "list"]] {
+        let puts = partner.count("PUT /partner");
+        let mut run = command(&home, &partner, arguments);
+        let child =
+            run.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        until("it is putting it back", || partner.count("PUT /partner") > puts);
+        send(&child, Signal::INT);
+        let run = Run::from(child.wait_with_output().unwrap()).exits(6);
+        assert!(
+            run.stderr.contains("could not be put back to https://app.example/callback/messenger"),
+            "{}",
+            run.stderr
+        );
+        assert_eq!(journals(&home).len(), 1);
+    }
+    hangs.store(false, Ordering::SeqCst);
+    Run::of(command(&home, &partner, &["callback", "restore"])).exits(0);
+    assert_eq!(partner.settings(), World::new().settings);
+}

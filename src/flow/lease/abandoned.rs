@@ -1,7 +1,7 @@
 //! What earlier runs left behind: found by its journal, and put back with the credentials of its account alone.
 
-use super::not_restored;
 use super::put_back::{Now, Returned, put_back};
+use super::{ENDED_BEFORE, not_restored};
 use crate::api::Reading;
 use crate::borrowed::NotRestored;
 use crate::flow::Account;
@@ -79,7 +79,10 @@ async fn put_back_one(account: &Account, ui: &Ui, listed: LeaseRecord) -> Option
         "an earlier run ({}) did not put the {kind} callback URL back: doing it now",
         record.borrowed_at
     ));
-    let _hold = account.interrupt.hold();
+    // Ended in the middle, the run says what isn't back. What comes of it otherwise, the caller says.
+    let borrowed = account.interrupt.borrowed();
+    let entry = not_restored(&record, ENDED_BEFORE.to_owned());
+    borrowed.note(entry.clone());
     let waits = |why: String| ui.say(&format!("Waiting: {why}."));
     let outcome = match put_back(account, &record, true, waits).await {
         Ok(returned) => match returned.finish(ui, &mut held, &record) {
@@ -88,5 +91,6 @@ async fn put_back_one(account: &Account, ui: &Ui, listed: LeaseRecord) -> Option
         },
         Err(error) => Err(not_restored(&record, format!("{error:#}"))),
     };
+    borrowed.settle(&entry);
     Some(Restored { record, outcome })
 }

@@ -37,6 +37,9 @@ const LEAVE_AFTER: Duration = Duration::from_secs(8);
 /// How long after a write the settings are read again where they don't show it at once.
 pub(super) const LOOK_AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_secs(2)];
 
+/// The cause where nothing else is known.
+const ENDED_BEFORE: &str = "the run was ended before";
+
 /// A borrowed callback URL. Dropping it puts the earlier one back, in a task of its own.
 pub struct Lease(Option<Borrowed>);
 
@@ -81,10 +84,7 @@ impl Lease {
         );
         record.readable = earlier.readable;
         held.write(&record).context("could not note what is borrowed, and so nothing was changed")?;
-        account
-            .interrupt
-            .borrowed()
-            .note(not_restored(&record, "the run was ended before it was put back".to_owned()));
+        account.interrupt.borrowed().note(not_restored(&record, ENDED_BEFORE.to_owned()));
         let mut settings = earlier.settings;
         settings.set(&record.field, ours.as_str());
         let api = account.api.clone();
