@@ -47,7 +47,7 @@ pub use values::ApiUrl;
                   With one:\n  socialchat-cli login\n  socialchat-cli connect messenger\n  \
                   socialchat-cli reconnect instagram --disconnected\n\n\
                   Exit codes: 0 done, 1 failed, 2 usage, 3 credentials, 4 sign-in refused or timed out,\n\
-                  5 some of several failed, 130 interrupted, 143 terminated."
+                  5 some of several failed, 6 a callback URL is not back, 130 interrupted, 143 terminated."
 )]
 pub struct Cli {
     #[command(flatten)]
