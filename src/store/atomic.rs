@@ -21,7 +21,7 @@ const FRESH: &str = ".new";
 pub(super) struct Locked {
     path: PathBuf,
     // The lock stands on a file of its own: the file itself is replaced with every write.
-    _lock: File,
+    lock: File,
 }
 
 impl Locked {
@@ -53,8 +53,34 @@ impl Locked {
         }
         // What a kill left of an earlier write: it may hold secrets, and nobody else would ever remove it.
         remove_if_there(&beside(&path, FRESH))?;
-        Ok(Locked { path, _lock: lock })
+        Ok(Locked { path, lock })
     }
+
+    /// Whether the lock still has its file: who [removed](Locked::forget) it held it before us.
+    #[cfg(unix)]
+    pub(super) fn is_current(&self) -> bool {
+        use std::os::unix::fs::MetadataExt;
+
+        let there = fs::symlink_metadata(beside(&self.path, ".lock"));
+        let ours = self.lock.metadata();
+        matches!((there, ours), (Ok(there), Ok(ours)) if (there.dev(), there.ino()) == (ours.dev(), ours.ino()))
+    }
+
+    /// Removes the lock's file, for locks that are nothing but that. The last thing to do with it.
+    #[cfg(unix)]
+    pub(super) fn forget(&self) {
+        let _ = fs::remove_file(beside(&self.path, ".lock"));
+    }
+
+    /// Windows removes no file that is open: it stays.
+    #[cfg(not(unix))]
+    pub(super) fn is_current(&self) -> bool {
+        let _ = &self.lock;
+        true
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn forget(&self) {}
 
     /// Where the file is.
     pub(super) fn path(&self) -> &Path {

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::account::AccountId;
 use super::atomic::{self, Locked};
 use super::error::named;
+use super::machine::MachineLock;
 use super::{FileError, Folders, ProfileName, guard, machine, process, time};
 use crate::types::Kind;
 
@@ -154,7 +155,7 @@ pub struct Journals {
 #[derive(Debug)]
 pub struct HeldLease {
     file: Locked,
-    machine: Result<Locked, FileError>,
+    machine: Result<MachineLock, FileError>,
     abandoned: Option<LeaseRecord>,
 }
 
@@ -250,19 +251,19 @@ pub fn list(folders: &Folders) -> Journals {
 /// of this user on this machine. Let go when it is dropped.
 #[derive(Debug)]
 pub struct SettingsLock {
-    _file: Locked,
+    _lock: Result<MachineLock, Locked>,
 }
 
 /// Takes that right, or fails with [`FileError::Busy`]; never waits. Writing the settings writes all their fields, so two
 /// sign-ins of different kinds would undo each other's.
 pub fn try_settings_lock(folders: &Folders, account: &AccountId) -> Result<SettingsLock, FileError> {
     let name = format!("settings.{account}");
-    let file = match machine::lock(&name, Duration::ZERO) {
+    let lock = match machine::lock(&name, Duration::ZERO) {
         Err(FileError::Busy { path, pid }) => return Err(FileError::Busy { path, pid }),
-        Err(_) => Locked::take(folders.leases().join(name), Duration::ZERO)?,
-        Ok(file) => file,
+        Err(_) => Err(Locked::take(folders.leases().join(name), Duration::ZERO)?),
+        Ok(lock) => Ok(lock),
     };
-    Ok(SettingsLock { _file: file })
+    Ok(SettingsLock { _lock: lock })
 }
 
 fn journal(folders: &Folders, account: &AccountId, kind: Kind) -> PathBuf {

@@ -9,12 +9,28 @@ use std::time::Duration;
 use super::atomic::Locked;
 use super::{FileError, guard};
 
+/// A lock that leaves no file behind where its holder ends in order.
+#[derive(Debug)]
+pub(super) struct MachineLock(Locked);
+
+impl Drop for MachineLock {
+    fn drop(&mut self) {
+        self.0.forget();
+    }
+}
+
 /// Takes the lock of that name; waits that long for another process, and then refuses with [`FileError::Busy`].
-pub(super) fn lock(name: &str, wait: Duration) -> Result<Locked, FileError> {
+pub(super) fn lock(name: &str, wait: Duration) -> Result<MachineLock, FileError> {
     let folder = folder();
-    guard::make_folder(&folder)?;
-    guard::refuse_foreign_folder(&folder)?;
-    Locked::take(folder.join(name), wait)
+    loop {
+        guard::make_folder(&folder)?;
+        guard::refuse_foreign_folder(&folder)?;
+        let lock = Locked::take(folder.join(name), wait)?;
+        // One whose file the last holder has just removed excludes nobody.
+        if lock.is_current() {
+            return Ok(MachineLock(lock));
+        }
+    }
 }
 
 /// In the folder for temporary files: what lies there needs to live no longer than the machine runs.
@@ -26,4 +42,28 @@ fn folder() -> PathBuf {
 #[cfg(not(unix))]
 fn folder() -> PathBuf {
     std::env::temp_dir().join("socialchat-cli")
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_who_want_a_lock_one_has_it_at_a_time_and_no_file_is_left() {
+        let name = format!("test.{}", std::process::id());
+        let holders = std::sync::atomic::AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..50 {
+                        let lock = lock(&name, Duration::from_secs(20)).unwrap();
+                        assert_eq!(holders.fetch_add(1, std::sync::atomic::Ordering::SeqCst), 0);
+                        holders.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+                        drop(lock);
+                    }
+                });
+            }
+        });
+        assert!(!folder().join(format!(".{name}.lock")).exists());
+    }
 }

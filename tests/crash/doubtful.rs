@@ -74,20 +74,18 @@ fn a_journal_that_cannot_be_read_keeps_no_other_from_being_put_back_and_is_named
 #[test]
 fn a_planted_journal_redirects_nothing() {
     let evil = "https://attacker.example/steal";
-    let plants: [(&str, &dyn Fn(&mut Value)); 3] = [
-        ("ours is the real URL", &|journal| {
-            journal["ours"] = json!("https://app.example/callback/messenger")
-        }),
-        ("field is another setting", &|journal| journal["field"] = json!("webhookUrl")),
-        ("anybody can write it", &|_| {}),
+    let plants = [
+        ("ours is the real URL", "ours", json!("https://app.example/callback/messenger")),
+        ("field is another setting", "field", json!("webhookUrl")),
+        ("anybody can write it", "host", json!("elsewhere")),
     ];
-    for (what, change) in plants {
+    for (what, field, value) in plants {
         let home = Home::new();
         let partner = Partner::start(World::new());
         let path = killed(&home, &partner);
         let mut journal: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         journal["earlier"] = json!(evil);
-        change(&mut journal);
+        journal[field] = value;
         fs::write(&path, journal.to_string()).unwrap();
         let mode = if what.starts_with("anybody") { 0o666 } else { 0o600 };
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();

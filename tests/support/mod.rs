@@ -41,6 +41,7 @@ impl Home {
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.dir.path())
+            .env("TMPDIR", self.dir.path())
             .env("SOCIALCHAT_CONFIG_DIR", self.config())
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
             .env("LANG", "C.UTF-8")
