@@ -21,6 +21,9 @@ pub struct NotRestored {
     pub value: Option<String>,
     /// Why it isn't back.
     pub cause: String,
+    /// Whether its journal is still there, for `callback restore`.
+    #[serde(skip)]
+    pub can_be_tried: bool,
 }
 
 impl fmt::Display for NotRestored {
@@ -28,7 +31,7 @@ impl fmt::Display for NotRestored {
         let NotRestored { kind, value, cause, .. } = self;
         match value {
             Some(url) => write!(f, "the {kind} callback URL could not be put back to {url}: {cause}"),
-            None => write!(f, "the {kind} callback URL could not be unset again: {cause}"),
+            None => write!(f, "the {kind} callback URL is not as it was: {cause}"),
         }
     }
 }

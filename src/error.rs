@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::api::{ApiError, Known, Reason};
 use crate::borrowed::NotRestored;
+use crate::cli::SettingUrl;
 use crate::context::from_environment;
 use crate::flow::Failure;
 use crate::sandbox::{SandboxError, StateError};
@@ -151,6 +152,7 @@ impl Report {
             | Failure::HeldBy { .. }
             | Failure::CallbackNotTaken { .. }
             | Failure::NotSet { .. }
+            | Failure::NoSettings { .. }
             | Failure::CallbackRefused { .. }
             | Failure::Endless { .. }
             | Failure::EndlessChannels { .. }
@@ -272,18 +274,16 @@ fn failure_hint(failure: &Failure) -> Option<String> {
         Failure::HeldBy { .. } => {
             "let it finish, or end it; `socialchat-cli callback show` shows what is borrowed"
         }
-        Failure::NotRestored(left) => {
-            let set = left.value.as_deref().unwrap_or("URL");
-            return Some(format!(
-                "`socialchat-cli callback restore` tries again; `socialchat-cli callback set --{} {set}` sets it by hand",
-                left.kind
-            ));
-        }
+        Failure::NotRestored(left) => return Some(restoring(left)),
         Failure::DoubtfulJournal { kind } => {
             return Some(format!(
                 "look whether the callback URL is right: `socialchat-cli callback show`; set it with `socialchat-cli \
                  callback set --{kind} URL`, then remove the file"
             ));
+        }
+        Failure::NoSettings { .. } => {
+            "check the API URL: `socialchat-cli whoami` shows it; --paste signs in without the callback URL, \
+             --token-stdin without a sign-in"
         }
         Failure::CallbackNotTaken { .. } => "sign in with --paste, which needs no callback",
         Failure::NotSet { .. } => "see the settings as they are: `socialchat-cli callback show`",
@@ -345,6 +345,25 @@ fn file_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a Fi
         return Some(error);
     }
     cause.downcast_ref()
+}
+
+/// The ways to a callback URL that isn't back.
+fn restoring(left: &NotRestored) -> String {
+    let kind = left.kind;
+    let by_hand = match &left.value {
+        None => format!("`socialchat-cli callback set --{kind} URL` sets a real one"),
+        // Some are not taken from the command line: a shell's history would keep what is secret in them.
+        Some(url) if url.parse::<SettingUrl>().is_err() => {
+            "set it in Socialchat's partner settings otherwise".to_owned()
+        }
+        Some(url) => {
+            format!("`socialchat-cli callback set --{kind} '{}'` sets it by hand", url.replace('\'', "'\\''"))
+        }
+    };
+    match left.can_be_tried {
+        true => format!("`socialchat-cli callback restore` tries again; {by_hand}"),
+        false => by_hand,
+    }
 }
 
 /// A file of ours that can't be used is the user's to mend: nothing is overwritten.

@@ -130,6 +130,11 @@ impl Interrupt {
         &self.borrowed
     }
 
+    /// Whether a signal has come.
+    pub fn is_requested(&self) -> bool {
+        self.signal.borrow().is_some()
+    }
+
     /// Waits for the first signal.
     pub async fn requested(&self) -> Signal {
         let mut signal = self.signal.clone();

@@ -259,7 +259,7 @@ impl Call<'_> {
         let attempted = self.attempted.clone();
         let (status, answer) = self.read_with_status(read).await?;
         let empty = || Reason::Unreadable { status, cause: "it is empty".to_owned() };
-        answer.ok_or_else(|| ApiError { attempted, reason: empty() })
+        answer.ok_or_else(|| ApiError { attempted, reason: empty(), unsure: false })
     }
 
     /// Likewise, where the answer may be empty as well.
@@ -283,7 +283,9 @@ impl Call<'_> {
         };
         match answer {
             Ok(answer) => Ok((status, answer)),
-            Err(cause) => Err(ApiError { attempted, reason: Reason::Unreadable { status, cause } }),
+            Err(cause) => {
+                Err(ApiError { attempted, reason: Reason::Unreadable { status, cause }, unsure: false })
+            }
         }
     }
 
@@ -298,7 +300,7 @@ impl Call<'_> {
         if locked(&self.api.slashed).contains(url.path()) {
             add_slash(&mut url);
         }
-        let mut next = 2;
+        let (mut next, mut unsure) = (2, false);
         loop {
             let path = url.path();
             if !self.urgent {
@@ -333,8 +335,9 @@ impl Call<'_> {
                 if failure.asks_to_wait() && next <= TRIES {
                     self.api.pace.slow_down(delay);
                 }
-                return Err(ApiError { attempted: self.attempted, reason: failure.reason });
+                return Err(ApiError { attempted: self.attempted, reason: failure.reason, unsure });
             }
+            unsure |= failure.reason.proves_nothing();
             (self.api.watch)(Event::Waiting { method, path, why: &failure.reason.to_string(), delay });
             if failure.asks_to_wait() {
                 self.api.pace.slow_down(delay);

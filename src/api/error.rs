@@ -16,6 +16,8 @@ pub struct ApiError {
     pub attempted: String,
     /// Why.
     pub reason: Reason,
+    /// Whether an earlier try of the same call may have been carried out.
+    pub unsure: bool,
 }
 
 /// Why a call failed. Nothing in here holds a URL, and so nothing holds a token.
@@ -121,20 +123,27 @@ impl ApiError {
     /// proves nothing. Gateways give up on an API that goes on with its work, and some hide its answer behind a status
     /// of their own; who says when to come again has not begun.
     pub fn is_unanswered(&self) -> bool {
-        match self.reason {
-            Reason::Unanswered { .. } | Reason::Unreadable { status: 200..=299, .. } => true,
-            Reason::Refused { status: 429 | 503, asked_to_wait, .. } => !asked_to_wait,
-            Reason::Refused { status, .. } => {
-                matches!(status, 408 | 500 | 502 | 504 | 520..=527 | 530)
-            }
-            _ => false,
-        }
+        self.reason.proves_nothing()
     }
 
     /// Whether that answer may be the API's own no: a 500, with which it also says that something is wrong with what
     /// it was asked.
     pub fn may_be_refusal(&self) -> bool {
         matches!(self.reason, Reason::Refused { status: 500, .. })
+    }
+}
+
+impl Reason {
+    /// Whether the request may have been carried out all the same: see [`ApiError::is_unanswered`].
+    pub(super) fn proves_nothing(&self) -> bool {
+        match self {
+            Reason::Unanswered { .. } | Reason::Unreadable { status: 200..=299, .. } => true,
+            Reason::Refused { status: 429 | 503, asked_to_wait, .. } => !*asked_to_wait,
+            Reason::Refused { status, .. } => {
+                matches!(status, 408 | 500 | 502 | 504 | 520..=527 | 530)
+            }
+            _ => false,
+        }
     }
 }
 
@@ -237,7 +246,7 @@ mod tests {
     use super::*;
 
     fn error(status: u16, body: &str) -> ApiError {
-        ApiError { attempted: "try".into(), reason: refusal(status, body.as_bytes(), false) }
+        ApiError { attempted: "try".into(), reason: refusal(status, body.as_bytes(), false), unsure: false }
     }
 
     #[test]
@@ -317,6 +326,7 @@ mod tests {
         let with = |status: u16, asked: bool| ApiError {
             attempted: "try".into(),
             reason: refusal(status, b"", asked),
+            unsure: false,
         };
         for status in [408, 429, 500, 502, 503, 504, 520, 524, 527, 530] {
             assert!(with(status, false).is_unanswered(), "{status}");

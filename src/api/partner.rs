@@ -72,6 +72,16 @@ impl Settings {
         self.0.insert(field.to_owned(), Value::from(value));
     }
 
+    /// The names of the fields that are there, be they unset or not.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether a field is there, be it unset or not.
+    pub fn has(&self, field: &str) -> bool {
+        self.0.contains_key(field)
+    }
+
     /// The fields that are another than in `before`.
     pub fn changed_since<'a>(&'a self, before: &'a Settings) -> impl Iterator<Item = &'a str> {
         let changed = self.0.iter().filter(|(name, value)| before.0.get(*name) != Some(value));

@@ -29,7 +29,7 @@ pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsa
 pub use refusal::Refusal;
 pub use sandbox::{Sandbox, SandboxCommand, SandboxReset, SandboxServe};
 pub use sign_in::SignIn;
-pub use values::ApiUrl;
+pub use values::{ApiUrl, SettingUrl};
 
 /// Connects and reconnects Socialchat channels in one command
 ///
@@ -47,7 +47,7 @@ pub use values::ApiUrl;
                   With one:\n  socialchat-cli login\n  socialchat-cli connect messenger\n  \
                   socialchat-cli reconnect instagram --disconnected\n\n\
                   Exit codes: 0 done, 1 failed, 2 usage, 3 credentials, 4 sign-in refused or timed out,\n\
-                  5 some of several failed, 6 a callback URL is not back, 130 interrupted, 143 terminated."
+                  5 some of several failed, 6 a callback URL is not back, 129 terminal closed, 130 interrupted,\n143 terminated."
 )]
 pub struct Cli {
     #[command(flatten)]

@@ -9,6 +9,7 @@ use crate::cli::{CallbackCommand, CallbackSet};
 use crate::context::Context;
 use crate::flow::{self, Failure, Restored, Returned};
 use crate::store::Config;
+use crate::store::lease::Journal;
 use crate::types::Kind;
 use crate::ui::{Cell, Style};
 
@@ -40,6 +41,16 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
     // It is written last. One that can't be used has to be noticed before the API is changed.
     context.config()?;
     let account = super::account(context).await?;
+    // Its own value, set over the temporary address, would leave that sign-in without an answer.
+    let living = flow::journals(&context.folders).believed.into_iter().find(|journal| {
+        let is_set = |(kind, url): (Kind, &Option<_>)| kind == journal.record.kind && url.is_some();
+        let set = is_set((Kind::Messenger, &args.messenger)) || is_set((Kind::Instagram, &args.instagram));
+        journal.living && journal.record.account == account.id && set
+    });
+    if let Some(Journal { record, .. }) = living {
+        let holder = format!("process {}, since {}", record.pid, record.borrowed_at);
+        return Err(Failure::HeldBy { kind: record.kind, holder }.into());
+    }
     let callbacks = [(Kind::Messenger, &args.messenger), (Kind::Instagram, &args.instagram)];
     let waiting = |why| context.ui.say(&format!("Waiting: {why}."));
     let settings = flow::settings::change(&account, waiting, |settings| {
@@ -124,9 +135,8 @@ fn tell_left_behind(context: &Context, settings: &Settings) {
         let Some(url) = settings.callback(kind).filter(|url| flow::is_lease_url(url)) else { continue };
         if known.iter().all(|journal| journal.record.ours != url) {
             context.ui.warn(&format!(
-                "the {kind} callback URL is the temporary address of a sign-in that this computer has no record of: \
-                 another computer's that is under way, or one that was cut off. `socialchat-cli callback set --{kind} \
-                 URL` replaces it"
+                "the {kind} callback URL is the temporary address of a sign-in that is not recorded here. It is under way \
+                 elsewhere, or was cut off: then `socialchat-cli callback set --{kind} URL` sets a real one"
             ));
         }
     }

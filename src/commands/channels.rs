@@ -24,8 +24,13 @@ pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
             && (!args.disconnected || channel.is_disconnected())
     };
     let progress = ui.spinner("Listing channels");
-    let mut out = Out::new(ui)?;
+    // Begun with the first answer: where there is none, stdout stays empty.
+    let mut begun = None;
     flow::channels(&account.api, &filter, |batch| {
+        let out = match &mut begun {
+            Some(out) => out,
+            none => none.insert(Out::new(ui)?),
+        };
         for channel in batch.into_iter().filter(|channel| wanted(channel)) {
             if out.count < limit {
                 out.add(&channel)?;
@@ -36,7 +41,7 @@ pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
     })
     .await?;
     drop(progress);
-    out.end()
+    begun.map_or_else(|| Out::new(ui), Ok)?.end()
 }
 
 /// Shows one channel.

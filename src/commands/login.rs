@@ -71,6 +71,8 @@ pub fn logout(context: &Context) -> Result<()> {
             "without credentials nobody can put that back: the next `socialchat-cli login` to its API does so",
         );
     }
+    // Read first: one that can't be used shouldn't be noticed when the credentials are gone.
+    context.config()?;
     let stored_for = credentials::whereabouts(&context.folders, &context.profile)?.found.map(|(_, url)| url);
     let removed = credentials::remove(&context.folders, &context.profile)?;
     // What `login --api-url` noted goes with them: the next login is for the vendor's API again.

@@ -146,7 +146,10 @@ async fn once(
     };
     let ui = &context.ui;
     if ui.json() {
-        ui.print_json(&json!({ "disconnected": loose, "total": total }))?;
+        ui.print_json(&json!({ "disconnected": loose, "unknown": unknown, "total": total }))?;
+    }
+    if unknown > 0 {
+        ui.warn(&format!("the API doesn't tell whether {unknown} of {total} channels are connected"));
     }
     for channel in &loose {
         if !ui.json() {
@@ -161,7 +164,7 @@ async fn once(
             (0, _) => "There is no channel.".to_owned(),
             (1, 0) => "The only channel is connected.".to_owned(),
             (_, 0) => format!("All {total} channels are connected."),
-            _ => format!("None of {total} is disconnected; of {unknown} the API doesn't tell."),
+            _ => format!("None of {total} channels is told to be disconnected."),
         });
         return Ok(());
     }

@@ -11,7 +11,7 @@ use url::Url;
 use super::Account;
 use super::authorize_url::checked;
 use super::failure::Failure;
-use super::lease::Lease;
+use super::lease::{Lease, Returned};
 use crate::api::Reading;
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
@@ -58,7 +58,7 @@ type Errand = JoinHandle<Result<(), String>>;
 pub struct SignedIn {
     /// Covers every Page or account that was ticked.
     pub token: Secret,
-    returning: Option<JoinHandle<Result<(), NotRestored>>>,
+    returning: Option<JoinHandle<Result<Returned, NotRestored>>>,
     returned: Result<(), NotRestored>,
 }
 
@@ -72,7 +72,7 @@ impl SignedIn {
         if let Some(returning) = self.returning.take()
             && let Ok(returned) = returning.await
         {
-            self.returned = returned;
+            self.returned = returned.map(drop);
         }
     }
 

@@ -57,6 +57,9 @@ pub enum Failure {
         "the {kind} callback URL is not borrowed, because the record of an earlier borrowing can't be believed"
     )]
     DoubtfulJournal { kind: Kind },
+    /// What was read can't be told from half an answer. Stands before the error.
+    #[error("the {kind} callback URL is not borrowed, because nothing tells what it is now")]
+    NoSettings { kind: Kind },
     /// The API accepted our callback URL and shows another one.
     #[error("the API accepted this computer's address as the {kind} callback URL, and still shows {} after 2 s", now.as_deref().unwrap_or("none"))]
     CallbackNotTaken { kind: Kind, now: Option<String> },

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use base64::Engine as _;
 use ring::hmac;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::types::{Credential, is_loopback};
+use crate::types::{Credential, Secret, is_loopback};
 
 /// An account at one API, as far as this machine can tell accounts apart: by the credentials that open it. The same in
 /// every profile, in every folder and for every spelling of the API's URL; it gives nothing of the credentials away.
@@ -17,13 +18,17 @@ pub struct AccountId(String);
 impl AccountId {
     /// 128 bits of an HMAC-SHA-256 over the API's [address](same_api), with the credential as its key.
     pub fn of(credential: &Credential, api: &str) -> Self {
-        let (id, secret) = match credential {
-            Credential::ApiKey(key) => ("", key),
-            Credential::AppPair { app_id, secret_key } => (app_id.as_str(), secret_key),
+        // What stands behind `Bearer`: the pair's base64 may be in use as an API key as well.
+        let bearer = match credential {
+            Credential::ApiKey(key) => key.clone(),
+            Credential::AppPair { app_id, secret_key } => {
+                let pair = Secret::new(format!("{app_id}_{}", secret_key.expose()));
+                Secret::new(base64::engine::general_purpose::STANDARD.encode(pair.expose()))
+            }
         };
         let mut context =
-            hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes()));
-        for part in ["socialchat-cli account", id, &same_api(api)] {
+            hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, bearer.expose().as_bytes()));
+        for part in ["socialchat-cli account", &same_api(api)] {
             context.update(part.as_bytes());
             // Between the parts, so that none can end as the next begins.
             context.update(&[0]);
@@ -63,7 +68,6 @@ pub fn same_api(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::Secret;
 
     const API: &str = "https://api.socialchat.id/partner";
 
@@ -90,6 +94,8 @@ mod tests {
             AccountId::of(&pair("a", "bc"), API),
             AccountId::of(&pair("ab", "bc"), API),
         ];
+        // "a_bc" in base64, which is sent for the pair.
+        assert_eq!(AccountId::of(&key("YV9iYw=="), API), others[4]);
         for (index, other) in others.iter().enumerate() {
             assert_ne!(*other, here, "{index}");
             assert!(others[..index].iter().all(|earlier| earlier != other), "{index}");
@@ -102,6 +108,6 @@ mod tests {
         let id = AccountId::of(&Credential::ApiKey(Secret::new("sandbox-api-key")), API);
         assert_eq!(id.as_str().len(), 32);
         assert!(id.as_str().bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')), "{id}");
-        assert_eq!(id.as_str(), "8d191b364dfa16b7b231198340d7d979");
+        assert_eq!(id.as_str(), "1ab939c8b10a49b1032bcd5c3510292f");
     }
 }

@@ -42,6 +42,9 @@ pub struct LeaseRecord {
     pub earlier: Option<String>,
     /// Whether `earlier` was read from the API. If not, it is what this profile last set.
     pub readable: bool,
+    /// The settings that were read with it. An answer that lacks one of them is not the whole answer.
+    #[serde(default)]
+    pub read_with: Vec<String>,
     /// Our value.
     pub ours: String,
     /// Whether the API showed our value after it was set.
@@ -77,6 +80,7 @@ impl LeaseRecord {
             field: kind.callback_field().to_owned(),
             earlier,
             readable: true,
+            read_with: Vec::new(),
             ours: ours.to_owned(),
             seen: false,
             lags: false,
@@ -127,6 +131,11 @@ pub enum Doubt {
     Damaged { line: usize, column: usize },
     #[error("it names another account or kind than its file name")]
     Renamed,
+    /// The value to put back stands in it; for whose account, it doesn't say.
+    #[error(
+        "it is of version 0.1.0, which noted no account; the value to put back stands in it as \"earlier\""
+    )]
+    EarlierVersion,
     #[error("what it calls borrowed is no address of a sign-in")]
     NoAddressOfOurs,
     #[error("what it says was borrowed is no callback setting")]
@@ -233,12 +242,12 @@ pub fn list(folders: &Folders) -> Journals {
     for name in names {
         let Some((account, kind)) = name.to_str().and_then(named_in) else { continue };
         let path = folder.join(&name);
+        let Some(account) = account else {
+            journals.doubtful.push((path, Doubt::EarlierVersion));
+            continue;
+        };
         match atomic::is_held(&path).map_err(Doubt::from).and_then(|living| {
-            Ok(believe(&path, account.as_ref(), kind)?.map(|record| Journal {
-                path: path.clone(),
-                record,
-                living,
-            }))
+            Ok(believe(&path, &account, kind)?.map(|record| Journal { path: path.clone(), record, living }))
         }) {
             Ok(journal) => journals.believed.extend(journal),
             Err(why) => journals.doubtful.push((path, why)),
@@ -289,16 +298,16 @@ pub(super) fn is_hex(text: &str, length: usize) -> bool {
 }
 
 fn read(path: &Path, account: &AccountId, kind: Kind) -> Result<Option<LeaseRecord>, LeaseError> {
-    believe(path, Some(account), kind).map_err(|why| LeaseError::Doubtful { path: path.to_owned(), why })
+    believe(path, account, kind).map_err(|why| LeaseError::Doubtful { path: path.to_owned(), why })
 }
 
 /// The record in a file; none where there is no file.
-fn believe(path: &Path, account: Option<&AccountId>, kind: Kind) -> Result<Option<LeaseRecord>, Doubt> {
+fn believe(path: &Path, account: &AccountId, kind: Kind) -> Result<Option<LeaseRecord>, Doubt> {
     let Some(file) = guard::open(path)? else { return Ok(None) };
     // Who can write to a journal can send the tokens of all later sign-ins to an address of theirs.
     guard::refuse_of_others(&file, path)?;
     let record = parse(&guard::text(&file, path)?)?;
-    if record.kind != kind || Some(&record.account) != account {
+    if record.kind != kind || record.account != *account {
         return Err(Doubt::Renamed);
     }
     if record.field != kind.callback_field() {
@@ -396,7 +405,7 @@ mod tests {
         let journals = list(&folders);
         assert!(journals.believed.is_empty());
         assert!(
-            matches!(&journals.doubtful[..], [(found, Doubt::Damaged { .. })] if *found == path),
+            matches!(&journals.doubtful[..], [(found, Doubt::EarlierVersion)] if *found == path),
             "{journals:?}"
         );
     }

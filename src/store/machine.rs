@@ -9,6 +9,9 @@ use std::time::Duration;
 use super::atomic::Locked;
 use super::{FileError, guard};
 
+/// So many holders can come and go while one waits. More are a file system that gives a file no number of its own.
+const MOST_HOLDERS: usize = 1000;
+
 /// A lock that leaves no file behind where its holder ends in order.
 #[derive(Debug)]
 pub(super) struct MachineLock(Locked);
@@ -22,15 +25,17 @@ impl Drop for MachineLock {
 /// Takes the lock of that name; waits that long for another process, and then refuses with [`FileError::Busy`].
 pub(super) fn lock(name: &str, wait: Duration) -> Result<MachineLock, FileError> {
     let folder = folder();
-    loop {
-        guard::make_folder(&folder)?;
-        guard::refuse_foreign_folder(&folder)?;
-        let lock = Locked::take(folder.join(name), wait)?;
+    guard::make_folder(&folder)?;
+    guard::refuse_foreign_folder(&folder)?;
+    let mut lock = Locked::take(folder.join(name), wait)?;
+    for _ in 0..MOST_HOLDERS {
         // One whose file the last holder has just removed excludes nobody.
         if lock.is_current() {
-            return Ok(MachineLock(lock));
+            break;
         }
+        lock = Locked::take(folder.join(name), wait)?;
     }
+    Ok(MachineLock(lock))
 }
 
 /// In the folder for temporary files: what lies there needs to live no longer than the machine runs.

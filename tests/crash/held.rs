@@ -38,6 +38,10 @@ fn a_second_run_for_the_same_profile_and_kind_changes_nothing_and_says_who_holds
             );
         }
     }
+    // Nor is another value set over it, which would leave the sign-in without an answer.
+    let set = ["callback", "set", "--messenger", "https://new.example/m"];
+    let run = Run::of(command(&home, &partner, &set)).exits(1);
+    assert!(run.stderr.contains(&pid), "{}", run.stderr);
     assert_eq!(partner.count("PUT /partner"), 1);
 
     assert_eq!(partner.bring("messenger", TOKEN), 200);
@@ -72,7 +76,8 @@ fn the_lease_of_another_computer_is_pointed_out_before_it_is_replaced() {
     let home = Home::new();
     let partner = Partner::start(world.clone());
     let run = Run::of(command(&home, &partner, &["authorize", "messenger", "--no-browser"])).exits(2);
-    for words in ["another computer's sign-in", ELSEWHERE, "--yes", "--paste", "--token-stdin"] {
+    for words in ["the temporary address of another sign-in", ELSEWHERE, "--yes", "--paste", "--token-stdin"]
+    {
         assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
     }
     assert_eq!(partner.count("PUT /partner"), 0);
@@ -80,7 +85,7 @@ fn the_lease_of_another_computer_is_pointed_out_before_it_is_replaced() {
     assert!(run.stderr.contains("temporary address of a sign-in"), "{}", run.stderr);
 
     let waiting = Waiting::start(command(&home, &partner, &AUTHORIZE));
-    assert!(waiting.stderr().contains("another computer's sign-in"), "{}", waiting.stderr());
+    assert!(waiting.stderr().contains("the temporary address of another sign-in"), "{}", waiting.stderr());
     partner.bring("messenger", TOKEN);
     waiting.end().exits(0);
     assert_eq!(partner.settings(), world.settings);
@@ -178,7 +183,8 @@ fn where_unsetting_is_refused_it_is_said_what_is_left() {
     let run = waiting.end().exits(6);
     assert_eq!(run.stdout.trim(), TOKEN);
     assert!(run.stderr.contains(&format!("it remains {ours}")), "{}", run.stderr);
-    assert!(run.stderr.contains("callback set --messenger"), "{}", run.stderr);
+    assert!(run.stderr.contains("`socialchat-cli callback set --messenger URL`"), "{}", run.stderr);
+    assert!(!run.stderr.contains("callback restore"), "it has nothing to try again: {}", run.stderr);
     assert!(journals(&home).is_empty(), "nothing is left to be done");
 }
 

@@ -90,9 +90,9 @@ fn killed_at_every_step_the_next_command_puts_the_callback_back_and_says_so() {
                 // Where our own address was not seen, nothing is said to have been put back.
                 let told = match differed || seen {
                     true => format!("✓ the messenger callback URL is {earlier} again"),
-                    false => format!(
-                        "The messenger callback URL is {earlier}; the temporary address was never seen"
-                    ),
+                    false => {
+                        format!("The messenger callback URL is {earlier}; the temporary address was not seen")
+                    }
                 };
                 assert!(run.stderr.contains(&told), "{}", run.stderr);
             } else {

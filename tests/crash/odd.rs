@@ -1,6 +1,7 @@
 //! Answers with status 200 that are not the documented ones, and refusals on the way back.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rustix::process::Signal;
 use serde_json::{Value, json};
@@ -94,6 +95,137 @@ fn a_call_that_is_gone_for_a_moment_makes_no_api_of_2024() {
         let run = waiting.end().exits(0);
         assert_eq!(partner.settings(), World::new().settings, "{}", run.stderr);
         assert!(run.stderr.contains(&format!("{REAL} again")), "{}", run.stderr);
+    }
+}
+
+/// The settings of the contract without these fields.
+fn without(fields: &[&str]) -> String {
+    let world = fields.iter().fold(World::new(), |world, field| world.without(field));
+    Value::Object(world.settings).to_string()
+}
+
+#[test]
+fn half_an_answer_is_not_taken_for_the_whole_one() {
+    // Once, at each of the requests that read; a real value is asked about, so there are five.
+    for fields in [&["callbackMessengerUrl"][..], &["webhookUrl", "webhookSecondaryUrls"]] {
+        for at in 1..=5 {
+            let (home, half, reads) = (Home::new(), without(fields), AtomicUsize::new(0));
+            let world = World { replaces: true, ..World::new() };
+            let partner = Partner::meddled(world, move |asked, _, _| {
+                let is_read = asked.method == "GET" && asked.target == "/partner";
+                (is_read && reads.fetch_add(1, Ordering::SeqCst) + 1 == at)
+                    .then(|| Reply::Json(200, half.clone()))
+            });
+            if fields.len() == 2 && at < 3 {
+                // What is missing before it is borrowed, nobody can know to be there.
+                continue;
+            }
+            let waiting = Waiting::start(command(&home, &partner, &AUTHORIZE));
+            partner.bring("messenger", TOKEN);
+            let run = waiting.end().exits(0);
+            assert_eq!(partner.settings(), World::new().settings, "{fields:?}, read {at}: {}", run.stderr);
+            assert!(
+                run.stderr.contains("Until the sign-in ends, it reaches this computer"),
+                "{}",
+                run.stderr
+            );
+            assert!(journals(&home).is_empty());
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_goes_on_without_the_callback_url_keeps_the_journal() {
+    let (home, half) = (Home::new(), Arc::new(AtomicBool::new(false)));
+    let halved = half.clone();
+    let partner = Partner::meddled(World::new(), move |asked, _, _| {
+        (asked.method == "GET" && asked.target == "/partner" && halved.load(Ordering::SeqCst))
+            .then(|| Reply::Json(200, without(&["callbackMessengerUrl"])))
+    });
+    let waiting = Waiting::start(command(&home, &partner, &AUTHORIZE));
+    half.store(true, Ordering::SeqCst);
+    partner.bring("messenger", TOKEN);
+    let run = waiting.end().exits(6);
+    assert!(run.stderr.contains("the API shows the settings without callbackMessengerUrl"), "{}", run.stderr);
+    assert_eq!(journals(&home).len(), 1);
+    half.store(false, Ordering::SeqCst);
+    Run::of(command(&home, &partner, &["channels", "list"])).exits(0);
+    assert_eq!(partner.settings(), World::new().settings);
+}
+
+#[test]
+fn an_old_answer_before_and_after_a_write_that_got_none_proves_nothing() {
+    let (home, old) = (Home::new(), Arc::new(AtomicBool::new(false)));
+    let stale = old.clone();
+    let partner = Partner::meddled(World::new(), move |asked, _, _| {
+        if asked.target != "/partner" || !stale.load(Ordering::SeqCst) {
+            return None;
+        }
+        Some(match asked.method.as_str() {
+            "GET" => Reply::Json(200, Value::Object(World::new().settings).to_string()),
+            _ => Reply::Json(502, String::new()),
+        })
+    });
+    let waiting = Waiting::start(command(&home, &partner, &AUTHORIZE));
+    old.store(true, Ordering::SeqCst);
+    partner.bring("messenger", TOKEN);
+    let run = waiting.end().exits(6);
+    assert!(!run.stderr.contains('✓'), "{}", run.stderr);
+    assert_eq!(journals(&home).len(), 1);
+    old.store(false, Ordering::SeqCst);
+    Run::of(command(&home, &partner, &["channels", "list"])).exits(0);
+    assert_eq!(partner.settings(), World::new().settings);
+}
+
+#[test]
+fn a_write_that_was_done_and_refused_when_it_was_repeated_is_put_back() {
+    let (home, puts, reads) = (Home::new(), AtomicUsize::new(0), AtomicUsize::new(0));
+    let partner = Partner::meddled(World::new(), move |asked, _, world| {
+        match (asked.method.as_str(), asked.target.as_str()) {
+            ("PUT", "/partner") => match puts.fetch_add(1, Ordering::SeqCst) {
+                0 => {
+                    let _ = world.lock().unwrap().answer(asked);
+                    Some(Reply::Json(502, String::new()))
+                }
+                1 => Some(crate::partner::refusal(403, "invalid body request")),
+                _ => None,
+            },
+            // The first look after it is old.
+            ("GET", "/partner") if reads.fetch_add(1, Ordering::SeqCst) == 2 => {
+                Some(Reply::Json(200, Value::Object(World::new().settings).to_string()))
+            }
+            _ => None,
+        }
+    });
+    // Its own value was not seen, and so nothing is claimed.
+    let run = Run::of(command(&home, &partner, &AUTHORIZE)).exits(6);
+    assert_eq!(partner.settings(), World::new().settings, "{}", run.stderr);
+    assert!(!run.stderr.contains('✓'), "{}", run.stderr);
+    Run::of(command(&home, &partner, &["channels", "list"])).exits(0);
+    assert!(journals(&home).is_empty());
+}
+
+#[test]
+fn a_borrowing_that_is_refused_has_borrowed_nothing() {
+    for (status, original, code) in [
+        (401, "invalid app id or secret key", 3),
+        (403, "Unauthorized", 3),
+        (403, "invalid body request", 1),
+        (402, "limit", 1),
+    ] {
+        for field in [None, Some("callbackMessengerUrl")] {
+            let home = Home::new();
+            let world = field.map_or(World::new(), |field| World::new().with(field, Value::Null));
+            let expected = world.settings.clone();
+            let partner = Partner::meddled(world, move |asked, _, _| {
+                (asked.method == "PUT").then(|| crate::partner::refusal(status, original))
+            });
+            let run = Run::of(command(&home, &partner, &AUTHORIZE)).exits(code);
+            assert!(!run.stderr.contains("could not be put back"), "{}", run.stderr);
+            assert!(!run.stderr.contains('✓'), "{}", run.stderr);
+            assert_eq!(partner.settings(), expected);
+            assert!(journals(&home).is_empty(), "{status} {original}");
+        }
     }
 }
 

@@ -109,29 +109,39 @@ fn who_waits_for_the_settings_of_the_same_account_says_for_whom() {
 }
 
 #[test]
-fn who_ends_a_restore_in_the_middle_is_told_what_is_not_back() {
+fn a_signal_in_the_middle_of_a_restore_lets_it_come_to_its_end() {
     let home = Home::new();
-    let (partner, hangs) = hanging();
+    let (hangs, slow) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let (hanging, slowed) = (hangs.clone(), slow.clone());
+    let partner = Partner::meddled(World::new(), move |asked, _, _| {
+        if asked.method != "PUT" {
+            return None;
+        }
+        if slowed.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(300));
+        }
+        hanging.load(Ordering::SeqCst).then_some(Reply::Hang)
+    });
     let mut waiting = Waiting::start(command(&home, &partner, &AUTHORIZE));
     waiting.child.kill().unwrap();
     waiting.child.wait().unwrap();
-    hangs.store(true, Ordering::SeqCst);
-    for arguments in [&["callback", "restore"][..], &["channels", "list"]] {
+    let interrupted = |arguments: &[&str], code| {
         let puts = partner.count("PUT /partner");
         let mut run = command(&home, &partner, arguments);
-        let child =
-            run.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let run = run.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
+        let child = run.spawn().unwrap();
         until("it is putting it back", || partner.count("PUT /partner") > puts);
         send(&child, Signal::INT);
-        let run = Run::from(child.wait_with_output().unwrap()).exits(6);
-        assert!(
-            run.stderr.contains("could not be put back to https://app.example/callback/messenger"),
-            "{}",
-            run.stderr
-        );
-        assert_eq!(journals(&home).len(), 1);
-    }
+        Run::from(child.wait_with_output().unwrap()).exits(code)
+    };
+    hangs.store(true, Ordering::SeqCst);
+    let run = interrupted(&["channels", "list"], 6);
+    let left = "could not be put back to https://app.example/callback/messenger";
+    assert!(run.stderr.contains(left), "{}", run.stderr);
+    assert_eq!(journals(&home).len(), 1);
     hangs.store(false, Ordering::SeqCst);
-    Run::of(command(&home, &partner, &["callback", "restore"])).exits(0);
+    slow.store(true, Ordering::SeqCst);
+    interrupted(&["callback", "restore"], 130);
     assert_eq!(partner.settings(), World::new().settings);
+    assert!(journals(&home).is_empty());
 }

@@ -1,7 +1,7 @@
 //! What earlier runs left behind: found by its journal, and put back with the credentials of its account alone.
 
-use super::put_back::{Now, Returned, put_back};
-use super::{ENDED_BEFORE, not_restored};
+use super::put_back::{Now, Returned};
+use super::{Borrowed, ENDED_FIRST, not_restored};
 use crate::api::Reading;
 use crate::borrowed::NotRestored;
 use crate::flow::Account;
@@ -65,7 +65,7 @@ pub async fn restore(account: &Account, ui: &Ui) -> Vec<Restored> {
 /// Puts one back; none if somebody else does so or has done so.
 async fn put_back_one(account: &Account, ui: &Ui, listed: LeaseRecord) -> Option<Restored> {
     let kind = listed.kind;
-    let mut held = match lease::acquire(&account.folders, &listed.account, kind) {
+    let held = match lease::acquire(&account.folders, &listed.account, kind) {
         // Another run is just putting it back.
         Err(LeaseError::Held { .. }) => return None,
         Ok(held) => held,
@@ -79,18 +79,9 @@ async fn put_back_one(account: &Account, ui: &Ui, listed: LeaseRecord) -> Option
         "an earlier run ({}) did not put the {kind} callback URL back: doing it now",
         record.borrowed_at
     ));
-    // Ended in the middle, the run says what isn't back. What comes of it otherwise, the caller says.
-    let borrowed = account.interrupt.borrowed();
-    let entry = not_restored(&record, ENDED_BEFORE.to_owned());
-    borrowed.note(entry.clone());
-    let waits = |why: String| ui.say(&format!("Waiting: {why}."));
-    let outcome = match put_back(account, &record, true, waits).await {
-        Ok(returned) => match returned.finish(ui, &mut held, &record) {
-            None => Ok(returned),
-            Some(cause) => Err(not_restored(&record, cause)),
-        },
-        Err(error) => Err(not_restored(&record, format!("{error:#}"))),
-    };
-    borrowed.settle(&entry);
+    account.interrupt.borrowed().note(not_restored(&record, ENDED_FIRST.to_owned()));
+    // A task of its own: a signal doesn't cut it off in the middle.
+    let putting_back = tokio::spawn(Borrowed::by_earlier_run(account, ui, held, record.clone()).give_back());
+    let outcome = putting_back.await.unwrap_or_else(|error| Err(not_restored(&record, error.to_string())));
     Some(Restored { record, outcome })
 }

@@ -5,7 +5,7 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::LOOK_AGAIN;
-use crate::api::{Reading, Settings};
+use crate::api::{Reading, Reason, Settings};
 use crate::flow::failure::{Failure, answered};
 use crate::flow::{Account, settings};
 use crate::loopback;
@@ -48,12 +48,23 @@ pub(super) async fn agreed(account: &Account, ui: &Ui, kind: Kind) -> Result<(Ea
     }
 }
 
-/// What there is to go back to. Where nothing tells it, the settings are read again before they count as unreadable: a
-/// call that is gone for a moment would unset somebody's real callback URL.
+/// What there is to go back to. Where nothing tells it, the settings are read again before it counts as unset or the
+/// settings as unreadable: half an answer, or a call that is gone for a moment, would cost somebody a real callback URL.
 async fn earlier(account: &Account, kind: Kind) -> Result<Earlier> {
     let mut again = LOOK_AGAIN.into_iter();
     loop {
-        if let Reading::Known(settings) = account.api.settings().await? {
+        let reading = account.api.settings().await.map_err(|error| match error.reason {
+            Reason::Unreadable { .. } => anyhow::Error::new(error).context(Failure::NoSettings { kind }),
+            _ => error.into(),
+        })?;
+        if let Reading::Known(settings) = reading {
+            // One that was never set can be missing; so can one in half an answer.
+            if !settings.has(kind.callback_field())
+                && let Some(delay) = again.next()
+            {
+                sleep(delay).await;
+                continue;
+            }
             let url = settings.callback(kind).map(str::to_owned);
             return Ok(Earlier { settings, url, readable: true });
         }
@@ -76,8 +87,8 @@ fn question(earlier: &Earlier, kind: Kind) -> Option<String> {
              does): after the sign-in it will be unset, whatever it is now."
         )),
         Some(url) if loopback::is_lease_url(url) => Some(format!(
-            "the {kind} callback URL is {url}: another computer's sign-in that is under way, or was cut off. If you \
-             go on, that one gets no answer any more; afterwards the same value is put back."
+            "the {kind} callback URL is {url}: the temporary address of another sign-in that is under way, or was cut \
+             off. If you go on, that one gets no answer any more; afterwards the same value is put back."
         )),
         Some(url) if Url::parse(url).is_ok_and(|url| is_loopback(&url)) => None,
         Some(url) if earlier.readable => Some(format!("the {kind} callback URL is {url}. {meanwhile}")),

@@ -19,7 +19,7 @@ use url::Url;
 
 use super::Account;
 use super::failure::Failure;
-use crate::api::{ApiError, Reading, Reason};
+use crate::api::{ApiError, Reading};
 use crate::borrowed::NotRestored;
 use crate::interrupt::Hold;
 use crate::store::lease::{HeldLease, LeaseRecord};
@@ -38,7 +38,7 @@ const LEAVE_AFTER: Duration = Duration::from_secs(8);
 pub(super) const LOOK_AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_secs(2)];
 
 /// The cause where nothing else is known.
-const ENDED_BEFORE: &str = "the run was ended before";
+const ENDED_FIRST: &str = "the run ended first";
 
 /// A borrowed callback URL. Dropping it puts the earlier one back, in a task of its own.
 pub struct Lease(Option<Borrowed>);
@@ -83,8 +83,9 @@ impl Lease {
             ours.as_str(),
         );
         record.readable = earlier.readable;
+        record.read_with = earlier.settings.names().map(str::to_owned).collect();
         held.write(&record).context("could not note what is borrowed, and so nothing was changed")?;
-        account.interrupt.borrowed().note(not_restored(&record, ENDED_BEFORE.to_owned()));
+        account.interrupt.borrowed().note(not_restored(&record, ENDED_FIRST.to_owned()));
         let mut settings = earlier.settings;
         settings.set(&record.field, ours.as_str());
         let api = account.api.clone();
@@ -140,11 +141,11 @@ impl Lease {
     }
 
     /// Starts to put the earlier value back. The task says how that went, and gives why it couldn't be.
-    pub fn give_back(mut self) -> Option<JoinHandle<Result<(), NotRestored>>> {
+    pub fn give_back(mut self) -> Option<JoinHandle<Result<Returned, NotRestored>>> {
         self.start()
     }
 
-    fn start(&mut self) -> Option<JoinHandle<Result<(), NotRestored>>> {
+    fn start(&mut self) -> Option<JoinHandle<Result<Returned, NotRestored>>> {
         self.0.take().map(|borrowed| tokio::spawn(borrowed.give_back()))
     }
 }
@@ -156,19 +157,30 @@ impl Drop for Lease {
 }
 
 impl Borrowed {
+    /// What an earlier run borrowed, with its journal.
+    fn by_earlier_run(account: &Account, ui: &Ui, held: HeldLease, record: LeaseRecord) -> Borrowed {
+        Borrowed {
+            account: account.clone(),
+            ui: ui.clone(),
+            held,
+            record,
+            setting: None,
+            touched: true,
+            _hold: account.interrupt.hold(),
+        }
+    }
+
     /// Waits for the request that sets our URL.
     async fn set(&mut self) -> Result<(), ApiError> {
         let Some(setting) = &mut self.setting else { return Ok(()) };
         let answer = setting.await.unwrap_or(Ok(()));
         self.setting = None;
-        // Any other failure can come after the work was done.
-        self.touched = !answer.as_ref().is_err_and(|error| {
-            error.is_about_the_body() || matches!(error.reason, Reason::Unreachable { .. } | Reason::Setup(_))
-        });
+        self.touched = answer.as_ref().map_or_else(|error| error.is_unanswered() || error.unsure, |()| true);
         answer
     }
 
-    async fn give_back(mut self) -> Result<(), NotRestored> {
+    /// Puts the earlier value back. After a signal that has an end.
+    async fn give_back(mut self) -> Result<Returned, NotRestored> {
         let kind = self.record.kind;
         let (interrupt, ui) = (self.account.interrupt.clone(), self.ui.clone());
         let waits_for = Mutex::new("the API did not answer in time".to_owned());
@@ -192,23 +204,26 @@ impl Borrowed {
             outcome = work => outcome.map_err(|error| format!("{error:#}")),
             () = timeout => Err(waits_for.lock().unwrap_or_else(PoisonError::into_inner).clone()),
         };
-        let cause = match outcome {
-            Ok(Returned::NeverSeen { now }) => format!(
-                "the API never showed this computer's address, and so nothing is proven by what it shows now ({})",
-                now.as_deref().unwrap_or("nothing")
-            ),
-            Ok(returned) => match returned.finish(&self.ui, &mut self.held, &self.record) {
-                None => {
-                    self.account.interrupt.borrowed().settle(&not_restored(&self.record, String::new()));
-                    return Ok(());
-                }
-                Some(cause) => cause,
-            },
-            Err(cause) => cause,
+        let by_us = self.record.pid == std::process::id();
+        let outcome = match outcome {
+            // Of an earlier run that may never have come so far, this is all there is to know.
+            Ok(Returned::NeverSeen { now }) if by_us => Err(not_restored(
+                &self.record,
+                format!(
+                    "the API never showed this computer's address, and so nothing is proven by what it shows now ({})",
+                    now.as_deref().unwrap_or("nothing")
+                ),
+            )),
+            Ok(returned) => returned.finish(&self.ui, &mut self.held, &self.record).map(|()| returned),
+            Err(cause) => Err(not_restored(&self.record, cause)),
         };
-        let left = not_restored(&self.record, cause);
-        self.account.interrupt.borrowed().note(left.clone());
-        Err(left)
+        let borrowed = interrupt.borrowed();
+        match &outcome {
+            // What an earlier run left keeps no other command from its own end.
+            Err(left) if by_us || interrupt.is_requested() => borrowed.note(left.clone()),
+            _ => borrowed.settle(&not_restored(&self.record, String::new())),
+        }
+        outcome
     }
 }
 
@@ -219,6 +234,7 @@ fn not_restored(record: &LeaseRecord, cause: String) -> NotRestored {
         api_url: record.api_url.clone(),
         value: record.earlier.clone(),
         cause,
+        can_be_tried: true,
     }
 }
 

@@ -4,8 +4,9 @@ use anyhow::Result;
 use tokio::time::sleep;
 use url::Url;
 
-use super::LOOK_AGAIN;
+use super::{LOOK_AGAIN, not_restored};
 use crate::api::{Api, ApiError, Reading, Reason, Settings};
+use crate::borrowed::NotRestored;
 use crate::flow::{Account, settings};
 use crate::loopback;
 use crate::store::lease::{HeldLease, LeaseRecord};
@@ -66,29 +67,30 @@ pub enum Returned {
 impl Returned {
     /// Says what came of it, and removes the journal where nothing in it is needed any more. Gives why the value isn't
     /// back, if it isn't.
-    pub(super) fn finish(&self, ui: &Ui, held: &mut HeldLease, record: &LeaseRecord) -> Option<String> {
+    pub(super) fn finish(
+        &self,
+        ui: &Ui,
+        held: &mut HeldLease,
+        record: &LeaseRecord,
+    ) -> Result<(), NotRestored> {
         let (kind, field) = (record.kind, &record.field);
         let earlier = record.earlier.as_deref();
         let again = earlier.map_or("unset, as before".to_owned(), |url| format!("{url} again"));
         let unset = |url: Option<&str>| url.unwrap_or("unset").to_owned();
-        let cause = match self {
-            Returned::Untouched => None,
+        let outcome = match self {
+            Returned::Untouched => Ok(()),
             Returned::Proven => {
                 ui.done(&format!("the {kind} callback URL is {again}"));
-                None
+                Ok(())
             }
             Returned::Unproven => {
-                ui.done(&format!(
-                    "the {kind} callback URL was set: {again} (this API doesn't let it be read)"
-                ));
-                None
+                ui.done(&format!("the {kind} callback URL was set: {again} (this API doesn't let it be read)"));
+                Ok(())
             }
             Returned::NeverSeen { now } => {
                 let now = unset(now.as_deref());
-                ui.say(&format!(
-                    "The {kind} callback URL is {now}; the temporary address was never seen there."
-                ));
-                None
+                ui.say(&format!("The {kind} callback URL is {now}; the temporary address was not seen there."));
+                Ok(())
             }
             Returned::ChangedByOthers { now } => {
                 ui.warn(&format!(
@@ -97,27 +99,32 @@ impl Returned {
                     now.as_deref().unwrap_or("nothing"),
                     unset(earlier)
                 ));
-                None
+                Ok(())
             }
             // The journal holds the only copy of the value.
             Returned::Chained { now } => {
-                return Some(format!(
-                    "another sign-in's temporary address stands there now ({now}). When that sign-in has ended, the \
-                     next command looks again"
+                return Err(not_restored(
+                    record,
+                    format!(
+                        "another sign-in's temporary address stands there now ({now}). When that sign-in has ended, the \
+                         next command looks again"
+                    ),
                 ));
             }
-            Returned::CannotBeUnset { answer } => Some(format!(
-                "the API refuses to unset it ({answer}), and it remains {}. Nobody listens there now; set a real one \
-                 with `socialchat-cli callback set --{kind} URL`",
+            Returned::CannotBeUnset { answer } => Err(format!(
+                "the API refuses to unset it ({answer}), and it remains {}. Nobody listens there now",
                 record.ours
             )),
-            Returned::EarlierUnknown => Some(
-                "this API let the settings be read only now, so what it was is not known: it is unset"
+            Returned::EarlierUnknown => Err(
+                "this API let the settings be read only after it was borrowed, so nobody knows what it was. It is unset"
                     .to_owned(),
             ),
         };
-        let cleared = held.clear().map_err(|error| format!("the journal can't be removed: {error}"));
-        cause.or(cleared.err())
+        if let Err(error) = held.clear() {
+            let error = anyhow::Error::from(error);
+            ui.warn(&format!("{error:#}. The next command looks at the {kind} callback URL once more"));
+        }
+        outcome.map_err(|cause| NotRestored { can_be_tried: false, ..not_restored(record, cause) })
     }
 }
 
@@ -131,53 +138,61 @@ pub(super) async fn put_back(
 ) -> Result<Returned> {
     let _lock = settings::lock(account, waits_for).await?;
     let api = &*account.api;
-    let (mut settings, mut seen) = match read(api).await? {
+    let mut settings = match read(api, record).await? {
         // Written blindly it could wipe out what somebody else has set since.
         Reading::Unreadable if record.readable => anyhow::bail!(UNREADABLE_NOW),
         Reading::Unreadable => return put_back_unread(api, record).await,
-        Reading::Known(settings) => (settings, record.seen),
+        Reading::Known(settings) => settings,
     };
-    let mut now = Now::of(&settings, record);
+    let mut found = Now::of(&settings, record);
     for delay in LOOK_AGAIN {
-        // One odd answer is no proof that somebody has changed it.
-        if !matches!(now, Now::Other(_)) {
+        // One odd answer is no proof that somebody has changed it, nor that our write was not carried out.
+        if !matches!(found, Now::Other(_)) && (touched || found != Now::Earlier) {
             break;
         }
         sleep(delay).await;
-        settings = known(api).await?;
-        now = Now::of(&settings, record);
+        settings = known(api, record).await?;
+        found = Now::of(&settings, record);
     }
-    match now {
-        Now::Ours => seen = true,
+    match found {
         Now::Earlier if !touched => return Ok(Returned::Untouched),
-        // An answer that is older than our own write looks like this as well.
-        Now::Earlier => {}
+        // An answer that is older than our own write looks like the earlier value as well.
+        Now::Ours | Now::Earlier => {}
         Now::OtherSignIn(now) => return Ok(Returned::Chained { now }),
         Now::Other(now) => return Ok(Returned::ChangedByOthers { now }),
     }
     settings.set(&record.field, record.earlier.as_deref().unwrap_or(""));
+    let mut written = true;
     let unanswered = match api.set_settings(&settings).await {
+        // It may have been done all the same: reading tells.
+        Err(error) if error.is_unanswered() || error.unsure => Some(error),
+        // What is there already needs no writing; whether it is there, is looked at for a while.
+        Err(_) if found == Now::Earlier => {
+            written = false;
+            None
+        }
         Err(error) if record.earlier.is_none() && error.is_about_the_body() => {
             return Ok(Returned::CannotBeUnset { answer: error.reason.to_string() });
         }
-        // It may have been done all the same: reading tells.
-        Err(error) if !error.is_about_the_body() && error.known().is_none() => Some(error),
         answer => answer.map(|()| None)?,
     };
     // Where our own write was seen at once, the first look is proof.
+    let mut seen = record.seen || found == Now::Ours;
     let mut looks = LOOK_AGAIN.into_iter();
     let now = loop {
-        let now = Now::of(&known(api).await?, record);
+        let now = Now::of(&known(api, record).await?, record);
         seen |= now == Now::Ours;
-        if now == Now::Earlier && seen && !record.lags {
+        if now == Now::Earlier && found == Now::Ours && !record.lags {
             break now;
         }
         let Some(delay) = looks.next() else { break now };
         sleep(delay).await;
     };
     match (now, unanswered) {
+        // The earlier value was there before as well: an old answer, now as then.
+        (Now::Earlier, Some(error)) if found == Now::Earlier => Err(error.into()),
         (Now::Earlier, _) if !record.readable && record.earlier.is_none() => Ok(Returned::EarlierUnknown),
-        (Now::Earlier, _) if seen => Ok(Returned::Proven),
+        (Now::Earlier, _) if seen && written => Ok(Returned::Proven),
         (Now::Earlier, _) => Ok(Returned::NeverSeen { now: record.earlier.clone() }),
         (Now::OtherSignIn(now), _) => Ok(Returned::Chained { now }),
         (Now::Other(now), _) => Ok(Returned::ChangedByOthers { now }),
@@ -201,19 +216,32 @@ async fn put_back_unread(api: &Api, record: &LeaseRecord) -> Result<Returned> {
     }
 }
 
-/// The settings. An answer that isn't the documented one is asked for again: the value waits for it.
-async fn read(api: &Api) -> Result<Reading, ApiError> {
-    for delay in LOOK_AGAIN {
-        match api.settings().await {
-            Err(ApiError { reason: Reason::Unreadable { .. }, .. }) => sleep(delay).await,
-            reading => return reading,
+/// The settings. An answer that isn't the documented one, or lacks what was there when they were borrowed, is asked for
+/// again: the value waits for it. One that goes on without the callback URL is none; what else it goes on without, somebody
+/// may have unset.
+async fn read(api: &Api, record: &LeaseRecord) -> Result<Reading> {
+    let mut again = LOOK_AGAIN.into_iter();
+    loop {
+        let reading = api.settings().await;
+        let is_whole = match &reading {
+            Err(ApiError { reason: Reason::Unreadable { .. }, .. }) => false,
+            Ok(Reading::Known(settings)) => record.read_with.iter().all(|field| settings.has(field)),
+            _ => true,
+        };
+        match again.next().filter(|_| !is_whole) {
+            Some(delay) => sleep(delay).await,
+            None => match reading? {
+                Reading::Known(settings) if record.earlier.is_some() && !settings.has(&record.field) => {
+                    anyhow::bail!("the API shows the settings without {}", record.field)
+                }
+                reading => return Ok(reading),
+            },
         }
     }
-    api.settings().await
 }
 
-async fn known(api: &Api) -> Result<Settings> {
-    match read(api).await? {
+async fn known(api: &Api, record: &LeaseRecord) -> Result<Settings> {
+    match read(api, record).await? {
         Reading::Known(settings) => Ok(settings),
         Reading::Unreadable => anyhow::bail!(UNREADABLE_NOW),
     }
