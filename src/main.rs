@@ -12,6 +12,7 @@ mod cli;
 mod commands;
 mod context;
 mod error;
+mod files;
 mod flow;
 mod interrupt;
 mod loopback;

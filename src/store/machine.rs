@@ -6,8 +6,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::atomic::Locked;
-use super::{FileError, guard};
+use crate::files::atomic::Locked;
+use crate::files::{FileError, guard};
 
 /// A lock that leaves no file behind where its holder ends in order.
 #[derive(Debug)]
