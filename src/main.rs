@@ -14,6 +14,7 @@ mod context;
 mod error;
 mod files;
 mod flow;
+mod http;
 mod interrupt;
 mod loopback;
 mod sandbox;

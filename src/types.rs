@@ -111,6 +111,29 @@ pub enum Credential {
     AppPair { app_id: String, secret_key: Secret },
 }
 
+/// Refusals that the documentation names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// 401 `invalid app id or secret key` (2026), 403 `Unauthorized` (2024).
+    BadCredentials,
+    /// 402 `limit integration reached`.
+    LimitReached,
+    /// 403 `invalid token callback`.
+    InvalidCallbackToken,
+    /// 403 `channel already connected with another account`.
+    ConnectedElsewhere,
+    /// 403 `channel not found`.
+    ChannelNotFound,
+    /// 403 `account not same`.
+    AccountNotSame,
+    /// 403 `invalid token`: a bot token.
+    InvalidBotToken,
+    /// 403 `virtual machine full, please contact technical`.
+    VirtualMachineFull,
+    /// 403 `invalid body request`.
+    InvalidBody,
+}
+
 /// A channel's `_id` in Socialchat: safe as one path segment (letters, digits, `-`, `_`; at most 64).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]

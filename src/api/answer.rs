@@ -1,76 +1,9 @@
-//! What a body holds, before anything of it is believed.
+//! What the documented JSON of the Partner API is made of.
 
 use serde_json::{Map, Value};
 
+use crate::http::odd;
 use crate::types::as_text;
-
-/// The body of an answer with a status of success.
-#[derive(Debug)]
-pub enum Answer {
-    /// It is empty: documented for some calls.
-    Nothing,
-    /// A JSON object: documented for all the others.
-    Object(Map<String, Value>),
-    /// Something else. Says what, in words that follow "the answer can't be read", and quotes nothing.
-    Other(String),
-}
-
-/// The body as it was meant: without a byte order mark. One in a coding that nobody asked for can't be read.
-pub fn plain<'a>(body: &'a [u8], coding: Option<&str>) -> Result<&'a [u8], String> {
-    match coding
-        .map(str::trim)
-        .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
-    {
-        // The name alone: a header can hold anything.
-        Some(coding) if !body.is_empty() => {
-            let name: String =
-                coding.chars().filter(|c| c.is_ascii_alphanumeric() || *c == ',').take(20).collect();
-            Err(format!("it is compressed ({name}), and was asked for as it is"))
-        }
-        _ => Ok(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)),
-    }
-}
-
-impl Answer {
-    /// Reads a body.
-    pub fn of(body: &Result<&[u8], String>) -> Self {
-        let body = match body {
-            Ok(body) => body.trim_ascii(),
-            Err(cause) => return Answer::Other(cause.clone()),
-        };
-        // Where there is nothing to tell, some servers write it out.
-        if body.is_empty() || body == b"null" {
-            return Answer::Nothing;
-        }
-        if body.starts_with(b"<") {
-            return Answer::Other("it is a web page, not JSON: check the API URL".to_owned());
-        }
-        match serde_json::from_slice(body) {
-            Ok(Value::Object(fields)) => Answer::Object(fields),
-            Ok(_) => Answer::Other(odd()),
-            // The category alone: serde's own words would quote the answer, and with it a token.
-            Err(error) => {
-                Answer::Other(format!("{} ({:?} at line {})", odd(), error.classify(), error.line()))
-            }
-        }
-    }
-
-    /// The status of the refusal that this is, whatever the answer's own status says: an error body names it
-    /// (`{"statusCode", "message", "originalMessage"}`), as a number or as text. None where this is no refusal.
-    pub fn refused(&self, status: u16) -> Option<u16> {
-        let Answer::Object(fields) = self else { return None };
-        match fields.get("statusCode").and_then(number) {
-            Some(said @ 400..=599) => u16::try_from(said).ok(),
-            Some(600..) => Some(500),
-            _ => (fields.get("success") == Some(&Value::Bool(false))).then_some(status),
-        }
-    }
-}
-
-/// What is said of an answer in another shape than the documented one.
-pub fn odd() -> String {
-    "it is not the documented JSON".to_owned()
-}
 
 /// What is said where a documented field isn't there.
 pub fn missing(field: &str) -> String {
@@ -120,49 +53,5 @@ pub fn number(value: &Value) -> Option<u64> {
             (number.fract() == 0.0 && (0.0..9e15).contains(&number)).then_some(number as u64)
         }),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(body: &str) -> Answer {
-        Answer::of(&plain(body.as_bytes(), None))
-    }
-
-    #[test]
-    fn an_answer_that_is_no_json_is_not_quoted() {
-        for (body, says) in [
-            ("{\"accessToken\":\"EAAB\"", "the documented JSON (Eof at line 1)"),
-            (" <html>EAAB", "a web page"),
-            ("[\"EAAB\"]", "the documented JSON"),
-            ("\"EAAB\"", "the documented JSON"),
-        ] {
-            let Answer::Other(cause) = of(body) else { panic!("{body}") };
-            assert!(cause.contains(says) && !cause.contains("EAAB"), "{cause}");
-        }
-    }
-
-    #[test]
-    fn a_byte_order_mark_is_passed_over_and_nothing_is_nothing() {
-        assert!(matches!(of("\u{feff}{\"a\":1}"), Answer::Object(_)));
-        for nothing in ["", " \r\n", "null", "\u{feff}"] {
-            assert!(matches!(of(nothing), Answer::Nothing), "{nothing:?}");
-        }
-    }
-
-    #[test]
-    fn a_status_in_the_body_is_a_refusal_from_400_on() {
-        let refused = |status: &str| of(&format!("{{\"statusCode\":{status}}}")).refused(201);
-        for (status, is) in [("401", 401), ("\"403\"", 403), ("503.0", 503), ("1000", 500)] {
-            assert_eq!(refused(status), Some(is), "{status}");
-        }
-        for fine in ["200", "201", "\"200\"", "null", "true", "-401", "\"x\""] {
-            assert_eq!(refused(fine), None, "{fine}");
-        }
-        assert_eq!(of("{\"success\":false}").refused(201), Some(201));
-        assert_eq!(of("{\"success\":false,\"statusCode\":401}").refused(201), Some(401));
-        assert_eq!(of("{\"success\":true}").refused(201), None);
     }
 }

@@ -1,0 +1,98 @@
+//! What a body holds, before anything of it is believed.
+
+use serde_json::{Map, Value};
+
+use super::error::Refusals;
+
+/// The body of an answer with a status of success.
+#[derive(Debug)]
+pub enum Answer {
+    /// It is empty: documented for some calls.
+    Nothing,
+    /// A JSON object: documented for all the others.
+    Object(Map<String, Value>),
+    /// Something else. Says what, in words that follow "the answer can't be read", and quotes nothing.
+    Other(String),
+}
+
+/// The body as it was meant: without a byte order mark. One in a coding that nobody asked for can't be read.
+pub fn plain<'a>(body: &'a [u8], coding: Option<&str>) -> Result<&'a [u8], String> {
+    match coding
+        .map(str::trim)
+        .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
+    {
+        // The name alone: a header can hold anything.
+        Some(coding) if !body.is_empty() => {
+            let name: String =
+                coding.chars().filter(|c| c.is_ascii_alphanumeric() || *c == ',').take(20).collect();
+            Err(format!("it is compressed ({name}), and was asked for as it is"))
+        }
+        _ => Ok(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)),
+    }
+}
+
+impl Answer {
+    /// Reads a body.
+    pub fn of(body: &Result<&[u8], String>) -> Self {
+        let body = match body {
+            Ok(body) => body.trim_ascii(),
+            Err(cause) => return Answer::Other(cause.clone()),
+        };
+        // Where there is nothing to tell, some servers write it out.
+        if body.is_empty() || body == b"null" {
+            return Answer::Nothing;
+        }
+        if body.starts_with(b"<") {
+            return Answer::Other("it is a web page, not JSON: check the API URL".to_owned());
+        }
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(fields)) => Answer::Object(fields),
+            Ok(_) => Answer::Other(odd()),
+            // The category alone: serde's own words would quote the answer, and with it a token.
+            Err(error) => {
+                Answer::Other(format!("{} ({:?} at line {})", odd(), error.classify(), error.line()))
+            }
+        }
+    }
+
+    /// The status of the refusal that this is, whatever the answer's own status says. None where this is no refusal.
+    pub fn refused(&self, status: u16, refusals: &Refusals) -> Option<u16> {
+        let Answer::Object(fields) = self else { return None };
+        (refusals.hidden)(fields, status)
+    }
+}
+
+/// What is said of an answer in another shape than the documented one.
+pub fn odd() -> String {
+    "it is not the documented JSON".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(body: &str) -> Answer {
+        Answer::of(&plain(body.as_bytes(), None))
+    }
+
+    #[test]
+    fn an_answer_that_is_no_json_is_not_quoted() {
+        for (body, says) in [
+            ("{\"accessToken\":\"EAAB\"", "the documented JSON (Eof at line 1)"),
+            (" <html>EAAB", "a web page"),
+            ("[\"EAAB\"]", "the documented JSON"),
+            ("\"EAAB\"", "the documented JSON"),
+        ] {
+            let Answer::Other(cause) = of(body) else { panic!("{body}") };
+            assert!(cause.contains(says) && !cause.contains("EAAB"), "{cause}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over_and_nothing_is_nothing() {
+        assert!(matches!(of("\u{feff}{\"a\":1}"), Answer::Object(_)));
+        for nothing in ["", " \r\n", "null", "\u{feff}"] {
+            assert!(matches!(of(nothing), Answer::Nothing), "{nothing:?}");
+        }
+    }
+}
