@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::api::{Api, Event};
 use crate::cli::{ApiUrl, Color, Global};
 use crate::flow::{Account, Failure};
 use crate::interrupt::Interrupt;
+use crate::platform::Event;
+use crate::platform::socialchat::Api;
 use crate::sandbox::{self, Generation, Sandbox};
 use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
 use crate::typed;

@@ -6,7 +6,6 @@
     deny(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)
 )]
 
-mod api;
 mod borrowed;
 mod cli;
 mod commands;
@@ -17,6 +16,7 @@ mod flow;
 mod http;
 mod interrupt;
 mod loopback;
+mod platform;
 mod sandbox;
 mod secret_fields;
 mod store;

@@ -4,10 +4,10 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::borrowed::tell_borrowed;
-use crate::api::{Reading, Settings};
 use crate::cli::{CallbackCommand, CallbackSet};
 use crate::context::Context;
 use crate::flow::{self, Failure, Restored, Returned};
+use crate::platform::socialchat::{Reading, Settings};
 use crate::store::Config;
 use crate::types::Kind;
 use crate::ui::{Cell, Style};

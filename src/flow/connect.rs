@@ -11,8 +11,9 @@ use super::listing::channels_of;
 use super::outcome::{Action, Done};
 use super::reconnect::reconnect_one;
 use super::settle::seen;
-use crate::api::{Api, ApiError, Known};
 use crate::interrupt::Signal;
+use crate::platform::socialchat::Api;
+use crate::platform::{ApiError, Known};
 use crate::types::{Channel, ChannelDbId, Kind, Page, Secret};
 use crate::ui::Ui;
 

@@ -1,8 +1,8 @@
 //! Why a flow or command came to nothing, where the reason is ours and not the API's.
 
-use crate::api::ApiError;
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
+use crate::platform::ApiError;
 use crate::typed;
 use crate::types::Kind;
 use crate::ui::Ask;

@@ -21,8 +21,8 @@ mod whatsapp;
 
 use std::sync::Arc;
 
-use crate::api::Api;
 use crate::interrupt::Interrupt;
+use crate::platform::socialchat::Api;
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::is_lease_url;

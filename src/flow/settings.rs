@@ -6,7 +6,7 @@ use anyhow::Result;
 use tokio::time::sleep;
 
 use super::{Account, Failure};
-use crate::api::{Reading, Settings};
+use crate::platform::socialchat::{Reading, Settings};
 use crate::store::FileError;
 use crate::store::lease::{self, SettingsLock};
 

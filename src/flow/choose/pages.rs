@@ -6,10 +6,10 @@ use anyhow::Result;
 use tokio::sync::mpsc;
 
 use super::picked;
-use crate::api::Api;
 use crate::flow::authorize::SignedIn;
 use crate::flow::failure::{Failure, answered};
 use crate::flow::listing::{Listing, channels_of};
+use crate::platform::socialchat::Api;
 use crate::typed;
 use crate::types::{Channel, Kind, Page};
 use crate::ui::{Feed, FeedEvent, Item, Picker, Ui, text};

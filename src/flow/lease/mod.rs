@@ -19,9 +19,10 @@ use url::Url;
 
 use super::Account;
 use super::failure::Failure;
-use crate::api::{ApiError, Reading, Reason};
 use crate::borrowed::NotRestored;
 use crate::interrupt::Hold;
+use crate::platform::socialchat::Reading;
+use crate::platform::{ApiError, Reason};
 use crate::store::lease::{HeldLease, LeaseRecord};
 use crate::types::Kind;
 use crate::ui::Ui;
@@ -229,8 +230,8 @@ mod tests {
     use futures_util::FutureExt as _;
 
     use super::*;
-    use crate::api::Api;
     use crate::interrupt::Interrupt;
+    use crate::platform::socialchat::Api;
     use crate::sandbox::{self, Generation, Sandbox};
     use crate::store::{AccountId, Folders, ProfileName};
     use crate::ui;
@@ -261,7 +262,7 @@ mod tests {
         });
     }
 
-    async fn known(account: &Account) -> crate::api::Settings {
+    async fn known(account: &Account) -> crate::platform::socialchat::Settings {
         match account.api.settings().await.unwrap() {
             Reading::Known(settings) => settings,
             Reading::Unreadable => panic!("unreadable"),

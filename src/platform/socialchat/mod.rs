@@ -10,8 +10,6 @@ mod others;
 mod partner;
 mod refusals;
 
-pub use crate::http::{ApiError, Event, Reason};
-pub use crate::types::Known;
 pub use accounts::Batch;
 pub use channels::ChannelFilter;
 pub use client::Api;
