@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::borrowed::NotRestored;
 use crate::context::from_environment;
-use crate::flow::Failure;
+use crate::failure::Failure;
 use crate::platform::{ApiError, Known, Reason};
 use crate::sandbox::{SandboxError, StateError};
 use crate::store::lease::LeaseError;

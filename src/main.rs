@@ -11,6 +11,7 @@ mod cli;
 mod commands;
 mod context;
 mod error;
+mod failure;
 mod files;
 mod flow;
 mod http;
@@ -18,9 +19,7 @@ mod interrupt;
 mod loopback;
 mod platform;
 mod sandbox;
-mod secret_fields;
 mod store;
-mod typed;
 mod types;
 mod ui;
 
@@ -38,7 +37,7 @@ use crate::borrowed::Borrowed;
 use cli::{Cli, Refusal};
 use context::Context;
 use error::{Code, Report};
-use flow::Failure;
+use failure::Failure;
 use interrupt::{Interrupt, Pause, Signal, Urgency};
 use ui::{Leave, Ui};
 

@@ -7,7 +7,8 @@ use serde_json::json;
 
 use crate::cli::ChannelsWatch;
 use crate::context::Context;
-use crate::flow::{self, Account, Commands, Failure, Kept, Look, Watched};
+use crate::failure::Failure;
+use crate::flow::{self, Account, Commands, Kept, Look, Watched};
 use crate::platform::socialchat::ChannelFilter;
 use crate::platform::{ApiError, Known};
 use crate::types::Channel;

@@ -10,9 +10,9 @@ use url::Url;
 
 use super::Account;
 use super::authorize_url::checked;
-use super::failure::Failure;
 use super::lease::Lease;
 use crate::borrowed::NotRestored;
+use crate::failure::Failure;
 use crate::interrupt::Signal;
 use crate::loopback::{self, Listener, Notice, Outcome};
 use crate::platform::socialchat::Reading;

@@ -6,11 +6,11 @@ use anyhow::Result;
 
 use super::Account;
 use super::bulk::{self, Job};
-use super::failure::Failure;
 use super::listing::channels_of;
 use super::outcome::{Action, Done};
 use super::reconnect::reconnect_one;
 use super::settle::seen;
+use crate::failure::Failure;
 use crate::interrupt::Signal;
 use crate::platform::socialchat::Api;
 use crate::platform::{ApiError, Known};

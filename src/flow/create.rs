@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
-use super::failure::Failure;
 use super::listing::channels;
 use super::outcome::{Action, Done};
 use super::reconnect::was_mended_since;
 use super::settle::{seen, settle};
+use crate::failure::Failure;
 use crate::platform::ApiError;
 use crate::platform::socialchat::{Api, ChannelFilter};
 use crate::types::{Channel, ChannelDbId, Secret};

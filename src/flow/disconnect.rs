@@ -4,9 +4,9 @@ use anyhow::Result;
 
 use super::Account;
 use super::bulk::{self, Job};
-use super::failure::Failure;
 use super::outcome::{Action, Done};
 use super::settle::settle;
+use crate::failure::Failure;
 use crate::interrupt::Signal;
 use crate::platform::Known;
 use crate::platform::socialchat::Api;

@@ -5,7 +5,7 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::LOOK_AGAIN;
-use crate::flow::failure::{Failure, answered};
+use crate::failure::{Failure, answered};
 use crate::flow::{Account, settings};
 use crate::loopback;
 use crate::platform::socialchat::{Reading, Settings};

@@ -18,8 +18,8 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::Account;
-use super::failure::Failure;
 use crate::borrowed::NotRestored;
+use crate::failure::Failure;
 use crate::interrupt::Hold;
 use crate::platform::socialchat::Reading;
 use crate::platform::{ApiError, Reason};

@@ -3,7 +3,7 @@
 use super::answer;
 use super::client::Api;
 use crate::http::{ApiError, Limits};
-use crate::typed::may_be_secret;
+use crate::types::typed::may_be_secret;
 use crate::types::{Channel, ChannelDbId, Known, Secret, as_yes_or_no};
 
 /// A page of a hundred as it should be, several times over.

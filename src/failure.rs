@@ -3,8 +3,7 @@
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::platform::ApiError;
-use crate::typed;
-use crate::types::Kind;
+use crate::types::{Kind, typed};
 use crate::ui::Ask;
 
 /// Ends a command. `error.rs` gives each its code, hint and exit status.
