@@ -8,14 +8,15 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::api::{Api, Event};
 use crate::cli::{ApiUrl, Color, Global};
-use crate::flow::{Account, Failure};
+use crate::failure::Failure;
+use crate::flow::Account;
 use crate::interrupt::Interrupt;
+use crate::platform::Event;
+use crate::platform::socialchat::Api;
 use crate::sandbox::{self, Generation, Sandbox};
 use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
-use crate::typed;
-use crate::types::{Credential, Secret};
+use crate::types::{Credential, Secret, typed};
 use crate::ui::{self, Ui};
 
 /// The embedded sandbox: the name of its API, and of its profile where none is named.

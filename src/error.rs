@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::api::{ApiError, Known, Reason};
 use crate::borrowed::NotRestored;
 use crate::cli::SettingUrl;
 use crate::context::from_environment;
-use crate::flow::Failure;
+use crate::failure::Failure;
+use crate::platform::{ApiError, Known, Reason};
 use crate::sandbox::{SandboxError, StateError};
 use crate::store::lease::LeaseError;
 use crate::store::run::RunError;

@@ -6,19 +6,20 @@
     deny(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)
 )]
 
-mod api;
 mod borrowed;
 mod cli;
 mod commands;
 mod context;
 mod error;
+mod failure;
+mod files;
 mod flow;
+mod http;
 mod interrupt;
 mod loopback;
+mod platform;
 mod sandbox;
-mod secret_fields;
 mod store;
-mod typed;
 mod types;
 mod ui;
 
@@ -36,7 +37,7 @@ use crate::borrowed::Borrowed;
 use cli::{Cli, Refusal};
 use context::Context;
 use error::{Code, Report};
-use flow::Failure;
+use failure::Failure;
 use interrupt::{Interrupt, Pause, Signal, Urgency};
 use ui::{Leave, Ui};
 

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::typed::{HIDDEN, is_plain_word};
+use crate::types::typed::{HIDDEN, is_plain_word};
 
 /// Said where something isn't shown.
 const NEVER_ARGUMENTS: &str = "secrets are never arguments: --token-stdin, --api-key-stdin, --secret-key-stdin and --bot-token-stdin read them";

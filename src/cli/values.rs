@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::secret_fields;
 use crate::types::is_loopback;
+use crate::types::secret_fields;
 
 /// The base URL of a Partner API: https, or http on this machine; no user info, query or fragment.
 #[derive(Clone, Debug, PartialEq, Eq)]

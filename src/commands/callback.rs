@@ -4,10 +4,11 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::borrowed::tell_borrowed;
-use crate::api::{Reading, Settings};
 use crate::cli::{CallbackCommand, CallbackSet};
 use crate::context::Context;
-use crate::flow::{self, Failure, Restored, Returned};
+use crate::failure::Failure;
+use crate::flow::{self, Restored, Returned};
+use crate::platform::socialchat::{Reading, Settings};
 use crate::store::Config;
 use crate::store::lease::Journal;
 use crate::types::Kind;

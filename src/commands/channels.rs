@@ -3,10 +3,10 @@
 use anyhow::Result;
 use serde_json::{Map, Value};
 
-use crate::api::ChannelFilter;
 use crate::cli::{ChannelsList, ChannelsShow};
 use crate::context::Context;
 use crate::flow;
+use crate::platform::socialchat::ChannelFilter;
 use crate::types::Channel;
 use crate::ui::{Cell, Column, Style, Table, Ui};
 

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::cli::Cli;
 use crate::context::Context;
+use crate::files::put::{Readers, put};
 
 /// Prints a shell's completion script.
 pub fn completions(context: &Context, shell: clap_complete::Shell) -> Result<()> {
@@ -27,15 +28,9 @@ fn write_pages(command: clap::Command, dir: &Path) -> Result<()> {
     if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
         bail!("{} is not a regular file: remove it first", path.display());
     }
-    #[cfg_attr(not(unix), allow(unused_mut, reason = "only Unix has modes"))]
-    let mut builder = tempfile::Builder::new();
-    // For everybody to read, as far as the umask lets them.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(dir)?;
-    man.render(&mut file)?;
-    file.persist(&path)?;
-    Ok(())
+    let mut page = Vec::new();
+    man.render(&mut page)?;
+    Ok(put(&path, Readers::Everybody, &page)?)
 }
 
 /// Writes the man pages of all commands into a folder, or the main one to stdout.

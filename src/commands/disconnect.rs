@@ -6,9 +6,9 @@ use serde::Serialize;
 use crate::cli::Disconnect;
 use crate::context::Context;
 use crate::error::Report;
-use crate::flow::{self, Account, Action, Done, Failure, answered};
-use crate::typed;
-use crate::types::{Channel, ChannelDbId};
+use crate::failure::{Failure, answered};
+use crate::flow::{self, Account, Action, Done};
+use crate::types::{Channel, ChannelDbId, typed};
 use crate::ui::{Cell, Column, Table, Ui, text};
 
 /// Shows what would go, asks, and deletes it.

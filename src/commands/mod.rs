@@ -23,7 +23,8 @@ use anyhow::Result;
 
 use crate::cli::{ChannelsCommand, Command, ConnectKind, Deferred, ReconnectKind};
 use crate::context::Context;
-use crate::flow::{self, Account, Failure};
+use crate::failure::Failure;
+use crate::flow::{self, Account};
 use crate::types::Kind;
 
 /// Runs the command that was typed.

@@ -9,9 +9,9 @@ use super::results::show_of;
 use super::stdin::from_stdin;
 use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 use crate::context::Context;
-use crate::flow::{self, Failure, answered};
-use crate::typed;
-use crate::types::Secret;
+use crate::failure::{Failure, answered};
+use crate::flow;
+use crate::types::{Secret, typed};
 
 /// Connects a Telegram bot.
 pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Result<()> {

@@ -10,6 +10,7 @@ use super::sign_in::sign_in;
 use crate::cli::Pages;
 use crate::context::Context;
 use crate::error::Report;
+use crate::failure::Failure;
 use crate::flow::{self, Listing, channels_of};
 use crate::types::{Channel, ChannelDbId, Kind, Page};
 use crate::ui::{Cell, Column, Style, Table, Ui};
@@ -36,7 +37,7 @@ fn show(ui: &Ui, kind: Kind, pages: &[Page], channels: &[Channel]) -> Result<()>
     let connected_as = |page: &Page| connected.get(page.channel_id.as_str()).copied();
     if pages.is_empty() {
         // A list of nothing is a result like any other, but one that nobody expects.
-        let report = Report::of(&flow::Failure::NothingCovered { kind }.into());
+        let report = Report::of(&Failure::NothingCovered { kind }.into());
         let hint = report.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
         ui.warn(&format!("{}{hint}", report.message));
     }

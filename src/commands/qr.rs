@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use base64::Engine as _;
 
+use crate::files::put::{Readers, put};
 use crate::flow::QrSink;
 use crate::ui::{QrScreen, Ui};
 
@@ -237,14 +238,8 @@ fn png_of(code: &Code) -> Result<Vec<u8>> {
 
 /// Whoever scans the code is linked to the account: the file is for its owner alone.
 fn save(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        std::io::Write::write_all(&mut file, bytes)?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().with_context(|| format!("could not write the QR code to {}", path.display()))
+    put(path, Readers::Owner, bytes)
+        .with_context(|| format!("could not write the QR code to {}", path.display()))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::cli::{SandboxCommand, SandboxReset, SandboxServe};
 use crate::context::Context;
-use crate::flow::Failure;
+use crate::failure::Failure;
 use crate::sandbox::{self, Generation, Options, Sandbox, Seed};
 
 /// Does one of the two.

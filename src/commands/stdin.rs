@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use anyhow::{Context as _, Result};
 
-use crate::flow::Failure;
+use crate::failure::Failure;
 use crate::types::Secret;
 
 /// No secret is longer.

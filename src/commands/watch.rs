@@ -5,10 +5,12 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::json;
 
-use crate::api::{ApiError, ChannelFilter, Known};
 use crate::cli::ChannelsWatch;
 use crate::context::Context;
-use crate::flow::{self, Account, Commands, Failure, Kept, Look, Watched};
+use crate::failure::Failure;
+use crate::flow::{self, Account, Commands, Kept, Look, Watched};
+use crate::platform::socialchat::ChannelFilter;
+use crate::platform::{ApiError, Known};
 use crate::types::Channel;
 
 /// How soon it looks again after a look that is doubted, where the interval isn't shorter.

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::borrowed::tell_borrowed;
 use crate::context::Context;
-use crate::flow::Failure;
+use crate::failure::Failure;
 use crate::types::Credential;
 use crate::ui::{Cell, Style};
 

@@ -10,12 +10,12 @@ use url::Url;
 
 use super::Account;
 use super::authorize_url::checked;
-use super::failure::Failure;
 use super::lease::{Lease, Returned};
-use crate::api::Reading;
 use crate::borrowed::NotRestored;
+use crate::failure::Failure;
 use crate::interrupt::Signal;
 use crate::loopback::{self, Listener, Notice, Outcome};
+use crate::platform::socialchat::Reading;
 use crate::types::{Kind, Secret};
 use crate::ui::browser::{self, Surroundings};
 use crate::ui::{PasteLines, Ui};

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::failure::Failure;
+use crate::failure::Failure;
 use crate::types::is_loopback;
 
 /// The longest authorize URL that is opened.

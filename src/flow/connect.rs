@@ -6,13 +6,14 @@ use anyhow::Result;
 
 use super::Account;
 use super::bulk::{self, Job};
-use super::failure::Failure;
 use super::listing::channels_of;
 use super::outcome::{Action, Done};
 use super::reconnect::reconnect_one;
 use super::settle::seen;
-use crate::api::{Api, ApiError, Known};
+use crate::failure::Failure;
 use crate::interrupt::Signal;
+use crate::platform::socialchat::Api;
+use crate::platform::{ApiError, Known};
 use crate::types::{Channel, ChannelDbId, Kind, Page, Secret};
 use crate::ui::Ui;
 

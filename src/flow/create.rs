@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
-use super::failure::Failure;
 use super::listing::channels;
 use super::outcome::{Action, Done};
 use super::reconnect::was_mended_since;
 use super::settle::{seen, settle};
-use crate::api::{Api, ApiError, ChannelFilter};
+use crate::failure::Failure;
+use crate::platform::ApiError;
+use crate::platform::socialchat::{Api, ChannelFilter};
 use crate::types::{Channel, ChannelDbId, Secret};
 
 /// Connects a bot. Its channel is named by the API, and so read back.

@@ -4,11 +4,12 @@ use anyhow::Result;
 
 use super::Account;
 use super::bulk::{self, Job};
-use super::failure::Failure;
 use super::outcome::{Action, Done};
 use super::settle::settle;
-use crate::api::{Api, Known};
+use crate::failure::Failure;
 use crate::interrupt::Signal;
+use crate::platform::Known;
+use crate::platform::socialchat::Api;
 use crate::types::Channel;
 use crate::ui::Ui;
 

@@ -8,8 +8,9 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesOrdered;
 use serde_json::{Map, Value};
 
-use super::failure::Failure;
-use crate::api::{Api, Batch, ChannelFilter, Reason};
+use crate::failure::Failure;
+use crate::platform::Reason;
+use crate::platform::socialchat::{Api, Batch, ChannelFilter};
 use crate::types::{Channel, Kind, Page, Secret};
 
 /// More batches than any estate has: a listing without end.

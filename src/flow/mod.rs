@@ -8,7 +8,6 @@ mod connect;
 mod create;
 mod disconnect;
 mod exec;
-mod failure;
 mod lease;
 mod listing;
 mod outcome;
@@ -21,8 +20,8 @@ mod whatsapp;
 
 use std::sync::Arc;
 
-use crate::api::Api;
 use crate::interrupt::Interrupt;
+use crate::platform::socialchat::Api;
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::is_lease_url;
@@ -34,7 +33,6 @@ pub use connect::{ConnectPlan, IfConnected, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
 pub use disconnect::disconnect;
 pub use exec::Commands;
-pub use failure::{Failure, answered};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
 pub use listing::{Kept, Listing, channels, channels_of, slim};
 pub use outcome::{Action, Done, verdict};

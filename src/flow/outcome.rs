@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use super::failure::Failure;
+use crate::failure::Failure;
 use crate::types::ChannelDbId;
 
 /// What was done with one of them.

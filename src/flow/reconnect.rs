@@ -7,12 +7,13 @@ use anyhow::Result;
 
 use super::Account;
 use super::bulk::{self, Bulk, Job};
-use super::failure::Failure;
 use super::outcome::{Action, Done};
 use super::settle::settle;
-use crate::api::{Api, ApiError, Known};
+use crate::failure::Failure;
+use crate::platform::socialchat::Api;
+use crate::platform::{ApiError, Known};
 use crate::store::run::{RunRecord, Step};
-use crate::types::{Channel, ChannelDbId, Kind, Page, Secret, stable_hash};
+use crate::types::{Channel, ChannelDbId, Kind, Page, Secret};
 use crate::ui::Ui;
 
 /// What is to be reconnected, and how.
@@ -156,6 +157,13 @@ pub fn is_in_shard(id: &ChannelDbId, index: u32, count: u32) -> bool {
     let hash = stable_hash(id.as_str());
     // The low bits of FNV alone are uneven for ids that differ in little.
     (hash ^ (hash >> 32)) % u64::from(count) == u64::from(index - 1)
+}
+
+/// A number for a text, the same on every machine and in every version (FNV-1a, 64 bits). No protection against
+/// somebody who looks for two texts with the same one.
+fn stable_hash(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

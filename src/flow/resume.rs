@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use anyhow::Result;
 
 use super::Account;
-use super::failure::Failure;
 use super::listing::channels_of;
 use super::outcome::{Action, Done};
 use super::reconnect::{done, note, was_mended};
+use crate::failure::Failure;
 use crate::store::run::{RunError, RunRecord, Step, Unfinished};
 use crate::types::{Channel, Kind};
 use crate::ui::Ui;

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use tokio::time::sleep;
 
-use super::{Account, Failure};
-use crate::api::{Reading, Settings};
+use super::Account;
+use crate::failure::Failure;
+use crate::platform::socialchat::{Reading, Settings};
 use crate::store::FileError;
 use crate::store::lease::{self, SettingsLock};
 

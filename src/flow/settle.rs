@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::api::ApiError;
+use crate::platform::ApiError;
 use crate::types::Channel;
 
 /// The waits before each look. What was just done may show late: lists lag, and a gateway gives up on an API that is

@@ -7,9 +7,9 @@ use tokio::time::sleep;
 
 use super::Account;
 use super::create::create_named;
-use super::failure::Failure;
 use super::outcome::{Action, Done};
 use super::settle::seen;
+use crate::failure::Failure;
 use crate::types::{Channel, ChannelDbId, Secret};
 use crate::ui::Ui;
 

@@ -16,8 +16,9 @@ use std::time::Duration;
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
 use self::reader::parse;
-use super::atomic::Locked;
-use super::{FileError, Folders, ProfileName, Remark, guard};
+use super::{Folders, ProfileName};
+use crate::files::atomic::Locked;
+use crate::files::{FileError, Remark, guard};
 use crate::types::Kind;
 
 /// How long another process may hold the file. It needs milliseconds.

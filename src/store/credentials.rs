@@ -22,9 +22,10 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use self::file::CredentialsFile;
-use super::atomic::Locked;
 use super::keychain::{self, KeychainError};
-use super::{FileError, Folders, ProfileName, Remark};
+use super::{Folders, ProfileName};
+use crate::files::atomic::Locked;
+use crate::files::{FileError, Remark};
 use crate::types::{Credential, Secret};
 
 /// How long another process may hold the file: it may be asking the keychain meanwhile, twice.

@@ -64,8 +64,8 @@ impl Folders {
     }
 
     /// Makes the state folder (mode 0700) for a module that writes its own file there.
-    pub fn make_state(&self) -> Result<(), super::FileError> {
-        super::guard::make_folder(&self.state)
+    pub fn make_state(&self) -> Result<(), crate::files::FileError> {
+        crate::files::guard::make_folder(&self.state)
     }
 
     pub(super) fn leases(&self) -> PathBuf {

@@ -17,10 +17,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::account::AccountId;
-use super::atomic::{self, Locked};
-use super::error::named;
 use super::machine::MachineLock;
-use super::{FileError, Folders, ProfileName, guard, machine, process, time};
+use super::{Folders, ProfileName, machine, process, time};
+use crate::files::atomic::{self, Locked};
+use crate::files::{FileError, guard, named};
 use crate::types::Kind;
 
 /// The lock is also taken, for an instant, by who only looks: that long is waited before it counts as held.

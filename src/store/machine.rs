@@ -6,8 +6,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::atomic::Locked;
-use super::{FileError, guard};
+use crate::files::atomic::Locked;
+use crate::files::{FileError, guard};
 
 /// So many holders can come and go while one waits. More are a file system that gives a file no number of its own.
 const MOST_HOLDERS: usize = 1000;

@@ -5,29 +5,24 @@
 //! understood is reported and left as it is. Nothing is created before there is something to write.
 
 mod account;
-mod atomic;
 pub mod config;
 pub mod credentials;
-mod error;
 mod folders;
-mod guard;
 mod keychain;
 pub mod lease;
 mod machine;
 mod process;
 mod profile;
-mod remark;
 pub mod run;
 mod time;
 
 #[cfg(test)]
 mod tests;
 
+pub use crate::files::FileError;
 pub use account::{AccountId, same_api};
 pub use config::{Config, ConfigError};
 pub use credentials::{CredentialsError, Place};
-pub use error::FileError;
 pub use folders::Folders;
 pub use keychain::{KeychainState, probe as probe_keychain};
 pub use profile::ProfileName;
-pub use remark::Remark;

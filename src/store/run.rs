@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::atomic::Locked;
-use super::{FileError, Folders, ProfileName, guard, time};
+use super::{Folders, ProfileName, time};
+use crate::files::atomic::Locked;
+use crate::files::{FileError, guard};
 use crate::types::ChannelDbId;
 
 /// The longest first line: the `_id`s of two million channels.

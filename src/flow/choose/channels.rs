@@ -5,9 +5,9 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::picked;
-use crate::api::{Api, ChannelFilter};
-use crate::flow::failure::Failure;
+use crate::failure::Failure;
 use crate::flow::listing::{channels, channels_of};
+use crate::platform::socialchat::{Api, ChannelFilter};
 use crate::types::{Channel, ChannelDbId, Kind};
 use crate::ui::{Item, Picker, Ui};
 

@@ -5,7 +5,7 @@ mod pages;
 
 use anyhow::Result;
 
-use super::failure::Failure;
+use crate::failure::Failure;
 use crate::interrupt::Signal;
 use crate::ui::PickError;
 

@@ -6,12 +6,11 @@ use anyhow::Result;
 use tokio::sync::mpsc;
 
 use super::picked;
-use crate::api::Api;
+use crate::failure::{Failure, answered};
 use crate::flow::authorize::SignedIn;
-use crate::flow::failure::{Failure, answered};
 use crate::flow::listing::{Listing, channels_of};
-use crate::typed;
-use crate::types::{Channel, Kind, Page};
+use crate::platform::socialchat::Api;
+use crate::types::{Channel, Kind, Page, typed};
 use crate::ui::{Feed, FeedEvent, Item, Picker, Ui, text};
 
 /// How many are listed in an error that says what there is to choose from.

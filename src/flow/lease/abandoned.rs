@@ -2,10 +2,10 @@
 
 use super::put_back::{Now, Returned};
 use super::{Borrowed, ENDED_FIRST, not_restored};
-use crate::api::Reading;
 use crate::borrowed::NotRestored;
 use crate::flow::Account;
 use crate::loopback;
+use crate::platform::socialchat::Reading;
 use crate::store::lease::{self, Doubt, Journal, Journals, LeaseError, LeaseRecord};
 use crate::store::{Folders, same_api};
 use crate::ui::Ui;

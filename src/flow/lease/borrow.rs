@@ -5,10 +5,11 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::LOOK_AGAIN;
-use crate::api::{Reading, Reason, Settings};
-use crate::flow::failure::{Failure, answered};
+use crate::failure::{Failure, answered};
 use crate::flow::{Account, settings};
 use crate::loopback;
+use crate::platform::Reason;
+use crate::platform::socialchat::{Reading, Settings};
 use crate::store::Config;
 use crate::store::lease::{self, HeldLease, LeaseError, SettingsLock};
 use crate::types::{Kind, is_loopback};

@@ -18,10 +18,11 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::Account;
-use super::failure::Failure;
-use crate::api::{ApiError, Reading};
 use crate::borrowed::NotRestored;
+use crate::failure::Failure;
 use crate::interrupt::Hold;
+use crate::platform::ApiError;
+use crate::platform::socialchat::Reading;
 use crate::store::lease::{HeldLease, LeaseRecord};
 use crate::types::Kind;
 use crate::ui::Ui;
@@ -245,8 +246,8 @@ mod tests {
     use futures_util::FutureExt as _;
 
     use super::*;
-    use crate::api::Api;
     use crate::interrupt::Interrupt;
+    use crate::platform::socialchat::Api;
     use crate::sandbox::{self, Generation, Sandbox};
     use crate::store::{AccountId, Folders, ProfileName};
     use crate::ui;
@@ -277,7 +278,7 @@ mod tests {
         });
     }
 
-    async fn known(account: &Account) -> crate::api::Settings {
+    async fn known(account: &Account) -> crate::platform::socialchat::Settings {
         match account.api.settings().await.unwrap() {
             Reading::Known(settings) => settings,
             Reading::Unreadable => panic!("unreadable"),

@@ -5,10 +5,11 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::{LOOK_AGAIN, not_restored};
-use crate::api::{Api, ApiError, Reading, Reason, Settings};
 use crate::borrowed::NotRestored;
 use crate::flow::{Account, settings};
 use crate::loopback;
+use crate::platform::socialchat::{Api, Reading, Settings};
+use crate::platform::{ApiError, Reason};
 use crate::store::lease::{HeldLease, LeaseRecord};
 use crate::ui::Ui;
 

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StateError;
 use super::world::{Change, World};
+use crate::files::{FileError, atomic, guard};
 use crate::sandbox::seed::Seed;
 use crate::sandbox::{SandboxError, token};
 
@@ -126,15 +127,14 @@ impl Store {
 
     /// Reads what is new. The lock must be held.
     fn catch_up(&mut self) -> Result<File, SandboxError> {
-        let open = OpenOptions::new().read(true).write(true).open(&self.path);
-        let mut file = match open {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+        let mut file = match self.open_file() {
+            Err(FileError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 // Deleted while we run: the person wants a fresh one.
                 replace(&self.path, &head(&self.world.seed, None)?)?;
-                self.open_file()?
+                self.open_file()
             }
-            other => other.map_err(|error| io_error(&self.path, error))?,
-        };
+            other => other,
+        }?;
         let length = file.metadata().map_err(|error| io_error(&self.path, error))?.len();
         let mut mark = Vec::with_capacity(MARKED);
         (&file).take(MARKED as u64).read_to_end(&mut mark).map_err(|error| io_error(&self.path, error))?;
@@ -151,9 +151,8 @@ impl Store {
         Ok(file)
     }
 
-    fn open_file(&self) -> Result<File, SandboxError> {
-        let open = OpenOptions::new().read(true).write(true).open(&self.path);
-        open.map_err(|error| io_error(&self.path, error))
+    fn open_file(&self) -> Result<File, FileError> {
+        guard::open_with(&self.path, OpenOptions::new().read(true).write(true))
     }
 
     /// Takes in every line that is complete.
@@ -219,53 +218,22 @@ fn append(file: &mut File, end: u64, lines: &str) -> io::Result<()> {
     file.write_all(lines.as_bytes())
 }
 
-/// Puts a new file in the place of the old one, in one step. Temporary files have mode 0600 to begin with.
+/// Puts a new file in the place of the old one, in one step. The lock must be held.
 fn replace(path: &Path, text: &str) -> Result<(), SandboxError> {
-    let folder = folder(path);
-    let write = || {
-        let mut file = tempfile::Builder::new().prefix(".sandbox").tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)
-    };
-    write().map(drop).map_err(|error| io_error(path, error))
+    atomic::remove_leftover(path)?;
+    Ok(atomic::replace(path, text.as_bytes())?)
 }
 
 /// The lock stands beside the state, since the state itself is replaced now and then.
 fn open_lock(path: &Path) -> Result<File, SandboxError> {
-    create_folder(folder(path)).map_err(|error| io_error(path, error))?;
+    path.parent().map_or(Ok(()), guard::make_folder)?;
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     // Through a link, somebody else's file would be made or changed.
-    refuse_link(path)?;
-    refuse_link(Path::new(&name))?;
+    guard::refuse_link(path)?;
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&name).map_err(|error| io_error(Path::new(&name), error))
-}
-
-fn refuse_link(path: &Path) -> Result<(), SandboxError> {
-    match fs::symlink_metadata(path) {
-        Ok(found) if found.is_symlink() => Err(StateError::Link { path: path.to_owned() }.into()),
-        _ => Ok(()),
-    }
-}
-
-fn folder(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
-fn create_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    Ok(guard::open_with(Path::new(&name), &mut options)?)
 }
 
 /// The lock, held.

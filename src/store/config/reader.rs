@@ -5,8 +5,8 @@ use std::path::Path;
 use toml_edit::{Document, Item, TableLike, TomlError};
 
 use super::{API_URL, CALLBACK, Config, ConfigError, PROFILES};
-use crate::store::error::position;
-use crate::store::{ProfileName, Remark};
+use crate::files::{Remark, position};
+use crate::store::ProfileName;
 use crate::types::Kind;
 
 /// Everything is checked here, once, while the places in the text are still known.

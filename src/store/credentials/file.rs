@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use super::{CredentialsError, Place, text};
-use crate::store::atomic::Locked;
-use crate::store::{FileError, Folders, ProfileName, Remark, guard};
+use crate::files::atomic::Locked;
+use crate::files::{FileError, Remark, guard};
+use crate::store::{Folders, ProfileName};
 
 /// Where a profile's credentials are, and the fields that the file has of it.
 pub(super) type Entry<'a> = (Place, &'a Map<String, Value>);

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer;
 use super::client::Api;
-use super::error::ApiError;
+use crate::http::ApiError;
 use crate::types::{ChannelDbId, Kind, Page, Secret, as_text, as_yes_or_no};
 
 /// One batch of a listing.
@@ -33,7 +33,7 @@ impl Batch {
 impl Api {
     /// `GET /partner/channel/{kind}/authorize`: where to send the person's browser. Unchecked text.
     pub async fn authorize_url(&self, kind: Kind) -> Result<String, ApiError> {
-        let call = self.get(&["channel", kind.as_str(), "authorize"], "get the authorize URL");
+        let call = self.http.get(&["channel", kind.as_str(), "authorize"], "get the authorize URL");
         call.read(|fields| match fields.get("url") {
             Some(Value::String(url)) => Ok(url.clone()),
             _ => Err(answer::missing("url")),
@@ -51,14 +51,14 @@ impl Api {
     ) -> Result<Batch, ApiError> {
         let attempted = format!("list the {} {}s", kind.title(), kind.noun());
         let mut call =
-            self.get(&["channel", kind.as_str(), "account"], attempted).secret_query("token", token);
+            self.http.get(&["channel", kind.as_str(), "account"], attempted).secret_query("token", token);
         if let Some(offset) = offset {
             call = call.query("nextOffset", offset);
         }
         call.read(|mut fields| {
             let entries = answer::entries(&mut fields, "channelId", |page| Page::of(&page))?;
             for (index, _) in entries.odd {
-                self.leave_out(kind.noun(), &format!("docs[{index}].channelId"));
+                self.http.leave_out(kind.noun(), &format!("docs[{index}].channelId"));
             }
             Ok(Batch {
                 pages: entries.usable,
@@ -78,6 +78,7 @@ impl Api {
         token: &Secret,
     ) -> Result<Option<ChannelDbId>, ApiError> {
         let call = self
+            .http
             .post(&["channel", kind.as_str()], format!("connect {} {channel_id}", kind.noun()))
             .body(json!({ "channelId": channel_id }))
             .secret("token", token);
@@ -86,7 +87,8 @@ impl Api {
 
     /// `POST /partner/channel/{kind}/{_id}`: gives an existing channel a fresh token.
     pub async fn reconnect(&self, kind: Kind, id: &ChannelDbId, token: &Secret) -> Result<(), ApiError> {
-        self.post(&["channel", kind.as_str(), id.as_str()], format!("reconnect channel {id}"))
+        self.http
+            .post(&["channel", kind.as_str(), id.as_str()], format!("reconnect channel {id}"))
             .secret("token", token)
             .done()
             .await

@@ -1,10 +1,10 @@
 //! The channels that are connected, of every kind.
 
 use super::answer;
-use super::client::{Api, Limits};
-use super::error::{ApiError, Known};
-use crate::typed::may_be_secret;
-use crate::types::{Channel, ChannelDbId, Secret, as_yes_or_no};
+use super::client::Api;
+use crate::http::{ApiError, Limits};
+use crate::types::typed::may_be_secret;
+use crate::types::{Channel, ChannelDbId, Known, Secret, as_yes_or_no};
 
 /// A page of a hundred as it should be, several times over.
 const THIN_PAGE: Limits = Limits { bytes: 1 << 20, values: 20_000 };
@@ -75,6 +75,7 @@ impl Api {
         limits: Option<Limits>,
     ) -> Result<ChannelBatch, ApiError> {
         let mut call = self
+            .http
             .get(&["channel"], "list the channels")
             .query("page", &page.to_string())
             .query("limit", &limit.to_string());
@@ -113,7 +114,7 @@ impl Api {
     /// `GET /partner/channel/{_id}`: one channel. An unknown id is documented to answer 200 with an
     /// empty body: none. An answer about another channel is an error: nobody asked for that one.
     pub async fn channel(&self, id: &ChannelDbId) -> Result<Option<Channel>, ApiError> {
-        let call = self.get(&["channel", id.as_str()], format!("read channel {id}"));
+        let call = self.http.get(&["channel", id.as_str()], format!("read channel {id}"));
         call.read_or_nothing(|fields| {
             let channel = Channel::of(fields).ok_or_else(|| answer::missing("_id"))?;
             match channel.id.as_str().eq_ignore_ascii_case(id.as_str()) {
@@ -126,6 +127,9 @@ impl Api {
 
     /// `DELETE /partner/channel/{type}/{_id}`: disconnects and deletes a channel.
     pub async fn disconnect(&self, channel_type: &str, id: &ChannelDbId) -> Result<(), ApiError> {
-        self.delete(&["channel", channel_type, id.as_str()], format!("disconnect channel {id}")).done().await
+        self.http
+            .delete(&["channel", channel_type, id.as_str()], format!("disconnect channel {id}"))
+            .done()
+            .await
     }
 }

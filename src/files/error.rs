@@ -39,19 +39,19 @@ pub enum FileError {
 
 impl FileError {
     /// For `map_err`: what was being done to which file.
-    pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
+    pub fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
         let path = path.to_owned();
         move |source| FileError::Io { doing, path, source }
     }
 }
 
 /// `process 4711`, or `another process` where its number isn't known.
-pub(super) fn named(pid: Option<u32>) -> String {
+pub fn named(pid: Option<u32>) -> String {
     pid.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"))
 }
 
 /// Line and column, both counted from 1 and the column in characters, of a byte offset.
-pub(super) fn position(text: &[u8], offset: usize) -> (usize, usize) {
+pub fn position(text: &[u8], offset: usize) -> (usize, usize) {
     let before = &text[..offset.min(text.len())];
     let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
     let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);

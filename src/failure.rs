@@ -1,10 +1,9 @@
 //! Why a flow or command came to nothing, where the reason is ours and not the API's.
 
-use crate::api::ApiError;
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
-use crate::typed;
-use crate::types::Kind;
+use crate::platform::ApiError;
+use crate::types::{Kind, typed};
 use crate::ui::Ask;
 
 /// Ends a command. `error.rs` gives each its code, hint and exit status.

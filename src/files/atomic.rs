@@ -18,7 +18,7 @@ const FRESH: &str = ".new";
 /// The right to change one of our files, against every other process that asks for it this way. The operating system
 /// takes it back when the process ends, however it ends.
 #[derive(Debug)]
-pub(super) struct Locked {
+pub struct Locked {
     path: PathBuf,
     // The lock stands on a file of its own: the file itself is replaced with every write.
     lock: File,
@@ -27,7 +27,7 @@ pub(super) struct Locked {
 impl Locked {
     /// Locks the file, which needn't exist, making its folder. Waits that long for another process, and then refuses
     /// with [`FileError::Busy`].
-    pub(super) fn take(path: PathBuf, wait: Duration) -> Result<Self, FileError> {
+    pub fn take(path: PathBuf, wait: Duration) -> Result<Self, FileError> {
         if let Some(folder) = path.parent() {
             guard::make_folder(folder)?;
         }
@@ -51,14 +51,13 @@ impl Locked {
         if guard::has_one_name(&lock) {
             let _ = lock.set_len(0).and_then(|()| lock.write_all(std::process::id().to_string().as_bytes()));
         }
-        // What a kill left of an earlier write: it may hold secrets, and nobody else would ever remove it.
-        remove_if_there(&beside(&path, FRESH))?;
+        remove_leftover(&path)?;
         Ok(Locked { path, lock })
     }
 
     /// Whether the lock still has its file: who [removed](Locked::forget) it held it before us.
     #[cfg(unix)]
-    pub(super) fn is_current(&self) -> bool {
+    pub fn is_current(&self) -> bool {
         use std::os::unix::fs::MetadataExt;
 
         let there = fs::symlink_metadata(beside(&self.path, ".lock"));
@@ -68,50 +67,61 @@ impl Locked {
 
     /// Removes the lock's file, for locks that are nothing but that. The last thing to do with it.
     #[cfg(unix)]
-    pub(super) fn forget(&self) {
+    pub fn forget(&self) {
         let _ = fs::remove_file(beside(&self.path, ".lock"));
     }
 
     /// Windows removes no file that is open: it stays.
     #[cfg(not(unix))]
-    pub(super) fn is_current(&self) -> bool {
+    pub fn is_current(&self) -> bool {
         let _ = &self.lock;
         true
     }
 
     #[cfg(not(unix))]
-    pub(super) fn forget(&self) {}
+    pub fn forget(&self) {}
 
     /// Where the file is.
-    pub(super) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// Replaces the file: afterwards there is either the old text or the new one, whatever happens meanwhile,
     /// and once this returns the new one is on the disk. Mode 0600.
-    pub(super) fn replace(&self, text: &[u8]) -> Result<(), FileError> {
-        guard::refuse_link(&self.path)?;
-        let fresh = beside(&self.path, FRESH);
-        let written = write_new(&fresh, text).and_then(|()| fs::rename(&fresh, &self.path));
-        if let Err(source) = written {
-            let _ = fs::remove_file(&fresh);
-            return Err(FileError::io("write", &self.path)(source));
-        }
-        self.path.parent().map_or(Ok(()), guard::sync_folder)
+    pub fn replace(&self, text: &[u8]) -> Result<(), FileError> {
+        replace(&self.path, text)
     }
 
     /// Removes the file; once this returns that is on the disk.
-    pub(super) fn remove(&self) -> Result<(), FileError> {
+    pub fn remove(&self) -> Result<(), FileError> {
         remove_if_there(&self.path)?;
         self.path.parent().map_or(Ok(()), guard::sync_folder)
     }
 }
 
 /// Whether somebody holds the lock of a file. Creates nothing.
-pub(super) fn is_held(path: &Path) -> Result<bool, FileError> {
+pub fn is_held(path: &Path) -> Result<bool, FileError> {
     let lock = guard::open(&beside(path, ".lock"))?;
     // Shared and let go when this returns: two who look don't see each other as the holder.
     Ok(lock.is_some_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock))))
+}
+
+/// Replaces a file whose lock is held, as [`Locked::replace`] does.
+pub fn replace(path: &Path, text: &[u8]) -> Result<(), FileError> {
+    guard::refuse_link(path)?;
+    let fresh = beside(path, FRESH);
+    let written = write_new(&fresh, text).and_then(|()| fs::rename(&fresh, path));
+    if let Err(source) = written {
+        let _ = fs::remove_file(&fresh);
+        return Err(FileError::io("write", path)(source));
+    }
+    path.parent().map_or(Ok(()), guard::sync_folder)
+}
+
+/// Removes what a kill left of an earlier write to a file whose lock is held: it may hold secrets, and nobody else would
+/// ever remove it.
+pub fn remove_leftover(path: &Path) -> Result<(), FileError> {
+    remove_if_there(&beside(path, FRESH))
 }
 
 fn write_new(path: &Path, text: &[u8]) -> io::Result<()> {

@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
 use super::error::Reason;
-use crate::types::{Credential, Secret};
+use crate::types::Secret;
 
 /// A shorter text is no secret, and its letters stand in every message.
 const SHORTEST: usize = 8;
@@ -19,7 +19,7 @@ const BASE64: GeneralPurposeConfig =
 
 impl Reason {
     /// Without these secrets, in all writings that [`redacted`] knows.
-    pub(super) fn without(mut self, secrets: &[Secret]) -> Self {
+    pub fn without(mut self, secrets: &[Secret]) -> Self {
         if let Reason::Refused { message, original, .. } = &mut self {
             let needles: Vec<Needle> = secrets.iter().flat_map(needles).collect();
             for text in [Some(message), original.as_mut()].into_iter().flatten() {
@@ -28,35 +28,6 @@ impl Reason {
         }
         self
     }
-}
-
-/// What of the credentials is secret: what stands behind `Bearer`, and what it was made of.
-///
-/// The guides of 2024 make it of `APPID_SECRETKEY`; that base64 text itself may be used as the API key, too.
-pub(super) fn secrets_of(credential: &Credential, bearer: &Secret) -> Vec<Secret> {
-    let mut secrets = vec![bearer.clone()];
-    match credential {
-        Credential::AppPair { app_id, secret_key } => {
-            secrets.push(Secret::new(format!("{app_id}_{}", secret_key.expose())));
-            secrets.push(secret_key.clone());
-        }
-        Credential::ApiKey(key) => {
-            if let Some(pair) = pair_in(key) {
-                // Either part may hold underscores of its own.
-                let parts = pair.match_indices('_').map(|(at, _)| Secret::new(&pair[at + 1..]));
-                secrets.extend(parts);
-                secrets.push(Secret::new(&*pair));
-            }
-        }
-    }
-    secrets
-}
-
-fn pair_in(key: &Secret) -> Option<Zeroizing<String>> {
-    let decode = |alphabet| GeneralPurpose::new(alphabet, BASE64).decode(key.expose()).ok();
-    let bytes = Zeroizing::new(decode(&alphabet::STANDARD).or_else(|| decode(&alphabet::URL_SAFE))?);
-    let is_pair = bytes.iter().all(u8::is_ascii_graphic) && bytes.contains(&b'_');
-    Some(Zeroizing::new(std::str::from_utf8(&bytes).ok().filter(|_| is_pair)?.to_owned()))
 }
 
 /// One text to look for, and how its characters are compared.
@@ -249,6 +220,7 @@ mod tests {
             status: 403,
             message: message.to_owned(),
             original: None,
+            known: None,
             asked_to_wait: false,
             web_page: false,
         };
@@ -267,20 +239,6 @@ mod tests {
             assert_eq!(quoted(message, secret), message);
         }
         assert_eq!(quoted("Tokö: canary-0123, ö", "canary-0123"), "Tokö: [secret], ö");
-    }
-
-    #[test]
-    fn the_pair_behind_a_bearer_is_known_whole_and_in_parts() {
-        let pair = base64::engine::general_purpose::STANDARD.encode("app-7f3_s3cr3t_0123456789");
-        let unpadded = pair.trim_end_matches('=').to_owned();
-        for key in [pair, unpadded] {
-            let key = Secret::new(key);
-            let secrets = secrets_of(&Credential::ApiKey(key.clone()), &key);
-            assert_eq!(
-                refused("no: app-7f3_s3cr3t_0123456789, s3cr3t_0123456789", &secrets),
-                "no: [secret], [secret]"
-            );
-        }
     }
 
     #[test]

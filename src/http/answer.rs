@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::types::as_text;
+use super::error::Refusals;
 
 /// The body of an answer with a status of success.
 #[derive(Debug)]
@@ -55,72 +55,16 @@ impl Answer {
         }
     }
 
-    /// The status of the refusal that this is, whatever the answer's own status says: an error body names it
-    /// (`{"statusCode", "message", "originalMessage"}`), as a number or as text. None where this is no refusal.
-    pub fn refused(&self, status: u16) -> Option<u16> {
+    /// The status of the refusal that this is, whatever the answer's own status says. None where this is no refusal.
+    pub fn refused(&self, status: u16, refusals: &Refusals) -> Option<u16> {
         let Answer::Object(fields) = self else { return None };
-        match fields.get("statusCode").and_then(number) {
-            Some(said @ 400..=599) => u16::try_from(said).ok(),
-            Some(600..) => Some(500),
-            _ => (fields.get("success") == Some(&Value::Bool(false))).then_some(status),
-        }
+        (refusals.hidden)(fields, status)
     }
 }
 
 /// What is said of an answer in another shape than the documented one.
 pub fn odd() -> String {
     "it is not the documented JSON".to_owned()
-}
-
-/// What is said where a documented field isn't there.
-pub fn missing(field: &str) -> String {
-    format!("{}: {field} is missing", odd())
-}
-
-/// The entries of a listing.
-pub struct Entries<T> {
-    pub usable: Vec<T>,
-    /// The place of each that can't be used, and its `channelId`.
-    pub odd: Vec<(usize, Option<String>)>,
-}
-
-/// Takes the documented `docs` out of a listing. One odd entry is no reason to refuse the others; where not one of
-/// several has its id, this is another document.
-pub fn entries<T>(
-    fields: &mut Map<String, Value>,
-    id: &str,
-    read: impl Fn(Map<String, Value>) -> Option<T>,
-) -> Result<Entries<T>, String> {
-    let Some(Value::Array(docs)) = fields.remove("docs") else { return Err(missing("docs")) };
-    let mut entries = Entries { usable: Vec::new(), odd: Vec::new() };
-    for (index, entry) in docs.into_iter().enumerate() {
-        let channel_id = entry.get("channelId").and_then(as_text);
-        let entry = match entry {
-            Value::Object(fields) => read(fields),
-            _ => None,
-        };
-        match entry {
-            Some(entry) => entries.usable.push(entry),
-            None => entries.odd.push((index, channel_id)),
-        }
-    }
-    match entries.usable.is_empty() && entries.odd.len() > 1 {
-        true => Err(missing(&format!("docs[0].{id}"))),
-        false => Ok(entries),
-    }
-}
-
-/// A count, as a number or as text. Anything else is none.
-pub fn number(value: &Value) -> Option<u64> {
-    match value {
-        Value::String(text) => text.trim().parse().ok(),
-        Value::Number(number) => number.as_u64().or_else(|| {
-            let number = number.as_f64()?;
-            // Exact up to there.
-            (number.fract() == 0.0 && (0.0..9e15).contains(&number)).then_some(number as u64)
-        }),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -150,19 +94,5 @@ mod tests {
         for nothing in ["", " \r\n", "null", "\u{feff}"] {
             assert!(matches!(of(nothing), Answer::Nothing), "{nothing:?}");
         }
-    }
-
-    #[test]
-    fn a_status_in_the_body_is_a_refusal_from_400_on() {
-        let refused = |status: &str| of(&format!("{{\"statusCode\":{status}}}")).refused(201);
-        for (status, is) in [("401", 401), ("\"403\"", 403), ("503.0", 503), ("1000", 500)] {
-            assert_eq!(refused(status), Some(is), "{status}");
-        }
-        for fine in ["200", "201", "\"200\"", "null", "true", "-401", "\"x\""] {
-            assert_eq!(refused(fine), None, "{fine}");
-        }
-        assert_eq!(of("{\"success\":false}").refused(201), Some(201));
-        assert_eq!(of("{\"success\":false,\"statusCode\":401}").refused(201), Some(401));
-        assert_eq!(of("{\"success\":true}").refused(201), None);
     }
 }

@@ -1,6 +1,8 @@
-//! What the Partner API answered when it refused, and what kept it from answering.
+//! What an API answered when it refused, and what kept it from answering.
 
 use serde_json::{Map, Value};
+
+use crate::types::Known;
 
 /// The longest explanation that is shown, in characters and in lines.
 const LONGEST: usize = 600;
@@ -29,6 +31,8 @@ pub enum Reason {
         status: u16,
         message: String,
         original: Option<String>,
+        /// Which documented refusal it is, if it is one.
+        known: Option<Known>,
         /// Whether it said when to come again (`Retry-After`).
         asked_to_wait: bool,
         /// Whether the answer is a web page: then it may be another server's than the API's.
@@ -48,32 +52,20 @@ pub enum Reason {
     Setup(String),
 }
 
-/// Refusals that the documentation names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known {
-    /// 401 `invalid app id or secret key` (2026), 403 `Unauthorized` (2024).
-    BadCredentials,
-    /// 402 `limit integration reached`.
-    LimitReached,
-    /// 403 `invalid token callback`.
-    InvalidCallbackToken,
-    /// 403 `channel already connected with another account`.
-    ConnectedElsewhere,
-    /// 403 `channel not found`.
-    ChannelNotFound,
-    /// 403 `account not same`.
-    AccountNotSame,
-    /// 403 `invalid token`: a bot token.
-    InvalidBotToken,
-    /// 403 `virtual machine full, please contact technical`.
-    VirtualMachineFull,
-    /// 403 `invalid body request`.
-    InvalidBody,
+/// How one API says no.
+#[derive(Clone, Copy, Debug)]
+pub struct Refusals {
+    /// The status of the refusal that an answer with a status of success is, if it is one.
+    pub hidden: fn(&Map<String, Value>, u16) -> Option<u16>,
+    /// The field that explains it in English, beside the one for people.
+    pub original: &'static str,
+    /// Which documented refusal it is, by its status and that explanation, or the other where there is none.
+    pub known: fn(u16, &str) -> Option<Known>,
 }
 
 impl Reason {
     /// With explanations of a bounded length. Comes after secrets were taken out: half a secret can't be found.
-    pub(super) fn shortened(mut self) -> Self {
+    pub fn shortened(mut self) -> Self {
         if let Reason::Refused { message, original, .. } = &mut self {
             for text in [Some(message), original.as_mut()].into_iter().flatten() {
                 *text = shortened(text);
@@ -96,8 +88,10 @@ fn shortened(text: &str) -> String {
 impl ApiError {
     /// The documented refusal that this is, if it is one.
     pub fn known(&self) -> Option<Known> {
-        let Reason::Refused { status, message, original, .. } = &self.reason else { return None };
-        known(*status, original.as_deref().unwrap_or(message))
+        match self.reason {
+            Reason::Refused { known, .. } => known,
+            _ => None,
+        }
     }
 
     /// The status of the API's answer, when there was one.
@@ -135,7 +129,7 @@ impl ApiError {
 
 impl Reason {
     /// Whether the request may have been carried out all the same: see [`ApiError::is_unanswered`].
-    pub(super) fn proves_nothing(&self) -> bool {
+    pub fn proves_nothing(&self) -> bool {
         match self {
             Reason::Unanswered { .. } | Reason::Unreadable { status: 200..=299, .. } => true,
             Reason::Refused { status: 429 | 503, asked_to_wait, .. } => !*asked_to_wait,
@@ -147,33 +141,14 @@ impl Reason {
     }
 }
 
-/// Decides by status and `originalMessage`, as the contract asks.
-fn known(status: u16, original: &str) -> Option<Known> {
-    let original = original.to_lowercase();
-    let says = |words: &str| original.contains(words);
-    match status {
-        401 => Some(Known::BadCredentials),
-        402 => Some(Known::LimitReached),
-        403 if says("invalid token callback") => Some(Known::InvalidCallbackToken),
-        403 if says("invalid token") => Some(Known::InvalidBotToken),
-        403 if says("already connected with another") => Some(Known::ConnectedElsewhere),
-        403 if says("channel not found") => Some(Known::ChannelNotFound),
-        403 if says("account not same") => Some(Known::AccountNotSame),
-        403 if says("virtual machine full") => Some(Known::VirtualMachineFull),
-        403 if says("invalid body") => Some(Known::InvalidBody),
-        403 if says("unauthorized") || says("invalid app id") => Some(Known::BadCredentials),
-        _ => None,
-    }
-}
-
 /// Reads the body of an error. Gateways answer without the documented shape: then what explains it is looked for where
 /// others put it, and where there is nothing the status speaks.
-pub(super) fn refusal(status: u16, body: &[u8], asked_to_wait: bool) -> Reason {
+pub fn refusal(status: u16, body: &[u8], asked_to_wait: bool, refusals: &Refusals) -> Reason {
     let text = String::from_utf8_lossy(body.trim_ascii());
     let web_page = text.starts_with('<');
     let (message, original) = match serde_json::from_slice(body) {
         Ok(Value::Object(fields)) => {
-            let original = fields.get("originalMessage").and_then(Value::as_str);
+            let original = fields.get(refusals.original).and_then(Value::as_str);
             let original = original.filter(|text| !text.trim().is_empty()).map(str::to_owned);
             (explained(&fields, 0).or_else(|| original.clone()), original)
         }
@@ -183,7 +158,8 @@ pub(super) fn refusal(status: u16, body: &[u8], asked_to_wait: bool) -> Reason {
     };
     let words = if web_page && matches!(status, 404 | 405) { WEB_PAGE } else { status_words(status) };
     let message = message.unwrap_or_else(|| format!("status {status} ({words})"));
-    Reason::Refused { status, message, original, asked_to_wait, web_page }
+    let known = (refusals.known)(status, original.as_deref().unwrap_or(&message));
+    Reason::Refused { status, message, original, known, asked_to_wait, web_page }
 }
 
 /// What explains an error, in the order of how much each field says: the documented one, then those of OAuth, of
@@ -245,31 +221,13 @@ fn status_words(status: u16) -> &'static str {
 mod tests {
     use super::*;
 
-    fn error(status: u16, body: &str) -> ApiError {
-        ApiError { attempted: "try".into(), reason: refusal(status, body.as_bytes(), false), unsure: false }
+    fn refusal(status: u16, body: &[u8], asked_to_wait: bool) -> Reason {
+        let refusals = Refusals { hidden: |_, _| None, original: "originalMessage", known: |_, _| None };
+        super::refusal(status, body, asked_to_wait, &refusals)
     }
 
-    #[test]
-    fn documented_refusals_are_known_in_any_language() {
-        let body = |original: &str| {
-            format!(r#"{{"statusCode":403,"message":"Maaf","originalMessage":"{original}"}}"#)
-        };
-        let cases = [
-            (401, "invalid app id or secret key", Known::BadCredentials),
-            (403, "Unauthorized", Known::BadCredentials),
-            (402, "limit integration reached", Known::LimitReached),
-            (403, "invalid token callback", Known::InvalidCallbackToken),
-            (403, "invalid token", Known::InvalidBotToken),
-            (403, "channel already connected with another account", Known::ConnectedElsewhere),
-            (403, "channel not found", Known::ChannelNotFound),
-            (403, "account not same", Known::AccountNotSame),
-            (403, "virtual machine full, please contact technical", Known::VirtualMachineFull),
-            (403, "invalid body request", Known::InvalidBody),
-        ];
-        for (status, original, known) in cases {
-            assert_eq!(error(status, &body(original)).known(), Some(known), "{original}");
-        }
-        assert_eq!(error(403, &body("something new")).known(), None);
+    fn error(status: u16, body: &str) -> ApiError {
+        ApiError { attempted: "try".into(), reason: refusal(status, body.as_bytes(), false), unsure: false }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::remark::Remark;
 const LIMIT: u64 = 4 << 20;
 
 /// Opens one of our files for reading; `None` where there is none. Refuses symbolic links and whatever isn't a file.
-pub(super) fn open(path: &Path) -> Result<Option<File>, FileError> {
+pub fn open(path: &Path) -> Result<Option<File>, FileError> {
     match open_with(path, OpenOptions::new().read(true)) {
         Ok(file) => Ok(Some(file)),
         Err(FileError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -22,7 +22,7 @@ pub(super) fn open(path: &Path) -> Result<Option<File>, FileError> {
 }
 
 /// Opens one of our files as the options say. Refuses symbolic links and whatever isn't a file.
-pub(super) fn open_with(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
+pub fn open_with(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
     refuse_link(path)?;
     let file = options_for_ours(options).open(path).map_err(|source| {
         // The link can have come between the look and the opening; the opening didn't follow it.
@@ -35,7 +35,7 @@ pub(super) fn open_with(path: &Path, options: &mut OpenOptions) -> Result<File, 
 }
 
 /// The file's text. The memory is overwritten when it goes, since it may hold secrets.
-pub(super) fn text(file: &File, path: &Path) -> Result<Zeroizing<String>, FileError> {
+pub fn text(file: &File, path: &Path) -> Result<Zeroizing<String>, FileError> {
     let length = file.metadata().map_err(FileError::io("look at", path))?.len();
     // Reserved at once: a buffer that grows leaves copies of itself behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(length.min(LIMIT) as usize + 1));
@@ -59,7 +59,7 @@ fn read(path: &Path) -> Result<Option<Zeroizing<String>>, FileError> {
 }
 
 /// An error if a symbolic link stands there, dangling or not.
-pub(super) fn refuse_link(path: &Path) -> Result<(), FileError> {
+pub fn refuse_link(path: &Path) -> Result<(), FileError> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => Err(FileError::Symlink { path: path.to_owned() }),
         _ => Ok(()),
@@ -67,7 +67,7 @@ pub(super) fn refuse_link(path: &Path) -> Result<(), FileError> {
 }
 
 /// Makes a folder, and what is missing above it, with mode 0700. One that exists is left as it is.
-pub(super) fn make_folder(path: &Path) -> Result<(), FileError> {
+pub fn make_folder(path: &Path) -> Result<(), FileError> {
     if path.is_dir() {
         return Ok(());
     }
@@ -81,7 +81,7 @@ pub(super) fn make_folder(path: &Path) -> Result<(), FileError> {
 
 /// An error if a folder isn't ours alone. For those in a place where everybody can make one.
 #[cfg(unix)]
-pub(super) fn refuse_foreign_folder(path: &Path) -> Result<(), FileError> {
+pub fn refuse_foreign_folder(path: &Path) -> Result<(), FileError> {
     use std::os::unix::fs::MetadataExt;
 
     let found = fs::symlink_metadata(path).map_err(FileError::io("look at", path))?;
@@ -94,12 +94,12 @@ pub(super) fn refuse_foreign_folder(path: &Path) -> Result<(), FileError> {
 
 /// Windows gives every user a folder of their own for temporary files.
 #[cfg(not(unix))]
-pub(super) fn refuse_foreign_folder(_path: &Path) -> Result<(), FileError> {
+pub fn refuse_foreign_folder(_path: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
 /// Waits until a folder's list of files is on the disk, so that a file just renamed into it survives a power cut.
-pub(super) fn sync_folder(path: &Path) -> Result<(), FileError> {
+pub fn sync_folder(path: &Path) -> Result<(), FileError> {
     #[cfg(unix)]
     match File::open(path).and_then(|folder| folder.sync_all()) {
         // Some network file systems know no such thing.
@@ -113,7 +113,7 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), FileError> {
 
 /// Finds out who else can get at a file with secrets or its folder, and ends it where it can.
 #[cfg(unix)]
-pub(super) fn tighten(file: &File, path: &Path) -> Result<Vec<Remark>, FileError> {
+pub fn tighten(file: &File, path: &Path) -> Result<Vec<Remark>, FileError> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
     let mut remarks = folder_remarks(path);
@@ -131,13 +131,13 @@ pub(super) fn tighten(file: &File, path: &Path) -> Result<Vec<Remark>, FileError
 
 /// Windows gives a file in the user's own folders to that user alone.
 #[cfg(not(unix))]
-pub(super) fn tighten(_file: &File, _path: &Path) -> Result<Vec<Remark>, FileError> {
+pub fn tighten(_file: &File, _path: &Path) -> Result<Vec<Remark>, FileError> {
     Ok(Vec::new())
 }
 
 /// Who else can put other files in the place of this one, there or not yet.
 #[cfg(unix)]
-pub(super) fn folder_remarks(path: &Path) -> Vec<Remark> {
+pub fn folder_remarks(path: &Path) -> Vec<Remark> {
     use std::os::unix::fs::MetadataExt;
 
     let Some(folder) = path.parent() else { return Vec::new() };
@@ -149,13 +149,13 @@ pub(super) fn folder_remarks(path: &Path) -> Vec<Remark> {
 }
 
 #[cfg(not(unix))]
-pub(super) fn folder_remarks(_path: &Path) -> Vec<Remark> {
+pub fn folder_remarks(_path: &Path) -> Vec<Remark> {
     Vec::new()
 }
 
 /// An error if somebody else could have written what stands in the file: it isn't believed.
 #[cfg(unix)]
-pub(super) fn refuse_of_others(file: &File, path: &Path) -> Result<(), FileError> {
+pub fn refuse_of_others(file: &File, path: &Path) -> Result<(), FileError> {
     use std::os::unix::fs::MetadataExt;
 
     let found = file.metadata().map_err(FileError::io("look at", path))?;
@@ -170,20 +170,20 @@ pub(super) fn refuse_of_others(file: &File, path: &Path) -> Result<(), FileError
 }
 
 #[cfg(not(unix))]
-pub(super) fn refuse_of_others(_file: &File, _path: &Path) -> Result<(), FileError> {
+pub fn refuse_of_others(_file: &File, _path: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
 /// Whether the file has one name alone. What is written into it is seen under every other, which may be somebody else's.
 #[cfg(unix)]
-pub(super) fn has_one_name(file: &File) -> bool {
+pub fn has_one_name(file: &File) -> bool {
     use std::os::unix::fs::MetadataExt;
 
     file.metadata().is_ok_and(|found| found.nlink() == 1)
 }
 
 #[cfg(not(unix))]
-pub(super) fn has_one_name(_file: &File) -> bool {
+pub fn has_one_name(_file: &File) -> bool {
     true
 }
 

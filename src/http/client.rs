@@ -1,11 +1,10 @@
-//! The choke point: the only file that names reqwest. Base URL, bearer, send, decode, repeat.
+//! The choke point: the only file that names reqwest. Base URL, authorization, send, decode, repeat.
 
 use std::collections::HashSet;
 use std::error::Error as _;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use base64::Engine as _;
 use reqwest::header::{
     ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER,
 };
@@ -14,47 +13,57 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::answer::{self, Answer};
-use super::error::{ApiError, Reason, refusal};
+use super::error::{ApiError, Reason, Refusals, refusal};
 use super::pace::Pace;
-use super::redact::secrets_of;
 use super::retry::{self, Repeat, TRIES};
-use crate::types::{Credential, Secret, is_loopback};
+use crate::types::{Secret, is_loopback};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// A body larger than this is no answer of this API.
 const LARGEST_BODY: usize = 16 << 20;
-/// So many entries that can't be used are told of, and so many of their `channelId`s are kept; a listing can hold any
-/// number of them.
+/// So many entries that can't be used are told of; a listing can hold any number of them.
 const MOST_LEFT_OUT_TOLD: usize = 20;
-const MOST_LEFT_OUT_KEPT: usize = 10_000;
-const LONGEST_LEFT_OUT_KEPT: usize = 64;
 /// Likewise one with more values: a list of ten thousand channels in one piece has fewer.
 const MOST_VALUES: usize = 400_000;
 
 /// What is taken of an answer at most.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub struct Limits {
     /// The bytes of its body.
     pub bytes: usize,
     /// The values in its JSON: some take fifty times the memory of their text.
     pub values: usize,
 }
 
-/// A client of one Partner API, with one partner's credentials.
-pub struct Api {
+/// What every request shows as proof, and what of it an API that quotes its requests might send back.
+pub struct Authorization {
+    /// The header: `Bearer TOKEN`.
+    header: Secret,
+    secrets: Vec<Secret>,
+}
+
+impl Authorization {
+    /// The token behind its scheme (`Bearer`). `secrets` are taken out of errors: the token, and what it was made of.
+    pub fn new(scheme: &str, token: &Secret, secrets: Vec<Secret>) -> Self {
+        Authorization { header: Secret::new(format!("{scheme} {}", token.expose())), secrets }
+    }
+}
+
+/// A client of one API, with one account's credentials.
+pub struct Http {
     base: Url,
-    bearer: Secret,
+    /// The header.
+    authorization: Secret,
+    refusals: Refusals,
     /// What an API that quotes its requests might send back: the credentials, and each secret that a call has sent.
     secrets: Mutex<Vec<Secret>>,
-    http: OnceLock<Client>,
+    client: OnceLock<Client>,
     pace: Pace,
     /// Paths that the API asked to be given a slash at their end.
     slashed: Mutex<HashSet<String>>,
     /// What was left out of listings so far.
     left_out: Mutex<HashSet<String>>,
-    /// The `channelId`s of channels that were left out: they are connected all the same.
-    nameless: Mutex<HashSet<String>>,
     watch: Box<dyn Fn(Event<'_>) + Send + Sync>,
 }
 
@@ -74,46 +83,45 @@ pub enum Event<'a> {
     BundledRoots { cause: &'a str },
 }
 
-impl Api {
-    /// A client for the API at `base` (`https://api.socialchat.id/partner`; a slash at its end is kept for the
-    /// settings, which stand at that very URL). Nothing is connected or read until the first call. `watch` is told of
-    /// each request.
+impl Http {
+    /// A client for the API at `base`; a slash at its end is kept for a call to that very URL. Nothing is connected or
+    /// read until the first call. `watch` is told of each request.
     pub fn new(
         base: Url,
-        credential: &Credential,
+        authorization: Authorization,
+        refusals: Refusals,
         watch: impl Fn(Event<'_>) + Send + Sync + 'static,
-    ) -> Arc<Self> {
-        let bearer = bearer(credential);
-        Arc::new(Api {
+    ) -> Self {
+        Http {
             base,
-            secrets: Mutex::new(secrets_of(credential, &bearer)),
-            bearer,
-            http: OnceLock::new(),
+            authorization: authorization.header,
+            refusals,
+            secrets: Mutex::new(authorization.secrets),
+            client: OnceLock::new(),
             pace: Pace::default(),
             slashed: Mutex::default(),
             left_out: Mutex::default(),
-            nameless: Mutex::default(),
             watch: Box::new(watch),
-        })
+        }
     }
 
     /// Starts a call that reads. `attempted` follows "could not".
-    pub(super) fn get(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
+    pub fn get(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
         self.call(Method::GET, path, attempted, Repeat::Harmless)
     }
 
     /// Starts a call that writes a state: twice is the same as once.
-    pub(super) fn put(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
+    pub fn put(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
         self.call(Method::PUT, path, attempted, Repeat::Harmless)
     }
 
     /// Starts a call that must not happen twice.
-    pub(super) fn post(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
+    pub fn post(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
         self.call(Method::POST, path, attempted, Repeat::IfNotDone)
     }
 
     /// Starts a call that removes.
-    pub(super) fn delete(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
+    pub fn delete(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
         self.call(Method::DELETE, path, attempted, Repeat::IfNotDone)
     }
 
@@ -126,15 +134,15 @@ impl Api {
         }
         let attempted = attempted.into();
         let limits = Limits { bytes: LARGEST_BODY, values: MOST_VALUES };
-        Call { api: self, method, url, body: None, attempted, repeat, urgent: false, limits }
+        Call { http: self, method, url, body: None, attempted, repeat, urgent: false, limits }
     }
 
-    fn http(&self) -> Result<&Client, Reason> {
-        if let Some(client) = self.http.get() {
+    fn client(&self) -> Result<&Client, Reason> {
+        if let Some(client) = self.client.get() {
             return Ok(client);
         }
         let client = self.build()?;
-        Ok(self.http.get_or_init(|| client))
+        Ok(self.client.get_or_init(|| client))
     }
 
     /// Builds the client on first use: an https one reads the system's trust store.
@@ -171,25 +179,11 @@ impl Api {
 
     /// Remembers, and tells once, that an entry of a listing can't be used. The place is in our own words: it holds
     /// nothing of the answer.
-    pub(super) fn leave_out(&self, what: &str, place: &str) {
+    pub fn leave_out(&self, what: &str, place: &str) {
         let mut left_out = locked(&self.left_out);
         if left_out.len() < MOST_LEFT_OUT_TOLD && left_out.insert(format!("{what} {place}")) {
             (self.watch)(Event::LeftOut { what, place });
         }
-    }
-
-    /// Likewise a channel: the Page or account that it is of is connected, though nothing can be done with it.
-    pub(super) fn leave_out_channel(&self, place: &str, channel_id: Option<String>) {
-        self.leave_out("channel", place);
-        let mut nameless = locked(&self.nameless);
-        if nameless.len() < MOST_LEFT_OUT_KEPT {
-            nameless.extend(channel_id.filter(|id| id.len() <= LONGEST_LEFT_OUT_KEPT));
-        }
-    }
-
-    /// Whether some listing so far held a channel of that Page or account which has no usable `_id`.
-    pub fn has_nameless(&self, channel_id: &str) -> bool {
-        locked(&self.nameless).contains(channel_id)
     }
 
     /// Whether some listing so far held entries that can't be used: then what it lacks may still be there.
@@ -199,8 +193,8 @@ impl Api {
 }
 
 /// One call, on its way to being sent.
-pub(super) struct Call<'a> {
-    api: &'a Api,
+pub struct Call<'a> {
+    http: &'a Http,
     method: Method,
     url: Url,
     body: Option<Value>,
@@ -232,7 +226,7 @@ impl Call<'_> {
 
     /// Adds a secret as a query parameter. Whatever is quoted of it is taken out of errors.
     pub fn secret_query(self, name: &str, secret: &Secret) -> Self {
-        self.api.remember(secret);
+        self.http.remember(secret);
         self.query(name, secret.expose())
     }
 
@@ -244,7 +238,7 @@ impl Call<'_> {
 
     /// Adds a secret to the JSON body, under that name. Whatever is quoted of it is taken out of errors.
     pub fn secret(mut self, name: &str, secret: &Secret) -> Self {
-        self.api.remember(secret);
+        self.http.remember(secret);
         // Of an object: `body` is given nothing else, and null becomes one.
         self.body.get_or_insert_default()[name] = secret.expose().into();
         self
@@ -297,20 +291,20 @@ impl Call<'_> {
     /// The status and body of a successful answer, after as many tries as are right.
     async fn send(self) -> Result<(u16, Answer), ApiError> {
         let (method, mut url) = (self.method.as_str(), self.url.clone());
-        if locked(&self.api.slashed).contains(url.path()) {
+        if locked(&self.http.slashed).contains(url.path()) {
             add_slash(&mut url);
         }
         let (mut next, mut unsure) = (2, false);
         loop {
             let path = url.path();
             if !self.urgent {
-                self.api.pace.wait().await;
+                self.http.pace.wait().await;
             }
             let begun = Instant::now();
             let failure = match self.attempt(&url).await {
                 Ok((status, answer)) => {
-                    (self.api.watch)(Event::Answered { method, path, status, took: begun.elapsed() });
-                    self.api.pace.succeeded();
+                    (self.http.watch)(Event::Answered { method, path, status, took: begun.elapsed() });
+                    self.http.pace.succeeded();
                     return Ok((status, answer));
                 }
                 Err(failure) => failure,
@@ -318,13 +312,13 @@ impl Call<'_> {
             let took = begun.elapsed();
             match &failure.reason {
                 Reason::Refused { status, .. } | Reason::Unreadable { status, .. } => {
-                    (self.api.watch)(Event::Answered { method, path, status: *status, took });
+                    (self.http.watch)(Event::Answered { method, path, status: *status, took });
                 }
-                other => (self.api.watch)(Event::Failed { method, path, cause: &other.to_string(), took }),
+                other => (self.http.watch)(Event::Failed { method, path, cause: &other.to_string(), took }),
             }
             if failure.wants_slash {
                 // The same URL in its other spelling, so the same credentials. It ends in a slash now: only once.
-                locked(&self.api.slashed).insert(path.to_owned());
+                locked(&self.http.slashed).insert(path.to_owned());
                 add_slash(&mut url);
                 continue;
             }
@@ -333,14 +327,14 @@ impl Call<'_> {
             if !may_pass || next > TRIES {
                 // It isn't sent again from here, and what is sent next shall still be slower.
                 if failure.asks_to_wait() && next <= TRIES {
-                    self.api.pace.slow_down(delay);
+                    self.http.pace.slow_down(delay);
                 }
                 return Err(ApiError { attempted: self.attempted, reason: failure.reason, unsure });
             }
             unsure |= failure.reason.proves_nothing();
-            (self.api.watch)(Event::Waiting { method, path, why: &failure.reason.to_string(), delay });
+            (self.http.watch)(Event::Waiting { method, path, why: &failure.reason.to_string(), delay });
             if failure.asks_to_wait() {
-                self.api.pace.slow_down(delay);
+                self.http.pace.slow_down(delay);
             }
             if self.urgent || !failure.asks_to_wait() {
                 tokio::time::sleep(delay).await;
@@ -351,17 +345,16 @@ impl Call<'_> {
 
     /// One try.
     async fn attempt(&self, url: &Url) -> Result<(u16, Answer), Failure> {
-        let mut bearer =
-            HeaderValue::try_from(format!("Bearer {}", self.api.bearer.expose())).map_err(|_| {
-                Reason::Setup("the credentials hold characters that no header can carry".to_owned())
-            })?;
-        bearer.set_sensitive(true);
+        let mut authorization = HeaderValue::try_from(self.http.authorization.expose()).map_err(|_| {
+            Reason::Setup("the credentials hold characters that no header can carry".to_owned())
+        })?;
+        authorization.set_sensitive(true);
         let mut request = self
-            .api
-            .http()?
+            .http
+            .client()?
             .request(self.method.clone(), url.clone())
-            .header(AUTHORIZATION, bearer)
-            // The vendor calls it mandatory for every request, those without a body too (authentication.mdx).
+            .header(AUTHORIZATION, authorization)
+            // Socialchat calls it mandatory for every request, those without a body too (authentication.mdx).
             .header(CONTENT_TYPE, "application/json")
             .header(ACCEPT_ENCODING, "identity");
         if let Some(body) = &self.body {
@@ -380,13 +373,13 @@ impl Call<'_> {
         if status.is_success() {
             let answer = Answer::of(&body);
             // A refusal is one, whatever its status.
-            match answer.refused(refused) {
+            match answer.refused(refused, &self.http.refusals) {
                 Some(said) => refused = said,
                 None => return Ok((status.as_u16(), answer)),
             }
         }
-        let reason = refusal(refused, body.unwrap_or_default(), retry_after.is_some());
-        let reason = reason.without(&self.api.secrets()).shortened();
+        let reason = refusal(refused, body.unwrap_or_default(), retry_after.is_some(), &self.http.refusals);
+        let reason = reason.without(&self.http.secrets()).shortened();
         Err(Failure { reason, retry_after, timed_out: false, wants_slash })
     }
 
@@ -414,7 +407,7 @@ impl Call<'_> {
     }
 
     fn transport(&self, error: &reqwest::Error) -> Failure {
-        let (host, cause) = (self.api.host(), cause_of(error));
+        let (host, cause) = (self.http.host(), cause_of(error));
         let reason = match error.is_connect() {
             true => Reason::Unreachable { host, cause },
             false => Reason::Unanswered { host, cause },
@@ -470,17 +463,6 @@ fn base_builder() -> reqwest::ClientBuilder {
         .user_agent(concat!("socialchat-cli/", env!("CARGO_PKG_VERSION")))
 }
 
-/// The value behind `Bearer`, as the authorization guides of both generations ask for it.
-fn bearer(credential: &Credential) -> Secret {
-    match credential {
-        Credential::ApiKey(key) => key.clone(),
-        Credential::AppPair { app_id, secret_key } => {
-            let joined = Secret::new(format!("{app_id}_{}", secret_key.expose()));
-            Secret::new(base64::engine::general_purpose::STANDARD.encode(joined.expose()))
-        }
-    }
-}
-
 /// Whether a redirect leads to the very same URL with a slash at its end, and nowhere else.
 fn is_slashed(url: &Url, location: &str) -> bool {
     let mut slashed = url.clone();
@@ -526,19 +508,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_credentials_become_the_documented_bearer() {
-        let key = Credential::ApiKey(Secret::new("key"));
-        assert_eq!(bearer(&key).expose(), "key");
-        let pair = Credential::AppPair { app_id: "APPID".into(), secret_key: Secret::new("SECRETKEY") };
-        assert_eq!(bearer(&pair).expose(), "QVBQSURfU0VDUkVUS0VZ");
-    }
-
-    #[test]
     fn path_segments_are_pushed_and_queries_escaped() {
         let base = Url::parse("https://api.socialchat.id/partner/").unwrap();
-        let api = Api::new(base, &Credential::ApiKey(Secret::new("k")), |_| {});
-        assert_eq!(api.get(&[], "x").url.as_str(), "https://api.socialchat.id/partner/", "as it was given");
-        let call = api.get(&["channel", "a/b?c"], "x").query("token", "a+b/c=&|%");
+        let authorization = Authorization::new("Bearer", &Secret::new("k"), Vec::new());
+        let refusals = Refusals { hidden: |_, _| None, original: "original", known: |_, _| None };
+        let http = Http::new(base, authorization, refusals, |_| {});
+        assert_eq!(http.get(&[], "x").url.as_str(), "https://api.socialchat.id/partner/", "as it was given");
+        let call = http.get(&["channel", "a/b?c"], "x").query("token", "a+b/c=&|%");
         assert_eq!(
             call.url.as_str(),
             "https://api.socialchat.id/partner/channel/a%2Fb%3Fc?token=a%2Bb%2Fc%3D%26%7C%25"

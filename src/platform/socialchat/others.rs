@@ -3,20 +3,20 @@
 use serde_json::{Value, json};
 
 use super::accounts::id_in;
-use super::client::{Api, Call};
-use super::error::ApiError;
+use super::client::Api;
+use crate::http::{ApiError, Call};
 use crate::types::{ChannelDbId, Secret};
 
 impl Api {
     /// `POST /partner/channel/telegram`: connects a bot. 201 with its `_id`.
     pub async fn connect_telegram(&self, bot_token: &Secret) -> Result<Option<ChannelDbId>, ApiError> {
-        let call = self.post(&["channel", "telegram"], "connect the Telegram bot");
+        let call = self.http.post(&["channel", "telegram"], "connect the Telegram bot");
         created(call.secret("token", bot_token)).await
     }
 
     /// `POST /partner/channel/telegram/{_id}`: gives a bot's channel a fresh token.
     pub async fn reconnect_telegram(&self, id: &ChannelDbId, bot_token: &Secret) -> Result<(), ApiError> {
-        let call = self.post(&["channel", "telegram", id.as_str()], format!("reconnect channel {id}"));
+        let call = self.http.post(&["channel", "telegram", id.as_str()], format!("reconnect channel {id}"));
         call.secret("token", bot_token).done().await
     }
 
@@ -54,7 +54,7 @@ impl Api {
         attempted: &str,
         body: Value,
     ) -> Result<Option<ChannelDbId>, ApiError> {
-        created(self.post(&["channel", channel_type], attempted).body(body)).await
+        created(self.http.post(&["channel", channel_type], attempted).body(body)).await
     }
 }
 

@@ -3,17 +3,14 @@
 
 mod accounts;
 mod answer;
+mod bearer;
 mod channels;
 mod client;
-mod error;
 mod others;
-mod pace;
 mod partner;
-mod redact;
-mod retry;
+mod refusals;
 
 pub use accounts::Batch;
 pub use channels::ChannelFilter;
-pub use client::{Api, Event};
-pub use error::{ApiError, Known, Reason};
+pub use client::Api;
 pub use partner::{Reading, Settings};

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::client::Api;
-use super::error::ApiError;
+use crate::http::ApiError;
 use crate::types::Kind;
 
 /// The settings that `PUT /partner` is documented to take, in both generations.
@@ -111,7 +111,7 @@ impl Api {
     /// `GET /partner` (2026). In 2024 no call read the settings: [`Reading::Unreadable`]. An answer that isn't the documented
     /// one is an error, never settings that are unset.
     pub async fn settings(&self) -> Result<Reading, ApiError> {
-        let call = self.get(&[], "read the partner settings").urgent();
+        let call = self.http.get(&[], "read the partner settings").urgent();
         match call.read(|answer| Settings::documented(answer).map_err(str::to_owned)).await {
             Ok(settings) => Ok(Reading::Known(settings)),
             // A web page is no answer of this API, of whichever generation.
@@ -125,7 +125,7 @@ impl Api {
     /// `PUT /partner`: writes all the given fields. Pass what was read with one field changed, since it isn't documented
     /// whether fields that are left out are kept.
     pub async fn set_settings(&self, settings: &Settings) -> Result<(), ApiError> {
-        self.put(&[], "change the partner settings").urgent().body(settings.as_body()).done().await
+        self.http.put(&[], "change the partner settings").urgent().body(settings.as_body()).done().await
     }
 }
 

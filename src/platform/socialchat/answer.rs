@@ -1,0 +1,57 @@
+//! What the documented JSON of the Partner API is made of.
+
+use serde_json::{Map, Value};
+
+use crate::http::odd;
+use crate::types::as_text;
+
+/// What is said where a documented field isn't there.
+pub fn missing(field: &str) -> String {
+    format!("{}: {field} is missing", odd())
+}
+
+/// The entries of a listing.
+pub struct Entries<T> {
+    pub usable: Vec<T>,
+    /// The place of each that can't be used, and its `channelId`.
+    pub odd: Vec<(usize, Option<String>)>,
+}
+
+/// Takes the documented `docs` out of a listing. One odd entry is no reason to refuse the others; where not one of
+/// several has its id, this is another document.
+pub fn entries<T>(
+    fields: &mut Map<String, Value>,
+    id: &str,
+    read: impl Fn(Map<String, Value>) -> Option<T>,
+) -> Result<Entries<T>, String> {
+    let Some(Value::Array(docs)) = fields.remove("docs") else { return Err(missing("docs")) };
+    let mut entries = Entries { usable: Vec::new(), odd: Vec::new() };
+    for (index, entry) in docs.into_iter().enumerate() {
+        let channel_id = entry.get("channelId").and_then(as_text);
+        let entry = match entry {
+            Value::Object(fields) => read(fields),
+            _ => None,
+        };
+        match entry {
+            Some(entry) => entries.usable.push(entry),
+            None => entries.odd.push((index, channel_id)),
+        }
+    }
+    match entries.usable.is_empty() && entries.odd.len() > 1 {
+        true => Err(missing(&format!("docs[0].{id}"))),
+        false => Ok(entries),
+    }
+}
+
+/// A count, as a number or as text. Anything else is none.
+pub fn number(value: &Value) -> Option<u64> {
+    match value {
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Number(number) => number.as_u64().or_else(|| {
+            let number = number.as_f64()?;
+            // Exact up to there.
+            (number.fract() == 0.0 && (0.0..9e15).contains(&number)).then_some(number as u64)
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,61 @@
+//! Ids, of which a path is made.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A channel's `_id` in Socialchat: safe as one path segment (letters, digits, `-`, `_`; at most 64).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct ChannelDbId(String);
+
+impl ChannelDbId {
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the text has the documented shape: 24 hexadecimal digits.
+    pub fn looks_like(text: &str) -> bool {
+        text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit())
+    }
+}
+
+impl FromStr for ChannelDbId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let fits = (1..=64).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        if !fits {
+            return Err("that can't be a channel's _id".to_owned());
+        }
+        Ok(ChannelDbId(text.to_owned()))
+    }
+}
+
+impl fmt::Display for ChannelDbId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for ChannelDbId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_that_is_no_path_segment_is_refused() {
+        for bad in ["", "..", "a/b", "a b", "a%2f", &"a".repeat(65)] {
+            assert!(bad.parse::<ChannelDbId>().is_err(), "{bad:?}");
+        }
+        assert!("65b37833afe781e84afa001f".parse::<ChannelDbId>().is_ok());
+    }
+}
