@@ -96,7 +96,7 @@ fn no_credentials_are_stored_on_the_word_of_what_is_no_listing() {
         let login = ["--api-url", &api.url, "login", "--api-key-stdin"];
         let run = home.run_with(&login, "a-long-key-0123456789\n");
         assert!(matches!(run.code, Some(1 | 3)), "{body}: {run:?}");
-        assert_eq!(home.files().keys().find(|path| path.ends_with("credentials.toml")), None, "{body}");
+        assert_eq!(home.files().keys().find(|path| path.ends_with("credentials.json")), None, "{body}");
     }
 }
 
