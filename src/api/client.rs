@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::error::Error as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -55,6 +56,8 @@ pub struct Api {
     left_out: Mutex<HashSet<String>>,
     /// The `channelId`s of channels that were left out: they are connected all the same.
     nameless: Mutex<HashSet<String>>,
+    /// Whether channels were.
+    lacks_channels: AtomicBool,
     watch: Box<dyn Fn(Event<'_>) + Send + Sync>,
 }
 
@@ -93,6 +96,7 @@ impl Api {
             slashed: Mutex::default(),
             left_out: Mutex::default(),
             nameless: Mutex::default(),
+            lacks_channels: AtomicBool::new(false),
             watch: Box::new(watch),
         })
     }
@@ -181,6 +185,7 @@ impl Api {
     /// Likewise a channel: the Page or account that it is of is connected, though nothing can be done with it.
     pub(super) fn leave_out_channel(&self, place: &str, channel_id: Option<String>) {
         self.leave_out("channel", place);
+        self.lacks_channels.store(true, Ordering::Relaxed);
         let mut nameless = locked(&self.nameless);
         if nameless.len() < MOST_LEFT_OUT_KEPT {
             nameless.extend(channel_id.filter(|id| id.len() <= LONGEST_LEFT_OUT_KEPT));
@@ -192,9 +197,9 @@ impl Api {
         locked(&self.nameless).contains(channel_id)
     }
 
-    /// Whether some listing so far held entries that can't be used: then what it lacks may still be there.
-    pub fn has_left_out(&self) -> bool {
-        !locked(&self.left_out).is_empty()
+    /// Whether some list of channels so far held entries that can't be used: then what it lacks may still be there.
+    pub fn has_left_out_channels(&self) -> bool {
+        self.lacks_channels.load(Ordering::Relaxed)
     }
 }
 

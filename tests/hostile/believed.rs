@@ -154,6 +154,22 @@ fn an_error_document_is_a_refusal_whatever_its_status() {
 }
 
 #[test]
+fn an_account_that_cannot_be_listed_is_no_gap_in_the_list_of_channels() {
+    let partner = Partner::meddled(World::new(), |asked, _, _| {
+        if asked.target.contains("/account?") {
+            let docs = [page("p1", "Toko Bunga"), json!({ "name": "odd" })];
+            return Some(Reply::Json(200, json!({ "docs": docs, "hasNextPage": false }).to_string()));
+        }
+        (asked.method == "POST").then(|| Reply::Json(200, String::new()))
+    });
+    let home = Home::new();
+    let run = run(&home, &partner, &["--json", "connect", "messenger", "--all"]).exits(1);
+    assert_eq!(run.json()["results"][0]["action"], "failed");
+    let error = run.error();
+    assert!(error["message"].as_str().unwrap().contains("doesn't show it"), "{error}");
+}
+
+#[test]
 fn what_is_no_channel_is_neither_one_nor_the_word_that_it_is_gone() {
     for body in [
         "{}",
