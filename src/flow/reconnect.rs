@@ -112,10 +112,12 @@ pub(super) fn was_mended_since(before: &Channel, now: &Channel) -> bool {
     was_mended(now, !before.is_disconnected(), before.text("updatedAt"))
 }
 
-/// Whether a channel shows that a reconnect was carried out since it was last looked at.
+/// Whether a channel shows that a reconnect was carried out since it was last looked at. A time that wasn't told then, or
+/// isn't now, proves nothing.
 pub fn was_mended(now: &Channel, was_connected: bool, updated_at: Option<&str>) -> bool {
     let came_back = !was_connected && now.is_connected == Some(true);
-    came_back || !now.is_disconnected() && now.text("updatedAt") != updated_at
+    let is_later = updated_at.zip(now.text("updatedAt")).is_some_and(|(before, now)| before != now);
+    came_back || !now.is_disconnected() && is_later
 }
 
 /// The result for one.

@@ -326,3 +326,23 @@ fn a_connect_that_the_list_shows_only_after_it_was_sent_again_is_not_taken_for_a
     all_are(&run, "connected", 1);
     assert_eq!(how_often(&partner)["p1"], 1);
 }
+
+#[test]
+fn a_reconnect_is_not_proven_by_a_time_that_the_list_did_not_tell() {
+    let mut world = World::new();
+    world.channels = vec![channel(ID, "messenger", "p1", "Toko")];
+    let partner = Partner::meddled(world, |asked, _, world| {
+        if is_write(asked) {
+            return Some(Reply::Json(503, String::new()));
+        }
+        asked.target.starts_with("/partner/channel?").then(|| {
+            let mut listed = world.lock().unwrap().channels[0].clone();
+            listed.as_object_mut().unwrap().shift_remove("updatedAt");
+            Reply::Json(200, json!({ "docs": [listed], "hasNextPage": false }).to_string())
+        })
+    });
+    let home = Home::new();
+    let run = run(&home, &partner, &["--json", "reconnect", "messenger", "--all"]).exits(1);
+    assert_eq!(run.json()["results"][0]["action"], "failed");
+    assert_eq!(run.error()["status"], 503);
+}
