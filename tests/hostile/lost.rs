@@ -181,14 +181,19 @@ const WRITES: [(&[&str], bool); 7] = [
     (&["--json", "connect", "webchat", "--name", "Toko", "--website-url", "https://a.example"], false),
 ];
 
-/// Runs it against that gateway; gives the run, and how many writes arrived.
-fn through(status: u16, carried_out: bool, arguments: &[&str]) -> (Run, usize, Partner) {
-    let (home, partner) = (Home::new(), gateway(status, carried_out));
+/// With a callback token in the environment, and a bot's on stdin.
+fn with_bot_token(home: &Home, partner: &Partner, arguments: &[&str]) -> std::process::Command {
     let stdin = home.dir.path().join("stdin");
     std::fs::write(&stdin, BOT_TOKEN).unwrap();
     let mut command = home.against(partner.url(), arguments);
     command.env("SOCIALCHAT_TOKEN", "callback-token-1").stdin(std::fs::File::open(&stdin).unwrap());
-    let run = Run::of(command);
+    command
+}
+
+/// Runs it against that gateway; gives the run, and how many writes arrived.
+fn through(status: u16, carried_out: bool, arguments: &[&str]) -> (Run, usize, Partner) {
+    let (home, partner) = (Home::new(), gateway(status, carried_out));
+    let run = Run::of(with_bot_token(&home, &partner, arguments));
     let sent = partner.api.asked().iter().filter(|asked| is_write(asked)).count();
     (run, sent, partner)
 }
@@ -325,6 +330,37 @@ fn a_connect_that_the_list_shows_only_after_it_was_sent_again_is_not_taken_for_a
     let run = run(&home, &partner, &["connect", "messenger", "--page", "p1", "--json"]).exits(0);
     all_are(&run, "connected", 1);
     assert_eq!(how_often(&partner)["p1"], 1);
+}
+
+#[test]
+fn a_bot_s_channel_that_was_there_before_is_connected_only_when_it_shows_that() {
+    for (was_connected, does) in [(false, false), (true, false), (false, true), (true, true)] {
+        let mut world = World::new();
+        let mut bot = channel(BOT, "telegram", "7012345678", "bot");
+        bot["isConnected"] = json!(was_connected);
+        world.channels = vec![bot];
+        let partner = Partner::meddled(world, move |asked, _, world| {
+            (asked.method == "POST").then(|| {
+                if does {
+                    let bot = &mut world.lock().unwrap().channels[0];
+                    bot["isConnected"] = json!(true);
+                    bot["updatedAt"] = json!("2026-02-02T00:00:00.000Z");
+                }
+                Reply::Json(503, String::new())
+            })
+        });
+        let home = Home::new();
+        let connect = ["--json", "connect", "telegram", "--bot-token-stdin"];
+        let run = Run::of(with_bot_token(&home, &partner, &connect)).exits(if does { 0 } else { 1 });
+        assert_eq!(partner.count("POST /partner/channel/telegram"), 1);
+        if does {
+            assert_eq!(run.json()["results"][0]["_id"], BOT);
+        } else {
+            let error = run.error();
+            assert!(error["message"].as_str().unwrap().contains("is not known"), "{error}");
+            assert_eq!(error["status"], 503);
+        }
+    }
 }
 
 #[test]
