@@ -19,7 +19,7 @@ use super::error::{ApiError, Reason, refusal};
 use super::pace::Pace;
 use super::redact::secrets_of;
 use super::retry::{self, Repeat, TRIES};
-use crate::types::{Credential, Secret, is_loopback};
+use crate::types::{ChannelDbId, Credential, Secret, is_loopback};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -292,9 +292,23 @@ impl Call<'_> {
         }
     }
 
-    /// Sends it. The answer is documented as empty: an object does too, whatever it holds.
+    /// Sends it. The answer is documented as empty: a channel or a yes does too. Any other object is an unreadable answer.
     pub async fn done(self) -> Result<(), ApiError> {
+        self.read_or_nothing(|fields| answer::acknowledged(&fields)).await.map(drop)
+    }
+
+    /// Likewise, where what was written is read afterwards: any object does that doesn't say that it failed.
+    pub async fn taken(self) -> Result<(), ApiError> {
         self.read_or_nothing(|_| Ok(())).await.map(drop)
+    }
+
+    /// Likewise where a channel is made. Gives its `_id`: documented for some kinds, seen for others.
+    pub async fn made(self) -> Result<Option<ChannelDbId>, ApiError> {
+        let id = |fields: Map<String, Value>| {
+            answer::acknowledged(&fields)?;
+            Ok(fields.get("_id").and_then(Value::as_str).and_then(|id| id.parse().ok()))
+        };
+        Ok(self.read_or_nothing(id).await?.flatten())
     }
 
     /// The status and body of a successful answer, after as many tries as are right.
@@ -382,7 +396,7 @@ impl Call<'_> {
         if status.is_success() {
             let answer = Answer::of(&body);
             // A refusal is one, whatever its status.
-            match answer.refused(refused) {
+            match answer.refused(refused, self.method != Method::GET) {
                 Some(said) => refused = said,
                 None => return Ok((status.as_u16(), answer)),
             }

@@ -153,6 +153,78 @@ fn an_error_document_is_a_refusal_whatever_its_status() {
     }
 }
 
+/// Every command that writes something other than settings, with a channel for those that need one.
+const WRITES: [&[&str]; 7] = [
+    &["--json", "connect", "messenger", "--page", "p2"],
+    &["--json", "connect", "messenger", "--page", "p1"],
+    &["--json", "connect", "linkchat", "--name", "Toko"],
+    &["--json", "connect", "telegram", "--bot-token-stdin"],
+    &["--json", "reconnect", "messenger", ID],
+    &["--json", "reconnect", "telegram", OTHER, "--bot-token-stdin"],
+    &["--json", "--yes", "disconnect", ID],
+];
+
+/// A partner with these two, whose every write is answered so, carried out before or not at all.
+fn answering(body: &'static str, carries_out: bool) -> Partner {
+    let mut world = World::new();
+    world.channels =
+        vec![channel(ID, "messenger", "p1", "Toko Bunga"), channel(OTHER, "telegram", "7111222333", "bot")];
+    Partner::meddled(world, move |asked, _, world| {
+        (asked.method != "GET").then(|| {
+            if carries_out {
+                let _ = world.lock().unwrap().answer(asked);
+            }
+            Reply::Json(200, body.to_owned())
+        })
+    })
+}
+
+#[test]
+fn an_answer_that_says_that_it_failed_is_a_refusal_and_its_words_are_shown() {
+    for (body, says) in [
+        (r#"{"error":"forbidden"}"#, "forbidden"),
+        (r#"{"error":true,"message":"forbidden"}"#, "forbidden"),
+        (r#"{"errors":[{"message":"forbidden"}]}"#, "forbidden"),
+        (r#"{"status":"error","message":"forbidden"}"#, "forbidden"),
+        (r#"{"status":"FAILED"}"#, "the answer says that it failed"),
+        (r#"{"status":403,"message":"forbidden"}"#, "forbidden"),
+        (r#"{"ok":false,"description":"forbidden"}"#, "forbidden"),
+    ] {
+        thread::scope(|scope| {
+            let set: &[&str] = &["--json", "callback", "set", "--messenger", "https://new.example/x"];
+            for arguments in WRITES.into_iter().chain([set]) {
+                scope.spawn(move || {
+                    let (home, partner) = (Home::new(), answering(body, false));
+                    let error = run(&home, &partner, arguments).exits(1).error();
+                    let message = error["message"].as_str().unwrap();
+                    assert!(message.contains(says), "{body} {arguments:?}: {message}");
+                    assert_eq!(writes(&partner).len(), 1, "{body} {arguments:?}");
+                });
+            }
+        });
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_documented_is_success_only_where_the_channels_show_it() {
+    thread::scope(|scope| {
+        for (arguments, body) in WRITES.into_iter().zip([r#"{"queued":1}"#, r#"{"data":{}}"#].iter().cycle())
+        {
+            scope.spawn(move || {
+                let (home, partner) = (Home::new(), answering(body, true));
+                let done = run(&home, &partner, arguments).exits(0).json();
+                assert_eq!(done["results"][0]["error"], Value::Null, "{body} {arguments:?}");
+                assert_eq!(writes(&partner).len(), 1, "{body} {arguments:?}");
+
+                let (home, partner) = (Home::new(), answering(body, false));
+                let error = run(&home, &partner, arguments).exits(1).error();
+                let message = error["message"].as_str().unwrap();
+                assert!(message.contains("not the documented JSON"), "{body} {arguments:?}: {message}");
+            });
+        }
+    });
+}
+
 #[test]
 fn an_account_that_cannot_be_listed_is_no_gap_in_the_list_of_channels() {
     let partner = Partner::meddled(World::new(), |asked, _, _| {
