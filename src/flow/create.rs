@@ -33,7 +33,9 @@ pub async fn connect_telegram(api: &Api, bot_token: &Secret) -> Result<Done> {
 /// Gives the channel of a bot a fresh token. To send the same once more changes nothing but the token.
 pub async fn reconnect_telegram(api: &Api, channel: Channel, bot_token: &Secret) -> Result<Done> {
     let is_done = |now: Option<Channel>| now.is_some_and(|now| was_mended_since(&channel, &now));
-    settle(|| api.reconnect_telegram(&channel.id, bot_token), || api.channel(&channel.id), is_done).await?;
+    let send = || api.reconnect_telegram(&channel.id, bot_token);
+    let outcome = settle(send, || api.channel(&channel.id), is_done).await;
+    outcome.map_err(|undone| undone.told("reconnected", &channel.id))?;
     Ok(super::done(channel, Ok(())))
 }
 

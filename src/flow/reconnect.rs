@@ -104,7 +104,9 @@ pub async fn reconnect(
 /// more changes nothing but the token.
 pub async fn reconnect_one(api: &Api, kind: Kind, channel: &Channel, token: &Secret) -> Result<()> {
     let is_done = |now: Option<Channel>| now.is_some_and(|now| was_mended_since(channel, &now));
-    Ok(settle(|| api.reconnect(kind, &channel.id, token), || api.channel(&channel.id), is_done).await?)
+    let outcome =
+        settle(|| api.reconnect(kind, &channel.id, token), || api.channel(&channel.id), is_done).await;
+    outcome.map_err(|undone| undone.told("reconnected", &channel.id))
 }
 
 /// Whether a channel was reconnected since it was `before`.

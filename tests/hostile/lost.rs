@@ -363,6 +363,64 @@ fn a_bot_s_channel_that_was_there_before_is_connected_only_when_it_shows_that() 
     }
 }
 
+/// An API whose gateway answers every write with 503, after it was carried out, and then the first so many looks with 500.
+fn looks_fail(failing: usize) -> Partner {
+    let mut world = World::new();
+    world.channels =
+        vec![channel(ID, "messenger", "p1", "Toko"), channel(BOT, "telegram", "7111222333", "bot")];
+    let left = Mutex::new(None);
+    Partner::meddled(world, move |asked, _, world| {
+        let mut left = left.lock().unwrap();
+        if is_write(asked) {
+            *left = Some(failing);
+            let _ = world.lock().unwrap().answer(asked);
+            return Some(Reply::Json(503, String::new()));
+        }
+        let left = left.as_mut().filter(|left| **left > 0)?;
+        *left -= 1;
+        Some(Reply::Json(500, String::new()))
+    })
+}
+
+#[test]
+fn a_look_that_fails_is_followed_by_another() {
+    thread::scope(|scope| {
+        for (arguments, _) in WRITES {
+            scope.spawn(move || {
+                let (home, partner) = (Home::new(), looks_fail(1));
+                let run = Run::of(with_bot_token(&home, &partner, arguments)).exits(0);
+                assert_eq!(run.json()["results"][0]["error"], Value::Null, "{arguments:?}");
+                assert_eq!(
+                    partner.api.asked().iter().filter(|asked| is_write(asked)).count(),
+                    1,
+                    "{arguments:?}"
+                );
+            });
+        }
+    });
+}
+
+#[test]
+fn where_no_look_succeeds_a_reconnect_and_a_disconnect_say_that_it_is_not_known() {
+    for (arguments, what) in [
+        (&["--json", "reconnect", "messenger", ID][..], "whether it was reconnected is not known"),
+        (
+            &["--json", "reconnect", "telegram", BOT, "--bot-token-stdin"],
+            "whether it was reconnected is not known",
+        ),
+        (&["--json", "--yes", "disconnect", ID], "whether it was disconnected is not known"),
+    ] {
+        let (home, partner) = (Home::new(), looks_fail(usize::MAX));
+        let error = Run::of(with_bot_token(&home, &partner, arguments)).exits(1).error();
+        let (message, hint) = (error["message"].as_str().unwrap(), error["hint"].as_str().unwrap());
+        assert!(message.contains(what) && message.contains("503"), "{message}");
+        let id = if arguments.contains(&BOT) { BOT } else { ID };
+        assert!(hint.contains(&format!("`socialchat-cli channels show {id}`")), "{hint}");
+        assert_eq!(error["status"], 503);
+        assert_eq!(partner.api.asked().iter().filter(|asked| is_write(asked)).count(), 1, "{arguments:?}");
+    }
+}
+
 #[test]
 fn a_reconnect_is_not_proven_by_a_time_that_the_list_did_not_tell() {
     let mut world = World::new();
