@@ -1,6 +1,6 @@
 //! Messenger and Instagram: authorize, list what a token covers, connect, reconnect.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::answer;
 use super::client::Api;
@@ -77,11 +77,11 @@ impl Api {
         channel_id: &str,
         token: &Secret,
     ) -> Result<Option<ChannelDbId>, ApiError> {
-        let call = self
-            .post(&["channel", kind.as_str()], format!("connect {} {channel_id}", kind.noun()))
+        self.post(&["channel", kind.as_str()], format!("connect {} {channel_id}", kind.noun()))
             .body(json!({ "channelId": channel_id }))
-            .secret("token", token);
-        Ok(call.read_or_nothing(|fields| Ok(id_in(&fields))).await?.flatten())
+            .secret("token", token)
+            .made()
+            .await
     }
 
     /// `POST /partner/channel/{kind}/{_id}`: gives an existing channel a fresh token.
@@ -91,9 +91,4 @@ impl Api {
             .done()
             .await
     }
-}
-
-/// The `_id` in the answer of a connect: documented for some kinds, seen for others.
-pub(super) fn id_in(answer: &Map<String, Value>) -> Option<ChannelDbId> {
-    answer.get("_id")?.as_str()?.parse().ok()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::types::as_text;
+use crate::types::{as_text, as_yes_or_no};
 
 /// The body of an answer with a status of success.
 #[derive(Debug)]
@@ -57,14 +57,54 @@ impl Answer {
 
     /// The status of the refusal that this is, whatever the answer's own status says: an error body names it
     /// (`{"statusCode", "message", "originalMessage"}`), as a number or as text. None where this is no refusal.
-    pub fn refused(&self, status: u16) -> Option<u16> {
+    ///
+    /// The answer to a write is one also where it says so in other words; what is read may have fields of those names.
+    pub fn refused(&self, status: u16, is_write: bool) -> Option<u16> {
         let Answer::Object(fields) = self else { return None };
-        match fields.get("statusCode").and_then(number) {
-            Some(said @ 400..=599) => u16::try_from(said).ok(),
-            Some(600..) => Some(500),
-            _ => (fields.get("success") == Some(&Value::Bool(false))).then_some(status),
+        let code = |name: &str| fields.get(name).and_then(number).filter(|code| *code >= 400);
+        let other = || if is_write && !fields.contains_key("_id") { code("status") } else { None };
+        match code("statusCode").or_else(other) {
+            Some(said @ ..600) => u16::try_from(said).ok(),
+            Some(_) => Some(500),
+            None if fields.get("success") == Some(&Value::Bool(false)) => Some(status),
+            None => (is_write && says_failure(fields)).then_some(status),
         }
     }
+}
+
+/// Whether an object that names no channel says that something went wrong.
+fn says_failure(fields: &Map<String, Value>) -> bool {
+    let is_something = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::Bool(true) => true,
+    };
+    let is_bad = |text: &str| ["error", "fail"].iter().any(|bad| text.to_ascii_lowercase().contains(bad));
+    !fields.contains_key("_id")
+        && (["error", "errors"].iter().any(|name| fields.get(*name).is_some_and(is_something))
+            || ["success", "ok"].iter().any(|name| fields.get(*name).and_then(as_yes_or_no) == Some(false))
+            || fields.get("status").and_then(Value::as_str).is_some_and(is_bad))
+}
+
+/// Takes the answer to a write for what it is documented as: empty, or a channel. Likewise one that says yes. Any other
+/// proves nothing.
+pub fn acknowledged(fields: &Map<String, Value>) -> Result<(), String> {
+    let is_yes = |name: &&str| fields.get(*name).and_then(as_yes_or_no) == Some(true);
+    let is_fine = |name: &&str| match fields.get(*name) {
+        Some(Value::String(text)) if text.parse::<u64>().is_err() => {
+            ["ok", "success"].contains(&text.trim().to_ascii_lowercase().as_str())
+        }
+        Some(code) => matches!(number(code), Some(200..=299)),
+        None => false,
+    };
+    let is_known = fields.is_empty()
+        || fields.contains_key("_id")
+        || ["success", "ok"].iter().any(is_yes)
+        || ["status", "statusCode"].iter().any(is_fine);
+    if is_known { Ok(()) } else { Err(odd()) }
 }
 
 /// What is said of an answer in another shape than the documented one.
@@ -154,15 +194,47 @@ mod tests {
 
     #[test]
     fn a_status_in_the_body_is_a_refusal_from_400_on() {
-        let refused = |status: &str| of(&format!("{{\"statusCode\":{status}}}")).refused(201);
+        let refused = |status: &str| of(&format!("{{\"statusCode\":{status}}}")).refused(201, false);
         for (status, is) in [("401", 401), ("\"403\"", 403), ("503.0", 503), ("1000", 500)] {
             assert_eq!(refused(status), Some(is), "{status}");
         }
         for fine in ["200", "201", "\"200\"", "null", "true", "-401", "\"x\""] {
             assert_eq!(refused(fine), None, "{fine}");
         }
-        assert_eq!(of("{\"success\":false}").refused(201), Some(201));
-        assert_eq!(of("{\"success\":false,\"statusCode\":401}").refused(201), Some(401));
-        assert_eq!(of("{\"success\":true}").refused(201), None);
+        assert_eq!(of("{\"success\":false}").refused(201, false), Some(201));
+        assert_eq!(of("{\"success\":false,\"statusCode\":401}").refused(201, false), Some(401));
+        assert_eq!(of("{\"success\":true}").refused(201, true), None);
+    }
+
+    #[test]
+    fn the_answer_to_a_write_is_yes_no_or_nothing_known() {
+        let judged = |body: &str| match of(body) {
+            answer if answer.refused(200, true).is_some() => "no",
+            Answer::Object(fields) if acknowledged(&fields).is_ok() => "yes",
+            _ => "unknown",
+        };
+        for (body, is) in [
+            ("{}", "yes"),
+            (r#"{"_id":"x","status":"error","errors":["x"]}"#, "yes"),
+            (r#"{"success":"true","error":null,"errors":[]}"#, "yes"),
+            (r#"{"ok":1,"error":""}"#, "yes"),
+            (r#"{"status":"Success"}"#, "yes"),
+            (r#"{"status":200,"message":"x"}"#, "yes"),
+            (r#"{"statusCode":"201"}"#, "yes"),
+            (r#"{"error":"x","success":true}"#, "no"),
+            (r#"{"errors":{"a":1}}"#, "no"),
+            (r#"{"error":7}"#, "no"),
+            (r#"{"status":"failure"}"#, "no"),
+            (r#"{"status":"500"}"#, "no"),
+            (r#"{"success":"false"}"#, "no"),
+            (r#"{"message":"x"}"#, "unknown"),
+            (r#"{"status":"pending"}"#, "unknown"),
+            (r#"{"status":302}"#, "unknown"),
+            (r#"{"data":{"_id":"x"},"error":false}"#, "unknown"),
+        ] {
+            assert_eq!(judged(body), is, "{body}");
+        }
+        // A channel that is read may have fields of those names.
+        assert_eq!(of(r#"{"error":"x","status":"failed"}"#).refused(200, false), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::error::Error as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -18,7 +19,7 @@ use super::error::{ApiError, Reason, refusal};
 use super::pace::Pace;
 use super::redact::secrets_of;
 use super::retry::{self, Repeat, TRIES};
-use crate::types::{Credential, Secret, is_loopback};
+use crate::types::{ChannelDbId, Credential, Secret, is_loopback};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -55,6 +56,8 @@ pub struct Api {
     left_out: Mutex<HashSet<String>>,
     /// The `channelId`s of channels that were left out: they are connected all the same.
     nameless: Mutex<HashSet<String>>,
+    /// Whether channels were.
+    lacks_channels: AtomicBool,
     watch: Box<dyn Fn(Event<'_>) + Send + Sync>,
 }
 
@@ -93,6 +96,7 @@ impl Api {
             slashed: Mutex::default(),
             left_out: Mutex::default(),
             nameless: Mutex::default(),
+            lacks_channels: AtomicBool::new(false),
             watch: Box::new(watch),
         })
     }
@@ -181,6 +185,7 @@ impl Api {
     /// Likewise a channel: the Page or account that it is of is connected, though nothing can be done with it.
     pub(super) fn leave_out_channel(&self, place: &str, channel_id: Option<String>) {
         self.leave_out("channel", place);
+        self.lacks_channels.store(true, Ordering::Relaxed);
         let mut nameless = locked(&self.nameless);
         if nameless.len() < MOST_LEFT_OUT_KEPT {
             nameless.extend(channel_id.filter(|id| id.len() <= LONGEST_LEFT_OUT_KEPT));
@@ -192,9 +197,9 @@ impl Api {
         locked(&self.nameless).contains(channel_id)
     }
 
-    /// Whether some listing so far held entries that can't be used: then what it lacks may still be there.
-    pub fn has_left_out(&self) -> bool {
-        !locked(&self.left_out).is_empty()
+    /// Whether some list of channels so far held entries that can't be used: then what it lacks may still be there.
+    pub fn has_left_out_channels(&self) -> bool {
+        self.lacks_channels.load(Ordering::Relaxed)
     }
 }
 
@@ -289,9 +294,23 @@ impl Call<'_> {
         }
     }
 
-    /// Sends it. The answer is documented as empty: an object does too, whatever it holds.
+    /// Sends it. The answer is documented as empty: a channel or a yes does too. Any other object is an unreadable answer.
     pub async fn done(self) -> Result<(), ApiError> {
+        self.read_or_nothing(|fields| answer::acknowledged(&fields)).await.map(drop)
+    }
+
+    /// Likewise, where what was written is read afterwards: any object does that doesn't say that it failed.
+    pub async fn taken(self) -> Result<(), ApiError> {
         self.read_or_nothing(|_| Ok(())).await.map(drop)
+    }
+
+    /// Likewise where a channel is made. Gives its `_id`: documented for some kinds, seen for others.
+    pub async fn made(self) -> Result<Option<ChannelDbId>, ApiError> {
+        let id = |fields: Map<String, Value>| {
+            answer::acknowledged(&fields)?;
+            Ok(fields.get("_id").and_then(Value::as_str).and_then(|id| id.parse().ok()))
+        };
+        Ok(self.read_or_nothing(id).await?.flatten())
     }
 
     /// The status and body of a successful answer, after as many tries as are right.
@@ -380,7 +399,7 @@ impl Call<'_> {
         if status.is_success() {
             let answer = Answer::of(&body);
             // A refusal is one, whatever its status.
-            match answer.refused(refused) {
+            match answer.refused(refused, self.method != Method::GET) {
                 Some(said) => refused = said,
                 None => return Ok((status.as_u16(), answer)),
             }

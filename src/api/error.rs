@@ -227,6 +227,7 @@ const WEB_PAGE: &str = "a web page, not the API's answer: check the API URL";
 
 fn status_words(status: u16) -> &'static str {
     match status {
+        200..=299 => "the answer says that it failed",
         300..=399 => "a redirect, which is not followed: check the API URL",
         404 => "not found: check the API URL",
         405 => "method not allowed",

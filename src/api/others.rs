@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::accounts::id_in;
-use super::client::{Api, Call};
+use super::client::Api;
 use super::error::ApiError;
 use crate::types::{ChannelDbId, Secret};
 
@@ -11,7 +10,7 @@ impl Api {
     /// `POST /partner/channel/telegram`: connects a bot. 201 with its `_id`.
     pub async fn connect_telegram(&self, bot_token: &Secret) -> Result<Option<ChannelDbId>, ApiError> {
         let call = self.post(&["channel", "telegram"], "connect the Telegram bot");
-        created(call.secret("token", bot_token)).await
+        call.secret("token", bot_token).made().await
     }
 
     /// `POST /partner/channel/telegram/{_id}`: gives a bot's channel a fresh token.
@@ -54,10 +53,6 @@ impl Api {
         attempted: &str,
         body: Value,
     ) -> Result<Option<ChannelDbId>, ApiError> {
-        created(self.post(&["channel", channel_type], attempted).body(body)).await
+        self.post(&["channel", channel_type], attempted).body(body).made().await
     }
-}
-
-async fn created(call: Call<'_>) -> Result<Option<ChannelDbId>, ApiError> {
-    Ok(call.read_or_nothing(|fields| Ok(id_in(&fields))).await?.flatten())
 }

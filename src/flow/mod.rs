@@ -26,7 +26,7 @@ use crate::interrupt::Interrupt;
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::is_lease_url;
-pub use authorize::{How, Opener, SignIn, authorize};
+pub use authorize::{How, Opener, SignIn, SignedIn, authorize};
 pub use choose::{
     ChannelChoice, PageChoice, channel_named, channels_meant, channels_named, pages_meant, reconnect_hint,
 };
