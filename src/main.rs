@@ -95,6 +95,9 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
         if let Some(left) = still_borrowed.left().pop() {
             let failure = Failure::NotRestored(left).into();
             code = Report::of(&failure).exit();
+            if (signal, urgency) == (Signal::Interrupt, Urgency::Second) {
+                told.leave_echo();
+            }
             report(&told, &failure);
             ui::finish_writing(Leave::Soon);
         } else if urgency == Urgency::Unnoticed {

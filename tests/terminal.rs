@@ -729,8 +729,15 @@ fn the_second_ctrl_c_does_not_wait_and_the_next_command_puts_the_callback_back()
     let begun = Instant::now();
     terminal.send(CTRL_C);
     // Not the 130 that says that all is back.
-    terminal.end().exits(6);
+    let ended = terminal.end().exits(6);
     assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
+    // Not behind the ^C that the terminal echoes.
+    assert!(
+        ended.text.lines().any(|line| line.starts_with("error: the messenger callback URL")),
+        "{}",
+        ended.text
+    );
+    assert!(!ended.text.contains("\n\nerror:"), "{}", ended.text);
     assert_ne!(partner.callback(), LOOPBACK);
     assert_eq!(journals(&home).len(), 1);
 
