@@ -90,6 +90,7 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
     let borrowed = Borrowed::default();
     let still_borrowed = borrowed.clone();
     let end = move |signal: Signal, urgency| {
+        flow::kill_commands();
         ui::restore_terminal();
         let mut code = signal.exit_code();
         if let Some(left) = still_borrowed.left().pop() {
