@@ -1182,6 +1182,24 @@ fn in_the_background_a_signal_ends_it() {
 }
 
 #[test]
+fn in_the_background_the_callback_is_put_back_also_when_the_terminal_has_closed() {
+    for shell in SHELLS {
+        let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+        let command = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]);
+        let mut terminal = typed_job(shell, &command, "", " &", "those left unticked lose access");
+        let ours = partner.callback();
+        // What it closes upon is something that is written.
+        terminal.send("sleep 1; echo shown\r");
+        terminal.hang_up();
+        // bash ends its jobs then; dash leaves them alone.
+        if shell == SHELLS[0] {
+            assert_eq!(http("GET", &format!("{ours}?token=from-the-browser"), "", "").status, 200);
+        }
+        wait_for_callback(&partner, LOOPBACK);
+    }
+}
+
+#[test]
 fn from_the_background_fg_brings_it_back_and_what_is_pasted_then_is_its_own() {
     behind(&[], |partner, mut terminal, way, refused| {
         terminal.send("clear; fg\r");
