@@ -1242,6 +1242,27 @@ fn a_question_in_the_background_waits_for_fg() {
 }
 
 #[test]
+fn a_picker_in_the_background_is_drawn_by_fg() {
+    let home = Home::new();
+    let served = Served::start(&home, &[]);
+    let command = signed_in(&home, &served, &["connect", "messenger", "--dry-run"]);
+    let mut terminal = typed_job(SHELLS[1], &command, "", " &", "ready>");
+    wait_until(|| served.log().iter().any(|line| line.contains("/channel/messenger/account")));
+    terminal.send("echo shown-$((1 + 1))\r");
+    terminal.wait_for("shown-2");
+    assert!(!terminal.screen().contains("Which Pages") && !terminal.hides_cursor(), "{}", terminal.screen());
+    terminal.send("clear; fg\r");
+    terminal.wait_for("5 Pages, that is all");
+    terminal.wait_until_hidden();
+    wait_until(|| terminal.hides_cursor() && terminal.marks_pastes());
+    terminal.send(" \r");
+    terminal.wait_for("1 Page chosen");
+    terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+    assert!(!terminal.hides_cursor() && !terminal.marks_pastes());
+    leave(terminal);
+}
+
+#[test]
 fn where_nobody_could_continue_it_ctrl_z_does_nothing() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     let mut terminal = partner.waiting(&home, &[]);
