@@ -33,7 +33,7 @@ pub use choose::{
 pub use connect::{ConnectPlan, IfConnected, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
 pub use disconnect::disconnect;
-pub use exec::Commands;
+pub use exec::{Commands, kill_commands};
 pub use failure::{Failure, answered};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
 pub use listing::{Kept, Listing, channels, channels_of, slim};
