@@ -166,6 +166,7 @@ impl Report {
             | Failure::Nameless { .. }
             | Failure::NotListed { .. }
             | Failure::Unsettled
+            | Failure::Unknown { .. }
             | Failure::NoSuchChannel { .. }
             | Failure::AllFailed { .. } => (Code::Api, 1),
         };
@@ -310,6 +311,11 @@ fn failure_hint(failure: &Failure) -> Option<String> {
         Failure::Nameless { .. } => "reconnect it in Socialchat itself",
         Failure::NotListed { .. } | Failure::Unsettled => {
             "look before it is tried again, which could connect it twice: `socialchat-cli channels list`"
+        }
+        Failure::Unknown { id, .. } => {
+            return Some(format!(
+                "look at it: `socialchat-cli channels show {id}`; then run this again if it needs it, which does no harm"
+            ));
         }
         Failure::AlreadyGone { .. } => "see what there is: `socialchat-cli channels list`",
         Failure::Loose { kinds, .. } => return Some(mending(kinds)),

@@ -104,6 +104,9 @@ pub enum Failure {
     /// The answer proves nothing, and nobody could look. Stands before the API's own answer.
     #[error("whether it was connected is not known")]
     Unsettled,
+    /// Likewise of what can be done twice.
+    #[error("whether it was {done} is not known")]
+    Unknown { done: &'static str, id: String },
     /// Some channels are disconnected, and that was the question.
     #[error("{}", match (*loose, *total) {
         (1, 1) => "the only channel is disconnected".to_owned(),

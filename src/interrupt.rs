@@ -208,6 +208,10 @@ struct Signals {
     hang_up: Option<tokio::signal::unix::Signal>,
     stop: Option<tokio::signal::unix::Signal>,
     go_on: Option<tokio::signal::unix::Signal>,
+    /// SIGTTOU and SIGTTIN, which would stop us and the way back with us. We neither read nor change a terminal in the
+    /// background; this is for when it becomes the background at that very moment. Caught and not ignored, since
+    /// whoever we start would ignore them too.
+    _not_stopping: [Option<tokio::signal::unix::Signal>; 2],
 }
 
 #[cfg(unix)]
@@ -224,7 +228,12 @@ impl Signals {
             terminate: caught(SignalKind::terminate())?,
             hang_up: caught(SignalKind::hangup())?,
             stop: caught(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
-            go_on: caught(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+            // It continues us also where it is ignored.
+            go_on: Some(signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?),
+            _not_stopping: [
+                caught(SignalKind::from_raw(rustix::process::Signal::TTOU.as_raw()))?,
+                caught(SignalKind::from_raw(rustix::process::Signal::TTIN.as_raw()))?,
+            ],
         })
     }
 

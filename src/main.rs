@@ -91,11 +91,15 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
     let borrowed = Borrowed::default();
     let still_borrowed = borrowed.clone();
     let end = move |signal: Signal, urgency| {
+        flow::kill_commands();
         ui::restore_terminal();
         let mut code = signal.exit_code();
         if let Some(left) = still_borrowed.left().pop() {
             let failure = Failure::NotRestored(left).into();
             code = Report::of(&failure).exit();
+            if (signal, urgency) == (Signal::Interrupt, Urgency::Second) {
+                told.leave_echo();
+            }
             report(&told, &failure);
             ui::finish_writing(Leave::Soon);
         } else if urgency == Urgency::Unnoticed {

@@ -29,6 +29,7 @@ const MAY: &[(&str, &[&str])] = &[
 const STILL: &[(&str, &str, &str)] = &[
     ("main", "borrowed", "main itself puts back what was borrowed when a command ends"),
     ("main", "failure", "main itself looks whether a signal ended the command"),
+    ("main", "flow", "main itself kills the commands of a watch that a second signal ends"),
     ("main", "interrupt", "main itself waits for signals"),
     ("main", "ui", "main itself shows the report"),
     ("cli", "sandbox", "faults, generation and the like are parsed by the sandbox that has them"),

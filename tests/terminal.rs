@@ -729,8 +729,15 @@ fn the_second_ctrl_c_does_not_wait_and_the_next_command_puts_the_callback_back()
     let begun = Instant::now();
     terminal.send(CTRL_C);
     // Not the 130 that says that all is back.
-    terminal.end().exits(6);
+    let ended = terminal.end().exits(6);
     assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
+    // Not behind the ^C that the terminal echoes.
+    assert!(
+        ended.text.lines().any(|line| line.starts_with("error: the messenger callback URL")),
+        "{}",
+        ended.text
+    );
+    assert!(!ended.text.contains("\n\nerror:"), "{}", ended.text);
     assert_ne!(partner.callback(), LOOPBACK);
     assert_eq!(journals(&home).len(), 1);
 
@@ -941,6 +948,11 @@ fn wait_for_callback(partner: &Partner, url: &str) {
 
 /// A shell with job control in a terminal, with the program as its job. What it asks shows as `asked`.
 fn job(shell: &[&str], command: &Command, asked: &str) -> Terminal {
+    typed_job(shell, command, "", "", asked)
+}
+
+/// The same with something typed before and behind it.
+fn typed_job(shell: &[&str], command: &Command, before: &str, behind: &str, asked: &str) -> Terminal {
     let mut interactive = Command::new(shell[0]);
     interactive.args(&shell[1..]).env("PS1", "ready> ").env("HISTFILE", "");
     for (name, value) in command.get_envs() {
@@ -950,7 +962,8 @@ fn job(shell: &[&str], command: &Command, asked: &str) -> Terminal {
     let mut terminal = Terminal::start(&interactive);
     terminal.wait_for("ready>");
     let arguments: Vec<&str> = command.get_args().map(|argument| argument.to_str().unwrap()).collect();
-    terminal.send(&format!("{} {}\r", command.get_program().display(), arguments.join(" ")));
+    let program = command.get_program().display();
+    terminal.send(&format!("{before}{program} {}{behind}\r", arguments.join(" ")));
     terminal.wait_for(asked);
     terminal
 }
@@ -1059,6 +1072,194 @@ fn a_shell_that_gets_the_terminal_by_sigstop_still_reads() {
     assert!(terminal.screen().contains("nothing was changed"), "{}", terminal.screen());
     terminal.send("exit\r");
     terminal.end();
+}
+
+/// How a sign-in that waits for the browser comes into the background.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Behind {
+    /// Begun with `&`.
+    Begun,
+    /// Stopped by Ctrl-Z, and continued by `bg`.
+    Sent,
+}
+
+/// A sign-in in the background of a shell, in each way, with `stty tostop` and without it.
+fn behind(options: &[&str], then: impl Fn(&Partner, Terminal, Behind, bool)) {
+    for (shell, way, refused) in [
+        (SHELLS[0], Behind::Begun, false),
+        (SHELLS[1], Behind::Begun, false),
+        (SHELLS[1], Behind::Begun, true),
+        (SHELLS[0], Behind::Sent, false),
+        (SHELLS[1], Behind::Sent, false),
+        (SHELLS[1], Behind::Sent, true),
+    ] {
+        let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+        let arguments = [&["authorize", "messenger", "--no-browser"], options].concat();
+        let command = home.against(&partner.api.url, &arguments);
+        let before = if refused { "stty tostop; " } else { "" };
+        let terminal = if way == Behind::Begun {
+            let terminal = typed_job(shell, &command, before, " &", "ready>");
+            wait_until(|| partner.callback() != LOOPBACK);
+            terminal
+        } else {
+            let mut terminal = typed_job(shell, &command, before, "", "Waiting for the browser");
+            terminal.wait_until_hidden();
+            terminal.send(CTRL_Z);
+            terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+            terminal.send("clear; bg\r");
+            terminal.wait_until("it goes on", |screen| screen.contains("[1]") && !screen.contains("Stopped"));
+            terminal
+        };
+        // It has said where to sign in, unless it may not, and waits.
+        let authorize = "/partner/channel/messenger/authorize";
+        wait_until(|| partner.api.asked().iter().any(|asked| asked.target == authorize));
+        then(&partner, terminal, way, refused);
+    }
+}
+
+fn wait_until(is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "it never came");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Ends the shell, in its own terminal mode.
+fn leave(mut terminal: Terminal) -> String {
+    terminal.send("stty -tostop; exit\r");
+    terminal.end().text
+}
+
+#[test]
+fn in_the_background_the_page_answers_and_the_callback_is_put_back() {
+    behind(&[], |partner, mut terminal, way, refused| {
+        let ours = partner.callback();
+        // What the page says about this is a warning: that it can't be shown holds nobody up.
+        for _ in 0..3 {
+            assert_ne!(http("GET", &ours, "", "").status, 0, "{way:?} {refused}");
+        }
+        // The shell's line is the shell's: nothing is drawn there, and no key that is typed there is ours.
+        terminal.send("echo shown-$((1 + 1))\r");
+        terminal.wait_for("shown-2");
+        assert!(!terminal.hides_cursor() && !terminal.marks_pastes(), "{way:?} {refused}");
+        assert_eq!(http("GET", &format!("{ours}?token=from-the-browser"), "", "").status, 200);
+        wait_for_callback(partner, LOOPBACK);
+        if refused {
+            // The token waits until it may be shown.
+            terminal.send("fg\r");
+        } else {
+            terminal.send("wait %1; echo code $?\r");
+        }
+        terminal.wait_for("from-the-browser");
+        if !refused {
+            terminal.wait_for("code 0");
+        }
+        leave(terminal);
+    });
+}
+
+#[test]
+fn in_the_background_time_runs_out() {
+    behind(&["--timeout", "3"], |partner, mut terminal, way, refused| {
+        wait_for_callback(partner, LOOPBACK);
+        terminal.send("wait %1; echo code $?\r");
+        terminal.wait_for("code 4");
+        let text = leave(terminal);
+        assert_eq!(text.contains("nobody finished the sign-in"), !refused, "{way:?} {refused}: {text}");
+    });
+}
+
+#[test]
+fn in_the_background_a_signal_ends_it() {
+    behind(&[], |partner, mut terminal, _, _| {
+        terminal.send("kill %1\r");
+        wait_for_callback(partner, LOOPBACK);
+        terminal.send("wait %1; echo code $?\r");
+        terminal.wait_for("code 143");
+        leave(terminal);
+    });
+}
+
+#[test]
+fn in_the_background_the_callback_is_put_back_also_when_the_terminal_has_closed() {
+    for shell in SHELLS {
+        let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
+        let command = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]);
+        let mut terminal = typed_job(shell, &command, "", " &", "those left unticked lose access");
+        let ours = partner.callback();
+        // What it closes upon is something that is written.
+        terminal.send("sleep 1; echo shown\r");
+        terminal.hang_up();
+        // bash ends its jobs then; dash leaves them alone.
+        if shell == SHELLS[0] {
+            assert_eq!(http("GET", &format!("{ours}?token=from-the-browser"), "", "").status, 200);
+        }
+        wait_for_callback(&partner, LOOPBACK);
+    }
+}
+
+#[test]
+fn from_the_background_fg_brings_it_back_and_what_is_pasted_then_is_its_own() {
+    behind(&[], |partner, mut terminal, way, refused| {
+        terminal.send("clear; fg\r");
+        terminal.wait_for("Waiting for the browser");
+        terminal.wait_until_hidden();
+        let begun = Instant::now();
+        while !terminal.marks_pastes() {
+            assert!(begun.elapsed() < Duration::from_secs(5), "{way:?} {refused}: {}", terminal.screen());
+        }
+        terminal.send("https://app.example.com/?token=right-canary\r");
+        wait_for_callback(partner, LOOPBACK);
+        terminal.wait_for("right-canary");
+        terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+        assert!(!terminal.marks_pastes(), "{way:?} {refused}");
+        terminal.send("stty -a; echo code $?\r");
+        terminal.wait_for("code 0");
+        let screen = terminal.screen();
+        assert!(screen.contains(" icanon") && screen.contains(" echo "), "{way:?} {refused}: {screen}");
+        leave(terminal);
+    });
+}
+
+#[test]
+fn a_question_in_the_background_waits_for_fg() {
+    let (home, partner) = (Home::new(), Partner::with(REAL));
+    let command = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]);
+    let mut terminal = typed_job(SHELLS[1], &command, "", " &", "Borrow it? [Y/n]");
+    terminal.send("echo shown-$((1 + 1))\r");
+    terminal.wait_for("shown-2");
+    terminal.send("clear; fg\r");
+    terminal.wait_until("it asks again", |screen| {
+        screen.contains("Borrow it? [Y/n]") && !screen.contains("shown-2")
+    });
+    terminal.wait_until_hidden();
+    terminal.send("n\r");
+    terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+    assert!(terminal.screen().contains("nothing was changed"), "{}", terminal.screen());
+    leave(terminal);
+    assert_eq!((partner.callback().as_str(), partner.writes()), (REAL, 0));
+}
+
+#[test]
+fn a_picker_in_the_background_is_drawn_by_fg() {
+    let home = Home::new();
+    let served = Served::start(&home, &[]);
+    let command = signed_in(&home, &served, &["connect", "messenger", "--dry-run"]);
+    let mut terminal = typed_job(SHELLS[1], &command, "", " &", "ready>");
+    wait_until(|| served.log().iter().any(|line| line.contains("/channel/messenger/account")));
+    terminal.send("echo shown-$((1 + 1))\r");
+    terminal.wait_for("shown-2");
+    assert!(!terminal.screen().contains("Which Pages") && !terminal.hides_cursor(), "{}", terminal.screen());
+    terminal.send("clear; fg\r");
+    terminal.wait_for("5 Pages, that is all");
+    terminal.wait_until_hidden();
+    wait_until(|| terminal.hides_cursor() && terminal.marks_pastes());
+    terminal.send(" \r");
+    terminal.wait_for("1 Page chosen");
+    terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
+    assert!(!terminal.hides_cursor() && !terminal.marks_pastes());
+    leave(terminal);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::sign_in::{sign_in, sign_in_again};
 use crate::cli::ReconnectChannels;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::flow::{self, Account, Action, ChannelChoice, Done, Listing, ReconnectPlan, SignIn};
+use crate::flow::{self, Account, Action, ChannelChoice, Done, Listing, ReconnectPlan, SignIn, SignedIn};
 use crate::store::run::RunRecord;
 use crate::types::{Channel, Kind, Page};
 use crate::ui::Ui;
@@ -114,7 +114,7 @@ async fn round(
 ) -> Result<Result<()>> {
     let (ui, kind) = (&context.ui, sign_in.kind);
     let mut signed_in = flow::authorize(account, ui, sign_in).await?;
-    let covered = covered(account, ui, kind, &signed_in.token).await?;
+    let covered = covered(account, ui, kind, &mut signed_in).await?;
     let plan = ReconnectPlan {
         kind,
         channels: std::mem::take(left),
@@ -143,11 +143,17 @@ fn choice(args: &ReconnectChannels) -> ChannelChoice {
     }
 }
 
-async fn covered(account: &Account, ui: &Ui, kind: Kind, token: &crate::types::Secret) -> Result<Vec<Page>> {
+/// What the token covers. Where that can't be listed, the callback URL is back first: another sign-in may follow.
+async fn covered(account: &Account, ui: &Ui, kind: Kind, signed_in: &mut SignedIn) -> Result<Vec<Page>> {
     let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
-    Listing::new(&account.api, kind, token)
+    let covered = Listing::new(&account.api, kind, &signed_in.token)
         .all(|count| progress.set_text(&format!("Listing {}s: {count}", kind.noun())))
-        .await
+        .await;
+    drop(progress);
+    if covered.is_err() {
+        signed_in.callback_is_back().await;
+    }
+    covered
 }
 
 /// With `--dry-run`: signs in, to see what the token covers, and sends nothing.
@@ -159,7 +165,7 @@ async fn foretell(
     channels: Vec<Channel>,
 ) -> Result<()> {
     let mut signed_in = flow::authorize(account, &context.ui, sign_in).await?;
-    let covered = covered(account, &context.ui, kind, &signed_in.token).await?;
+    let covered = covered(account, &context.ui, kind, &mut signed_in).await?;
     let (channels, mut results) = flow::only_covered(&context.ui, kind, channels, &covered);
     results.extend(channels.into_iter().map(|channel| flow::done(channel, Ok(()))));
     signed_in.callback_is_back().await;

@@ -279,7 +279,8 @@ struct Listed {
 impl Listed {
     async fn read(api: &Api, kind: Kind) -> Result<Self> {
         let channels = channels_of(api, kind).await?;
-        let has_gaps = api.has_left_out() || channels.iter().any(|channel| channel.channel_id.is_none());
+        let has_gaps =
+            api.has_left_out_channels() || channels.iter().any(|channel| channel.channel_id.is_none());
         let ids = channels.into_iter().filter_map(|channel| Some((channel.channel_id?, channel.id)));
         Ok(Listed { ids: ids.collect(), has_gaps })
     }

@@ -1,10 +1,10 @@
 //! Telegram, webchat and linkchat: connected in one call.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use anyhow::Result;
 
-use super::listing::channels;
+use super::listing::{Kept, channels, slim};
 use super::outcome::{Action, Done};
 use super::reconnect::was_mended_since;
 use super::settle::{seen, settle};
@@ -18,8 +18,11 @@ pub async fn connect_telegram(api: &Api, bot_token: &Secret) -> Result<Done> {
     // The number before the colon is the bot's id, and no secret.
     let bot_id = bot_token.expose().split(':').next().unwrap_or_default().to_owned();
     let is_it = |channel: &Channel| channel.channel_id.as_deref() == Some(bot_id.as_str());
-    // A bot has one channel: that it was there before doesn't make it another.
-    let id = created(api, "telegram", is_it, HashSet::new(), api.connect_telegram(bot_token)).await?;
+    // A bot has one channel: where it was there before, to connect the bot is to reconnect that.
+    let is_new = |before: Option<&Channel>, now: &Channel, answered: bool| {
+        before.is_none_or(|before| was_mended_since(before, now) || answered && !now.is_disconnected())
+    };
+    let id = created(api, "telegram", is_it, is_new, api.connect_telegram(bot_token)).await?;
     let (name, channel_id) = match api.channel(&id).await {
         Ok(Some(channel)) => (channel.name, channel.channel_id),
         _ => (String::new(), None),
@@ -31,7 +34,9 @@ pub async fn connect_telegram(api: &Api, bot_token: &Secret) -> Result<Done> {
 /// Gives the channel of a bot a fresh token. To send the same once more changes nothing but the token.
 pub async fn reconnect_telegram(api: &Api, channel: Channel, bot_token: &Secret) -> Result<Done> {
     let is_done = |now: Option<Channel>| now.is_some_and(|now| was_mended_since(&channel, &now));
-    settle(|| api.reconnect_telegram(&channel.id, bot_token), || api.channel(&channel.id), is_done).await?;
+    let send = || api.reconnect_telegram(&channel.id, bot_token);
+    let outcome = settle(send, || api.channel(&channel.id), is_done).await;
+    outcome.map_err(|undone| undone.told("reconnected", &channel.id))?;
     Ok(super::done(channel, Ok(())))
 }
 
@@ -57,19 +62,23 @@ pub(super) async fn create_named(
     send: impl Future<Output = Result<Option<ChannelDbId>, ApiError>>,
 ) -> Result<ChannelDbId> {
     let is_it = |channel: &Channel| channel.name == name;
-    let before = all_of(api, channel_type, is_it).await?.into_iter().map(|(_, id)| id).collect();
-    created(api, channel_type, is_it, before, send).await
+    created(api, channel_type, is_it, |before, _, _| before.is_none(), send).await
 }
 
-/// Sends it, and gives the new channel's `_id`. Where the answer names none, or was lost, the list tells whether it was
-/// made; it isn't made twice. What neither the answer names nor the list shows is no success.
+/// Looks at what is there that `is_it` says yes to, sends it, and gives the new channel's `_id`. Where the answer names
+/// none, or was lost, the list tells whether it was made; it isn't made twice. What neither the answer names nor the list
+/// shows is no success.
+///
+/// `is_new` is told what a channel was before, what it is now, and whether the answer was a yes.
 async fn created(
     api: &Api,
     channel_type: &str,
     is_it: impl Fn(&Channel) -> bool,
-    before: HashSet<ChannelDbId>,
+    is_new: impl Fn(Option<&Channel>, &Channel, bool) -> bool,
     send: impl Future<Output = Result<Option<ChannelDbId>, ApiError>>,
 ) -> Result<ChannelDbId> {
+    let before = all_of(api, channel_type, &is_it).await?;
+    let before: HashMap<_, _> = before.into_iter().map(|channel| (channel.id.clone(), channel)).collect();
     let lost = match send.await {
         Ok(Some(id)) => return Ok(id),
         Ok(None) => None,
@@ -77,8 +86,10 @@ async fn created(
         Err(error) => return Err(error.into()),
     };
     // Of several with the same name the last is meant.
-    let new = |there: Vec<(Option<String>, ChannelDbId)>| {
-        there.into_iter().filter(|(_, id)| !before.contains(id)).max().map(|(_, id)| id)
+    let new = |there: Vec<Channel>| {
+        let new =
+            there.into_iter().filter(|channel| is_new(before.get(&channel.id), channel, lost.is_none()));
+        new.map(|channel| (channel.text("createdAt").map(str::to_owned), channel.id)).max().map(|(_, id)| id)
     };
     match (seen(|| all_of(api, channel_type, &is_it), new).await, lost) {
         (Ok(Some(id)), _) => Ok(id),
@@ -90,18 +101,18 @@ async fn created(
     }
 }
 
-/// When the channels of that type were made that `is_it` says yes to, and their `_id`s. No more is kept of them.
-async fn all_of(
-    api: &Api,
-    channel_type: &str,
-    is_it: impl Fn(&Channel) -> bool,
-) -> Result<Vec<(Option<String>, ChannelDbId)>> {
+/// The channels of that type that `is_it` says yes to. Of their further fields their times alone are kept.
+async fn all_of(api: &Api, channel_type: &str, is_it: impl Fn(&Channel) -> bool) -> Result<Vec<Channel>> {
     let filter = ChannelFilter { search: None, types: vec![channel_type.to_owned()] };
-    let mut found = Vec::new();
+    let (mut found, mut kept) = (Vec::new(), Kept::default());
     channels(api, &filter, |batch| {
-        let of_it =
-            batch.into_iter().filter(|channel| channel.channel_type == channel_type && is_it(channel));
-        found.extend(of_it.map(|channel| (channel.text("createdAt").map(str::to_owned), channel.id)));
+        for channel in batch {
+            if channel.channel_type == channel_type && is_it(&channel) {
+                let channel = slim(channel, &["createdAt", "updatedAt"]);
+                kept.whole(&channel)?;
+                found.push(channel);
+            }
+        }
         Ok(true)
     })
     .await?;

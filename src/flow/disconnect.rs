@@ -50,14 +50,17 @@ async fn disconnect_one(api: &Api, channel: &Channel) -> Result<()> {
         return Err(Failure::UnknownKind { channel_type }.into());
     }
     let send = || api.disconnect(&channel.channel_type, &channel.id);
-    match settle(send, || api.channel(&channel.id), |now| now.is_none()).await {
-        // Somebody else was faster, or our own lost request: it is gone, and that was asked for.
-        Err(error) if error.known() == Some(Known::ChannelNotFound) => Ok(()),
-        Err(source) if matches!(source.status(), Some(404 | 405)) && !source.is_web_page() => {
-            Err(Failure::CannotDisconnect { channel_type, source }.into())
-        }
-        outcome => Ok(outcome?),
+    let Err(undone) = settle(send, || api.channel(&channel.id), |now| now.is_none()).await else {
+        return Ok(());
+    };
+    // Somebody else was faster, or our own lost request: it is gone, and that was asked for.
+    if undone.error.known() == Some(Known::ChannelNotFound) {
+        return Ok(());
     }
+    if matches!(undone.error.status(), Some(404 | 405)) && !undone.error.is_web_page() {
+        return Err(Failure::CannotDisconnect { channel_type, source: undone.error }.into());
+    }
+    Err(undone.told("disconnected", &channel.id))
 }
 
 fn disconnected(channel: Channel, outcome: Result<()>) -> Done {

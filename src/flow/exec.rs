@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::io::{self, Write as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
+#[cfg(unix)]
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -30,6 +32,19 @@ const MOST: usize = 20_000;
 const MOST_BYTES: usize = 64 << 20;
 /// How often a running command is looked at.
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// The groups of those that run, and of those that are asked to end.
+#[cfg(unix)]
+static GROUPS: Mutex<Vec<rustix::process::Pid>> = Mutex::new(Vec::new());
+
+/// Ends at once all commands that still run, with what they have started: for the end of the process that waits for
+/// nobody. (On Windows they are left.)
+pub fn kill_commands() {
+    #[cfg(unix)]
+    for group in GROUPS.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+}
 
 /// The commands that wait and that run. Dropped, it ends those that run, and what they have started.
 pub struct Commands {
@@ -223,6 +238,8 @@ impl Group {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut process, 0);
         let mut child = process.spawn()?;
+        #[cfg(unix)]
+        GROUPS.lock().unwrap_or_else(PoisonError::into_inner).push(rustix::process::Pid::from_child(&child));
         if let Some(mut stdin) = child.stdin.take() {
             // A command that doesn't read it is fine; on a thread of its own, since it may not even read it to the end.
             let _ = std::thread::Builder::new().spawn(move || stdin.write_all(&input));
@@ -258,5 +275,13 @@ impl Group {
     async fn end(mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Group {
+    fn drop(&mut self) {
+        let group = rustix::process::Pid::from_child(&self.0);
+        GROUPS.lock().unwrap_or_else(PoisonError::into_inner).retain(|known| *known != group);
     }
 }

@@ -152,12 +152,12 @@ pub async fn channels(
     if !batch(first.channels)? || !has_more {
         return Ok(());
     }
-    // Where the number of pages isn't said, each is asked for when the one before it has come.
-    let (total, mut ahead) = match total {
-        Some(total) => (total, CHANNEL_PAGES_AHEAD),
-        None => (u64::MAX, 1),
+    // Where the number of pages isn't said, or can't be right, each is asked for when the one before it has come.
+    let most = MOST_BATCHES as u64;
+    let (mut last, mut ahead) = match total {
+        Some(total @ 2..) => (total.min(most), CHANNEL_PAGES_AHEAD),
+        _ => (most, 1),
     };
-    let last = total.min(MOST_BATCHES as u64);
     let mut numbers = 2..=last;
     let mut under_way = FuturesOrdered::new();
     let (mut large, mut read) = (false, 0);
@@ -196,8 +196,11 @@ pub async fn channels(
         if !batch(next.channels)? || !has_more {
             return Ok(());
         }
+        if page == last {
+            (last, ahead, numbers) = (most, 1, page + 1..=most);
+        }
     }
-    if total > last { Err(endless("the API goes on announcing more")) } else { Ok(()) }
+    Err(endless("the API goes on announcing more"))
 }
 
 fn endless(cause: &str) -> anyhow::Error {

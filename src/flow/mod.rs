@@ -25,14 +25,14 @@ use crate::platform::socialchat::Api;
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::is_lease_url;
-pub use authorize::{How, Opener, SignIn, authorize};
+pub use authorize::{How, Opener, SignIn, SignedIn, authorize};
 pub use choose::{
     ChannelChoice, PageChoice, channel_named, channels_meant, channels_named, pages_meant, reconnect_hint,
 };
 pub use connect::{ConnectPlan, IfConnected, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
 pub use disconnect::disconnect;
-pub use exec::Commands;
+pub use exec::{Commands, kill_commands};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
 pub use listing::{Kept, Listing, channels, channels_of, slim};
 pub use outcome::{Action, Done, verdict};

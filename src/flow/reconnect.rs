@@ -105,7 +105,9 @@ pub async fn reconnect(
 /// more changes nothing but the token.
 pub async fn reconnect_one(api: &Api, kind: Kind, channel: &Channel, token: &Secret) -> Result<()> {
     let is_done = |now: Option<Channel>| now.is_some_and(|now| was_mended_since(channel, &now));
-    Ok(settle(|| api.reconnect(kind, &channel.id, token), || api.channel(&channel.id), is_done).await?)
+    let outcome =
+        settle(|| api.reconnect(kind, &channel.id, token), || api.channel(&channel.id), is_done).await;
+    outcome.map_err(|undone| undone.told("reconnected", &channel.id))
 }
 
 /// Whether a channel was reconnected since it was `before`.
@@ -113,10 +115,12 @@ pub(super) fn was_mended_since(before: &Channel, now: &Channel) -> bool {
     was_mended(now, !before.is_disconnected(), before.text("updatedAt"))
 }
 
-/// Whether a channel shows that a reconnect was carried out since it was last looked at.
+/// Whether a channel shows that a reconnect was carried out since it was last looked at. A time that wasn't told then, or
+/// isn't now, proves nothing.
 pub fn was_mended(now: &Channel, was_connected: bool, updated_at: Option<&str>) -> bool {
     let came_back = !was_connected && now.is_connected == Some(true);
-    came_back || !now.is_disconnected() && now.text("updatedAt") != updated_at
+    let is_later = updated_at.zip(now.text("updatedAt")).is_some_and(|(before, now)| before != now);
+    came_back || !now.is_disconnected() && is_later
 }
 
 /// The result for one.

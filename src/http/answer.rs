@@ -56,9 +56,9 @@ impl Answer {
     }
 
     /// The status of the refusal that this is, whatever the answer's own status says. None where this is no refusal.
-    pub fn refused(&self, status: u16, refusals: &Refusals) -> Option<u16> {
+    pub fn refused(&self, status: u16, is_write: bool, refusals: &Refusals) -> Option<u16> {
         let Answer::Object(fields) = self else { return None };
-        (refusals.hidden)(fields, status)
+        (refusals.hidden)(fields, status, is_write)
     }
 }
 

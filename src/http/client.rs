@@ -185,11 +185,6 @@ impl Http {
             (self.watch)(Event::LeftOut { what, place });
         }
     }
-
-    /// Whether some listing so far held entries that can't be used: then what it lacks may still be there.
-    pub fn has_left_out(&self) -> bool {
-        !locked(&self.left_out).is_empty()
-    }
 }
 
 /// One call, on its way to being sent.
@@ -283,8 +278,8 @@ impl Call<'_> {
         }
     }
 
-    /// Sends it. The answer is documented as empty: an object does too, whatever it holds.
-    pub async fn done(self) -> Result<(), ApiError> {
+    /// Sends what is read again afterwards: the answer may be empty, and any object does that doesn't say that it failed.
+    pub async fn taken(self) -> Result<(), ApiError> {
         self.read_or_nothing(|_| Ok(())).await.map(drop)
     }
 
@@ -373,7 +368,7 @@ impl Call<'_> {
         if status.is_success() {
             let answer = Answer::of(&body);
             // A refusal is one, whatever its status.
-            match answer.refused(refused, &self.http.refusals) {
+            match answer.refused(refused, self.method != Method::GET, &self.http.refusals) {
                 Some(said) => refused = said,
                 None => return Ok((status.as_u16(), answer)),
             }
@@ -511,7 +506,7 @@ mod tests {
     fn path_segments_are_pushed_and_queries_escaped() {
         let base = Url::parse("https://api.socialchat.id/partner/").unwrap();
         let authorization = Authorization::new("Bearer", &Secret::new("k"), Vec::new());
-        let refusals = Refusals { hidden: |_, _| None, original: "original", known: |_, _| None };
+        let refusals = Refusals { hidden: |_, _, _| None, original: "original", known: |_, _| None };
         let http = Http::new(base, authorization, refusals, |_| {});
         assert_eq!(http.get(&[], "x").url.as_str(), "https://api.socialchat.id/partner/", "as it was given");
         let call = http.get(&["channel", "a/b?c"], "x").query("token", "a+b/c=&|%");

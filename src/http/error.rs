@@ -55,8 +55,8 @@ pub enum Reason {
 /// How one API says no.
 #[derive(Clone, Copy, Debug)]
 pub struct Refusals {
-    /// The status of the refusal that an answer with a status of success is, if it is one.
-    pub hidden: fn(&Map<String, Value>, u16) -> Option<u16>,
+    /// The status of the refusal that an answer with a status of success is, if it is one; and whether it answers a write.
+    pub hidden: fn(&Map<String, Value>, u16, bool) -> Option<u16>,
     /// The field that explains it in English, beside the one for people.
     pub original: &'static str,
     /// Which documented refusal it is, by its status and that explanation, or the other where there is none.
@@ -203,6 +203,7 @@ const WEB_PAGE: &str = "a web page, not the API's answer: check the API URL";
 
 fn status_words(status: u16) -> &'static str {
     match status {
+        200..=299 => "the answer says that it failed",
         300..=399 => "a redirect, which is not followed: check the API URL",
         404 => "not found: check the API URL",
         405 => "method not allowed",
@@ -222,7 +223,7 @@ mod tests {
     use super::*;
 
     fn refusal(status: u16, body: &[u8], asked_to_wait: bool) -> Reason {
-        let refusals = Refusals { hidden: |_, _| None, original: "originalMessage", known: |_, _| None };
+        let refusals = Refusals { hidden: |_, _, _| None, original: "originalMessage", known: |_, _| None };
         super::refusal(status, body, asked_to_wait, &refusals)
     }
 

@@ -249,7 +249,13 @@ mod system {
     use rustix::event::{PollFd, PollFlags, poll};
     use rustix::io::Errno;
 
+    use std::time::Duration;
+
     use super::Stream;
+    use crate::ui::input::refuses_writing;
+
+    /// How often it is looked whether a terminal that refuses is ours again.
+    const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
     /// Not by the standard library's streams, which take a closed one for written.
     pub fn write(stream: Stream, bytes: &[u8]) -> io::Result<usize> {
@@ -258,6 +264,10 @@ mod system {
             Stream::Err => rustix::stdio::stderr(),
         };
         loop {
+            // To write nevertheless would stop the whole process, and not only this thread.
+            while refuses_writing(fd) {
+                std::thread::sleep(LOOK_AGAIN);
+            }
             match rustix::io::write(fd, bytes) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(count) => return Ok(count),

@@ -8,6 +8,7 @@ use console::Term;
 use indicatif::TermLike;
 
 use super::lane::SCREEN;
+use super::screen;
 
 /// Standard error, where nothing fails and nothing waits: indicatif panics when the lines it suspends can't be cleared,
 /// and on a terminal that was closed they can't; and on one that was stopped it would hold everybody up who prints.
@@ -82,6 +83,9 @@ impl TermLike for Lenient {
 
     fn flush(&self) -> io::Result<()> {
         let frame = std::mem::take(&mut *self.frame());
+        if screen::is_others() {
+            return Ok(());
+        }
         if frame.shows {
             SCREEN.draw(&frame.out);
         } else if !frame.out.is_empty() {

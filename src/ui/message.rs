@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io::IsTerminal as _;
 
 use serde::Serialize;
 
@@ -44,6 +45,13 @@ impl Ui {
     pub fn bell(&self) {
         if self.screen().terminal && !self.options().quiet {
             self.screen().print("\u{7}");
+        }
+    }
+
+    /// Begins a new line, behind the `^C` that a Unix terminal shows when no keys are read from it.
+    pub fn leave_echo(&self) {
+        if cfg!(unix) && std::io::stderr().is_terminal() {
+            self.screen().print("\n");
         }
     }
 

@@ -28,9 +28,12 @@ static PASTES_MARKED: AtomicBool = AtomicBool::new(false);
 
 /// Whether the region that was drawn last is left where it is.
 static REGION_LEFT: AtomicBool = AtomicBool::new(false);
-/// Whether the shell has the terminal, as far as we know: [`lend`].
+/// Whether the shell has the terminal, as far as we know: [`lend`], [`is_others`].
 #[cfg(unix)]
 static LENT: AtomicBool = AtomicBool::new(false);
+/// [`is_paused`].
+#[cfg(unix)]
+static PAUSED: AtomicBool = AtomicBool::new(false);
 
 /// Undoes what is still in force of the modes that are set here.
 pub(super) fn restore() {
@@ -41,40 +44,78 @@ pub(super) fn restore() {
 /// Undoes them, and remembers what they were.
 #[cfg(unix)]
 pub(super) fn lend() {
-    if CURSOR_HIDDEN.load(Ordering::SeqCst) {
+    let were_ours = !is_others();
+    // First: from here on nobody takes it back who draws meanwhile.
+    PAUSED.store(true, Ordering::SeqCst);
+    if were_ours && CURSOR_HIDDEN.load(Ordering::SeqCst) {
         SCREEN.say(CURSOR_SHOWN);
     }
-    if PASTES_MARKED.load(Ordering::SeqCst) {
+    if were_ours && PASTES_MARKED.load(Ordering::SeqCst) {
         SCREEN.say(PASTES_AS_TYPED);
     }
     LENT.store(true, Ordering::SeqCst);
     REGION_LEFT.store(true, Ordering::SeqCst);
 }
 
+/// Whether we stop ourselves, and haven't been continued yet.
+#[cfg(unix)]
+pub(super) fn is_paused() -> bool {
+    PAUSED.load(Ordering::SeqCst)
+}
+
+/// We have been continued.
+#[cfg(unix)]
+pub(super) fn go_on() {
+    PAUSED.store(false, Ordering::SeqCst);
+}
+
 /// Sets them again, and draws the region anew where the cursor is: others have written meanwhile.
 #[cfg(unix)]
 pub(super) fn take_back() {
-    if CURSOR_HIDDEN.load(Ordering::SeqCst) {
-        SCREEN.say(CURSOR_HIDING);
-    }
-    if PASTES_MARKED.load(Ordering::SeqCst) {
-        SCREEN.say(PASTES_MARKING);
-    }
     // SIGSTOP has told nobody.
     if !LENT.swap(false, Ordering::SeqCst) {
         REGION_LEFT.store(true, Ordering::SeqCst);
+    }
+    if CURSOR_HIDDEN.load(Ordering::SeqCst) {
+        say_mode(CURSOR_HIDING);
+    }
+    if PASTES_MARKED.load(Ordering::SeqCst) {
+        say_mode(PASTES_MARKING);
+    }
+}
+
+/// Whether others have the terminal, since we are in the background or about to stop. Nothing is drawn there then: they would find their
+/// own lines overwritten. Messages are written all the same.
+pub(super) fn is_others() -> bool {
+    #[cfg(unix)]
+    if is_paused() || super::input::is_behind(rustix::stdio::stderr()) {
+        if !LENT.swap(true, Ordering::SeqCst) {
+            REGION_LEFT.store(true, Ordering::SeqCst);
+        }
+        return true;
+    } else if LENT.load(Ordering::SeqCst) {
+        // Not every shell tells a job that runs already.
+        take_back();
+    }
+    false
+}
+
+/// Sets a mode of the terminal. Where others have it they keep theirs.
+fn say_mode(mode: &str) {
+    if !is_others() {
+        SCREEN.say(mode);
     }
 }
 
 fn restore_cursor() {
     if CURSOR_HIDDEN.swap(false, Ordering::SeqCst) {
-        SCREEN.say(CURSOR_SHOWN);
+        say_mode(CURSOR_SHOWN);
     }
 }
 
 fn restore_pastes() {
     if PASTES_MARKED.swap(false, Ordering::SeqCst) {
-        SCREEN.say(PASTES_AS_TYPED);
+        say_mode(PASTES_AS_TYPED);
     }
 }
 
@@ -119,7 +160,7 @@ impl Screen {
     pub fn around<T>(&self, writing: impl FnOnce() -> T) -> T {
         self.progress.suspend(|| {
             let region = self.lock();
-            if region.is_empty() {
+            if region.is_empty() || is_others() {
                 return writing();
             }
             SCREEN.say(&self.erased(&region));
@@ -136,6 +177,10 @@ impl Screen {
         }
         self.progress.suspend(|| {
             let mut region = self.lock();
+            if is_others() {
+                *region = lines;
+                return;
+            }
             let out = self.erased(&region) + &self.drawn(&lines);
             if lines.is_empty() {
                 SCREEN.say(&out);
@@ -189,7 +234,7 @@ impl<'a> Region<'a> {
     pub fn open(screen: &'a Screen) -> Region<'a> {
         if screen.terminal {
             CURSOR_HIDDEN.store(true, Ordering::SeqCst);
-            SCREEN.say(CURSOR_HIDING);
+            say_mode(CURSOR_HIDING);
         }
         Region { screen }
     }
@@ -214,7 +259,7 @@ impl MarkedPastes {
         // The Windows console is read key by key, and hands over no marks.
         if screen.terminal && cfg!(unix) {
             PASTES_MARKED.store(true, Ordering::SeqCst);
-            SCREEN.say(PASTES_MARKING);
+            say_mode(PASTES_MARKING);
         }
         MarkedPastes
     }

@@ -1,5 +1,8 @@
 //! The estate: seeing and mending every channel, with the real program, a file per subject.
 
+#[cfg(unix)]
+#[path = "../support/partner.rs"]
+mod partner;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -81,3 +81,45 @@ fn a_second_sign_in_that_fails_does_not_hide_what_is_done() {
     assert_eq!(pty.text().matches("reconnected  ").count(), 2, "{}", pty.text());
     assert!(pty.text().contains("--resume"), "{}", pty.text());
 }
+
+/// The token is dead before the Pages are listed, and the way back of the callback takes longer than that.
+#[cfg(unix)]
+#[test]
+fn a_second_sign_in_waits_for_the_way_back_of_the_first() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use crate::partner::{Partner, TOKEN, World, channel, refusal};
+
+    let mut world = World::new();
+    world.channels = vec![channel("65b37833afe781e84afa0001", "messenger", "p1", "Toko")];
+    let before = world.settings.clone();
+    let own = before["callbackMessengerUrl"].as_str().unwrap().to_owned();
+    let sign_ins = AtomicUsize::new(0);
+    let partner = Partner::meddled(world, move |asked, _, world| {
+        if asked.target.ends_with("/authorize") {
+            let token = match sign_ins.fetch_add(1, Ordering::SeqCst) {
+                0 => "dead-token-0123456789",
+                _ => TOKEN,
+            };
+            let callback =
+                world.lock().unwrap().settings["callbackMessengerUrl"].as_str().unwrap().to_owned();
+            std::thread::spawn(move || {
+                std::thread::sleep(Duration::from_millis(30));
+                crate::support::http("GET", &format!("{callback}?token={token}"), "", "")
+            });
+        }
+        if asked.method == "PUT" && asked.body.contains(&own) {
+            std::thread::sleep(Duration::from_secs(1));
+        }
+        let is_dead = asked.target.contains("/account?") && asked.target.contains("dead-token");
+        is_dead.then(|| refusal(403, "invalid token callback"))
+    });
+    let home = Home::new();
+    let arguments = ["reconnect", "messenger", "--all", "--no-browser", "--yes"];
+    let mut pty = crate::pty::Pty::start(&home.against(partner.url(), &arguments), 60, 120);
+    pty.see("with 1 left to do: sign in once more to go on");
+    assert_eq!(pty.end(), 0, "{}", pty.text());
+    assert_eq!(partner.count("POST /partner/channel/messenger/65b37833afe781e84afa0001"), 1);
+    assert_eq!(partner.settings(), before);
+}

@@ -110,6 +110,29 @@ fn a_signal_ends_the_commands_and_what_they_started() {
 }
 
 #[test]
+fn a_second_signal_kills_the_commands_at_once_with_what_they_started() {
+    let (api, on) = switched();
+    let home = Home::new();
+    let folder = home.dir.path().to_owned();
+    // Says that it was asked to end, and goes on.
+    let exec = "trap 'echo asked >> asked' TERM; cat > /dev/null; (trap '' TERM; exec sh -c 'echo $$ >> pids; \
+                exec sleep 300') & echo $$ >> pids; while :; do sleep 300; done";
+    let arguments = ["channels", "watch", "--interval", "1s", "--exec", exec];
+    let mut watching = Watching::start(home.against(&api.url, &arguments));
+    watching.hears("Watching");
+    on.store(false, Ordering::SeqCst);
+    watching.next_line();
+    until("both are there", || pids(&folder).len() == 2);
+    send(&watching.child, Signal::INT);
+    until("it was asked to end", || folder.join("asked").exists());
+    let begun = Instant::now();
+    send(&watching.child, Signal::INT);
+    assert_eq!(watching.child.wait().unwrap().code(), Some(130));
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    until("none is left", || pids(&folder).iter().all(|pid| !is_alive(*pid)));
+}
+
+#[test]
 fn commands_that_are_running_when_the_reader_has_gone_come_to_their_end() {
     let (api, on) = switched();
     let home = Home::new();

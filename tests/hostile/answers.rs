@@ -105,6 +105,27 @@ fn a_list_of_channels_that_repeats_itself_is_an_error() {
     }
 }
 
+#[test]
+fn a_list_of_channels_goes_on_while_a_page_says_so_whatever_it_says_of_their_number() {
+    for total in [json!(0), json!(1), json!("2"), json!(2), Value::Null] {
+        let mut world = World::new();
+        world.channels =
+            (0..350).map(|n| channel(&format!("{n:024x}"), "messenger", &format!("p{n}"), "Toko")).collect();
+        world.channels[349]["isConnected"] = json!(false);
+        let partner = Partner::meddled(world, move |asked, _, world| {
+            let Reply::Json(200, body) = world.lock().unwrap().answer(asked) else { return None };
+            let mut document: Value = serde_json::from_str(&body).unwrap();
+            document["totalPages"] = total.clone();
+            Some(Reply::Json(200, document.to_string()))
+        });
+        let home = Home::new();
+        let listed = Run::of(home.against(partner.url(), &["--json", "channels", "list"])).exits(0).json();
+        assert_eq!(listed["total"], 350);
+        Run::of(home.against(partner.url(), &["channels", "watch", "--once"])).exits(5);
+        assert_eq!(partner.count("GET /partner/channel"), 8, "no page is asked for twice");
+    }
+}
+
 /// The most memory that the program had while it ran, in KiB.
 pub fn peak_memory(mut command: std::process::Command) -> (Run, u64) {
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -96,7 +96,7 @@ fn no_credentials_are_stored_on_the_word_of_what_is_no_listing() {
         let login = ["--api-url", &api.url, "login", "--api-key-stdin"];
         let run = home.run_with(&login, "a-long-key-0123456789\n");
         assert!(matches!(run.code, Some(1 | 3)), "{body}: {run:?}");
-        assert_eq!(home.files().keys().find(|path| path.ends_with("credentials.toml")), None, "{body}");
+        assert_eq!(home.files().keys().find(|path| path.ends_with("credentials.json")), None, "{body}");
     }
 }
 
@@ -151,6 +151,94 @@ fn an_error_document_is_a_refusal_whatever_its_status() {
             );
         }
     }
+}
+
+/// Every command that writes something other than settings, with a channel for those that need one.
+const WRITES: [&[&str]; 7] = [
+    &["--json", "connect", "messenger", "--page", "p2"],
+    &["--json", "connect", "messenger", "--page", "p1"],
+    &["--json", "connect", "linkchat", "--name", "Toko"],
+    &["--json", "connect", "telegram", "--bot-token-stdin"],
+    &["--json", "reconnect", "messenger", ID],
+    &["--json", "reconnect", "telegram", OTHER, "--bot-token-stdin"],
+    &["--json", "--yes", "disconnect", ID],
+];
+
+/// A partner with these two, whose every write is answered so, carried out before or not at all.
+fn answering(body: &'static str, carries_out: bool) -> Partner {
+    let mut world = World::new();
+    world.channels =
+        vec![channel(ID, "messenger", "p1", "Toko Bunga"), channel(OTHER, "telegram", "7111222333", "bot")];
+    Partner::meddled(world, move |asked, _, world| {
+        (asked.method != "GET").then(|| {
+            if carries_out {
+                let _ = world.lock().unwrap().answer(asked);
+            }
+            Reply::Json(200, body.to_owned())
+        })
+    })
+}
+
+#[test]
+fn an_answer_that_says_that_it_failed_is_a_refusal_and_its_words_are_shown() {
+    for (body, says) in [
+        (r#"{"error":"forbidden"}"#, "forbidden"),
+        (r#"{"error":true,"message":"forbidden"}"#, "forbidden"),
+        (r#"{"errors":[{"message":"forbidden"}]}"#, "forbidden"),
+        (r#"{"status":"error","message":"forbidden"}"#, "forbidden"),
+        (r#"{"status":"FAILED"}"#, "the answer says that it failed"),
+        (r#"{"status":403,"message":"forbidden"}"#, "forbidden"),
+        (r#"{"ok":false,"description":"forbidden"}"#, "forbidden"),
+    ] {
+        thread::scope(|scope| {
+            let set: &[&str] = &["--json", "callback", "set", "--messenger", "https://new.example/x"];
+            for arguments in WRITES.into_iter().chain([set]) {
+                scope.spawn(move || {
+                    let (home, partner) = (Home::new(), answering(body, false));
+                    let error = run(&home, &partner, arguments).exits(1).error();
+                    let message = error["message"].as_str().unwrap();
+                    assert!(message.contains(says), "{body} {arguments:?}: {message}");
+                    assert_eq!(writes(&partner).len(), 1, "{body} {arguments:?}");
+                });
+            }
+        });
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_documented_is_success_only_where_the_channels_show_it() {
+    thread::scope(|scope| {
+        for (arguments, body) in WRITES.into_iter().zip([r#"{"queued":1}"#, r#"{"data":{}}"#].iter().cycle())
+        {
+            scope.spawn(move || {
+                let (home, partner) = (Home::new(), answering(body, true));
+                let done = run(&home, &partner, arguments).exits(0).json();
+                assert_eq!(done["results"][0]["error"], Value::Null, "{body} {arguments:?}");
+                assert_eq!(writes(&partner).len(), 1, "{body} {arguments:?}");
+
+                let (home, partner) = (Home::new(), answering(body, false));
+                let error = run(&home, &partner, arguments).exits(1).error();
+                let message = error["message"].as_str().unwrap();
+                assert!(message.contains("not the documented JSON"), "{body} {arguments:?}: {message}");
+            });
+        }
+    });
+}
+
+#[test]
+fn an_account_that_cannot_be_listed_is_no_gap_in_the_list_of_channels() {
+    let partner = Partner::meddled(World::new(), |asked, _, _| {
+        if asked.target.contains("/account?") {
+            let docs = [page("p1", "Toko Bunga"), json!({ "name": "odd" })];
+            return Some(Reply::Json(200, json!({ "docs": docs, "hasNextPage": false }).to_string()));
+        }
+        (asked.method == "POST").then(|| Reply::Json(200, String::new()))
+    });
+    let home = Home::new();
+    let run = run(&home, &partner, &["--json", "connect", "messenger", "--all"]).exits(1);
+    assert_eq!(run.json()["results"][0]["action"], "failed");
+    let error = run.error();
+    assert!(error["message"].as_str().unwrap().contains("doesn't show it"), "{error}");
 }
 
 #[test]
@@ -244,6 +332,7 @@ fn a_phone_is_not_linked_by_the_answer_about_another_channel() {
 fn a_telegram_channel_takes_no_name_from_another() {
     let partner = Partner::meddled(World::new(), |asked, _, _| match asked.method.as_str() {
         "POST" => Some(Reply::Json(201, json!({ "_id": ID }).to_string())),
+        _ if is_list(asked) => None,
         _ => Some(Reply::Json(200, channel(OTHER, "telegram", "1", "other").to_string())),
     });
     let home = Home::new();

@@ -181,14 +181,19 @@ const WRITES: [(&[&str], bool); 7] = [
     (&["--json", "connect", "webchat", "--name", "Toko", "--website-url", "https://a.example"], false),
 ];
 
-/// Runs it against that gateway; gives the run, and how many writes arrived.
-fn through(status: u16, carried_out: bool, arguments: &[&str]) -> (Run, usize, Partner) {
-    let (home, partner) = (Home::new(), gateway(status, carried_out));
+/// With a callback token in the environment, and a bot's on stdin.
+fn with_bot_token(home: &Home, partner: &Partner, arguments: &[&str]) -> std::process::Command {
     let stdin = home.dir.path().join("stdin");
     std::fs::write(&stdin, BOT_TOKEN).unwrap();
     let mut command = home.against(partner.url(), arguments);
     command.env("SOCIALCHAT_TOKEN", "callback-token-1").stdin(std::fs::File::open(&stdin).unwrap());
-    let run = Run::of(command);
+    command
+}
+
+/// Runs it against that gateway; gives the run, and how many writes arrived.
+fn through(status: u16, carried_out: bool, arguments: &[&str]) -> (Run, usize, Partner) {
+    let (home, partner) = (Home::new(), gateway(status, carried_out));
+    let run = Run::of(with_bot_token(&home, &partner, arguments));
     let sent = partner.api.asked().iter().filter(|asked| is_write(asked)).count();
     (run, sent, partner)
 }
@@ -325,4 +330,113 @@ fn a_connect_that_the_list_shows_only_after_it_was_sent_again_is_not_taken_for_a
     let run = run(&home, &partner, &["connect", "messenger", "--page", "p1", "--json"]).exits(0);
     all_are(&run, "connected", 1);
     assert_eq!(how_often(&partner)["p1"], 1);
+}
+
+#[test]
+fn a_bot_s_channel_that_was_there_before_is_connected_only_when_it_shows_that() {
+    for (was_connected, does) in [(false, false), (true, false), (false, true), (true, true)] {
+        let mut world = World::new();
+        let mut bot = channel(BOT, "telegram", "7012345678", "bot");
+        bot["isConnected"] = json!(was_connected);
+        world.channels = vec![bot];
+        let partner = Partner::meddled(world, move |asked, _, world| {
+            (asked.method == "POST").then(|| {
+                if does {
+                    let bot = &mut world.lock().unwrap().channels[0];
+                    bot["isConnected"] = json!(true);
+                    bot["updatedAt"] = json!("2026-02-02T00:00:00.000Z");
+                }
+                Reply::Json(503, String::new())
+            })
+        });
+        let home = Home::new();
+        let connect = ["--json", "connect", "telegram", "--bot-token-stdin"];
+        let run = Run::of(with_bot_token(&home, &partner, &connect)).exits(if does { 0 } else { 1 });
+        assert_eq!(partner.count("POST /partner/channel/telegram"), 1);
+        if does {
+            assert_eq!(run.json()["results"][0]["_id"], BOT);
+        } else {
+            let error = run.error();
+            assert!(error["message"].as_str().unwrap().contains("is not known"), "{error}");
+            assert_eq!(error["status"], 503);
+        }
+    }
+}
+
+/// An API whose gateway answers every write with 503, after it was carried out, and then the first so many looks with 500.
+fn looks_fail(failing: usize) -> Partner {
+    let mut world = World::new();
+    world.channels =
+        vec![channel(ID, "messenger", "p1", "Toko"), channel(BOT, "telegram", "7111222333", "bot")];
+    let left = Mutex::new(None);
+    Partner::meddled(world, move |asked, _, world| {
+        let mut left = left.lock().unwrap();
+        if is_write(asked) {
+            *left = Some(failing);
+            let _ = world.lock().unwrap().answer(asked);
+            return Some(Reply::Json(503, String::new()));
+        }
+        let left = left.as_mut().filter(|left| **left > 0)?;
+        *left -= 1;
+        Some(Reply::Json(500, String::new()))
+    })
+}
+
+#[test]
+fn a_look_that_fails_is_followed_by_another() {
+    thread::scope(|scope| {
+        for (arguments, _) in WRITES {
+            scope.spawn(move || {
+                let (home, partner) = (Home::new(), looks_fail(1));
+                let run = Run::of(with_bot_token(&home, &partner, arguments)).exits(0);
+                assert_eq!(run.json()["results"][0]["error"], Value::Null, "{arguments:?}");
+                assert_eq!(
+                    partner.api.asked().iter().filter(|asked| is_write(asked)).count(),
+                    1,
+                    "{arguments:?}"
+                );
+            });
+        }
+    });
+}
+
+#[test]
+fn where_no_look_succeeds_a_reconnect_and_a_disconnect_say_that_it_is_not_known() {
+    for (arguments, what) in [
+        (&["--json", "reconnect", "messenger", ID][..], "whether it was reconnected is not known"),
+        (
+            &["--json", "reconnect", "telegram", BOT, "--bot-token-stdin"],
+            "whether it was reconnected is not known",
+        ),
+        (&["--json", "--yes", "disconnect", ID], "whether it was disconnected is not known"),
+    ] {
+        let (home, partner) = (Home::new(), looks_fail(usize::MAX));
+        let error = Run::of(with_bot_token(&home, &partner, arguments)).exits(1).error();
+        let (message, hint) = (error["message"].as_str().unwrap(), error["hint"].as_str().unwrap());
+        assert!(message.contains(what) && message.contains("503"), "{message}");
+        let id = if arguments.contains(&BOT) { BOT } else { ID };
+        assert!(hint.contains(&format!("`socialchat-cli channels show {id}`")), "{hint}");
+        assert_eq!(error["status"], 503);
+        assert_eq!(partner.api.asked().iter().filter(|asked| is_write(asked)).count(), 1, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_reconnect_is_not_proven_by_a_time_that_the_list_did_not_tell() {
+    let mut world = World::new();
+    world.channels = vec![channel(ID, "messenger", "p1", "Toko")];
+    let partner = Partner::meddled(world, |asked, _, world| {
+        if is_write(asked) {
+            return Some(Reply::Json(503, String::new()));
+        }
+        asked.target.starts_with("/partner/channel?").then(|| {
+            let mut listed = world.lock().unwrap().channels[0].clone();
+            listed.as_object_mut().unwrap().shift_remove("updatedAt");
+            Reply::Json(200, json!({ "docs": [listed], "hasNextPage": false }).to_string())
+        })
+    });
+    let home = Home::new();
+    let run = run(&home, &partner, &["--json", "reconnect", "messenger", "--all"]).exits(1);
+    assert_eq!(run.json()["results"][0]["action"], "failed");
+    assert_eq!(run.error()["status"], 503);
 }

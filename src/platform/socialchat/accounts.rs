@@ -1,8 +1,8 @@
 //! Messenger and Instagram: authorize, list what a token covers, connect, reconnect.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::answer;
+use super::answer::{self, done, made};
 use super::client::Api;
 use crate::http::ApiError;
 use crate::types::{ChannelDbId, Kind, Page, Secret, as_text, as_yes_or_no};
@@ -82,20 +82,13 @@ impl Api {
             .post(&["channel", kind.as_str()], format!("connect {} {channel_id}", kind.noun()))
             .body(json!({ "channelId": channel_id }))
             .secret("token", token);
-        Ok(call.read_or_nothing(|fields| Ok(id_in(&fields))).await?.flatten())
+        made(call).await
     }
 
     /// `POST /partner/channel/{kind}/{_id}`: gives an existing channel a fresh token.
     pub async fn reconnect(&self, kind: Kind, id: &ChannelDbId, token: &Secret) -> Result<(), ApiError> {
-        self.http
-            .post(&["channel", kind.as_str(), id.as_str()], format!("reconnect channel {id}"))
-            .secret("token", token)
-            .done()
-            .await
+        let call =
+            self.http.post(&["channel", kind.as_str(), id.as_str()], format!("reconnect channel {id}"));
+        done(call.secret("token", token)).await
     }
-}
-
-/// The `_id` in the answer of a connect: documented for some kinds, seen for others.
-pub(super) fn id_in(answer: &Map<String, Value>) -> Option<ChannelDbId> {
-    answer.get("_id")?.as_str()?.parse().ok()
 }

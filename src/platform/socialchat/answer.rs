@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::http::odd;
-use crate::types::as_text;
+use crate::http::{ApiError, Call, odd};
+use crate::types::{ChannelDbId, as_text, as_yes_or_no};
 
 /// What is said where a documented field isn't there.
 pub fn missing(field: &str) -> String {
@@ -41,6 +41,38 @@ pub fn entries<T>(
         true => Err(missing(&format!("docs[0].{id}"))),
         false => Ok(entries),
     }
+}
+
+/// Sends a write whose answer is documented as empty: a channel or a yes does too. Any other object is an unreadable answer.
+pub async fn done(call: Call<'_>) -> Result<(), ApiError> {
+    call.read_or_nothing(|fields| acknowledged(&fields)).await.map(drop)
+}
+
+/// Likewise where a channel is made. Gives its `_id`: documented for some kinds, seen for others.
+pub async fn made(call: Call<'_>) -> Result<Option<ChannelDbId>, ApiError> {
+    let id = |fields: Map<String, Value>| {
+        acknowledged(&fields)?;
+        Ok(fields.get("_id").and_then(Value::as_str).and_then(|id| id.parse().ok()))
+    };
+    Ok(call.read_or_nothing(id).await?.flatten())
+}
+
+/// Takes the answer to a write for what it is documented as: empty, or a channel. Likewise one that says yes. Any other
+/// proves nothing.
+pub fn acknowledged(fields: &Map<String, Value>) -> Result<(), String> {
+    let is_yes = |name: &&str| fields.get(*name).and_then(as_yes_or_no) == Some(true);
+    let is_fine = |name: &&str| match fields.get(*name) {
+        Some(Value::String(text)) if text.parse::<u64>().is_err() => {
+            ["ok", "success"].contains(&text.trim().to_ascii_lowercase().as_str())
+        }
+        Some(code) => matches!(number(code), Some(200..=299)),
+        None => false,
+    };
+    let is_known = fields.is_empty()
+        || fields.contains_key("_id")
+        || ["success", "ok"].iter().any(is_yes)
+        || ["status", "statusCode"].iter().any(is_fine);
+    if is_known { Ok(()) } else { Err(odd()) }
 }
 
 /// A count, as a number or as text. Anything else is none.

@@ -127,9 +127,9 @@ impl Api {
 
     /// `DELETE /partner/channel/{type}/{_id}`: disconnects and deletes a channel.
     pub async fn disconnect(&self, channel_type: &str, id: &ChannelDbId) -> Result<(), ApiError> {
-        self.http
-            .delete(&["channel", channel_type, id.as_str()], format!("disconnect channel {id}"))
-            .done()
-            .await
+        answer::done(
+            self.http.delete(&["channel", channel_type, id.as_str()], format!("disconnect channel {id}")),
+        )
+        .await
     }
 }

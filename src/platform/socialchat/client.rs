@@ -1,6 +1,7 @@
 //! The client: where the API is, who asks, and what its listings hold that can't be used.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use url::Url;
@@ -19,6 +20,8 @@ pub struct Api {
     pub(super) http: Http,
     /// The `channelId`s of channels that were left out: they are connected all the same.
     nameless: Mutex<HashSet<String>>,
+    /// Whether channels were.
+    lacks_channels: AtomicBool,
 }
 
 impl Api {
@@ -33,6 +36,7 @@ impl Api {
         Arc::new(Api {
             http: Http::new(base, authorization(credential), REFUSALS, watch),
             nameless: Mutex::default(),
+            lacks_channels: AtomicBool::new(false),
         })
     }
 
@@ -40,6 +44,7 @@ impl Api {
     /// it.
     pub(super) fn leave_out_channel(&self, place: &str, channel_id: Option<String>) {
         self.http.leave_out("channel", place);
+        self.lacks_channels.store(true, Ordering::Relaxed);
         let mut nameless = self.nameless();
         if nameless.len() < MOST_LEFT_OUT_KEPT {
             nameless.extend(channel_id.filter(|id| id.len() <= LONGEST_LEFT_OUT_KEPT));
@@ -51,9 +56,9 @@ impl Api {
         self.nameless().contains(channel_id)
     }
 
-    /// Whether some listing so far held entries that can't be used: then what it lacks may still be there.
-    pub fn has_left_out(&self) -> bool {
-        self.http.has_left_out()
+    /// Whether some list of channels so far held entries that can't be used: then what it lacks may still be there.
+    pub fn has_left_out_channels(&self) -> bool {
+        self.lacks_channels.load(Ordering::Relaxed)
     }
 
     fn nameless(&self) -> MutexGuard<'_, HashSet<String>> {

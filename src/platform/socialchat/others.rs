@@ -2,22 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::accounts::id_in;
+use super::answer::{done, made};
 use super::client::Api;
-use crate::http::{ApiError, Call};
+use crate::http::ApiError;
 use crate::types::{ChannelDbId, Secret};
 
 impl Api {
     /// `POST /partner/channel/telegram`: connects a bot. 201 with its `_id`.
     pub async fn connect_telegram(&self, bot_token: &Secret) -> Result<Option<ChannelDbId>, ApiError> {
         let call = self.http.post(&["channel", "telegram"], "connect the Telegram bot");
-        created(call.secret("token", bot_token)).await
+        made(call.secret("token", bot_token)).await
     }
 
     /// `POST /partner/channel/telegram/{_id}`: gives a bot's channel a fresh token.
     pub async fn reconnect_telegram(&self, id: &ChannelDbId, bot_token: &Secret) -> Result<(), ApiError> {
         let call = self.http.post(&["channel", "telegram", id.as_str()], format!("reconnect channel {id}"));
-        call.secret("token", bot_token).done().await
+        done(call.secret("token", bot_token)).await
     }
 
     /// `POST /partner/channel/whatsapp-unofficial`: begins to link a phone. 201 with the `_id`, whose channel then
@@ -54,10 +54,6 @@ impl Api {
         attempted: &str,
         body: Value,
     ) -> Result<Option<ChannelDbId>, ApiError> {
-        created(self.http.post(&["channel", channel_type], attempted).body(body)).await
+        made(self.http.post(&["channel", channel_type], attempted).body(body)).await
     }
-}
-
-async fn created(call: Call<'_>) -> Result<Option<ChannelDbId>, ApiError> {
-    Ok(call.read_or_nothing(|fields| Ok(id_in(&fields))).await?.flatten())
 }

@@ -125,7 +125,7 @@ impl Api {
     /// `PUT /partner`: writes all the given fields. Pass what was read with one field changed, since it isn't documented
     /// whether fields that are left out are kept.
     pub async fn set_settings(&self, settings: &Settings) -> Result<(), ApiError> {
-        self.http.put(&[], "change the partner settings").urgent().body(settings.as_body()).done().await
+        self.http.put(&[], "change the partner settings").urgent().body(settings.as_body()).taken().await
     }
 }
 

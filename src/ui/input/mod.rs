@@ -9,7 +9,7 @@ mod windows;
 
 pub(super) use keys::Key;
 #[cfg(unix)]
-pub(super) use unix::Input;
+pub(super) use unix::{Input, is_behind, refuses_writing};
 #[cfg(windows)]
 pub(super) use windows::Input;
 
@@ -29,16 +29,19 @@ pub(super) enum Event {
 pub fn lend_terminal() {
     #[cfg(unix)]
     {
-        unix::lend();
         super::screen::lend();
+        unix::lend();
     }
     super::finish_writing(super::Leave::Now);
 }
 
-/// Takes it back when the program goes on. In the background this stops it again, where keys are waited for.
+/// Takes it back when the program goes on in the foreground.
 pub fn take_terminal_back() {
     #[cfg(unix)]
-    unix::take_back();
+    {
+        super::screen::go_on();
+        unix::take_back();
+    }
 }
 
 /// Lets a terminal that was stopped (Ctrl-S) show again what it is sent; false where there is none to let.

@@ -3,7 +3,7 @@
 
 use std::io;
 use std::os::fd::BorrowedFd;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rustix::process::getpgrp;
@@ -25,20 +25,70 @@ const ESCAPE_WAIT: Duration = Duration::from_millis(50);
 /// What disables a special character.
 const DISABLED: u8 = if cfg!(any(target_os = "linux", target_os = "android")) { 0 } else { 0xff };
 
-/// The terminal's mode before we changed it, while we have.
-static ORIGINAL: Mutex<Option<Termios>> = Mutex::new(None);
+/// How often it is looked whether the terminal is ours again. Not every shell tells a job that runs already.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
-/// The mode that keys are read in, while they are.
-static OURS: Mutex<Option<Termios>> = Mutex::new(None);
-/// Tells that the program was stopped and goes on.
+/// What keys are read by, while they are.
+static KEYS: Mutex<Option<Keys>> = Mutex::new(None);
+/// Tells that the program goes on, or that the terminal is ours again.
 static CONTINUED: LazyLock<watch::Sender<()>> = LazyLock::new(|| watch::Sender::new(()));
+
+/// The mode of stdin's terminal. It is only ever set in the foreground: in the background that would stop the whole
+/// process, with the listener, the time limit and the way back of a sign-in.
+#[derive(Default)]
+struct Keys {
+    /// What it was before, and ours; none as long as we have been in the background.
+    modes: Option<(Termios, Termios)>,
+    /// It is ours now.
+    is_set: bool,
+}
+
+impl Keys {
+    /// Sets our mode, if the terminal is ours. Where that fails, reading says why.
+    fn set(&mut self) {
+        let stdin = rustix::stdio::stdin();
+        self.is_set = !screen::is_paused() && !is_behind(stdin);
+        if self.is_set {
+            if self.modes.is_none() {
+                self.modes = tcgetattr(stdin).ok().map(|mode| (mode.clone(), key_by_key(mode)));
+            }
+            if let Some((_, ours)) = &self.modes {
+                let _ = tcsetattr(stdin, OptionalActions::Now, ours);
+            }
+        }
+    }
+
+    /// Sets the mode that was there before.
+    fn unset(&mut self) {
+        let stdin = rustix::stdio::stdin();
+        if std::mem::take(&mut self.is_set)
+            && !is_behind(stdin)
+            && let Some((original, _)) = &self.modes
+        {
+            let _ = tcsetattr(stdin, OptionalActions::Now, original);
+        }
+    }
+}
+
+fn key_by_key(mut mode: Termios) -> Termios {
+    mode.local_modes -= LocalModes::ICANON | LocalModes::ECHO | LocalModes::ECHONL | LocalModes::IEXTEN;
+    mode.input_modes -= InputModes::ICRNL | InputModes::INLCR | InputModes::IGNCR | InputModes::ISTRIP;
+    // Not 0, with which a read would never block: a shell whose terminal is left so, because SIGSTOP came, reads an
+    // end of input and goes. Nor O_NONBLOCK, which the shell would inherit as well.
+    mode.special_codes[SpecialCodeIndex::VMIN] = 1;
+    mode.special_codes[SpecialCodeIndex::VTIME] = 0;
+    mode.special_codes[SpecialCodeIndex::VQUIT] = DISABLED;
+    mode
+}
+
+fn keys() -> MutexGuard<'static, Option<Keys>> {
+    KEYS.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Sets the mode that was there before, if it is not there now.
 pub(super) fn restore() {
-    OURS.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let original = ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner).take();
-    if let Some(original) = original {
-        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &original);
+    if let Some(mut keys) = keys().take() {
+        keys.unset();
     }
 }
 
@@ -47,7 +97,7 @@ pub(super) fn restore() {
 pub(super) fn unfreeze() -> bool {
     let terminal = rustix::stdio::stderr();
     let Ok(mode) = tcgetattr(terminal) else { return false };
-    if !is_in_front() {
+    if is_behind(terminal) {
         return false;
     }
     let mut without = mode.clone();
@@ -56,39 +106,44 @@ pub(super) fn unfreeze() -> bool {
     set(&without) && set(&mode)
 }
 
-/// Whether the terminal is ours now, and not the shell's.
-fn is_in_front() -> bool {
-    tcgetpgrp(rustix::stdio::stderr()).is_ok_and(|group| group == getpgrp())
+/// Whether we are in the background of this terminal, where others have it. Never where it isn't the one that our
+/// jobs are controlled by, or is gone.
+pub(in crate::ui) fn is_behind(terminal: BorrowedFd<'_>) -> bool {
+    tcgetpgrp(terminal).is_ok_and(|group| group != getpgrp())
+}
+
+/// Whether to write to it would stop us: in the background, after `stty tostop`.
+pub(in crate::ui) fn refuses_writing(terminal: BorrowedFd<'_>) -> bool {
+    is_behind(terminal) && tcgetattr(terminal).is_ok_and(|mode| mode.local_modes.contains(LocalModes::TOSTOP))
 }
 
 /// Sets the mode that was there before until somebody sets ours again.
 pub(super) fn lend() {
-    if let Some(original) = &*ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner) {
-        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, original);
+    if let Some(keys) = &mut *keys() {
+        keys.unset();
     }
 }
 
-/// Sets our mode again, and has all drawn anew that the terminal showed.
+/// Sets our mode again, and has all drawn anew that the terminal showed. In the background it only has whoever waits for
+/// keys look again, now and then.
 pub(super) fn take_back() {
-    // A copy, since this may stop us for long.
-    let ours = OURS.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    if let Some(ours) = ours {
-        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &ours);
+    if let Some(keys) = &mut *keys() {
+        keys.set();
     }
-    if is_in_front() {
+    if !is_behind(rustix::stdio::stderr()) {
         screen::take_back();
     }
     CONTINUED.send_replace(());
 }
 
-/// Remembers the terminal's mode, and sets it again when dropped.
+/// Has our mode set, now or as soon as we are in the foreground, and the one before when dropped.
 struct Kept;
 
 impl Kept {
     /// Fails where stdin is no terminal.
     fn new() -> io::Result<Kept> {
-        let mode = tcgetattr(rustix::stdio::stdin())?;
-        ORIGINAL.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(mode);
+        tcgetattr(rustix::stdio::stdin())?;
+        keys().get_or_insert_default();
         Ok(Kept)
     }
 }
@@ -115,14 +170,6 @@ impl Input {
     pub fn open(screen: &Screen) -> io::Result<Input> {
         let stdin = rustix::stdio::stdin();
         let kept = Kept::new()?;
-        let mut mode = tcgetattr(stdin)?;
-        mode.local_modes -= LocalModes::ICANON | LocalModes::ECHO | LocalModes::ECHONL | LocalModes::IEXTEN;
-        mode.input_modes -= InputModes::ICRNL | InputModes::INLCR | InputModes::IGNCR | InputModes::ISTRIP;
-        // Not 0, with which a read would never block: a shell whose terminal is left so, because SIGSTOP came, reads an
-        // end of input and goes. Nor O_NONBLOCK, which the shell would inherit as well.
-        mode.special_codes[SpecialCodeIndex::VMIN] = 1;
-        mode.special_codes[SpecialCodeIndex::VTIME] = 0;
-        mode.special_codes[SpecialCodeIndex::VQUIT] = DISABLED;
         let input = Input {
             fd: registered(stdin)?,
             decoder: Decoder::default(),
@@ -131,22 +178,38 @@ impl Input {
             _kept: kept,
             _pastes: MarkedPastes::begin(screen),
         };
-        tcsetattr(stdin, OptionalActions::Now, &mode)?;
-        OURS.lock().unwrap_or_else(PoisonError::into_inner).replace(mode);
+        if let Some(keys) = &mut *keys() {
+            keys.set();
+        }
         Ok(input)
     }
 
-    /// The next event. `UnexpectedEof` when the terminal is gone. Dropping the future loses nothing.
+    /// The next event. `UnexpectedEof` when the terminal is gone. In the background none comes. Dropping the future loses
+    /// nothing.
     pub async fn next(&mut self) -> io::Result<Event> {
         loop {
             if let Some(key) = self.decoder.next() {
                 return Ok(Event::Key(key));
+            }
+            if screen::is_paused() || is_behind(rustix::stdio::stdin()) {
+                if let Some(keys) = &mut *keys() {
+                    keys.is_set = false;
+                }
+                tokio::time::sleep(LOOK_AGAIN).await;
+                continue;
+            }
+            if keys().as_ref().is_some_and(|keys| !keys.is_set) {
+                take_back();
             }
             tokio::select! {
                 biased;
                 ready = self.fd.readable() => {
                     let mut ready = ready?;
                     let gone = ready.ready().is_read_closed();
+                    // It is others who type there then, and to read would stop us.
+                    if is_behind(rustix::stdio::stdin()) {
+                        continue;
+                    }
                     // To read where there is nothing would block.
                     match rustix::io::ioctl_fionread(self.fd.get_ref()) {
                         Ok(0) if gone => return Err(io::ErrorKind::UnexpectedEof.into()),
@@ -166,7 +229,9 @@ impl Input {
                     }
                 }
                 _ = self.resized.recv() => return Ok(Event::Resized),
-                Ok(()) = self.continued.changed() => return Ok(Event::Continued),
+                Ok(()) = self.continued.changed() => if keys().as_ref().is_some_and(|keys| keys.is_set) {
+                    return Ok(Event::Continued);
+                },
                 () = tokio::time::sleep(ESCAPE_WAIT), if self.decoder.is_waiting() => {
                     if let Some(key) = self.decoder.give_up() {
                         return Ok(Event::Key(key));
