@@ -88,7 +88,7 @@ impl Api {
     pub async fn reconnect(&self, kind: Kind, id: &ChannelDbId, token: &Secret) -> Result<(), ApiError> {
         self.post(&["channel", kind.as_str(), id.as_str()], format!("reconnect channel {id}"))
             .secret("token", token)
-            .done()
+            .done_to(id)
             .await
     }
 }

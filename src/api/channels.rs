@@ -126,6 +126,8 @@ impl Api {
 
     /// `DELETE /partner/channel/{type}/{_id}`: disconnects and deletes a channel.
     pub async fn disconnect(&self, channel_type: &str, id: &ChannelDbId) -> Result<(), ApiError> {
-        self.delete(&["channel", channel_type, id.as_str()], format!("disconnect channel {id}")).done().await
+        self.delete(&["channel", channel_type, id.as_str()], format!("disconnect channel {id}"))
+            .done_to(id)
+            .await
     }
 }

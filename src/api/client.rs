@@ -216,8 +216,8 @@ pub(super) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Doesn't wait for the pace of the other requests, and tries a 500 once more as well: for what is wrong as long as it
-    /// hasn't been done.
+    /// Doesn't wait for the pace of the other requests, and tries again after 500, 408 and 52x as well: for what is wrong
+    /// as long as it hasn't been done.
     pub fn urgent(mut self) -> Self {
         self.urgent = true;
         self
@@ -299,6 +299,20 @@ impl Call<'_> {
         self.read_or_nothing(|fields| answer::acknowledged(&fields)).await.map(drop)
     }
 
+    /// Likewise for one channel: an answer that names another one proves nothing of it.
+    pub async fn done_to(self, id: &ChannelDbId) -> Result<(), ApiError> {
+        let read = |fields: Map<String, Value>| {
+            answer::acknowledged(&fields)?;
+            match fields.get("_id").and_then(Value::as_str) {
+                Some(other) if !other.eq_ignore_ascii_case(id.as_str()) => {
+                    Err("it is about another channel".to_owned())
+                }
+                _ => Ok(()),
+            }
+        };
+        self.read_or_nothing(read).await.map(drop)
+    }
+
     /// Likewise, where what was written is read afterwards: any object does that doesn't say that it failed.
     pub async fn taken(self) -> Result<(), ApiError> {
         self.read_or_nothing(|_| Ok(())).await.map(drop)
@@ -348,7 +362,7 @@ impl Call<'_> {
                 continue;
             }
             let delay = retry::delay(next, failure.retry_after, retry::jitter());
-            let may_pass = failure.may_pass(self.repeat) || self.urgent && failure.is_500();
+            let may_pass = failure.may_pass(self.repeat) || self.urgent && failure.is_answer_of_nobody();
             if !may_pass || next > TRIES {
                 // It isn't sent again from here, and what is sent next shall still be slower.
                 if failure.asks_to_wait() && next <= TRIES {
@@ -470,8 +484,9 @@ impl Failure {
         }
     }
 
-    fn is_500(&self) -> bool {
-        matches!(self.reason, Reason::Refused { status: 500, .. })
+    /// Whether a status came that says nothing of what was asked: 500, 408, 52x.
+    fn is_answer_of_nobody(&self) -> bool {
+        matches!(self.reason, Reason::Refused { .. }) && self.reason.proves_nothing()
     }
 
     /// Whether the API itself asked for less.

@@ -68,7 +68,7 @@ impl Folders {
         super::guard::make_folder(&self.state)
     }
 
-    pub(super) fn leases(&self) -> PathBuf {
+    pub fn leases(&self) -> PathBuf {
         self.state.join("leases")
     }
 }
