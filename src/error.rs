@@ -145,7 +145,7 @@ impl Report {
             Failure::Listener(_) => (Code::Network, 1),
             Failure::Panicked => (Code::Internal, 1),
             Failure::NotRestored(_) => (Code::NotRestored, 6),
-            Failure::DoubtfulJournal { .. } => (Code::Usage, 2),
+            Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
             // No catch-all: whoever adds a failure decides what scripts take it for.
             Failure::SettingsUnreadable { .. }
             | Failure::UnsafeAuthorizeUrl(_)
@@ -281,6 +281,9 @@ fn failure_hint(failure: &Failure) -> Option<String> {
                 "look whether the callback URL is right: `socialchat-cli callback show`; set it with `socialchat-cli \
                  callback set --{kind} URL`, then remove the file"
             ));
+        }
+        Failure::DoubtfulJournals { .. } => {
+            "look whether the callback URLs are right: `socialchat-cli callback show`; then remove the files"
         }
         Failure::NoSettings { .. } => {
             "check the API URL: `socialchat-cli whoami` shows it; --paste signs in without the callback URL, \

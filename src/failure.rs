@@ -56,6 +56,9 @@ pub enum Failure {
         "the {kind} callback URL is not borrowed, because the record of an earlier borrowing can't be believed"
     )]
     DoubtfulJournal { kind: Kind },
+    /// Files stand where journals of borrowed callback URLs belong, and can't be believed.
+    #[error("what stands in {} can't be put back", if *count == 1 { "a file that can't be believed".to_owned() } else { format!("{count} files that can't be believed") })]
+    DoubtfulJournals { count: usize },
     /// What was read can't be told from half an answer. Stands before the error.
     #[error("the {kind} callback URL is not borrowed, because nothing tells what it is now")]
     NoSettings { kind: Kind },

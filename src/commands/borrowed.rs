@@ -2,7 +2,7 @@
 
 use crate::context::{Context, SANDBOX};
 use crate::flow::{self, Account};
-use crate::store::lease::{Doubt, Journal, LeaseRecord};
+use crate::store::lease::{self, Doubt, Journal, LeaseRecord};
 use crate::store::{ProfileName, same_api};
 
 /// Says what is borrowed just now, since when and by whom, what the value was, and how it is put back. Of this profile,
@@ -80,6 +80,9 @@ fn was(record: &LeaseRecord) -> String {
 /// Names the files that lie where journals belong and can't be believed. What they say is not shown: somebody else may
 /// have written it.
 fn tell_doubtful(context: &Context) {
+    for remark in lease::folder_remarks(&context.folders) {
+        context.warn_once(&context.folders.leases(), &remark.to_string());
+    }
     for (path, why) in flow::journals(&context.folders).doubtful {
         let why = match why {
             Doubt::Unreadable(error) => format!("{:#}", anyhow::Error::from(error)),

@@ -112,9 +112,12 @@ async fn restore(context: &Context) -> Result<()> {
         }
     }
     tell_borrowed(context, Some(&account));
-    match restored.into_iter().find_map(|one| one.outcome.err()) {
-        Some(left) => Err(Failure::NotRestored(left).into()),
-        None => Ok(()),
+    if let Some(left) = restored.into_iter().find_map(|one| one.outcome.err()) {
+        return Err(Failure::NotRestored(left).into());
+    }
+    match flow::journals(&context.folders).doubtful.len() {
+        0 => Ok(()),
+        count => Err(Failure::DoubtfulJournals { count }.into()),
     }
 }
 

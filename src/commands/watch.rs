@@ -166,7 +166,7 @@ async fn once(
             (0, _) => "There is no channel.".to_owned(),
             (1, 0) => "The only channel is connected.".to_owned(),
             (_, 0) => format!("All {total} channels are connected."),
-            _ => format!("None of {total} channels is told to be disconnected."),
+            _ => "No channel is known to be disconnected.".to_owned(),
         });
         return Ok(());
     }

@@ -200,8 +200,8 @@ pub struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Doesn't wait for the pace of the other requests, and tries a 500 once more as well: for what is wrong as long as it
-    /// hasn't been done.
+    /// Doesn't wait for the pace of the other requests, and tries again after 500, 408 and 52x as well: for what is wrong
+    /// as long as it hasn't been done.
     pub fn urgent(mut self) -> Self {
         self.urgent = true;
         self
@@ -318,7 +318,7 @@ impl Call<'_> {
                 continue;
             }
             let delay = retry::delay(next, failure.retry_after, retry::jitter());
-            let may_pass = failure.may_pass(self.repeat) || self.urgent && failure.is_500();
+            let may_pass = failure.may_pass(self.repeat) || self.urgent && failure.is_answer_of_nobody();
             if !may_pass || next > TRIES {
                 // It isn't sent again from here, and what is sent next shall still be slower.
                 if failure.asks_to_wait() && next <= TRIES {
@@ -439,8 +439,9 @@ impl Failure {
         }
     }
 
-    fn is_500(&self) -> bool {
-        matches!(self.reason, Reason::Refused { status: 500, .. })
+    /// Whether a status came that says nothing of what was asked: 500, 408, 52x.
+    fn is_answer_of_nobody(&self) -> bool {
+        matches!(self.reason, Reason::Refused { .. }) && self.reason.proves_nothing()
     }
 
     /// Whether the API itself asked for less.

@@ -68,7 +68,7 @@ impl Folders {
         crate::files::guard::make_folder(&self.state)
     }
 
-    pub(super) fn leases(&self) -> PathBuf {
+    pub fn leases(&self) -> PathBuf {
         self.state.join("leases")
     }
 }

@@ -20,7 +20,7 @@ use super::account::AccountId;
 use super::machine::MachineLock;
 use super::{Folders, ProfileName, machine, process, time};
 use crate::files::atomic::{self, Locked};
-use crate::files::{FileError, guard, named};
+use crate::files::{FileError, Remark, guard, named};
 use crate::types::Kind;
 
 /// The lock is also taken, for an instant, by who only looks: that long is waited before it counts as held.
@@ -196,6 +196,12 @@ impl HeldLease {
         self.abandoned.as_ref()
     }
 
+    /// How long ago the record was last written; no time at all where nothing tells.
+    pub fn age(&self) -> Duration {
+        let written = fs::metadata(self.file.path()).and_then(|found| found.modified());
+        written.ok().and_then(|written| written.elapsed().ok()).unwrap_or_default()
+    }
+
     /// Why a run with another `--config-dir` would not notice this one, if it wouldn't.
     pub fn unnoticed(&self) -> Option<&FileError> {
         self.machine.as_ref().err()
@@ -254,6 +260,12 @@ pub fn list(folders: &Folders) -> Journals {
         }
     }
     journals
+}
+
+/// What is wrong with the folder of the journals: who else can change it.
+pub fn folder_remarks(folders: &Folders) -> Vec<Remark> {
+    // Of a file in it.
+    guard::folder_remarks(&folders.leases().join("journal"))
 }
 
 /// The right to read the partner settings of an account, change a field and write them back, against all other processes

@@ -54,8 +54,10 @@ fn a_journal_that_cannot_be_read_keeps_no_other_from_being_put_back_and_is_named
         {
             assert!(run.stderr.contains(words), "{index}, {words}: {}", run.stderr);
         }
-        for arguments in [&["whoami"][..], &["callback", "show"], &["callback", "restore"]] {
-            let run = Run::of(command(&home, &partner, arguments)).exits(0);
+        for (arguments, code) in
+            [(&["whoami"][..], 0), (&["callback", "show"], 0), (&["callback", "restore"], 2)]
+        {
+            let run = Run::of(command(&home, &partner, arguments)).exits(code);
             assert_eq!(run.stderr.matches(bad.to_str().unwrap()).count(), 1, "{index}: {}", run.stderr);
         }
         // Nor is a sign-in of another account blocked.
@@ -90,8 +92,10 @@ fn a_planted_journal_redirects_nothing() {
         let mode = if what.starts_with("anybody") { 0o666 } else { 0o600 };
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
         let (settings, puts) = (partner.settings(), partner.count("PUT /partner"));
-        for arguments in [&["channels", "list"][..], &["callback", "restore"], &["callback", "show"]] {
-            let run = Run::of(command(&home, &partner, arguments)).exits(0);
+        for (arguments, code) in
+            [(&["channels", "list"][..], 0), (&["callback", "restore"], 2), (&["callback", "show"], 0)]
+        {
+            let run = Run::of(command(&home, &partner, arguments)).exits(code);
             assert!(run.stderr.contains(path.to_str().unwrap()), "{what}: {}", run.stderr);
             assert!(!run.stderr.contains("attacker"), "{what}: nothing in it is believed: {}", run.stderr);
         }

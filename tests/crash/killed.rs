@@ -80,6 +80,11 @@ fn killed_at_every_step_the_next_command_puts_the_callback_back_and_says_so() {
             let differed = partner.settings() != before;
             assert!(left || !differed, "step {step}: changed without a journal");
 
+            if left && !seen {
+                // The request of the killed run can't be under way any more.
+                let journal = std::fs::File::options().write(true).open(&journals(&home)[0]).unwrap();
+                journal.set_modified(std::time::SystemTime::now() - Duration::from_secs(61)).unwrap();
+            }
             let run = Run::of(command(&home, &partner, next[step % next.len()])).exits(0);
             assert_eq!(partner.settings(), before, "step {step}, done: {done}\n{}", run.stderr);
             assert_eq!(journals(&home), <[std::path::PathBuf; 0]>::default(), "step {step}, done: {done}");
@@ -101,6 +106,32 @@ fn killed_at_every_step_the_next_command_puts_the_callback_back_and_says_so() {
         }
     }
     assert!(steps >= 18 && mended >= 8, "{steps} steps, {mended} of them mended");
+}
+
+#[test]
+fn a_request_that_is_carried_out_after_the_kill_and_the_next_command_is_undone_by_the_one_after() {
+    let home = Home::new();
+    // The PUT takes longer than the program lives, and longer than the next command looks.
+    let partner = Partner::meddled(World::new(), |asked, number, _| {
+        if number == 3 {
+            assert_eq!(asked.method, "PUT");
+            thread::sleep(Duration::from_secs(8));
+        }
+        None
+    });
+    let mut run = command(&home, &partner, &["authorize", "messenger", "--yes", "--no-browser"]);
+    let mut child = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    until("the PUT is under way", || partner.count("PUT /partner") == 1);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let run = Run::of(command(&home, &partner, &["channels", "list"])).exits(0);
+    assert!(run.stderr.contains("never showed this computer's address"), "{}", run.stderr);
+    assert_eq!(journals(&home).len(), 1, "it may still be carried out");
+    until("it is carried out", || partner.callback("messenger").contains("127.0.0.1"));
+    let run = Run::of(command(&home, &partner, &["channels", "list"])).exits(0);
+    assert!(run.stderr.contains("✓ the messenger callback URL is https://app.example"), "{}", run.stderr);
+    assert_eq!(partner.settings(), World::new().settings);
+    assert!(journals(&home).is_empty());
 }
 
 #[test]

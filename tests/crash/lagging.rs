@@ -108,9 +108,35 @@ fn what_is_not_shown_after_2_s_sends_nobody_to_the_browser_and_is_not_called_put
     assert_eq!(last["error"]["notRestored"]["value"], REAL);
     // The next command looks again.
     assert_eq!(journals(&home).len(), 1);
+    let journal = std::fs::File::options().write(true).open(&journals(&home)[0]).unwrap();
+    journal.set_modified(std::time::SystemTime::now() - Duration::from_secs(61)).unwrap();
     Run::of(command(&home, &partner, &["channels", "list"])).exits(0);
     assert!(journals(&home).is_empty());
     assert_eq!(partner.settings(), World::new().settings);
+}
+
+#[test]
+fn what_an_api_makes_of_our_address_is_nobody_elses_value() {
+    for make in [|_: &str| Value::Null, |_: &str| Value::from(""), |url: &str| Value::from(&url[..40])] {
+        let home = Home::new();
+        let partner = Partner::meddled(World::new(), move |asked, _, world| {
+            if asked.method != "PUT" {
+                return None;
+            }
+            let answer = world.lock().unwrap().answer(asked);
+            let mut world = world.lock().unwrap();
+            let url = world.settings["callbackMessengerUrl"].as_str().unwrap().to_owned();
+            if url.contains("127.0.0.1") {
+                world.settings["callbackMessengerUrl"] = make(&url);
+            }
+            Some(answer)
+        });
+        let run = Run::of(command(&home, &partner, &AUTHORIZE)).exits(6);
+        assert_eq!(partner.settings(), World::new().settings, "{}", run.stderr);
+        assert!(!run.stderr.contains("somebody else"), "{}", run.stderr);
+        assert!(run.stderr.contains(REAL), "{}", run.stderr);
+        assert_eq!(journals(&home).len(), 1);
+    }
 }
 
 #[test]

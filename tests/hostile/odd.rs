@@ -156,7 +156,7 @@ fn counts_are_written_as_people_write_them() {
         (json!([]), 0, "There is no channel."),
         (json!([connected]), 0, "The only channel is connected."),
         (json!([connected, other]), 0, "All 2 channels are connected."),
-        (json!([untold, other]), 0, "None of 2 is disconnected; of 1 the API doesn't tell."),
+        (json!([untold, other]), 0, "the API doesn't tell whether 1 of 2 channels are connected"),
         (json!([loose]), 5, "error: the only channel is disconnected"),
         (json!([loose, other]), 5, "error: 1 of 2 channels is disconnected"),
     ] {

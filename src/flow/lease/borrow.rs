@@ -28,12 +28,22 @@ pub(super) struct Earlier {
 /// Reads what there is and makes sure that it may be replaced. While somebody thinks about the question
 /// nothing is locked, and so it is read again after the answer.
 pub(super) async fn agreed(account: &Account, ui: &Ui, kind: Kind) -> Result<(Earlier, SettingsLock)> {
-    let mut agreed_to: Option<Option<String>> = None;
+    let mut agreed_to: Option<Earlier> = None;
     loop {
         let lock = settings::lock(account, |why| ui.say(&format!("Waiting: {why}."))).await?;
-        let earlier = earlier(account, kind).await?;
+        let mut earlier = earlier(account, kind).await?;
+        if let Some(before) = &agreed_to {
+            // Two answers that differ: one of them may be a moment's.
+            for delay in LOOK_AGAIN {
+                if earlier.settings == before.settings {
+                    break;
+                }
+                sleep(delay).await;
+                earlier = self::earlier(account, kind).await?;
+            }
+        }
         let Some(question) = question(&earlier, kind) else { return Ok((earlier, lock)) };
-        if agreed_to.as_ref() == Some(&earlier.url) {
+        if agreed_to.as_ref().is_some_and(|agreed| agreed.url == earlier.url) {
             return Ok((earlier, lock));
         }
         drop(lock);
@@ -45,7 +55,7 @@ pub(super) async fn agreed(account: &Account, ui: &Ui, kind: Kind) -> Result<(Ea
             let message = "the callback URL is left alone: nothing was changed (--paste signs in without it)";
             return Err(Failure::Cancelled(message.to_owned()).into());
         }
-        agreed_to = Some(earlier.url);
+        agreed_to = Some(earlier);
     }
 }
 

@@ -21,8 +21,8 @@ use super::Account;
 use crate::borrowed::NotRestored;
 use crate::failure::Failure;
 use crate::interrupt::Hold;
-use crate::platform::ApiError;
 use crate::platform::socialchat::Reading;
+use crate::platform::{ApiError, Reason};
 use crate::store::lease::{HeldLease, LeaseRecord};
 use crate::types::Kind;
 use crate::ui::Ui;
@@ -37,6 +37,9 @@ const SAY_AFTER: Duration = Duration::from_millis(900);
 const LEAVE_AFTER: Duration = Duration::from_secs(8);
 /// How long after a write the settings are read again where they don't show it at once.
 pub(super) const LOOK_AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_secs(2)];
+
+/// So long after it was sent, a request can still be carried out: clients and gateways wait half of that for an answer.
+const MAY_STILL_LAND: Duration = Duration::from_secs(60);
 
 /// The cause where nothing else is known.
 const ENDED_FIRST: &str = "the run ended first";
@@ -196,10 +199,26 @@ impl Borrowed {
         let work = async {
             // However it ended: what counts is what the API holds now.
             let _ = self.set().await;
-            put_back(&self.account, &self.record, self.touched, |lock| {
-                *waits_for.lock().unwrap_or_else(PoisonError::into_inner) = lock;
-            })
-            .await
+            let is_young = self.held.age() < MAY_STILL_LAND;
+            let put_back = || {
+                put_back(&self.account, &self.record, self.touched, is_young, |lock| {
+                    *waits_for.lock().unwrap_or_else(PoisonError::into_inner) = lock;
+                })
+            };
+            let mut outcome = put_back().await;
+            for delay in LOOK_AGAIN {
+                // One that was answered with a no may be answered otherwise a moment later.
+                let refused = |error: &anyhow::Error| {
+                    let api = error.downcast_ref::<ApiError>();
+                    api.is_some_and(|error| matches!(error.reason, Reason::Refused { .. }))
+                };
+                if !outcome.as_ref().is_err_and(refused) {
+                    break;
+                }
+                sleep(delay).await;
+                outcome = put_back().await;
+            }
+            outcome
         };
         let outcome = tokio::select! {
             outcome = work => outcome.map_err(|error| format!("{error:#}")),
@@ -207,14 +226,17 @@ impl Borrowed {
         };
         let by_us = self.record.pid == std::process::id();
         let outcome = match outcome {
-            // Of an earlier run that may never have come so far, this is all there is to know.
-            Ok(Returned::NeverSeen { now }) if by_us => Err(not_restored(
-                &self.record,
-                format!(
-                    "the API never showed this computer's address, and so nothing is proven by what it shows now ({})",
-                    now.as_deref().unwrap_or("nothing")
-                ),
-            )),
+            // Of an earlier run that never came so far, this is all there is to know once its request can't be under way.
+            Ok(Returned::NeverSeen { now }) if by_us || self.held.age() < MAY_STILL_LAND => {
+                Err(not_restored(
+                    &self.record,
+                    format!(
+                        "the API never showed this computer's address, and so nothing is proven by what it shows now ({}). \
+                     A minute later the next command looks again",
+                        now.as_deref().unwrap_or("nothing")
+                    ),
+                ))
+            }
             Ok(returned) => returned.finish(&self.ui, &mut self.held, &self.record).map(|()| returned),
             Err(cause) => Err(not_restored(&self.record, cause)),
         };

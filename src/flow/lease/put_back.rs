@@ -40,7 +40,8 @@ impl Now {
 
 /// Whether a value is ours. An API that writes URLs in its own way keeps the path, and with it the nonce.
 fn is_ours(now: &str, record: &LeaseRecord) -> bool {
-    let path = |url: &str| Url::parse(url).ok().map(|url| url.path().trim_end_matches('/').to_owned());
+    let path =
+        |url: &str| Url::parse(url).ok().map(|url| url.path().trim_end_matches('/').to_ascii_lowercase());
     now == record.ours || path(now).is_some_and(|now| now.len() > 1 && Some(now) == path(&record.ours))
 }
 
@@ -129,12 +130,13 @@ impl Returned {
     }
 }
 
-/// Compares, then writes, then reads what was written. `touched` says whether our own write may have been carried out;
-/// `waits_for` is told what else is waited for.
+/// Compares, then writes, then reads what was written. `touched` says whether our own write may have been carried out, `is_young`
+/// whether it may still be; `waits_for` is told what else is waited for.
 pub(super) async fn put_back(
     account: &Account,
     record: &LeaseRecord,
     touched: bool,
+    is_young: bool,
     waits_for: impl Fn(String),
 ) -> Result<Returned> {
     let _lock = settings::lock(account, waits_for).await?;
@@ -147,8 +149,8 @@ pub(super) async fn put_back(
     };
     let mut found = Now::of(&settings, record);
     for delay in LOOK_AGAIN {
-        // One odd answer is no proof that somebody has changed it, nor that our write was not carried out.
-        if !matches!(found, Now::Other(_)) && (touched || found != Now::Earlier) {
+        // One odd or old answer is no proof that somebody has changed it, nor that our write was not carried out.
+        if matches!(found, Now::Ours | Now::OtherSignIn(_)) {
             break;
         }
         sleep(delay).await;
@@ -160,6 +162,12 @@ pub(super) async fn put_back(
         // An answer that is older than our own write looks like the earlier value as well.
         Now::Ours | Now::Earlier => {}
         Now::OtherSignIn(now) => return Ok(Returned::Chained { now }),
+        // What an API makes of our value is nobody else's.
+        Now::Other(_) if touched && !record.seen && record.pid == std::process::id() => {}
+        Now::Other(now) if !record.seen && is_young => {
+            let now = now.as_deref().unwrap_or("nothing");
+            anyhow::bail!("the API shows {now}, and never showed this computer's address")
+        }
         Now::Other(now) => return Ok(Returned::ChangedByOthers { now }),
     }
     settings.set(&record.field, record.earlier.as_deref().unwrap_or(""));
@@ -198,9 +206,6 @@ pub(super) async fn put_back(
         (Now::OtherSignIn(now), _) => Ok(Returned::Chained { now }),
         (Now::Other(now), _) => Ok(Returned::ChangedByOthers { now }),
         (Now::Ours, Some(error)) => Err(error.into()),
-        (Now::Ours, None) if record.earlier.is_none() => {
-            Ok(Returned::CannotBeUnset { answer: "it answers well, and changes nothing".to_owned() })
-        }
         (Now::Ours, None) => anyhow::bail!("the API answered well, and still shows {}", record.ours),
     }
 }
@@ -263,16 +268,11 @@ mod tests {
             ours,
             "http://127.0.0.1:4000/callback/messenger/n/",
             "http://localhost:4000/callback/messenger/n",
+            "http://127.0.0.1:4000/Callback/messenger/N",
         ] {
             assert!(is_ours(same, &record), "{same}");
         }
-        for other in [
-            "",
-            "x",
-            "http://127.0.0.1:4000/",
-            "http://127.0.0.1:4000/callback/messenger/N",
-            "/callback/messenger/n",
-        ] {
+        for other in ["", "x", "http://127.0.0.1:4000/", "/callback/messenger/n"] {
             assert!(!is_ours(other, &record), "{other}");
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{self, done, made};
+use super::answer::{self, done_to, made};
 use super::client::Api;
 use crate::http::ApiError;
 use crate::types::{ChannelDbId, Kind, Page, Secret, as_text, as_yes_or_no};
@@ -89,6 +89,6 @@ impl Api {
     pub async fn reconnect(&self, kind: Kind, id: &ChannelDbId, token: &Secret) -> Result<(), ApiError> {
         let call =
             self.http.post(&["channel", kind.as_str(), id.as_str()], format!("reconnect channel {id}"));
-        done(call.secret("token", token)).await
+        done_to(call.secret("token", token), id).await
     }
 }

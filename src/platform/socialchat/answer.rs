@@ -48,6 +48,20 @@ pub async fn done(call: Call<'_>) -> Result<(), ApiError> {
     call.read_or_nothing(|fields| acknowledged(&fields)).await.map(drop)
 }
 
+/// Likewise for one channel: an answer that names another one proves nothing of it.
+pub async fn done_to(call: Call<'_>, id: &ChannelDbId) -> Result<(), ApiError> {
+    let read = |fields: Map<String, Value>| {
+        acknowledged(&fields)?;
+        match fields.get("_id").and_then(Value::as_str) {
+            Some(other) if !other.eq_ignore_ascii_case(id.as_str()) => {
+                Err("it is about another channel".to_owned())
+            }
+            _ => Ok(()),
+        }
+    };
+    call.read_or_nothing(read).await.map(drop)
+}
+
 /// Likewise where a channel is made. Gives its `_id`: documented for some kinds, seen for others.
 pub async fn made(call: Call<'_>) -> Result<Option<ChannelDbId>, ApiError> {
     let id = |fields: Map<String, Value>| {

@@ -127,9 +127,8 @@ impl Api {
 
     /// `DELETE /partner/channel/{type}/{_id}`: disconnects and deletes a channel.
     pub async fn disconnect(&self, channel_type: &str, id: &ChannelDbId) -> Result<(), ApiError> {
-        answer::done(
-            self.http.delete(&["channel", channel_type, id.as_str()], format!("disconnect channel {id}")),
-        )
-        .await
+        let call =
+            self.http.delete(&["channel", channel_type, id.as_str()], format!("disconnect channel {id}"));
+        answer::done_to(call, id).await
     }
 }
