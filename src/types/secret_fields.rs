@@ -1,7 +1,13 @@
 //! Which fields and URL parameters are secrets, by their names, and JSON without them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 use url::form_urlencoded;
+
+/// So many names are remembered.
+const MOST_JUDGED: usize = 1000;
 
 /// One of these among the words of a name says so: `auth.key`, `sessionId`, `user_pwd`.
 const WORDS: [&str; 18] = [
@@ -74,7 +80,23 @@ pub fn is_in_url(url: &url::Url) -> bool {
 /// Removes every field whose name says that it is a secret, at any depth; of texts that are URLs, the parameters that are
 /// secrets; and texts that are JSON with such fields.
 pub fn drop_secrets(map: &mut Map<String, Value>) {
-    map.retain(|name, value| !is_secret_name(name) && stays(value));
+    map.retain(|name, value| !is_known_secret_name(name) && stays(value));
+}
+
+/// Likewise, judged once for each name: ten thousand channels have the same seventeen.
+fn is_known_secret_name(name: &str) -> bool {
+    thread_local!(static JUDGED: RefCell<HashMap<String, bool>> = RefCell::default());
+    JUDGED.with_borrow_mut(|judged| match judged.get(name) {
+        Some(is) => *is,
+        None => {
+            let is = is_secret_name(name);
+            // An API that makes up names without end fills no memory.
+            if judged.len() < MOST_JUDGED {
+                judged.insert(name.to_owned(), is);
+            }
+            is
+        }
+    })
 }
 
 /// Cleans the value below its name. False where nothing of it may stay.
