@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use base64::Engine as _;
 use ring::hmac;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::types::{Credential, Secret, is_loopback};
+use crate::types::{Credential, is_loopback};
 
 /// An account at one API, as far as this machine can tell accounts apart: by the credentials that open it. The same in
 /// every profile, in every folder and for every spelling of the API's URL; it gives nothing of the credentials away.
@@ -19,13 +18,7 @@ impl AccountId {
     /// 128 bits of an HMAC-SHA-256 over the API's [address](same_api), with the credential as its key.
     pub fn of(credential: &Credential, api: &str) -> Self {
         // What stands behind `Bearer`: the pair's base64 may be in use as an API key as well.
-        let bearer = match credential {
-            Credential::ApiKey(key) => key.clone(),
-            Credential::AppPair { app_id, secret_key } => {
-                let pair = Secret::new(format!("{app_id}_{}", secret_key.expose()));
-                Secret::new(base64::engine::general_purpose::STANDARD.encode(pair.expose()))
-            }
-        };
+        let bearer = credential.bearer();
         let mut context =
             hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, bearer.expose().as_bytes()));
         for part in ["socialchat-cli account", &same_api(api)] {
@@ -68,6 +61,7 @@ pub fn same_api(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::Secret;
 
     const API: &str = "https://api.socialchat.id/partner";
 

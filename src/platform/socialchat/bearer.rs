@@ -13,19 +13,8 @@ const BASE64: GeneralPurposeConfig =
 
 /// What goes with each request.
 pub fn authorization(credential: &Credential) -> Authorization {
-    let bearer = bearer(credential);
+    let bearer = credential.bearer();
     Authorization::new("Bearer", &bearer, secrets_of(credential, &bearer))
-}
-
-/// The value behind `Bearer`, as the authorization guides of both generations ask for it.
-fn bearer(credential: &Credential) -> Secret {
-    match credential {
-        Credential::ApiKey(key) => key.clone(),
-        Credential::AppPair { app_id, secret_key } => {
-            let joined = Secret::new(format!("{app_id}_{}", secret_key.expose()));
-            Secret::new(base64::engine::general_purpose::STANDARD.encode(joined.expose()))
-        }
-    }
 }
 
 /// What of the credentials is secret: what stands behind `Bearer`, and what it was made of.
@@ -77,9 +66,9 @@ mod tests {
     #[test]
     fn both_credentials_become_the_documented_bearer() {
         let key = Credential::ApiKey(Secret::new("key"));
-        assert_eq!(bearer(&key).expose(), "key");
+        assert_eq!(key.bearer().expose(), "key");
         let pair = Credential::AppPair { app_id: "APPID".into(), secret_key: Secret::new("SECRETKEY") };
-        assert_eq!(bearer(&pair).expose(), "QVBQSURfU0VDUkVUS0VZ");
+        assert_eq!(pair.bearer().expose(), "QVBQSURfU0VDUkVUS0VZ");
     }
 
     #[test]
