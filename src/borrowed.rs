@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// A setting that was borrowed and isn't back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NotRestored {
     /// Whose callback URL it is.
-    pub kind: Kind,
+    pub kind: SignInKind,
     /// The setting's name.
     pub field: String,
     /// The API whose setting it is.

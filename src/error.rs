@@ -299,11 +299,11 @@ fn failure_hint(failure: &Failure) -> Option<String> {
         Failure::NotCovered { .. } => {
             "sign in again with all Pages and accounts ticked, as a person who is admin of it"
         }
-        Failure::NothingCovered { kind: crate::types::Kind::Messenger } => {
+        Failure::NothingCovered { kind: crate::types::SignInKind::Messenger } => {
             "sign in again and tick all Pages; you need to be admin of the Page, and a Page in a business \
              portfolio must be assigned to you there"
         }
-        Failure::NothingCovered { kind: crate::types::Kind::Instagram } => {
+        Failure::NothingCovered { kind: crate::types::SignInKind::Instagram } => {
             "sign in again and tick all Pages and accounts; the account must be a professional one and linked to \
              a Page of which you are admin (Instagram: Settings, Business tools, Connect a Facebook Page)"
         }

@@ -3,7 +3,7 @@
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::platform::ApiError;
-use crate::types::{Kind, typed};
+use crate::types::{SignInKind, typed};
 use crate::ui::Ask;
 
 /// Ends a command. `error.rs` gives each its code, hint and exit status.
@@ -47,7 +47,7 @@ pub enum Failure {
     UnsafeAuthorizeUrl(String),
     /// Another run is signing in with the same profile and kind.
     #[error("another sign-in is using the {kind} callback URL: {holder}")]
-    HeldBy { kind: Kind, holder: String },
+    HeldBy { kind: SignInKind, holder: String },
     /// The callback URL that was borrowed could not be put back.
     #[error("{0}")]
     NotRestored(NotRestored),
@@ -55,31 +55,31 @@ pub enum Failure {
     #[error(
         "the {kind} callback URL is not borrowed, because the record of an earlier borrowing can't be believed"
     )]
-    DoubtfulJournal { kind: Kind },
+    DoubtfulJournal { kind: SignInKind },
     /// Files stand where journals of borrowed callback URLs belong, and can't be believed.
     #[error("what stands in {} can't be put back", if *count == 1 { "a file that can't be believed".to_owned() } else { format!("{count} files that can't be believed") })]
     DoubtfulJournals { count: usize },
     /// What was read can't be told from half an answer. Stands before the error.
     #[error("the {kind} callback URL is not borrowed, because nothing tells what it is now")]
-    NoSettings { kind: Kind },
+    NoSettings { kind: SignInKind },
     /// The API accepted our callback URL and shows another one.
     #[error("the API accepted this computer's address as the {kind} callback URL, and still shows {} after 2 s", now.as_deref().unwrap_or("none"))]
-    CallbackNotTaken { kind: Kind, now: Option<String> },
+    CallbackNotTaken { kind: SignInKind, now: Option<String> },
     /// The API accepted a setting and shows another one.
     #[error("the API accepted the new {field}, and still shows {} after 2 s", shown.as_deref().unwrap_or("none"))]
     NotSet { field: String, shown: Option<String> },
     /// The API doesn't take our address as a callback URL. Stands before the API's own answer.
     #[error("the API does not take this computer's address as the {kind} callback URL")]
-    CallbackRefused { kind: Kind },
+    CallbackRefused { kind: SignInKind },
     /// A listing never comes to its end.
     #[error("could not list the {kind} {noun}s to the end: {cause}", noun = kind.noun())]
-    Endless { kind: Kind, cause: String },
+    Endless { kind: SignInKind, cause: String },
     /// The list of channels never comes to its end.
     #[error("could not list the channels to the end: {cause}")]
     EndlessChannels { cause: String },
     /// The sign-in covers nothing.
     #[error("the sign-in covers no {} {}", kind.title(), kind.noun())]
-    NothingCovered { kind: Kind },
+    NothingCovered { kind: SignInKind },
     /// Connected already, and `--if-connected fail` was given.
     #[error("{name} is connected already, as channel {id}")]
     AlreadyConnected { name: String, id: String },
@@ -88,7 +88,7 @@ pub enum Failure {
     Nameless { name: String },
     /// The Page or account of a channel was not ticked, or is another person's.
     #[error("the sign-in doesn't cover its {} {}", kind.title(), kind.noun())]
-    NotCovered { kind: Kind },
+    NotCovered { kind: SignInKind },
     /// The token died before its turn came.
     #[error("the token is not valid any more")]
     TokenDied,

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::sign_in::SignIn;
 use super::values::SettingUrl;
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// Options of `login`.
 #[derive(Debug, Args)]
@@ -33,7 +33,7 @@ pub struct Login {
 pub struct Authorize {
     /// Which sign-in
     #[arg(value_name = "KIND", value_enum)]
-    pub kind: Kind,
+    pub kind: SignInKind,
 
     #[command(flatten)]
     pub sign_in: SignIn,
@@ -46,7 +46,7 @@ pub struct Authorize {
 pub struct Pages {
     /// Which sign-in
     #[arg(value_name = "KIND", value_enum)]
-    pub kind: Kind,
+    pub kind: SignInKind,
 
     #[command(flatten)]
     pub sign_in: SignIn,

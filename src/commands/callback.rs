@@ -11,7 +11,7 @@ use crate::flow::{self, Restored, Returned};
 use crate::platform::socialchat::{Reading, Settings};
 use crate::store::Config;
 use crate::store::lease::Journal;
-use crate::types::Kind;
+use crate::types::SignInKind;
 use crate::ui::{Cell, Style};
 
 /// Does one of the three.
@@ -44,15 +44,16 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
     let account = super::account(context).await?;
     // Its own value, set over the temporary address, would leave that sign-in without an answer.
     let living = flow::journals(&context.folders).believed.into_iter().find(|journal| {
-        let is_set = |(kind, url): (Kind, &Option<_>)| kind == journal.record.kind && url.is_some();
-        let set = is_set((Kind::Messenger, &args.messenger)) || is_set((Kind::Instagram, &args.instagram));
+        let is_set = |(kind, url): (SignInKind, &Option<_>)| kind == journal.record.kind && url.is_some();
+        let set = is_set((SignInKind::Messenger, &args.messenger))
+            || is_set((SignInKind::Instagram, &args.instagram));
         journal.living && journal.record.account == account.id && set
     });
     if let Some(Journal { record, .. }) = living {
         let holder = format!("process {}, since {}", record.pid, record.borrowed_at);
         return Err(Failure::HeldBy { kind: record.kind, holder }.into());
     }
-    let callbacks = [(Kind::Messenger, &args.messenger), (Kind::Instagram, &args.instagram)];
+    let callbacks = [(SignInKind::Messenger, &args.messenger), (SignInKind::Instagram, &args.instagram)];
     let waiting = |why| context.ui.say(&format!("Waiting: {why}."));
     let settings = flow::settings::change(&account, waiting, |settings| {
         for (kind, url) in callbacks {
@@ -135,7 +136,7 @@ fn changed(one: &Restored) -> Option<serde_json::Value> {
 /// Points out a sign-in's temporary address that no journal here knows of.
 fn tell_left_behind(context: &Context, settings: &Settings) {
     let known = flow::journals(&context.folders).believed;
-    for kind in Kind::ALL {
+    for kind in SignInKind::ALL {
         let Some(url) = settings.callback(kind).filter(|url| flow::is_lease_url(url)) else { continue };
         if known.iter().all(|journal| journal.record.ours != url) {
             context.ui.warn(&format!(
@@ -153,8 +154,8 @@ fn print(context: &Context, settings: &Settings) -> Result<()> {
     }
     let cell = |url: Option<&str>| url.map_or(Cell::styled(Style::Dim, "not set"), Cell::new);
     let mut fields = vec![
-        ("Messenger callback", cell(settings.callback(Kind::Messenger))),
-        ("Instagram callback", cell(settings.callback(Kind::Instagram))),
+        ("Messenger callback", cell(settings.callback(SignInKind::Messenger))),
+        ("Instagram callback", cell(settings.callback(SignInKind::Instagram))),
         ("Webhook", cell(settings.text(settings.webhook_field()))),
     ];
     fields.extend(settings.secondary_webhooks().map(|url| ("Further webhook", Cell::new(url))));
@@ -165,7 +166,7 @@ fn print(context: &Context, settings: &Settings) -> Result<()> {
 fn last_set(context: &Context) -> Result<String> {
     let profile = context.config()?.profile(&context.profile);
     let known =
-        Kind::ALL.iter().filter_map(|kind| Some(format!("{kind}: {}", profile.last_callback(*kind)?)));
+        SignInKind::ALL.iter().filter_map(|kind| Some(format!("{kind}: {}", profile.last_callback(*kind)?)));
     let known: Vec<String> = known.collect();
     Ok(if known.is_empty() { "nothing".to_owned() } else { known.join(", ") })
 }

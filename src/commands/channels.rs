@@ -53,7 +53,7 @@ pub async fn show(context: &Context, args: &ChannelsShow) -> Result<()> {
     }
     let mut fields = vec![
         ("Name".to_owned(), Cell::new(&channel.name)),
-        ("Kind".to_owned(), Cell::new(&channel.channel_type)),
+        ("SignInKind".to_owned(), Cell::new(&channel.channel_type)),
         ("State".to_owned(), state(&channel)),
         ("_id".to_owned(), Cell::new(channel.id.as_str())),
         ("Channel id".to_owned(), Cell::new(channel.channel_id.as_deref().unwrap_or("-"))),

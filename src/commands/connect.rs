@@ -7,10 +7,10 @@ use super::sign_in::sign_in;
 use crate::cli::{ConnectPages, IfConnected};
 use crate::context::Context;
 use crate::flow::{self, ConnectPlan, PageChoice};
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// Connects what is chosen.
-pub async fn connect(context: &Context, kind: Kind, args: ConnectPages) -> Result<()> {
+pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) -> Result<()> {
     let ui = &context.ui;
     let sign_in = sign_in(context, kind, &args.sign_in).await?;
     let account = super::account(context).await?;

@@ -25,7 +25,7 @@ use crate::cli::{ChannelsCommand, Command, ConnectKind, Deferred, ReconnectKind}
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{self, Account};
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// Runs the command that was typed.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
@@ -34,16 +34,20 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
         Command::Logout(_) => login::logout(context),
         Command::Whoami(_) => whoami::whoami(context).await,
         Command::Connect(Deferred(args)) => match args.kind {
-            ConnectKind::Messenger(args) => connect::connect(context, Kind::Messenger, args).await,
-            ConnectKind::Instagram(args) => connect::connect(context, Kind::Instagram, args).await,
+            ConnectKind::Messenger(args) => connect::connect(context, SignInKind::Messenger, args).await,
+            ConnectKind::Instagram(args) => connect::connect(context, SignInKind::Instagram, args).await,
             ConnectKind::Telegram(args) => others::connect_telegram(context, &args).await,
             ConnectKind::Whatsapp(args) => others::connect_whatsapp(context, args).await,
             ConnectKind::Webchat(args) => others::connect_webchat(context, &args).await,
             ConnectKind::Linkchat(args) => others::connect_linkchat(context, &args).await,
         },
         Command::Reconnect(Deferred(args)) => match args.kind {
-            ReconnectKind::Messenger(args) => reconnect::reconnect(context, Kind::Messenger, args).await,
-            ReconnectKind::Instagram(args) => reconnect::reconnect(context, Kind::Instagram, args).await,
+            ReconnectKind::Messenger(args) => {
+                reconnect::reconnect(context, SignInKind::Messenger, args).await
+            }
+            ReconnectKind::Instagram(args) => {
+                reconnect::reconnect(context, SignInKind::Instagram, args).await
+            }
             ReconnectKind::Telegram(args) => others::reconnect_telegram(context, &args).await,
         },
         Command::Channels(Deferred(args)) => match args.command {

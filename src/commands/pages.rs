@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::error::Report;
 use crate::failure::Failure;
 use crate::flow::{self, Listing, channels_of};
-use crate::types::{Channel, ChannelDbId, Kind, Page};
+use crate::types::{Channel, ChannelDbId, Page, SignInKind};
 use crate::ui::{Cell, Column, Style, Table, Ui};
 
 /// Lists every Page or account, and which are connected already.
@@ -31,7 +31,7 @@ pub async fn pages(context: &Context, args: Pages) -> Result<()> {
     signed_in.finish().await
 }
 
-fn show(ui: &Ui, kind: Kind, pages: &[Page], channels: &[Channel]) -> Result<()> {
+fn show(ui: &Ui, kind: SignInKind, pages: &[Page], channels: &[Channel]) -> Result<()> {
     let connected: HashMap<&str, &ChannelDbId> =
         channels.iter().filter_map(|channel| Some((channel.channel_id.as_deref()?, &channel.id))).collect();
     let connected_as = |page: &Page| connected.get(page.channel_id.as_str()).copied();

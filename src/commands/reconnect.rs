@@ -12,11 +12,11 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{self, Account, Action, ChannelChoice, Done, Listing, ReconnectPlan, SignIn, SignedIn};
 use crate::store::run::RunRecord;
-use crate::types::{Channel, Kind, Page};
+use crate::types::{Channel, Page, SignInKind};
 use crate::ui::Ui;
 
 /// Reconnects what is chosen. The channels are found before anybody has to sign in.
-pub async fn reconnect(context: &Context, kind: Kind, args: ReconnectChannels) -> Result<()> {
+pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChannels) -> Result<()> {
     let ui = &context.ui;
     let account = super::account(context).await?;
     let mut record = flow::open_record(&account, kind, args.shard.map(|shard| (shard.index, shard.count)))?;
@@ -129,7 +129,7 @@ async fn round(
     Ok(signed_in.finish().await)
 }
 
-fn resume_command(kind: Kind, args: &ReconnectChannels) -> String {
+fn resume_command(kind: SignInKind, args: &ReconnectChannels) -> String {
     let shard = args.shard.map(|shard| format!(" --shard {shard}")).unwrap_or_default();
     format!("`socialchat-cli reconnect {kind}{shard} --resume`")
 }
@@ -144,7 +144,12 @@ fn choice(args: &ReconnectChannels) -> ChannelChoice {
 }
 
 /// What the token covers. Where that can't be listed, the callback URL is back first: another sign-in may follow.
-async fn covered(account: &Account, ui: &Ui, kind: Kind, signed_in: &mut SignedIn) -> Result<Vec<Page>> {
+async fn covered(
+    account: &Account,
+    ui: &Ui,
+    kind: SignInKind,
+    signed_in: &mut SignedIn,
+) -> Result<Vec<Page>> {
     let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
     let covered = Listing::new(&account.api, kind, &signed_in.token)
         .all(|count| progress.set_text(&format!("Listing {}s: {count}", kind.noun())))
@@ -160,7 +165,7 @@ async fn covered(account: &Account, ui: &Ui, kind: Kind, signed_in: &mut SignedI
 async fn foretell(
     context: &Context,
     account: &Account,
-    kind: Kind,
+    kind: SignInKind,
     sign_in: SignIn,
     channels: Vec<Channel>,
 ) -> Result<()> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::error::{Code, Report};
 use crate::flow::{self, Action, Done};
-use crate::types::{ChannelDbId, Kind};
+use crate::types::{ChannelDbId, SignInKind};
 use crate::ui::{Cell, Column, Style, Table, Ui};
 
 /// The JSON document of `connect` and `reconnect`.
@@ -31,7 +31,7 @@ struct Row<'a> {
 }
 
 /// Prints the results; then fails when some or all did.
-pub fn show(context: &Context, kind: Kind, dry_run: bool, results: Vec<Done>) -> Result<()> {
+pub fn show(context: &Context, kind: SignInKind, dry_run: bool, results: Vec<Done>) -> Result<()> {
     show_of(context, kind.as_str(), dry_run, results)
 }
 

@@ -10,21 +10,21 @@ use crate::context::{Context, environment};
 use crate::failure::Failure;
 use crate::flow::{How, Opener, SignIn};
 use crate::sandbox;
-use crate::types::Kind;
+use crate::types::SignInKind;
 use crate::ui::browser::{self, Surroundings};
 
 /// Option, then environment, then the browser. Refuses at once where nobody could ever sign in.
-pub async fn sign_in(context: &Context, kind: Kind, args: &cli::SignIn) -> Result<SignIn> {
+pub async fn sign_in(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<SignIn> {
     let patience = Duration::from_secs(args.timeout);
     Ok(SignIn { kind, how: how(context, kind, args).await?, patience })
 }
 
 /// A further sign-in after the token of the first has died: a token that was given would be the dead one.
-pub fn sign_in_again(context: &Context, kind: Kind, args: &cli::SignIn) -> SignIn {
+pub fn sign_in_again(context: &Context, kind: SignInKind, args: &cli::SignIn) -> SignIn {
     SignIn { kind, how: by_person(context, args), patience: Duration::from_secs(args.timeout) }
 }
 
-async fn how(context: &Context, kind: Kind, args: &cli::SignIn) -> Result<How> {
+async fn how(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<How> {
     if args.token_stdin {
         return Ok(How::Token(from_stdin("the token").await?));
     }
@@ -61,7 +61,7 @@ fn by_person(context: &Context, args: &cli::SignIn) -> How {
     }
 }
 
-fn nobody_there(context: &Context, kind: Kind) -> anyhow::Error {
+fn nobody_there(context: &Context, kind: SignInKind) -> anyhow::Error {
     let question =
         format!("signing in to {} needs a person with a browser, and there is none here", kind.title());
     let mut options =

@@ -16,14 +16,14 @@ use crate::failure::Failure;
 use crate::interrupt::Signal;
 use crate::loopback::{self, Listener, Notice, Outcome};
 use crate::platform::socialchat::Reading;
-use crate::types::{Kind, Secret};
+use crate::types::{Secret, SignInKind};
 use crate::ui::browser::{self, Surroundings};
 use crate::ui::{PasteLines, Ui};
 
 /// A sign-in as it was asked for.
 pub struct SignIn {
     /// Which platform's.
-    pub kind: Kind,
+    pub kind: SignInKind,
     /// By which way the token comes.
     pub how: How,
     /// How long a person may take.
@@ -101,7 +101,7 @@ pub async fn authorize(account: &Account, ui: &Ui, sign_in: SignIn) -> Result<Si
 async fn paste(
     account: &Account,
     ui: &Ui,
-    kind: Kind,
+    kind: SignInKind,
     opener: &Opener,
     patience: Duration,
 ) -> Result<Secret> {
@@ -154,7 +154,7 @@ async fn paste(
 async fn listen(
     account: &Account,
     ui: &Ui,
-    kind: Kind,
+    kind: SignInKind,
     mut listener: Listener,
     opener: &Opener,
     patience: Duration,
@@ -186,7 +186,7 @@ async fn listen(
     }
 }
 
-fn show(ui: &Ui, url: &Url, kind: Kind, opener: &Opener) {
+fn show(ui: &Ui, url: &Url, kind: SignInKind, opener: &Opener) {
     if matches!(opener, Opener::Program(_)) {
         // Nobody has to go there.
         return ui.say(&format!("Signing in to {}: the sandbox consents by itself.", kind.title()));

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::interrupt::Signal;
 use crate::platform::socialchat::Api;
 use crate::platform::{ApiError, Known};
-use crate::types::{Channel, ChannelDbId, Kind, Page, Secret};
+use crate::types::{Channel, ChannelDbId, Page, Secret, SignInKind};
 use crate::ui::Ui;
 
 /// What to do with a Page that is connected already.
@@ -27,7 +27,7 @@ pub enum IfConnected {
 
 /// What is to be connected, and how.
 pub struct ConnectPlan<'a> {
-    pub kind: Kind,
+    pub kind: SignInKind,
     pub pages: Vec<Page>,
     /// The channels of this kind as they were before.
     pub connected: &'a [Channel],
@@ -90,7 +90,7 @@ impl Step {
         }
     }
 
-    async fn take(self, api: &Api, kind: Kind, token: &Secret) -> (Step, Attempt) {
+    async fn take(self, api: &Api, kind: SignInKind, token: &Secret) -> (Step, Attempt) {
         let attempt = match &self {
             Step::Connect(page) => match api.connect(kind, &page.channel_id, token).await {
                 Ok(id) => Attempt::Succeeded(id),
@@ -141,7 +141,7 @@ impl Step {
 async fn take_all(
     account: &Account,
     ui: &Ui,
-    kind: Kind,
+    kind: SignInKind,
     token: &Secret,
     steps: Vec<Step>,
     at_once: usize,
@@ -169,7 +169,7 @@ async fn take_all(
 async fn settled(
     account: &Account,
     ui: &Ui,
-    kind: Kind,
+    kind: SignInKind,
     token: &Secret,
     mut attempts: Vec<(Step, Attempt)>,
     at_once: usize,
@@ -238,7 +238,7 @@ fn mark_found(listed: &Listed, attempts: &mut [(Step, Attempt)]) {
 
 /// The answer to a connect is empty: the new `_id`s are learnt from the list, once for all. One that a list without
 /// gaps lacks was not connected, whatever the answer said. Without a list the answer is all there is.
-async fn learn_ids(api: &Api, ui: &Ui, kind: Kind, results: &mut [Done]) {
+async fn learn_ids(api: &Api, ui: &Ui, kind: SignInKind, results: &mut [Done]) {
     let unknown = |done: &Done| done.id.is_none() && done.action == Action::Connected;
     if !results.iter().any(unknown) {
         return;
@@ -277,7 +277,7 @@ struct Listed {
 }
 
 impl Listed {
-    async fn read(api: &Api, kind: Kind) -> Result<Self> {
+    async fn read(api: &Api, kind: SignInKind) -> Result<Self> {
         let channels = channels_of(api, kind).await?;
         let has_gaps =
             api.has_left_out_channels() || channels.iter().any(|channel| channel.channel_id.is_none());

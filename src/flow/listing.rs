@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::failure::Failure;
 use crate::platform::Reason;
 use crate::platform::socialchat::{Api, Batch, ChannelFilter};
-use crate::types::{Channel, Kind, Page, Secret};
+use crate::types::{Channel, Page, Secret, SignInKind};
 
 /// More batches than any estate has: a listing without end.
 const MOST_BATCHES: usize = 20_000;
@@ -29,7 +29,7 @@ const CHANNEL_PAGES_AHEAD: usize = 8;
 /// What a token covers, batch by batch.
 pub struct Listing<'a> {
     api: &'a Api,
-    kind: Kind,
+    kind: SignInKind,
     token: &'a Secret,
     next: Next,
     offsets: HashSet<String>,
@@ -47,7 +47,7 @@ enum Next {
 
 impl<'a> Listing<'a> {
     /// Nothing is asked until the first batch is.
-    pub fn new(api: &'a Api, kind: Kind, token: &'a Secret) -> Self {
+    pub fn new(api: &'a Api, kind: SignInKind, token: &'a Secret) -> Self {
         Listing {
             api,
             kind,
@@ -270,7 +270,7 @@ pub fn slim(mut channel: Channel, fields: &[&str]) -> Channel {
 
 /// The channels of one kind, those that a Page or account can be matched with. Of their further fields only
 /// `updatedAt` is kept, which shows whether a reconnect was carried out.
-pub async fn channels_of(api: &Api, kind: Kind) -> Result<Vec<Channel>> {
+pub async fn channels_of(api: &Api, kind: SignInKind) -> Result<Vec<Channel>> {
     let filter = ChannelFilter { search: None, types: vec![kind.as_str().to_owned()] };
     let (mut found, mut kept) = (Vec::new(), Kept::default());
     channels(api, &filter, |batch| {

@@ -13,12 +13,12 @@ use crate::failure::Failure;
 use crate::platform::socialchat::Api;
 use crate::platform::{ApiError, Known};
 use crate::store::run::{RunRecord, Step};
-use crate::types::{Channel, ChannelDbId, Kind, Page, Secret};
+use crate::types::{Channel, ChannelDbId, Page, Secret, SignInKind};
 use crate::ui::Ui;
 
 /// What is to be reconnected, and how.
 pub struct ReconnectPlan<'a> {
-    pub kind: Kind,
+    pub kind: SignInKind,
     pub channels: Vec<Channel>,
     /// What the token covers.
     pub covered: &'a [Page],
@@ -43,7 +43,7 @@ pub type Record = Arc<Mutex<RunRecord>>;
 /// anything is sent. For those a token would replace theirs that can't serve them.
 pub fn only_covered(
     ui: &Ui,
-    kind: Kind,
+    kind: SignInKind,
     channels: Vec<Channel>,
     covered: &[Page],
 ) -> (Vec<Channel>, Vec<Done>) {
@@ -103,7 +103,7 @@ pub async fn reconnect(
 
 /// Reconnects one. When the answer proves nothing, the channel itself tells whether it was done; to send the same once
 /// more changes nothing but the token.
-pub async fn reconnect_one(api: &Api, kind: Kind, channel: &Channel, token: &Secret) -> Result<()> {
+pub async fn reconnect_one(api: &Api, kind: SignInKind, channel: &Channel, token: &Secret) -> Result<()> {
     let is_done = |now: Option<Channel>| now.is_some_and(|now| was_mended_since(channel, &now));
     let outcome =
         settle(|| api.reconnect(kind, &channel.id, token), || api.channel(&channel.id), is_done).await;

@@ -10,11 +10,11 @@ use super::outcome::{Action, Done};
 use super::reconnect::{done, note, was_mended};
 use crate::failure::Failure;
 use crate::store::run::{RunError, RunRecord, Step, Unfinished};
-use crate::types::{Channel, Kind};
+use crate::types::{Channel, SignInKind};
 use crate::ui::Ui;
 
 /// The record of `reconnect` for a kind, and for a share (from 1, of so many) its own.
-pub fn open_record(account: &Account, kind: Kind, share: Option<(u32, u32)>) -> Result<RunRecord> {
+pub fn open_record(account: &Account, kind: SignInKind, share: Option<(u32, u32)>) -> Result<RunRecord> {
     let share = share.map(|(index, count)| format!(".{index}-of-{count}")).unwrap_or_default();
     Ok(RunRecord::open(&account.folders, &account.profile, &format!("reconnect.{kind}{share}"))?)
 }
@@ -59,7 +59,7 @@ pub fn close_record(ui: &Ui, record: RunRecord, all_done: bool, resume: &str) {
 pub async fn resumed(
     account: &Account,
     ui: &Ui,
-    kind: Kind,
+    kind: SignInKind,
     record: &mut RunRecord,
 ) -> Result<(Vec<Channel>, Vec<Done>)> {
     if let Some(damage) = record.damage() {

@@ -3,11 +3,11 @@
 use url::Url;
 
 use super::nonce::Nonce;
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// The two addresses of a sign-in, and the names under which they are reached.
 pub(super) struct Addresses {
-    kind: Kind,
+    kind: SignInKind,
     callback_nonce: Nonce,
     go_nonce: Nonce,
     callback_url: Url,
@@ -51,7 +51,11 @@ pub enum PublicUrlError {
 }
 
 impl Addresses {
-    pub(super) fn new(kind: Kind, port: u16, public: Option<&Url>) -> Result<Addresses, super::BindError> {
+    pub(super) fn new(
+        kind: SignInKind,
+        port: u16,
+        public: Option<&Url>,
+    ) -> Result<Addresses, super::BindError> {
         if let Some(public) = public {
             check_public(public)?;
         }
@@ -152,7 +156,7 @@ mod tests {
 
     fn addresses(public: Option<&str>) -> Addresses {
         let public = public.map(|url| Url::parse(url).unwrap());
-        Addresses::new(Kind::Messenger, 4321, public.as_ref()).unwrap()
+        Addresses::new(SignInKind::Messenger, 4321, public.as_ref()).unwrap()
     }
 
     #[test]

@@ -171,7 +171,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::types::Kind;
+    use crate::types::SignInKind;
 
     proptest! {
         #[test]
@@ -183,7 +183,7 @@ mod tests {
         ) {
             let (notices, mut told) = mpsc::channel(1);
             let (outcomes, mut ended) = mpsc::channel(1);
-            let addresses = Arc::new(Addresses::new(Kind::Messenger, 4321, None).unwrap());
+            let addresses = Arc::new(Addresses::new(SignInKind::Messenger, 4321, None).unwrap());
             let door = Door::new(addresses, notices, outcomes);
             door.set_destination(&Url::parse("https://app.example/").unwrap());
 

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::nonce::Nonce;
-use crate::types::{Kind, is_loopback};
+use crate::types::{SignInKind, is_loopback};
 
 /// Whether a URL is some sign-in's loopback lease, of this machine or another: a loopback host and our
 /// path shape, `/callback/KIND/` and 43 URL-safe characters. Text that is no URL is none.
@@ -14,7 +14,7 @@ pub fn is_lease_url(url: &str) -> bool {
 
 /// Whether a URL is one that a sign-in of that kind sets as its callback: ours on this computer, or below the public address
 /// of a tunnel. Its nonce makes it an address that nobody else has.
-pub fn is_callback_of(kind: Kind, url: &str) -> bool {
+pub fn is_callback_of(kind: SignInKind, url: &str) -> bool {
     let Ok(url) = Url::parse(url) else { return false };
     let mut segments = url.path().rsplit('/');
     matches!(url.scheme(), "http" | "https")
@@ -27,7 +27,7 @@ fn has_lease_path(path: &str) -> bool {
     let mut segments = path.split('/');
     segments.next() == Some("")
         && segments.next() == Some("callback")
-        && segments.next().is_some_and(|kind| Kind::ALL.iter().any(|known| known.as_str() == kind))
+        && segments.next().is_some_and(|kind| SignInKind::ALL.iter().any(|known| known.as_str() == kind))
         && segments.next().is_some_and(Nonce::has_shape)
         && segments.next().is_none()
 }
@@ -77,8 +77,8 @@ mod tests {
             format!("http://127.0.0.1:1/callback/messenger/{nonce}"),
             format!("https://tunnel.example/a/b/callback/messenger/{nonce}"),
         ] {
-            assert!(is_callback_of(Kind::Messenger, &yes), "{yes}");
-            assert!(!is_callback_of(Kind::Instagram, &yes), "{yes}");
+            assert!(is_callback_of(SignInKind::Messenger, &yes), "{yes}");
+            assert!(!is_callback_of(SignInKind::Instagram, &yes), "{yes}");
         }
         for no in [
             "https://app.example/callback/messenger".to_owned(),
@@ -87,7 +87,7 @@ mod tests {
             format!("https://app.example/?/callback/messenger/{nonce}"),
             "x".to_owned(),
         ] {
-            assert!(!is_callback_of(Kind::Messenger, &no), "{no}");
+            assert!(!is_callback_of(SignInKind::Messenger, &no), "{no}");
         }
     }
 
@@ -101,7 +101,7 @@ mod tests {
 
         #[test]
         fn every_callback_of_ours_is_one_and_no_go_address(port in 1u16.., instagram: bool) {
-            let kind = if instagram { Kind::Instagram } else { Kind::Messenger };
+            let kind = if instagram { SignInKind::Instagram } else { SignInKind::Messenger };
             let ours = Addresses::new(kind, port, None).unwrap();
             prop_assert!(is_lease_url(ours.callback_url().as_str()));
             prop_assert!(!is_lease_url(ours.go_url().as_str()));

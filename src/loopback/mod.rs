@@ -45,7 +45,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use url::Url;
 
-use crate::types::{Kind, Secret};
+use crate::types::{Secret, SignInKind};
 use address::Addresses;
 use door::Door;
 
@@ -124,7 +124,11 @@ impl Listener {
     /// `public` is the base URL (a tunnel's, say) that reaches the port: the callback URL is then built
     /// on it, and its host is accepted in `Host` beside ours. Its path may or may not be stripped on the
     /// way. User info, a query and a fragment in it are refused.
-    pub async fn bind(kind: Kind, port: Option<u16>, public: Option<&Url>) -> Result<Listener, BindError> {
+    pub async fn bind(
+        kind: SignInKind,
+        port: Option<u16>,
+        public: Option<&Url>,
+    ) -> Result<Listener, BindError> {
         let wanted = port.unwrap_or(0);
         let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted))
             .await

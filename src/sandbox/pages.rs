@@ -6,11 +6,11 @@ use super::http::{Answer, Request};
 use super::refusal::{Refusal, Stop};
 use super::routes::Api;
 use super::state::{Change, Channel, ChannelType, Details, Turn};
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// Connects an account that the token covers. One that is connected already is refreshed: it never becomes
 /// a second channel.
-pub fn connect(api: &Api, request: &Request, kind: Kind) -> Result<Answer, Stop> {
+pub fn connect(api: &Api, request: &Request, kind: SignInKind) -> Result<Answer, Stop> {
     let mut body = Body::of(request)?;
     let (channel_id, token) = (body.text("channelId")?, body.text("token")?);
     body.end()?;
@@ -36,7 +36,7 @@ pub fn connect(api: &Api, request: &Request, kind: Kind) -> Result<Answer, Stop>
 }
 
 /// Gives an existing channel a fresh token.
-pub fn reconnect(api: &Api, request: &Request, kind: Kind, id: &str) -> Result<Answer, Stop> {
+pub fn reconnect(api: &Api, request: &Request, kind: SignInKind, id: &str) -> Result<Answer, Stop> {
     let mut body = Body::of(request)?;
     let token = body.text("token")?;
     body.end()?;

@@ -11,14 +11,14 @@ use super::refusal::{Refusal, Stop};
 use super::state::{ChannelType, Store, Turn};
 use super::{API_KEY, APP_ID, Generation, Options, SECRET_KEY, SandboxError, Seed};
 use super::{consent, listing, others, pages, settings, signin};
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// The API as a whole: options, state, and the sign-ins that are under way.
 pub struct Api {
     pub options: Options,
     /// Where it is served: `http://127.0.0.1:PORT`.
     pub origin: String,
-    pub(super) sign_ins: Mutex<HashMap<String, Kind>>,
+    pub(super) sign_ins: Mutex<HashMap<String, SignInKind>>,
     store: Mutex<Store>,
 }
 
@@ -128,7 +128,7 @@ impl Api {
     }
 }
 
-fn kind_named(name: &str) -> Option<Kind> {
+fn kind_named(name: &str) -> Option<SignInKind> {
     ChannelType::named(name).and_then(ChannelType::sign_in)
 }
 

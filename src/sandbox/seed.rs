@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Millis;
 use super::state::{Channel, ChannelType, Details};
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// 2026-06-01T01:00:00Z: when everything of the seed was made.
 const SEEDED_AT: Millis = 1_780_275_600_000;
@@ -46,29 +46,29 @@ const INSTAGRAM: [(&str, &str); 3] = [
 ];
 
 /// The account at a place of the listing, if there are so many.
-pub fn account(pages: Option<usize>, kind: Kind, place: usize) -> Option<Account> {
+pub fn account(pages: Option<usize>, kind: SignInKind, place: usize) -> Option<Account> {
     if place >= count(pages, kind) {
         return None;
     }
     let (id, name) = match (pages, kind) {
         (Some(_), _) => (generated_id(kind, place), generated_name(place)),
-        (None, Kind::Messenger) => (PAGES[place].0.to_owned(), PAGES[place].1.to_owned()),
-        (None, Kind::Instagram) => (INSTAGRAM[place].0.to_owned(), INSTAGRAM[place].1.to_owned()),
+        (None, SignInKind::Messenger) => (PAGES[place].0.to_owned(), PAGES[place].1.to_owned()),
+        (None, SignInKind::Instagram) => (INSTAGRAM[place].0.to_owned(), INSTAGRAM[place].1.to_owned()),
     };
     Some(Account { id, name })
 }
 
 /// How many accounts of a kind there are.
-pub fn count(pages: Option<usize>, kind: Kind) -> usize {
+pub fn count(pages: Option<usize>, kind: SignInKind) -> usize {
     match (pages, kind) {
         (Some(count), _) => count.min(MAX_PAGES),
-        (None, Kind::Messenger) => PAGES.len(),
-        (None, Kind::Instagram) => INSTAGRAM.len(),
+        (None, SignInKind::Messenger) => PAGES.len(),
+        (None, SignInKind::Instagram) => INSTAGRAM.len(),
     }
 }
 
 /// Where the account with this id stands in the listing.
-pub fn place_of(pages: Option<usize>, kind: Kind, id: &str) -> Option<usize> {
+pub fn place_of(pages: Option<usize>, kind: SignInKind, id: &str) -> Option<usize> {
     let place = match pages {
         Some(_) => {
             let number: u64 = id.parse().ok()?;
@@ -88,14 +88,14 @@ pub const MAX_PAGES: usize = 1_000_000;
 const STEP: u64 = 7_919_123;
 
 /// Facebook's ids have 15 digits. Instagram's have 17, and don't survive a floating-point number.
-fn first_id(kind: Kind) -> u64 {
+fn first_id(kind: SignInKind) -> u64 {
     match kind {
-        Kind::Messenger => 104_872_913_558_201,
-        Kind::Instagram => 17_841_405_512_938_601,
+        SignInKind::Messenger => 104_872_913_558_201,
+        SignInKind::Instagram => 17_841_405_512_938_601,
     }
 }
 
-fn generated_id(kind: Kind, place: usize) -> String {
+fn generated_id(kind: SignInKind, place: usize) -> String {
     (first_id(kind) + place as u64 * STEP).to_string()
 }
 
@@ -177,8 +177,8 @@ impl Seed {
         match self.pages {
             None => default_channels(),
             Some(_) => {
-                let places = 0..self.channels.min(count(self.pages, Kind::Messenger));
-                let accounts = places.filter_map(|place| account(self.pages, Kind::Messenger, place));
+                let places = 0..self.channels.min(count(self.pages, SignInKind::Messenger));
+                let accounts = places.filter_map(|place| account(self.pages, SignInKind::Messenger, place));
                 let channel = |(place, account): (usize, Account)| {
                     let details = Details::Page;
                     let kind = ChannelType::Messenger;
@@ -223,10 +223,10 @@ mod tests {
     #[test]
     fn every_account_is_found_by_its_id() {
         for (pages, kind) in [
-            (None, Kind::Messenger),
-            (None, Kind::Instagram),
-            (Some(30), Kind::Messenger),
-            (Some(30), Kind::Instagram),
+            (None, SignInKind::Messenger),
+            (None, SignInKind::Instagram),
+            (Some(30), SignInKind::Messenger),
+            (Some(30), SignInKind::Instagram),
         ] {
             let accounts: Vec<_> = (0..).map_while(|place| account(pages, kind, place)).collect();
             assert_eq!(accounts.len(), count(pages, kind));
@@ -242,18 +242,19 @@ mod tests {
     #[test]
     fn generated_accounts_differ_and_look_real() {
         let accounts: Vec<_> =
-            (0..10_000).filter_map(|at| account(Some(10_000), Kind::Messenger, at)).collect();
+            (0..10_000).filter_map(|at| account(Some(10_000), SignInKind::Messenger, at)).collect();
         assert_eq!(accounts.iter().map(|a| &a.id).collect::<HashSet<_>>().len(), 10_000);
         assert_eq!(accounts.iter().map(|a| &a.name).collect::<HashSet<_>>().len(), 10_000);
         assert!(accounts.iter().all(|a| a.id.len() == 15));
-        assert!(generated_id(Kind::Messenger, MAX_PAGES).len() == 15);
-        assert!(generated_id(Kind::Instagram, MAX_PAGES).len() == 17);
+        assert!(generated_id(SignInKind::Messenger, MAX_PAGES).len() == 15);
+        assert!(generated_id(SignInKind::Instagram, MAX_PAGES).len() == 17);
     }
 
     #[test]
     fn the_default_has_equal_names_and_one_loose_channel() {
-        let named =
-            |name| (0..5).filter(|&at| account(None, Kind::Messenger, at).unwrap().name == name).count();
+        let named = |name| {
+            (0..5).filter(|&at| account(None, SignInKind::Messenger, at).unwrap().name == name).count()
+        };
         assert_eq!(named("Batik Sekar Arum"), 2);
         let channels = Seed::default().channels();
         assert_eq!(channels.iter().filter(|channel| channel.disconnected_at.is_some()).count(), 1);

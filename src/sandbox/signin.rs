@@ -8,7 +8,7 @@ use super::http::{Answer, Request};
 use super::refusal::{Refusal, Stop};
 use super::routes::Api;
 use super::token;
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// As many accounts as one call lists.
 const BATCH: usize = 25;
@@ -16,7 +16,7 @@ const BATCH: usize = 25;
 const MAX_SIGN_INS: usize = 1000;
 
 /// The URL of a new consent page. It stays good for as long as the sandbox runs.
-pub fn authorize(api: &Api, kind: Kind) -> Result<Answer, Stop> {
+pub fn authorize(api: &Api, kind: SignInKind) -> Result<Answer, Stop> {
     let nonce = token::nonce()?;
     let url = format!("{}/consent/{kind}/{nonce}", api.origin);
     let mut sign_ins = api.sign_ins.lock().unwrap_or_else(PoisonError::into_inner);
@@ -29,7 +29,7 @@ pub fn authorize(api: &Api, kind: Kind) -> Result<Answer, Stop> {
 
 /// One batch of the accounts that a token covers. `nextOffset` is always given, as in the documented example;
 /// whether there is more is for `hasNextPage` to say.
-pub fn accounts(api: &Api, request: &Request, kind: Kind) -> Result<Answer, Stop> {
+pub fn accounts(api: &Api, request: &Request, kind: SignInKind) -> Result<Answer, Stop> {
     let given = request.param("token").filter(|token| !token.is_empty());
     let given = given.ok_or_else(|| Refusal::invalid("token", "is required", "wajib diisi"))?;
     let offset = request.param("nextOffset").filter(|offset| !offset.is_empty());

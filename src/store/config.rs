@@ -19,7 +19,7 @@ use self::reader::parse;
 use super::{Folders, ProfileName};
 use crate::files::atomic::Locked;
 use crate::files::{FileError, Remark, guard};
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// How long another process may hold the file. It needs milliseconds.
 const WAIT: Duration = Duration::from_secs(10);
@@ -46,10 +46,10 @@ pub struct Profile {
 
 impl Profile {
     /// What `callback set` last set for that kind: the value to return to where the API's own can't be read.
-    pub fn last_callback(&self, kind: Kind) -> Option<&str> {
+    pub fn last_callback(&self, kind: SignInKind) -> Option<&str> {
         match kind {
-            Kind::Messenger => self.messenger.as_deref(),
-            Kind::Instagram => self.instagram.as_deref(),
+            SignInKind::Messenger => self.messenger.as_deref(),
+            SignInKind::Instagram => self.instagram.as_deref(),
         }
     }
 }
@@ -100,11 +100,11 @@ impl Config {
     pub fn profile(&self, name: &ProfileName) -> Profile {
         let Some(table) = self.table(name) else { return Profile::default() };
         let callback = table.get(CALLBACK).and_then(Item::as_table_like);
-        let last = |kind: Kind| text_in(callback?, kind.as_str());
+        let last = |kind: SignInKind| text_in(callback?, kind.as_str());
         Profile {
             api_url: text_in(table, API_URL),
-            messenger: last(Kind::Messenger),
-            instagram: last(Kind::Instagram),
+            messenger: last(SignInKind::Messenger),
+            instagram: last(SignInKind::Instagram),
         }
     }
 
@@ -121,7 +121,7 @@ impl Config {
     }
 
     /// Notes what `callback set` has set.
-    pub fn set_last_callback(&mut self, name: &ProfileName, kind: Kind, url: &str) {
+    pub fn set_last_callback(&mut self, name: &ProfileName, kind: SignInKind, url: &str) {
         set_text(subtable(self.table_mut(name), CALLBACK, false), kind.as_str(), url);
     }
 
@@ -190,7 +190,7 @@ mod tests {
         let (_home, folders) = home();
         Config::change(&folders, |config| {
             config.set_api_url(&name("acme"), "https://api.example/partner");
-            config.set_last_callback(&name("acme"), Kind::Messenger, "https://app.example/m");
+            config.set_last_callback(&name("acme"), SignInKind::Messenger, "https://app.example/m");
         })
         .unwrap();
         assert_eq!(
@@ -200,8 +200,8 @@ mod tests {
         );
         let profile = Config::load(&folders).unwrap().profile(&name("acme"));
         assert_eq!(profile.api_url.as_deref(), Some("https://api.example/partner"));
-        assert_eq!(profile.last_callback(Kind::Messenger), Some("https://app.example/m"));
-        assert_eq!(profile.last_callback(Kind::Instagram), None);
+        assert_eq!(profile.last_callback(SignInKind::Messenger), Some("https://app.example/m"));
+        assert_eq!(profile.last_callback(SignInKind::Instagram), None);
     }
 
     #[test]
@@ -222,7 +222,7 @@ callback = { instagram = \"https://i.example\" }
         fs::write(folders.config_file(), before).unwrap();
         let config = Config::change(&folders, |config| {
             config.set_api_url(&name("b"), "https://new.example");
-            config.set_last_callback(&name("a"), Kind::Instagram, "https://j.example");
+            config.set_last_callback(&name("a"), SignInKind::Instagram, "https://j.example");
         })
         .unwrap();
         let after = before.replace("old.example", "new.example").replace("i.example", "j.example");
@@ -266,13 +266,15 @@ callback = { instagram = \"https://i.example\" }
             fs::write(folders.config_file(), text).unwrap();
             let profile = Config::load(&folders).unwrap().profile(&name("x"));
             assert_eq!(profile.api_url.as_deref(), Some("u"), "{text}");
-            assert_eq!(profile.last_callback(Kind::Instagram), Some("c"), "{text}");
-            Config::change(&folders, |config| config.set_last_callback(&name("x"), Kind::Messenger, "m"))
-                .unwrap();
+            assert_eq!(profile.last_callback(SignInKind::Instagram), Some("c"), "{text}");
+            Config::change(&folders, |config| {
+                config.set_last_callback(&name("x"), SignInKind::Messenger, "m")
+            })
+            .unwrap();
             Config::change(&folders, |config| config.set_api_url(&name("y"), "v")).unwrap();
             let config = Config::load(&folders).unwrap();
-            assert_eq!(config.profile(&name("x")).last_callback(Kind::Messenger), Some("m"), "{text}");
-            assert_eq!(config.profile(&name("x")).last_callback(Kind::Instagram), Some("c"), "{text}");
+            assert_eq!(config.profile(&name("x")).last_callback(SignInKind::Messenger), Some("m"), "{text}");
+            assert_eq!(config.profile(&name("x")).last_callback(SignInKind::Instagram), Some("c"), "{text}");
             assert_eq!(config.profile(&name("y")).api_url.as_deref(), Some("v"), "{text}");
         }
     }
@@ -300,11 +302,11 @@ callback = { instagram = \"https://i.example\" }
         fn any_text_is_read_or_refused_and_can_be_changed_when_read(text in nearly_toml()) {
             if let Ok(mut config) = parse(Path::new("config.toml"), &text) {
                 config.set_api_url(&name("x"), "u");
-                config.set_last_callback(&name("x"), Kind::Instagram, "c");
+                config.set_last_callback(&name("x"), SignInKind::Instagram, "c");
                 let again = parse(Path::new("config.toml"), &config.document.to_string()).unwrap();
                 let profile = again.profile(&name("x"));
                 prop_assert_eq!(profile.api_url.as_deref(), Some("u"));
-                prop_assert_eq!(profile.last_callback(Kind::Instagram), Some("c"));
+                prop_assert_eq!(profile.last_callback(SignInKind::Instagram), Some("c"));
             }
         }
 
@@ -320,7 +322,7 @@ callback = { instagram = \"https://i.example\" }
             Config::change(&folders, |config| {
                 for (profile, (url, callback)) in &entries {
                     config.set_api_url(profile, url);
-                    config.set_last_callback(profile, Kind::Messenger, callback);
+                    config.set_last_callback(profile, SignInKind::Messenger, callback);
                 }
             })
             .unwrap();
@@ -328,7 +330,7 @@ callback = { instagram = \"https://i.example\" }
             for (profile, (url, callback)) in &entries {
                 let found = config.profile(profile);
                 prop_assert_eq!(found.api_url.as_ref(), Some(url));
-                prop_assert_eq!(found.last_callback(Kind::Messenger), Some(callback.as_str()));
+                prop_assert_eq!(found.last_callback(SignInKind::Messenger), Some(callback.as_str()));
             }
         }
     }

@@ -21,7 +21,7 @@ use super::machine::MachineLock;
 use super::{Folders, ProfileName, machine, process, time};
 use crate::files::atomic::{self, Locked};
 use crate::files::{FileError, Remark, guard, named};
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// The lock is also taken, for an instant, by who only looks: that long is waited before it counts as held.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -35,7 +35,7 @@ pub struct LeaseRecord {
     pub api_url: String,
     /// The account whose setting it is: nobody else's credentials may put it back.
     pub account: AccountId,
-    pub kind: Kind,
+    pub kind: SignInKind,
     /// The setting's name, as that API calls it.
     pub field: String,
     /// The value before; `None` if it was unset.
@@ -68,7 +68,7 @@ impl LeaseRecord {
         profile: &ProfileName,
         account: &AccountId,
         api_url: &str,
-        kind: Kind,
+        kind: SignInKind,
         earlier: Option<String>,
         ours: &str,
     ) -> Self {
@@ -115,7 +115,7 @@ pub enum LeaseError {
     File(#[from] FileError),
     /// A living process has it. Nothing was changed.
     #[error("the {kind} callback is borrowed by {holder}")]
-    Held { kind: Kind, holder: Box<Holder> },
+    Held { kind: SignInKind, holder: Box<Holder> },
     /// A file stands where the journal belongs, and is no journal to believe. It is left as it is.
     #[error("{}: {why}", path.display())]
     Doubtful { path: PathBuf, why: Doubt },
@@ -170,7 +170,7 @@ pub struct HeldLease {
 
 /// Takes the right to borrow; refuses if another process (or this one) has it. Look at
 /// [`abandoned`](HeldLease::abandoned) first: what an earlier borrower left has to be put back before.
-pub fn acquire(folders: &Folders, account: &AccountId, kind: Kind) -> Result<HeldLease, LeaseError> {
+pub fn acquire(folders: &Folders, account: &AccountId, kind: SignInKind) -> Result<HeldLease, LeaseError> {
     let path = journal(folders, account, kind);
     let machine = match machine::lock(&format!("lease.{kind}.{account}"), GLANCE) {
         Err(FileError::Busy { pid, .. }) => return Err(held(&path, account, kind, pid)),
@@ -183,7 +183,7 @@ pub fn acquire(folders: &Folders, account: &AccountId, kind: Kind) -> Result<Hel
     }
 }
 
-fn held(path: &Path, account: &AccountId, kind: Kind, pid: Option<u32>) -> LeaseError {
+fn held(path: &Path, account: &AccountId, kind: SignInKind, pid: Option<u32>) -> LeaseError {
     // The record may be an earlier borrower's, which the holder is just putting back.
     let of_holder = |record: &LeaseRecord| pid.is_none_or(|pid| pid == record.pid);
     let record = read(path, account, kind).ok().flatten().filter(of_holder);
@@ -287,16 +287,16 @@ pub fn try_settings_lock(folders: &Folders, account: &AccountId) -> Result<Setti
     Ok(SettingsLock { _lock: lock })
 }
 
-fn journal(folders: &Folders, account: &AccountId, kind: Kind) -> PathBuf {
+fn journal(folders: &Folders, account: &AccountId, kind: SignInKind) -> PathBuf {
     folders.leases().join(format!("{kind}.{account}.json"))
 }
 
 /// The account and kind in the name of a journal. The journals of version 0.1.0 had another name and named no account:
 /// they are noticed, and not believed. Whatever else lies there is none of ours.
-fn named_in(name: &str) -> Option<(Option<AccountId>, Kind)> {
+fn named_in(name: &str) -> Option<(Option<AccountId>, SignInKind)> {
     let rest = name.strip_suffix(".json").filter(|rest| !rest.starts_with('.'))?;
     let (rest, id) = rest.rsplit_once('.')?;
-    let kind = |text: &str| Kind::ALL.into_iter().find(|kind| kind.as_str() == text);
+    let kind = |text: &str| SignInKind::ALL.into_iter().find(|kind| kind.as_str() == text);
     let earlier_version = || Some((None, kind(rest.rsplit_once('.')?.1).filter(|_| is_hex(id, 16))?));
     match kind(rest) {
         Some(kind) => Some((Some(AccountId::named(id)?), kind)),
@@ -309,12 +309,12 @@ pub(super) fn is_hex(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-fn read(path: &Path, account: &AccountId, kind: Kind) -> Result<Option<LeaseRecord>, LeaseError> {
+fn read(path: &Path, account: &AccountId, kind: SignInKind) -> Result<Option<LeaseRecord>, LeaseError> {
     believe(path, account, kind).map_err(|why| LeaseError::Doubtful { path: path.to_owned(), why })
 }
 
 /// The record in a file; none where there is no file.
-fn believe(path: &Path, account: &AccountId, kind: Kind) -> Result<Option<LeaseRecord>, Doubt> {
+fn believe(path: &Path, account: &AccountId, kind: SignInKind) -> Result<Option<LeaseRecord>, Doubt> {
     let Some(file) = guard::open(path)? else { return Ok(None) };
     // Who can write to a journal can send the tokens of all later sign-ins to an address of theirs.
     guard::refuse_of_others(&file, path)?;
@@ -353,7 +353,7 @@ mod tests {
         AccountId::of(&Credential::ApiKey(Secret::new(format!("{key:?}"))), API)
     }
 
-    fn record(account: &AccountId, kind: Kind) -> LeaseRecord {
+    fn record(account: &AccountId, kind: SignInKind) -> LeaseRecord {
         let earlier = Some("https://app.example/callback".to_owned());
         let ours = "http://127.0.0.1:4000/callback/messenger/n";
         LeaseRecord::new(&ProfileName::default(), account, API, kind, earlier, ours)
@@ -373,9 +373,10 @@ mod tests {
     #[test]
     fn each_account_has_a_lease_of_its_own_and_all_are_listed() {
         let (_home, folders) = home();
-        let (here, other) = (record(&account(), Kind::Messenger), record(&account(), Kind::Messenger));
-        acquire(&folders, &other.account, Kind::Messenger).unwrap().write(&other).unwrap();
-        let mut lease = acquire(&folders, &here.account, Kind::Messenger).unwrap();
+        let (here, other) =
+            (record(&account(), SignInKind::Messenger), record(&account(), SignInKind::Messenger));
+        acquire(&folders, &other.account, SignInKind::Messenger).unwrap().write(&other).unwrap();
+        let mut lease = acquire(&folders, &here.account, SignInKind::Messenger).unwrap();
         assert_eq!(lease.abandoned(), None);
         lease.write(&here).unwrap();
         let found = believed(&folders);
@@ -389,7 +390,7 @@ mod tests {
         let (_home, folders) = home();
         assert_eq!(believed(&folders), []);
         assert!(!folders.leases().exists());
-        drop(acquire(&folders, &account(), Kind::Messenger).unwrap());
+        drop(acquire(&folders, &account(), SignInKind::Messenger).unwrap());
         for name in [
             "messenger.json",
             "telegram.0123456789abcdef0123456789abcdef.json",
@@ -409,7 +410,7 @@ mod tests {
     #[test]
     fn a_journal_of_the_first_version_is_noticed_and_not_believed() {
         let (_home, folders) = home();
-        drop(acquire(&folders, &account(), Kind::Messenger).unwrap());
+        drop(acquire(&folders, &account(), SignInKind::Messenger).unwrap());
         let path = folders.leases().join("default.messenger.91867af4940d6fdb.json");
         let text = r#"{"profile": "default", "apiUrl": "u", "kind": "messenger", "field": "f", "earlier": null,
             "readable": true, "ours": "o", "pid": 1, "borrowedAt": "2026-11-20T23:48:05Z"}"#;
@@ -425,8 +426,8 @@ mod tests {
     #[test]
     fn a_lease_is_taken_written_and_cleared() {
         let (_home, folders) = home();
-        let record = record(&account(), Kind::Messenger);
-        let mut lease = acquire(&folders, &record.account, Kind::Messenger).unwrap();
+        let record = record(&account(), SignInKind::Messenger);
+        let mut lease = acquire(&folders, &record.account, SignInKind::Messenger).unwrap();
         assert_eq!(lease.abandoned(), None);
         assert_eq!(believed(&folders), []);
         lease.write(&record).unwrap();
@@ -440,14 +441,15 @@ mod tests {
         let (_home, folders) = home();
         let (_elsewhere, other_folders) = home();
         let account = account();
-        let mut lease = acquire(&folders, &account, Kind::Messenger).unwrap();
+        let mut lease = acquire(&folders, &account, SignInKind::Messenger).unwrap();
         assert!(lease.unnoticed().is_none());
-        let second = |folders: &Folders| match acquire(folders, &account, Kind::Messenger).unwrap_err() {
+        let second = |folders: &Folders| match acquire(folders, &account, SignInKind::Messenger).unwrap_err()
+        {
             LeaseError::Held { holder, .. } => *holder,
             other => panic!("{other}"),
         };
         assert_eq!(second(&folders).record, None);
-        let record = record(&account, Kind::Messenger);
+        let record = record(&account, SignInKind::Messenger);
         lease.write(&record).unwrap();
         let holder = second(&folders);
         assert_eq!(holder.record, Some(record));
@@ -457,17 +459,17 @@ mod tests {
             assert_eq!(second(&other_folders), Holder { pid: Some(std::process::id()), record: None });
         }
         // Other kinds and accounts are other leases.
-        acquire(&folders, &account, Kind::Instagram).unwrap();
-        acquire(&folders, &super::tests::account(), Kind::Messenger).unwrap();
+        acquire(&folders, &account, SignInKind::Instagram).unwrap();
+        acquire(&folders, &super::tests::account(), SignInKind::Messenger).unwrap();
         drop(lease);
-        acquire(&other_folders, &account, Kind::Messenger).unwrap();
+        acquire(&other_folders, &account, SignInKind::Messenger).unwrap();
     }
 
     #[test]
     fn what_is_left_behind_is_found_and_can_be_put_back_under_the_same_right() {
         let (_home, folders) = home();
-        let record = record(&account(), Kind::Instagram);
-        let again = || acquire(&folders, &record.account, Kind::Instagram).unwrap();
+        let record = record(&account(), SignInKind::Instagram);
+        let again = || acquire(&folders, &record.account, SignInKind::Instagram).unwrap();
         again().write(&record).unwrap();
         assert_eq!(believed(&folders), [listed(&folders, &record, false)]);
         let mut lease = again();
@@ -482,9 +484,9 @@ mod tests {
     #[test]
     fn an_earlier_borrowers_record_is_not_taken_for_the_holders() {
         let (_home, folders) = home();
-        let mut record = record(&account(), Kind::Messenger);
+        let mut record = record(&account(), SignInKind::Messenger);
         record.pid = u32::MAX;
-        let again = || acquire(&folders, &record.account, Kind::Messenger);
+        let again = || acquire(&folders, &record.account, SignInKind::Messenger);
         again().unwrap().write(&record).unwrap();
         let _holder = again().unwrap();
         match again().unwrap_err() {
@@ -497,11 +499,11 @@ mod tests {
 
     /// What is found wrong with a file in the place of a journal. The lease is refused as well, and the file stays.
     fn doubt(folders: &Folders, account: &AccountId) -> Doubt {
-        let path = journal(folders, account, Kind::Messenger);
+        let path = journal(folders, account, SignInKind::Messenger);
         let mut journals = list(folders);
         assert!(journals.believed.is_empty() && journals.doubtful.len() == 1, "{journals:?}");
         assert!(matches!(
-            acquire(folders, account, Kind::Messenger),
+            acquire(folders, account, SignInKind::Messenger),
             Err(LeaseError::Doubtful { .. } | LeaseError::File(_))
         ));
         assert!(path.symlink_metadata().is_ok());
@@ -511,17 +513,17 @@ mod tests {
     #[test]
     fn what_is_no_journal_to_believe_is_named_and_keeps_no_other_from_being_found() {
         let (_home, folders) = home();
-        let (good, bad) = (record(&account(), Kind::Messenger), account());
-        drop(acquire(&folders, &bad, Kind::Messenger).unwrap());
-        let path = journal(&folders, &bad, Kind::Messenger);
+        let (good, bad) = (record(&account(), SignInKind::Messenger), account());
+        drop(acquire(&folders, &bad, SignInKind::Messenger).unwrap());
+        let path = journal(&folders, &bad, SignInKind::Messenger);
         let with = |change: &dyn Fn(&mut LeaseRecord)| {
-            let mut record = record(&bad, Kind::Messenger);
+            let mut record = record(&bad, SignInKind::Messenger);
             change(&mut record);
             fs::write(&path, serde_json::to_string(&record).unwrap()).unwrap();
             doubt(&folders, &bad)
         };
         assert!(matches!(with(&|record| record.account = account()), Doubt::Renamed));
-        assert!(matches!(with(&|record| record.kind = Kind::Instagram), Doubt::Renamed));
+        assert!(matches!(with(&|record| record.kind = SignInKind::Instagram), Doubt::Renamed));
         assert!(matches!(with(&|record| record.field = "webhookUrl".to_owned()), Doubt::NoCallback));
         for (text, line) in [("{\n\"earlier\": \"https://app.exam", 2), ("", 1)] {
             fs::write(&path, text).unwrap();
@@ -535,7 +537,7 @@ mod tests {
         fs::create_dir(&path).unwrap();
         assert!(matches!(doubt(&folders, &bad), Doubt::Unreadable(_)));
 
-        acquire(&folders, &good.account, Kind::Messenger).unwrap().write(&good).unwrap();
+        acquire(&folders, &good.account, SignInKind::Messenger).unwrap().write(&good).unwrap();
         let journals = list(&folders);
         assert_eq!((journals.believed.len(), journals.doubtful.len()), (1, 1));
         assert_eq!(journals.believed[0].record, good);
@@ -546,9 +548,9 @@ mod tests {
     fn what_others_can_write_to_is_not_believed_and_no_link_is_followed() {
         use std::os::unix::fs::PermissionsExt;
         let (home, folders) = home();
-        let record = record(&account(), Kind::Messenger);
-        let path = journal(&folders, &record.account, Kind::Messenger);
-        let mut lease = acquire(&folders, &record.account, Kind::Messenger).unwrap();
+        let record = record(&account(), SignInKind::Messenger);
+        let path = journal(&folders, &record.account, SignInKind::Messenger);
+        let mut lease = acquire(&folders, &record.account, SignInKind::Messenger).unwrap();
         lease.write(&record).unwrap();
         drop(lease);
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
@@ -598,7 +600,7 @@ mod tests {
 
         #[test]
         fn what_is_written_is_read(earlier: Option<String>, ours: String, field: String, seen: bool) {
-            let mut record = record(&account(), Kind::Messenger);
+            let mut record = record(&account(), SignInKind::Messenger);
             (record.earlier, record.ours, record.field, record.seen) = (earlier, ours, field, seen);
             let text = serde_json::to_string(&record).unwrap();
             prop_assert_eq!(parse(&text).unwrap(), record);

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::credentials::Stored;
 use super::lease::LeaseRecord;
 use super::{AccountId, Config, Folders, Place, ProfileName, credentials, lease};
-use crate::types::{Credential, Kind, Secret};
+use crate::types::{Credential, Secret, SignInKind};
 
 const URL: &str = "https://api.example/partner";
 const DO: &str = "STORE_TEST_WORKER";
@@ -74,7 +74,7 @@ fn worker() {
 
 fn write_forever(folders: &Folders, folder: &Path) {
     let account = account(folder);
-    let mut lease = lease::acquire(folders, &account, Kind::Messenger).unwrap();
+    let mut lease = lease::acquire(folders, &account, SignInKind::Messenger).unwrap();
     for round in 0u64.. {
         let text = texts(round);
         credentials::save(folders, &name("p"), &key(&text), URL, Place::File).unwrap();
@@ -101,7 +101,7 @@ fn account(folder: &Path) -> AccountId {
 
 fn record(account: &AccountId, earlier: &str) -> LeaseRecord {
     let ours = "http://127.0.0.1:4000/callback/messenger/n";
-    LeaseRecord::new(&name("p"), account, URL, Kind::Messenger, Some(earlier.to_owned()), ours)
+    LeaseRecord::new(&name("p"), account, URL, SignInKind::Messenger, Some(earlier.to_owned()), ours)
 }
 
 fn only_lease(folders: &Folders) -> lease::Journal {
@@ -147,7 +147,7 @@ fn leftovers(folder: &Path) -> usize {
 
 fn hold_lease(folders: &Folders, folder: &Path) {
     let account = account(folder);
-    let mut lease = lease::acquire(folders, &account, Kind::Messenger).unwrap();
+    let mut lease = lease::acquire(folders, &account, SignInKind::Messenger).unwrap();
     lease.write(&record(&account, "https://app.example")).unwrap();
     std::fs::write(folder.join("ready"), "").unwrap();
     std::thread::sleep(Duration::from_secs(60));
@@ -162,7 +162,7 @@ fn a_lease_is_another_processes_until_that_is_killed() {
     let pid = child.id();
 
     let begin = Instant::now();
-    match lease::acquire(&folders, &account(home.path()), Kind::Messenger).unwrap_err() {
+    match lease::acquire(&folders, &account(home.path()), SignInKind::Messenger).unwrap_err() {
         lease::LeaseError::Held { holder, .. } => {
             assert_eq!(holder.record.unwrap().pid, pid);
             assert_eq!(holder.pid, if cfg!(windows) { None } else { Some(pid) });
@@ -177,7 +177,7 @@ fn a_lease_is_another_processes_until_that_is_killed() {
     child.wait().unwrap();
     let left = only_lease(&folders);
     assert!(!left.living && left.record.pid == pid);
-    let lease = lease::acquire(&folders, &account(home.path()), Kind::Messenger).unwrap();
+    let lease = lease::acquire(&folders, &account(home.path()), SignInKind::Messenger).unwrap();
     assert_eq!(lease.abandoned().unwrap().earlier.as_deref(), Some("https://app.example"));
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::ids::ChannelDbId;
 use super::json::{as_text, as_yes_or_no};
-use super::kind::Kind;
+use super::kind::SignInKind;
 use super::secret::Secret;
 use super::secret_fields::drop_secrets;
 
@@ -67,7 +67,7 @@ impl Channel {
     }
 
     /// Whether this is the channel of that Page or account.
-    pub fn is_of(&self, kind: Kind, channel_id: &str) -> bool {
+    pub fn is_of(&self, kind: SignInKind, channel_id: &str) -> bool {
         self.channel_type == kind.as_str() && self.channel_id.as_deref() == Some(channel_id)
     }
 }

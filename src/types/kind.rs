@@ -7,51 +7,51 @@ use serde::{Deserialize, Serialize};
 /// A platform whose channels are connected through a Facebook sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum SignInKind {
     /// Facebook Pages
     Messenger,
     /// Instagram accounts that are linked to a Page
     Instagram,
 }
 
-impl Kind {
+impl SignInKind {
     /// Both kinds, in the order in which they are shown.
-    pub const ALL: [Kind; 2] = [Kind::Messenger, Kind::Instagram];
+    pub const ALL: [SignInKind; 2] = [SignInKind::Messenger, SignInKind::Instagram];
 
     /// The name in paths, in `channelType` and on the command line: `messenger`, `instagram`.
     pub fn as_str(self) -> &'static str {
         match self {
-            Kind::Messenger => "messenger",
-            Kind::Instagram => "instagram",
+            SignInKind::Messenger => "messenger",
+            SignInKind::Instagram => "instagram",
         }
     }
 
     /// The name for people: `Messenger`, `Instagram`.
     pub fn title(self) -> &'static str {
         match self {
-            Kind::Messenger => "Messenger",
-            Kind::Instagram => "Instagram",
+            SignInKind::Messenger => "Messenger",
+            SignInKind::Instagram => "Instagram",
         }
     }
 
     /// The partner setting that holds its callback URL (`GET` and `PUT /partner`).
     pub fn callback_field(self) -> &'static str {
         match self {
-            Kind::Messenger => "callbackMessengerUrl",
-            Kind::Instagram => "callbackInstagramUrl",
+            SignInKind::Messenger => "callbackMessengerUrl",
+            SignInKind::Instagram => "callbackInstagramUrl",
         }
     }
 
     /// What one of them is called: `Page`, `account`.
     pub fn noun(self) -> &'static str {
         match self {
-            Kind::Messenger => "Page",
-            Kind::Instagram => "account",
+            SignInKind::Messenger => "Page",
+            SignInKind::Instagram => "account",
         }
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for SignInKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }

@@ -8,7 +8,7 @@ use super::picked;
 use crate::failure::Failure;
 use crate::flow::listing::{channels, channels_of};
 use crate::platform::socialchat::{Api, ChannelFilter};
-use crate::types::{Channel, ChannelDbId, Kind};
+use crate::types::{Channel, ChannelDbId, SignInKind};
 use crate::ui::{Item, Picker, Ui};
 
 /// So many are looked for one by one, and so many ids at the same time; more are looked for in the list of all.
@@ -29,7 +29,12 @@ pub enum ChannelChoice {
 }
 
 /// The channels meant. No sign-in is needed to find them.
-pub async fn channels_meant(api: &Api, ui: &Ui, kind: Kind, choice: ChannelChoice) -> Result<Vec<Channel>> {
+pub async fn channels_meant(
+    api: &Api,
+    ui: &Ui,
+    kind: SignInKind,
+    choice: ChannelChoice,
+) -> Result<Vec<Channel>> {
     let progress = ui.spinner("Listing channels");
     match choice {
         ChannelChoice::All => channels_of(api, kind).await,
@@ -186,7 +191,7 @@ impl<'a> Found<'a> {
     }
 }
 
-async fn pick_channels(ui: &Ui, kind: Kind, mut channels: Vec<Channel>) -> Result<Vec<Channel>> {
+async fn pick_channels(ui: &Ui, kind: SignInKind, mut channels: Vec<Channel>) -> Result<Vec<Channel>> {
     // Those that need it stand first.
     channels.sort_by_key(|channel| !channel.is_disconnected());
     let items = channels.iter().map(|channel| Item {

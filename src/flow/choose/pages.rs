@@ -10,7 +10,7 @@ use crate::failure::{Failure, answered};
 use crate::flow::authorize::SignedIn;
 use crate::flow::listing::{Listing, channels_of};
 use crate::platform::socialchat::Api;
-use crate::types::{Channel, Kind, Page, typed};
+use crate::types::{Channel, Page, SignInKind, typed};
 use crate::ui::{Feed, FeedEvent, Item, Picker, Ui, text};
 
 /// How many are listed in an error that says what there is to choose from.
@@ -30,7 +30,7 @@ pub enum PageChoice {
 pub async fn pages_meant(
     api: &Api,
     ui: &Ui,
-    kind: Kind,
+    kind: SignInKind,
     signed_in: &mut SignedIn,
     choice: PageChoice,
 ) -> Result<(Vec<Page>, Vec<Channel>)> {
@@ -76,7 +76,7 @@ fn all_ids_in(wanted: &[String], pages: &[Page]) -> bool {
 }
 
 /// The Pages with these ids, or with these names when only one has it. Guesses nothing.
-fn named(kind: Kind, wanted: &[String], pages: Vec<Page>) -> Result<Vec<Page>> {
+fn named(kind: SignInKind, wanted: &[String], pages: Vec<Page>) -> Result<Vec<Page>> {
     let mut chosen: Vec<Page> = Vec::new();
     for text in wanted {
         let by_id = pages.iter().find(|page| page.channel_id == *text);
@@ -101,14 +101,14 @@ fn named(kind: Kind, wanted: &[String], pages: Vec<Page>) -> Result<Vec<Page>> {
     Ok(chosen)
 }
 
-fn nobody_to_ask(kind: Kind, pages: &[Page]) -> anyhow::Error {
+fn nobody_to_ask(kind: SignInKind, pages: &[Page]) -> anyhow::Error {
     let question = format!("which {}s are meant has to be asked, and nobody can be asked here", kind.noun());
     let options = format!("--all, or {}", choices(kind, pages));
     Failure::NoInput { question, options }.into()
 }
 
 /// The option, and what can stand behind it.
-fn choices(kind: Kind, pages: &[Page]) -> String {
+fn choices(kind: SignInKind, pages: &[Page]) -> String {
     let shown: Vec<String> =
         pages.iter().take(LISTED).map(|page| format!("{} ({})", page.channel_id, page.name)).collect();
     let more = match pages.len().saturating_sub(LISTED) {
@@ -119,7 +119,12 @@ fn choices(kind: Kind, pages: &[Page]) -> String {
 }
 
 /// One only: yes or no is the whole question.
-async fn confirm_only(ui: &Ui, kind: Kind, pages: Vec<Page>, connected: &[Channel]) -> Result<Vec<Page>> {
+async fn confirm_only(
+    ui: &Ui,
+    kind: SignInKind,
+    pages: Vec<Page>,
+    connected: &[Channel],
+) -> Result<Vec<Page>> {
     let [page] = pages.as_slice() else { return Err(Failure::NothingCovered { kind }.into()) };
     let verb = if is_connected(kind, page, connected) { "Reconnect" } else { "Connect" };
     let question =
@@ -133,7 +138,7 @@ async fn confirm_only(ui: &Ui, kind: Kind, pages: Vec<Page>, connected: &[Channe
 /// The picker. The batch behind the one on the screen is fetched while that one is looked at.
 async fn pick_pages(
     ui: &Ui,
-    kind: Kind,
+    kind: SignInKind,
     mut listing: Listing<'_>,
     first: Vec<Page>,
     connected: &[Channel],
@@ -185,13 +190,13 @@ async fn pick_pages(
     Ok(chosen.into_iter().filter_map(|index| pages.get(index).cloned()).collect())
 }
 
-fn is_connected(kind: Kind, page: &Page, connected: &[Channel]) -> bool {
+fn is_connected(kind: SignInKind, page: &Page, connected: &[Channel]) -> bool {
     connected.iter().any(|channel| channel.is_of(kind, &page.channel_id))
 }
 
-fn nouns(kind: Kind) -> (&'static str, &'static str) {
+fn nouns(kind: SignInKind) -> (&'static str, &'static str) {
     match kind {
-        Kind::Messenger => ("Page", "Pages"),
-        Kind::Instagram => ("account", "accounts"),
+        SignInKind::Messenger => ("Page", "Pages"),
+        SignInKind::Instagram => ("account", "accounts"),
     }
 }

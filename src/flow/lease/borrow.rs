@@ -12,7 +12,7 @@ use crate::platform::Reason;
 use crate::platform::socialchat::{Reading, Settings};
 use crate::store::Config;
 use crate::store::lease::{self, HeldLease, LeaseError, SettingsLock};
-use crate::types::{Kind, is_loopback};
+use crate::types::{SignInKind, is_loopback};
 use crate::ui::Ui;
 
 /// What was there before us.
@@ -27,7 +27,7 @@ pub(super) struct Earlier {
 
 /// Reads what there is and makes sure that it may be replaced. While somebody thinks about the question
 /// nothing is locked, and so it is read again after the answer.
-pub(super) async fn agreed(account: &Account, ui: &Ui, kind: Kind) -> Result<(Earlier, SettingsLock)> {
+pub(super) async fn agreed(account: &Account, ui: &Ui, kind: SignInKind) -> Result<(Earlier, SettingsLock)> {
     let mut agreed_to: Option<Earlier> = None;
     loop {
         let lock = settings::lock(account, |why| ui.say(&format!("Waiting: {why}."))).await?;
@@ -61,7 +61,7 @@ pub(super) async fn agreed(account: &Account, ui: &Ui, kind: Kind) -> Result<(Ea
 
 /// What there is to go back to. Where nothing tells it, the settings are read again before it counts as unset or the
 /// settings as unreadable: half an answer, or a call that is gone for a moment, would cost somebody a real callback URL.
-async fn earlier(account: &Account, kind: Kind) -> Result<Earlier> {
+async fn earlier(account: &Account, kind: SignInKind) -> Result<Earlier> {
     let mut again = LOOK_AGAIN.into_iter();
     loop {
         let reading = account.api.settings().await.map_err(|error| match error.reason {
@@ -89,7 +89,7 @@ async fn earlier(account: &Account, kind: Kind) -> Result<Earlier> {
 }
 
 /// What a person should know before the value is replaced; none where nobody loses anything.
-fn question(earlier: &Earlier, kind: Kind) -> Option<String> {
+fn question(earlier: &Earlier, kind: SignInKind) -> Option<String> {
     let meanwhile = "Until the sign-in ends, it reaches this computer instead; then it is put back.";
     match &earlier.url {
         None if earlier.readable => None,
@@ -111,7 +111,7 @@ fn question(earlier: &Earlier, kind: Kind) -> Option<String> {
 
 /// The right to borrow. A file in the journal's place that is no journal to believe may hold the only copy of a real
 /// callback URL: nothing is borrowed over it.
-pub(super) fn acquire(account: &Account, kind: Kind) -> Result<HeldLease> {
+pub(super) fn acquire(account: &Account, kind: SignInKind) -> Result<HeldLease> {
     match lease::acquire(&account.folders, &account.id, kind) {
         Err(LeaseError::Held { holder, .. }) => {
             Err(Failure::HeldBy { kind, holder: holder.to_string() }.into())

@@ -24,7 +24,7 @@ use crate::interrupt::Hold;
 use crate::platform::socialchat::Reading;
 use crate::platform::{ApiError, Reason};
 use crate::store::lease::{HeldLease, LeaseRecord};
-use crate::types::Kind;
+use crate::types::SignInKind;
 use crate::ui::Ui;
 
 pub use abandoned::{Restored, journals, put_back_abandoned, restore};
@@ -64,7 +64,7 @@ struct Borrowed {
 impl Lease {
     /// Sets the callback URL of a kind to `ours`. Asks first where that takes away somebody's real one;
     /// refuses when another run holds it, or when it may not ask.
-    pub async fn borrow(account: &Account, ui: &Ui, kind: Kind, ours: &Url) -> Result<Lease> {
+    pub async fn borrow(account: &Account, ui: &Ui, kind: SignInKind, ours: &Url) -> Result<Lease> {
         let mut held = borrow::acquire(account, kind)?;
         if let Some(why) = held.unnoticed() {
             ui.warn(&format!("{why}: a sign-in of this account with another --config-dir goes unnoticed"));
@@ -308,7 +308,7 @@ mod tests {
     }
 
     async fn now(account: &Account) -> Option<String> {
-        known(account).await.callback(Kind::Instagram).map(str::to_owned)
+        known(account).await.callback(SignInKind::Instagram).map(str::to_owned)
     }
 
     #[test]
@@ -317,7 +317,7 @@ mod tests {
             let nonce = "n".repeat(43);
             let ours: Url = format!("http://127.0.0.1:4000/callback/instagram/{nonce}").parse().unwrap();
             let panicking = async {
-                let _lease = Lease::borrow(&account, &ui, Kind::Instagram, &ours).await.unwrap();
+                let _lease = Lease::borrow(&account, &ui, SignInKind::Instagram, &ours).await.unwrap();
                 assert_eq!(now(&account).await.as_deref(), Some(ours.as_str()));
                 panic!("on purpose");
             };

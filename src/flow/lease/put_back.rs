@@ -257,13 +257,14 @@ async fn known(api: &Api, record: &LeaseRecord) -> Result<Settings> {
 mod tests {
     use super::*;
     use crate::store::{AccountId, ProfileName};
-    use crate::types::{Credential, Kind, Secret};
+    use crate::types::{Credential, Secret, SignInKind};
 
     #[test]
     fn our_url_is_known_by_its_path_alone() {
         let ours = "http://127.0.0.1:4000/callback/messenger/n";
         let account = AccountId::of(&Credential::ApiKey(Secret::new("key")), "u");
-        let record = LeaseRecord::new(&ProfileName::default(), &account, "u", Kind::Messenger, None, ours);
+        let record =
+            LeaseRecord::new(&ProfileName::default(), &account, "u", SignInKind::Messenger, None, ours);
         for same in [
             ours,
             "http://127.0.0.1:4000/callback/messenger/n/",

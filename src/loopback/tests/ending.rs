@@ -31,13 +31,13 @@ async fn it_listens_on_ipv4_loopback_and_nowhere_else() {
 async fn a_given_port_is_used_and_a_taken_one_is_named() {
     let first = listener().await;
     let port = first.port();
-    match Listener::bind(Kind::Instagram, Some(port), None).await {
+    match Listener::bind(SignInKind::Instagram, Some(port), None).await {
         Err(BindError::PortInUse { port: named, .. }) => assert_eq!(named, port),
         Err(other) => panic!("{other}"),
         Ok(_) => panic!("two listeners on port {port}"),
     }
     first.close().await;
-    let again = Listener::bind(Kind::Instagram, Some(port), None).await.unwrap();
+    let again = Listener::bind(SignInKind::Instagram, Some(port), None).await.unwrap();
     assert_eq!(again.port(), port);
     assert!(again.callback_url().path().starts_with("/callback/instagram/"));
 }
@@ -101,7 +101,7 @@ async fn a_pooled_connection_does_not_swallow_the_next_callback() {
     let mut unused = connect(&first).await;
     first.close().await;
 
-    let next = Listener::bind(Kind::Messenger, Some(port), None).await.unwrap();
+    let next = Listener::bind(SignInKind::Messenger, Some(port), None).await.unwrap();
     assert_eq!(read_all(&mut unused).await.unwrap_or_default(), "", "closed with its own listener");
     takes_the_right_one(next).await;
 }

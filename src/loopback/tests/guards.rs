@@ -156,7 +156,7 @@ async fn a_public_name_reaches_the_callback_and_nothing_else() {
     let public = url("https://me.example:8443/base/");
     for path_is_stripped in [false, true] {
         for host in ["me.example:8443", "loopback"] {
-            let mut listener = Listener::bind(Kind::Instagram, None, Some(&public)).await.unwrap();
+            let mut listener = Listener::bind(SignInKind::Instagram, None, Some(&public)).await.unwrap();
             listener.set_destination(url("https://app.example/"));
             let host = match host {
                 "loopback" => format!("127.0.0.1:{}", listener.port()),

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::{Listener, Notice, Outcome};
-use crate::types::{Kind, Secret};
+use crate::types::{Secret, SignInKind};
 
 /// What Chromium sends when Facebook's page sends it on to us.
 const NAVIGATION: [&str; 6] = [
@@ -27,7 +27,7 @@ const NAVIGATION: [&str; 6] = [
 ];
 
 async fn listener() -> Listener {
-    Listener::bind(Kind::Messenger, None, None).await.unwrap()
+    Listener::bind(SignInKind::Messenger, None, None).await.unwrap()
 }
 
 fn token(text: &str) -> Outcome {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{self, done_to, made};
 use super::client::Api;
 use crate::http::ApiError;
-use crate::types::{ChannelDbId, Kind, Page, Secret, as_text, as_yes_or_no};
+use crate::types::{ChannelDbId, Page, Secret, SignInKind, as_text, as_yes_or_no};
 
 /// One batch of a listing.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Batch {
 
 impl Api {
     /// `GET /partner/channel/{kind}/authorize`: where to send the person's browser. Unchecked text.
-    pub async fn authorize_url(&self, kind: Kind) -> Result<String, ApiError> {
+    pub async fn authorize_url(&self, kind: SignInKind) -> Result<String, ApiError> {
         let call = self.http.get(&["channel", kind.as_str(), "authorize"], "get the authorize URL");
         call.read(|fields| match fields.get("url") {
             Some(Value::String(url)) => Ok(url.clone()),
@@ -45,7 +45,7 @@ impl Api {
     /// no offset; each further one passes the last that was received.
     pub async fn accounts(
         &self,
-        kind: Kind,
+        kind: SignInKind,
         token: &Secret,
         offset: Option<&str>,
     ) -> Result<Batch, ApiError> {
@@ -73,7 +73,7 @@ impl Api {
     /// where a server gives the new `_id`, it is returned.
     pub async fn connect(
         &self,
-        kind: Kind,
+        kind: SignInKind,
         channel_id: &str,
         token: &Secret,
     ) -> Result<Option<ChannelDbId>, ApiError> {
@@ -86,7 +86,12 @@ impl Api {
     }
 
     /// `POST /partner/channel/{kind}/{_id}`: gives an existing channel a fresh token.
-    pub async fn reconnect(&self, kind: Kind, id: &ChannelDbId, token: &Secret) -> Result<(), ApiError> {
+    pub async fn reconnect(
+        &self,
+        kind: SignInKind,
+        id: &ChannelDbId,
+        token: &Secret,
+    ) -> Result<(), ApiError> {
         let call =
             self.http.post(&["channel", kind.as_str(), id.as_str()], format!("reconnect channel {id}"));
         done_to(call.secret("token", token), id).await

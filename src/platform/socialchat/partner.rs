@@ -6,7 +6,7 @@ use url::Url;
 
 use super::client::Api;
 use crate::http::ApiError;
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// The settings that `PUT /partner` is documented to take, in both generations.
 const FIELDS: [&str; 5] =
@@ -36,7 +36,7 @@ impl Settings {
             return Err("it has none of the documented settings");
         }
         let is_text = |value: &Value| value.is_null() || value.is_string();
-        match Kind::ALL.iter().all(|kind| answer.get(kind.callback_field()).is_none_or(is_text)) {
+        match SignInKind::ALL.iter().all(|kind| answer.get(kind.callback_field()).is_none_or(is_text)) {
             true => Ok(Settings(answer)),
             false => Err("a callback URL in it is no text"),
         }
@@ -48,7 +48,7 @@ impl Settings {
     }
 
     /// The callback URL of a kind; none where it was never set, is null or empty.
-    pub fn callback(&self, kind: Kind) -> Option<&str> {
+    pub fn callback(&self, kind: SignInKind) -> Option<&str> {
         self.0.get(kind.callback_field())?.as_str().filter(|url| !url.is_empty())
     }
 
@@ -143,7 +143,10 @@ mod tests {
                        "callbackMessengerUrl":null,"callbackInstagramUrl":"","locale":"id","updatedAt":"2026"}"#;
         let mut settings = documented(read).unwrap();
         assert_eq!(settings.webhook_field(), "webhookChatUrl");
-        assert_eq!((settings.callback(Kind::Messenger), settings.callback(Kind::Instagram)), (None, None));
+        assert_eq!(
+            (settings.callback(SignInKind::Messenger), settings.callback(SignInKind::Instagram)),
+            (None, None)
+        );
         settings.set("callbackInstagramUrl", "http://127.0.0.1:1/x");
         let body = r#"{"webhookChatUrl":"https://a/w","webhookSecondaryUrls":["https://b"],"callbackInstagramUrl":"http://127.0.0.1:1/x"}"#;
         assert_eq!(settings.as_body().to_string(), body);

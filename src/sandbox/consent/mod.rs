@@ -15,13 +15,13 @@ use super::refusal::{Refusal, Stop};
 use super::routes::Api;
 use super::state::{Change, Grant, Ticked, World};
 use super::token;
-use crate::types::{self, Kind};
+use crate::types::{self, SignInKind};
 
 /// A header of the page by which the program knows it, when it consents in a person's place.
 pub const MARK: (&str, &str) = ("Sandbox-Consent", "ask");
 
 /// Shows the page, or takes its answer.
-pub fn route(api: &Api, request: &Request, kind: Kind, nonce: &str) -> Result<Answer, Stop> {
+pub fn route(api: &Api, request: &Request, kind: SignInKind, nonce: &str) -> Result<Answer, Stop> {
     if !is_from_here(request.host.as_deref()) {
         let text = "This page is only served to the computer that it runs on.";
         return view::message(403, "Not from here", text);
@@ -44,7 +44,7 @@ pub fn picture(name: &str) -> Answer {
 }
 
 /// Takes the form: back to the callback that is set at this moment, with a token or an error.
-fn submitted(api: &Api, request: &Request, kind: Kind) -> Result<Answer, Stop> {
+fn submitted(api: &Api, request: &Request, kind: SignInKind) -> Result<Answer, Stop> {
     let form = request.form();
     let is = |name: &str, value: &str| form.iter().any(|(key, given)| key == name && given == value);
     api.turn(|turn| {
@@ -83,7 +83,7 @@ fn redirect(callback: &Url) -> Answer {
         .with("Referrer-Policy", "no-referrer")
 }
 
-fn ticked(world: &World, kind: Kind, form: &[(String, String)]) -> Ticked {
+fn ticked(world: &World, kind: SignInKind, form: &[(String, String)]) -> Ticked {
     let ids = form.iter().filter(|(key, _)| key == "page").map(|(_, id)| id);
     let mut places: Vec<usize> = ids.filter_map(|id| world.place_of(kind, id)).collect();
     places.sort_unstable();

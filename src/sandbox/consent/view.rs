@@ -8,7 +8,7 @@ use super::super::seed::Account;
 use super::super::state::World;
 use super::super::token;
 use super::MARK;
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 const STYLE: &str = include_str!("page.css");
 /// More rows than this help nobody. The others are covered by allowing all.
@@ -18,11 +18,11 @@ const COLOURS: usize = 6;
 const FILLS: [&str; COLOURS] = ["#0f766e", "#b45309", "#6d28d9", "#be185d", "#1d4ed8", "#4d7c0f"];
 
 /// The page that asks.
-pub fn page(world: &World, kind: Kind) -> Result<Answer, Stop> {
+pub fn page(world: &World, kind: SignInKind) -> Result<Answer, Stop> {
     let count = world.account_count(kind);
     let platform = match kind {
-        Kind::Messenger => "Facebook",
-        Kind::Instagram => "Instagram",
+        SignInKind::Messenger => "Facebook",
+        SignInKind::Instagram => "Instagram",
     };
     let noun = format!("{platform} {}{}", kind.noun(), if count == 1 { "" } else { "s" });
     let accounts = (0..count.min(MAX_ROWS)).filter_map(|place| world.account(kind, place));

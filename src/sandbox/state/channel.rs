@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::sandbox::clock::{self, Millis};
 use crate::sandbox::qr;
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// Every `channelType` that the Partner API contract lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,16 +50,16 @@ impl ChannelType {
     }
 
     /// The type as one that is connected through a sign-in.
-    pub fn sign_in(self) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.as_str() == self.as_str())
+    pub fn sign_in(self) -> Option<SignInKind> {
+        SignInKind::ALL.into_iter().find(|kind| kind.as_str() == self.as_str())
     }
 }
 
-impl From<Kind> for ChannelType {
-    fn from(kind: Kind) -> ChannelType {
+impl From<SignInKind> for ChannelType {
+    fn from(kind: SignInKind) -> ChannelType {
         match kind {
-            Kind::Messenger => ChannelType::Messenger,
-            Kind::Instagram => ChannelType::Instagram,
+            SignInKind::Messenger => ChannelType::Messenger,
+            SignInKind::Instagram => ChannelType::Instagram,
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::channel::{Channel, ChannelType};
 use crate::sandbox::clock::Millis;
 use crate::sandbox::seed::{self, Account, Seed};
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// The partner's settings. A field that was never set is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,10 +20,10 @@ pub struct Settings {
 
 impl Settings {
     /// Where a sign-in of that kind returns to: unset and empty are the same here.
-    pub fn callback(&self, kind: Kind) -> Option<&str> {
+    pub fn callback(&self, kind: SignInKind) -> Option<&str> {
         let callback = match kind {
-            Kind::Messenger => &self.callback_messenger,
-            Kind::Instagram => &self.callback_instagram,
+            SignInKind::Messenger => &self.callback_messenger,
+            SignInKind::Instagram => &self.callback_instagram,
         };
         callback.as_deref().filter(|url| !url.is_empty())
     }
@@ -62,7 +62,7 @@ pub enum Change {
     /// These are the settings now.
     Settings(Settings),
     /// This is the grant of that kind now.
-    Grant { kind: Kind, grant: Grant },
+    Grant { kind: SignInKind, grant: Grant },
     /// This channel is new, or looks like this now.
     Channel(Channel),
     /// The channel with this number is gone.
@@ -76,7 +76,7 @@ pub enum Change {
 pub struct World {
     pub seed: Seed,
     pub settings: Settings,
-    grants: HashMap<Kind, Grant>,
+    grants: HashMap<SignInKind, Grant>,
     channels: BTreeMap<u64, Channel>,
     by_id: HashMap<String, u64>,
     by_page: HashMap<(ChannelType, String), u64>,
@@ -156,14 +156,14 @@ impl World {
     }
 
     /// The grant that this token stands for.
-    pub fn grant(&self, kind: Kind, token: &str) -> Option<&Grant> {
+    pub fn grant(&self, kind: SignInKind, token: &str) -> Option<&Grant> {
         self.grants.get(&kind).filter(|grant| grant.token == token)
     }
 
     /// The accounts of a grant, from a place on.
     pub fn covered<'a>(
         &'a self,
-        kind: Kind,
+        kind: SignInKind,
         grant: &'a Grant,
         from: usize,
     ) -> impl Iterator<Item = (usize, Account)> + 'a {
@@ -178,27 +178,27 @@ impl World {
     }
 
     /// How many accounts of a kind the person has.
-    pub fn account_count(&self, kind: Kind) -> usize {
+    pub fn account_count(&self, kind: SignInKind) -> usize {
         seed::count(self.seed.pages, kind)
     }
 
     /// Where that account stands among them.
-    pub fn place_of(&self, kind: Kind, id: &str) -> Option<usize> {
+    pub fn place_of(&self, kind: SignInKind, id: &str) -> Option<usize> {
         seed::place_of(self.seed.pages, kind, id)
     }
 
     /// The account at a place.
-    pub fn account(&self, kind: Kind, place: usize) -> Option<Account> {
+    pub fn account(&self, kind: SignInKind, place: usize) -> Option<Account> {
         seed::account(self.seed.pages, kind, place)
     }
 
     /// Whether the account at this place is connected with somebody else's Socialchat account.
-    pub fn is_foreign(&self, kind: Kind, place: usize) -> bool {
+    pub fn is_foreign(&self, kind: SignInKind, place: usize) -> bool {
         place + self.seed.foreign >= self.account_count(kind)
     }
 
     /// The channels of this kind that lose access when only these pages are ticked.
-    pub fn losing(&self, kind: Kind, ticked: &Ticked, now: Millis) -> Vec<Channel> {
+    pub fn losing(&self, kind: SignInKind, ticked: &Ticked, now: Millis) -> Vec<Channel> {
         let own = self.channels().filter(|channel| channel.kind.sign_in() == Some(kind));
         own.filter(|channel| channel.disconnected_at.is_none())
             .filter(|channel| {

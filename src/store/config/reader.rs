@@ -7,7 +7,7 @@ use toml_edit::{Document, Item, TableLike, TomlError};
 use super::{API_URL, CALLBACK, Config, ConfigError, PROFILES};
 use crate::files::{Remark, position};
 use crate::store::ProfileName;
-use crate::types::Kind;
+use crate::types::SignInKind;
 
 /// Everything is checked here, once, while the places in the text are still known.
 pub(super) fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
@@ -52,7 +52,7 @@ impl Reader<'_> {
 
     fn callback(&mut self, name: &str, callback: &dyn TableLike) -> Result<(), ConfigError> {
         for (key, item) in callback.iter() {
-            match Kind::ALL.iter().any(|kind| kind.as_str() == key) {
+            match SignInKind::ALL.iter().any(|kind| kind.as_str() == key) {
                 true => self.string(callback, key, item)?,
                 false => self.unknown(callback, key, &format!("{PROFILES}.{name}.{CALLBACK}.{key}")),
             }
