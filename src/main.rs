@@ -19,6 +19,7 @@ mod interrupt;
 mod loopback;
 mod platform;
 mod sandbox;
+mod serve;
 mod store;
 mod types;
 mod ui;

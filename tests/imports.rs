@@ -17,10 +17,11 @@ const MAY: &[(&str, &[&str])] = &[
     ("flow", &["borrowed", "failure", "interrupt", "loopback", "platform", "store", "ui"]),
     ("platform", &["http"]),
     ("http", &[]),
-    ("loopback", &[]),
+    ("loopback", &["serve"]),
     ("ui", &[]),
     ("store", &["files"]),
-    ("sandbox", &["files"]),
+    ("sandbox", &["files", "serve"]),
+    ("serve", &[]),
     ("files", &[]),
     ("types", &[]),
 ];
