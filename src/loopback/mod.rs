@@ -35,11 +35,9 @@ mod query;
 mod tests;
 
 use std::io;
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use url::Url;
@@ -143,9 +141,7 @@ impl Listener {
         public: Option<&Url>,
     ) -> Result<Listener, BindError> {
         let wanted = port.unwrap_or(0);
-        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted))
-            .await
-            .map_err(|source| bind_error(wanted, source))?;
+        let socket = serve::listen(wanted).map_err(|source| bind_error(wanted, source))?;
         let port = socket.local_addr().map_err(BindError::Io)?.port();
 
         let addresses = Arc::new(Addresses::new(kind, port, public)?);

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
+use super::api::Api;
 use super::body::Body;
-use super::clock;
 use super::http::{Answer, Request};
 use super::pages::{check_limit, existing, mended};
 use super::refusal::{Refusal, Stop};
-use super::routes::Api;
 use super::state::{Change, Channel, ChannelType, Details};
+use crate::types::time;
 
 /// What a connect asks for, read from its body.
 struct Wish {
@@ -34,7 +34,7 @@ pub fn connect(api: &Api, request: &Request, kind: ChannelType) -> Result<Answer
         let channel = match world.channel_of(kind, &channel_id) {
             // A phone is linked anew, with new QR codes.
             Some(old) if kind == ChannelType::WhatsappUnofficial => {
-                let (now, mut channel) = (clock::now(), old.clone());
+                let (now, mut channel) = (time::now(), old.clone());
                 (channel.name, channel.details) = (wish.name, wish.details);
                 (channel.created_at, channel.updated_at) = (now, now);
                 channel
@@ -42,7 +42,7 @@ pub fn connect(api: &Api, request: &Request, kind: ChannelType) -> Result<Answer
             Some(old) => mended(old),
             None => {
                 check_limit(api, turn)?;
-                Channel::new(number, kind, wish.name, channel_id, wish.details, clock::now())
+                Channel::new(number, kind, wish.name, channel_id, wish.details, time::now())
             }
         };
         let id = channel.id.clone();

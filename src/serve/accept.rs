@@ -1,9 +1,11 @@
 //! The accept loop: how many connections there are at once, and which go when there are too many.
 
+use std::io;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
@@ -14,10 +16,22 @@ use super::{Limits, Service, connection};
 /// When all places are taken, the connection that has waited longest for its peer goes as soon as it has waited this
 /// long. A browser on this machine needs a few milliseconds; 500 idle connections are gone through in 0.8 s.
 const LEAST_TIME: Duration = Duration::from_millis(50);
+/// Connections that the system keeps until they are accepted. With the usual 128, those of a crowd that come too many are
+/// tried again by their system after a second.
+const QUEUE: u32 = 1024;
 /// After a failed accept. Out of descriptors it would fail again at once, and go on failing.
 const BACKOFF: Duration = Duration::from_millis(50);
 /// What an answer under way gets when the server closes.
 const CLOSE_TIME: Duration = Duration::from_millis(300);
+
+/// Listens on the loopback interface (`port` 0: a free one). To be called inside a tokio runtime.
+pub fn listen(port: u16) -> io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    // As the standard library does: a port that was just given up can be taken again. Windows means another thing by it.
+    socket.set_reuseaddr(cfg!(unix))?;
+    socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
+    socket.listen(QUEUE)
+}
 
 /// Serves until `closing` turns true, or until it is dropped, which ends everything at once. The listening socket goes
 /// first, then every connection.

@@ -24,7 +24,7 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::{Request, Response};
 
-pub use accept::run;
+pub use accept::{listen, run};
 pub use body::{Body, BodyError};
 pub use html::escape;
 

@@ -14,7 +14,6 @@ mod machine;
 mod process;
 mod profile;
 pub mod run;
-mod time;
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ mod known;
 mod page;
 mod secret;
 pub mod secret_fields;
+pub mod time;
 pub mod typed;
 mod url;
 

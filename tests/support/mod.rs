@@ -172,6 +172,11 @@ impl Served {
         Served { api_url: api_url.to_owned(), child, log }
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The request lines it has logged so far: `METHOD /path STATUS ...` among others.
     pub fn log(&self) -> Vec<String> {
         // The line is written after the answer.

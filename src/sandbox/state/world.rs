@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::channel::{Channel, ChannelType};
-use crate::sandbox::clock::Millis;
-use crate::sandbox::seed::{self, Account, Seed};
+use super::seed::{self, Account, Seed};
 use crate::types::SignInKind;
+use crate::types::time::Millis;
 
 /// The partner's settings. A field that was never set is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

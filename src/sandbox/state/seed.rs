@@ -4,9 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Millis;
-use super::state::{Channel, ChannelType, Details};
+use super::channel::{Channel, ChannelType, Details};
 use crate::types::SignInKind;
+use crate::types::time::Millis;
 
 /// 2026-06-01T01:00:00Z: when everything of the seed was made.
 const SEEDED_AT: Millis = 1_780_275_600_000;
