@@ -11,6 +11,7 @@ use crate::sandbox::{SandboxError, StateError};
 use crate::store::lease::LeaseError;
 use crate::store::run::RunError;
 use crate::store::{self, FileError};
+use crate::types::ChannelKind;
 use crate::ui::{Ui, text};
 
 /// What is said about an error, to people and to scripts.
@@ -422,10 +423,12 @@ fn credentials_hint() -> &'static str {
 }
 
 /// The commands that mend loose channels of these kinds.
-fn mending(kinds: &[String]) -> String {
-    let mend = |kind: &String| match kind.as_str() {
-        "messenger" | "instagram" => format!("`socialchat-cli reconnect {kind} --disconnected`"),
-        "telegram" => "`socialchat-cli reconnect telegram ID`".to_owned(),
+fn mending(kinds: &[ChannelKind]) -> String {
+    let mend = |kind: &ChannelKind| match kind {
+        ChannelKind::Messenger | ChannelKind::Instagram => {
+            format!("`socialchat-cli reconnect {kind} --disconnected`")
+        }
+        ChannelKind::Telegram => "`socialchat-cli reconnect telegram ID`".to_owned(),
         _ => format!("connect the {kind} channel anew"),
     };
     kinds.iter().map(mend).collect::<Vec<_>>().join(", ")

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use super::values::duration;
+use crate::types::ChannelKind;
 
 /// Options of `channels`.
 #[derive(Debug, Args)]
@@ -31,7 +32,7 @@ pub enum ChannelsCommand {
 pub struct ChannelsList {
     /// Only this kind (repeatable)
     #[arg(long, value_name = "KIND", value_enum)]
-    pub kind: Vec<ChannelType>,
+    pub kind: Vec<ChannelKind>,
 
     /// Only those with this text in their name or label
     #[arg(long, value_name = "TEXT")]
@@ -75,7 +76,7 @@ pub struct ChannelsWatch {
 
     /// Only this kind (repeatable)
     #[arg(long, value_name = "KIND", value_enum)]
-    pub kind: Vec<ChannelType>,
+    pub kind: Vec<ChannelKind>,
 
     /// Look once and say what is loose: for cron
     #[arg(long)]
@@ -101,31 +102,4 @@ pub struct Disconnect {
     /// Show what would go, and delete nothing
     #[arg(long)]
     pub dry_run: bool,
-}
-
-/// The documented channel types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ChannelType {
-    Messenger,
-    Instagram,
-    Telegram,
-    WhatsappUnofficial,
-    WhatsappOfficial,
-    Webchat,
-    Linkchat,
-}
-
-impl ChannelType {
-    /// The name in `channelType` and in paths.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ChannelType::Messenger => "messenger",
-            ChannelType::Instagram => "instagram",
-            ChannelType::Telegram => "telegram",
-            ChannelType::WhatsappUnofficial => "whatsapp-unofficial",
-            ChannelType::WhatsappOfficial => "whatsapp-official",
-            ChannelType::Webchat => "webchat",
-            ChannelType::Linkchat => "linkchat",
-        }
-    }
 }

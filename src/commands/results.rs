@@ -6,14 +6,14 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::error::{Code, Report};
 use crate::flow::{self, Action, Done};
-use crate::types::{ChannelDbId, SignInKind};
+use crate::types::{ChannelDbId, ChannelKind, SignInKind};
 use crate::ui::{Cell, Column, Style, Table, Ui};
 
 /// The JSON document of `connect` and `reconnect`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Document<'a> {
-    kind: &'a str,
+    kind: &'a ChannelKind,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     dry_run: bool,
     results: Vec<Row<'a>>,
@@ -32,11 +32,11 @@ struct Row<'a> {
 
 /// Prints the results; then fails when some or all did.
 pub fn show(context: &Context, kind: SignInKind, dry_run: bool, results: Vec<Done>) -> Result<()> {
-    show_of(context, kind.as_str(), dry_run, results)
+    show_of(context, &kind.into(), dry_run, results)
 }
 
 /// Likewise, of a kind that needs no Facebook sign-in.
-pub fn show_of(context: &Context, kind: &str, dry_run: bool, results: Vec<Done>) -> Result<()> {
+pub fn show_of(context: &Context, kind: &ChannelKind, dry_run: bool, results: Vec<Done>) -> Result<()> {
     let ui = &context.ui;
     if ui.json() {
         let rows = results.iter().map(|done| row(ui, done)).collect();
