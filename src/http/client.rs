@@ -8,8 +8,9 @@ use std::time::Duration;
 use reqwest::{Certificate, Client, redirect};
 use url::Url;
 
-use super::error::{Reason, Refusals};
+use super::error::{Proxy, Reason, Refusals};
 use super::pace::Pace;
+use super::trouble;
 use crate::types::{Secret, is_loopback};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -99,15 +100,16 @@ impl Http {
         let setup = |error: reqwest::Error| Reason::Setup(cause_of(&error));
         // A second client in one process finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        if is_loopback(&self.base) {
-            // Our own machine: no proxy stands between, and no certificates are needed.
-            return base_builder().no_proxy().tls_certs_only([]).build().map_err(setup);
+        let builder = || if is_loopback(&self.base) { base_builder().no_proxy() } else { base_builder() };
+        if self.base.scheme() == "http" {
+            // To our own machine alone: no certificates are needed.
+            return builder().tls_certs_only([]).build().map_err(setup);
         }
-        base_builder().build().or_else(|error| {
+        builder().build().or_else(|error| {
             (self.watch)(Event::BundledRoots { cause: &cause_of(&error) });
             let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|der| Certificate::from_der(der));
             let roots = roots.collect::<Result<Vec<_>, _>>().map_err(setup)?;
-            base_builder().tls_certs_only(roots).build().map_err(setup)
+            builder().tls_certs_only(roots).build().map_err(setup)
         })
     }
 
@@ -122,8 +124,9 @@ impl Http {
         self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn host(&self) -> String {
-        self.base.host_str().unwrap_or("the API").to_owned()
+    /// The proxy that requests go through, if they do. To our own machine they never do.
+    pub(super) fn proxy(&self) -> Option<Box<Proxy>> {
+        if is_loopback(&self.base) { None } else { trouble::proxy_to(&self.base) }
     }
 
     /// Remembers, and tells once, that an entry of a listing can't be used. The place is in our own words: it holds

@@ -13,6 +13,7 @@ mod files;
 mod generations;
 mod global;
 mod help;
+mod network;
 mod pages;
 mod person;
 mod reconnect;
