@@ -1,5 +1,15 @@
 //! reconnect: one sign-in, a fresh token for each channel that is meant.
 
+mod many;
+#[cfg(unix)]
+mod pace;
+#[cfg(unix)]
+mod records;
+#[cfg(unix)]
+mod resume;
+mod shard;
+mod token_dies;
+
 use std::io::Write as _;
 use std::process::Stdio;
 

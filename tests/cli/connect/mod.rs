@@ -1,5 +1,11 @@
 //! connect: from the sign-in to the result.
 
+mod all;
+mod chats;
+mod telegram;
+#[cfg(unix)]
+mod whatsapp;
+
 use serde_json::{Value, json};
 
 use crate::person::{

@@ -1,5 +1,7 @@
 //! sandbox serve, sandbox reset: the embedded Partner API as others use it.
 
+mod faults;
+
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
