@@ -9,10 +9,11 @@ mod fake;
 mod partner;
 #[path = "../support/mod.rs"]
 mod support;
+#[cfg(unix)]
+#[path = "../support/terminal.rs"]
+mod tty;
 
 mod person;
-#[cfg(unix)]
-mod pty;
 
 mod account;
 mod authorize;

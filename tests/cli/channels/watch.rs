@@ -112,13 +112,18 @@ fn a_line_tells_when_a_channel_comes_loose_and_when_it_comes_back() {
 fn the_bell_rings_on_a_terminal() {
     let (api, on) = switched();
     let home = Home::new();
-    let pty =
-        crate::pty::Pty::start(&home.against(&api.url, &["channels", "watch", "--interval", "1s"]), 24, 100);
-    pty.see("Watching 2 channels");
-    assert!(!pty.raw().contains('\u{7}'));
+    let mut terminal = crate::tty::Terminal::of_size(
+        24,
+        100,
+        &home.against(&api.url, &["channels", "watch", "--interval", "1s"]),
+    );
+    terminal.wait_for("Watching 2 channels");
+    assert!(!terminal.bytes().contains('\u{7}'));
     on.store(false, Ordering::SeqCst);
-    pty.see("Toko 1");
-    until("the bell", || pty.raw().contains('\u{7}'));
+    terminal.wait_for("Toko 1");
+    until("the bell", || terminal.bytes().contains('\u{7}'));
+    terminal.send(crate::tty::CTRL_C);
+    terminal.end().exits(130);
 }
 
 #[cfg(unix)]

@@ -187,10 +187,10 @@ fn on_a_terminal_a_bar_shows_counts_and_the_time_left() {
     });
     let home = Home::new();
     let command = fake.command(&home, "t", &["reconnect", "messenger", "--all", "--concurrency", "2"]);
-    let mut pty = crate::pty::Pty::start(&command, 60, 100);
+    let terminal = crate::tty::Terminal::of_size(60, 100, &command);
     let mut bars: Vec<String> = Vec::new();
     until("the bar has moved", || {
-        let text = pty.text();
+        let text = terminal.screen();
         let bar = text.lines().find(|line| line.contains("/30") && line.contains(" left"));
         if let Some(bar) = bar.filter(|bar| bars.last().is_none_or(|last| last != bar)) {
             bars.push(bar.to_owned());
@@ -198,8 +198,8 @@ fn on_a_terminal_a_bar_shows_counts_and_the_time_left() {
         bars.len() >= 3
     });
     assert!(bars.iter().all(|bar| bar.contains("Reconnecting")), "{bars:?}");
-    assert_eq!(pty.end(), 0);
-    assert!(!pty.text().contains("/30"), "it goes when all are done: {}", pty.text());
-    assert_eq!(pty.text().lines().filter(|line| line.starts_with("reconnected ")).count(), 30);
-    assert!(pty.text().contains("\n30 reconnected"), "{}", pty.text());
+    let terminal = terminal.end().exits(0);
+    assert!(!terminal.text.contains("/30"), "it goes when all are done: {}", terminal.text);
+    assert_eq!(terminal.text.lines().filter(|line| line.starts_with("reconnected ")).count(), 30);
+    assert!(terminal.text.contains("\n30 reconnected"), "{}", terminal.text);
 }
