@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use crate::estate::{Estate, YEARS};
-use crate::fake::{channel, id, listing};
+use crate::fake::{channel, id};
+use crate::partner::listing;
 use crate::support::{FakeApi, Home, Reply, Run};
 
 /// A channel of each kind that can be had.

@@ -4,7 +4,6 @@
 mod estate;
 #[path = "../support/fake.rs"]
 mod fake;
-#[cfg(unix)]
 #[path = "../support/partner.rs"]
 mod partner;
 #[path = "../support/mod.rs"]

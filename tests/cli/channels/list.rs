@@ -9,7 +9,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::estate::{Estate, YEARS};
-use crate::fake::{CANARY, channel, listing, parameter};
+use crate::fake::{CANARY, channel};
+use crate::partner::{listing, parameter};
 use crate::support::{FakeApi, Home, Run};
 
 #[test]

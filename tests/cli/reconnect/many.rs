@@ -7,8 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 use crate::estate::{Estate, YEARS};
-use crate::fake::{Deal, Fake, id, page_id, refused, until};
-use crate::support::{Home, Run};
+use crate::fake::{Deal, Fake, id, page_id};
+use crate::partner::refusal;
+use crate::support::{Home, Run, until};
 
 #[test]
 fn those_that_have_come_loose_are_mended_in_both_generations_and_no_other_is_touched() {
@@ -96,7 +97,7 @@ fn so_many_at_a_time_on_as_many_connections_and_the_results_in_order() {
         let results = run.json()["results"].as_array().unwrap().clone();
         assert!(results.iter().enumerate().all(|(number, result)| result["_id"] == id(number)));
         assert_eq!(fake.crowd().into_iter().max(), Some(at_once));
-        let connections = fake.api.connections();
+        let connections = fake.partner.api.connections();
         assert!(connections <= at_once + 2, "{connections} connections for {at_once} at a time");
     }
     for wrong in ["0", "65", "-1", "many"] {
@@ -108,8 +109,8 @@ fn so_many_at_a_time_on_as_many_connections_and_the_results_in_order() {
 #[test]
 fn refusals_of_single_channels_are_explained_and_the_others_are_done() {
     let fake = Fake::start(5, 5, |post| match post.channel {
-        1 => Deal::Answer(refused(403, "account not same")),
-        3 => Deal::Answer(refused(403, "channel not found")),
+        1 => Deal::Answer(refusal(403, "account not same")),
+        3 => Deal::Answer(refusal(403, "channel not found")),
         _ => Deal::Do,
     });
     let home = Home::new();

@@ -15,7 +15,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::person::{BATIK, ROTI, SENJA, log, names, requests, token, token_of_pages, with_token};
+use crate::person::{BATIK, ROTI, SENJA, names, requests, token, token_of_pages, with_token};
 use crate::support::{Home, Run, Served};
 
 /// Ten Pages, of which the first six are connected, and the first two of those loose.
@@ -41,7 +41,7 @@ fn ids(channels: &[Value]) -> Vec<String> {
 }
 
 fn sent(sandbox: &Served) -> usize {
-    log(sandbox).iter().filter(|line| line.contains(" POST /partner/channel/")).count()
+    sandbox.log().iter().filter(|line| line.contains(" POST /partner/channel/")).count()
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! A token that dies while a bulk run is under way.
 
-use crate::fake::{Deal, Fake, refused};
+use crate::fake::{Deal, Fake};
+use crate::partner::{Partner, TOKEN, World, channel, refusal};
 use crate::support::{Home, Run};
 
 /// The token "old" dies with the `from`th POST.
 fn dying(count: usize, from: usize) -> Fake {
     Fake::start(count, count, move |post| {
         if post.token == "old" && post.number >= from {
-            Deal::Answer(refused(403, "invalid token callback"))
+            Deal::Answer(refusal(403, "invalid token callback"))
         } else {
             Deal::Do
         }
@@ -45,7 +46,7 @@ fn on_a_terminal_one_new_sign_in_goes_on() {
     let arguments = ["reconnect", "messenger", "--all", "--no-browser", "--concurrency", "1"];
     let mut terminal = crate::tty::Terminal::of_size(40, 120, &fake.command(&home, "old", &arguments));
     terminal.wait_for("with 5 left to do: sign in once more to go on");
-    terminal.wait_for("facebook.com/dialog");
+    terminal.wait_for("facebook.example");
     terminal.wait_for("Tick all");
     terminal.send("new-token-of-the-second-sign-in\r");
     terminal.end().exits(0);
@@ -57,7 +58,7 @@ fn on_a_terminal_one_new_sign_in_goes_on() {
 #[test]
 fn on_a_terminal_a_second_death_asks_for_no_third_sign_in() {
     let fake = Fake::start(6, 6, |post| {
-        if post.number > 2 { Deal::Answer(refused(403, "invalid token callback")) } else { Deal::Do }
+        if post.number > 2 { Deal::Answer(refusal(403, "invalid token callback")) } else { Deal::Do }
     });
     let home = Home::new();
     let arguments = ["reconnect", "messenger", "--all", "--no-browser", "--concurrency", "1"];
@@ -88,8 +89,6 @@ fn a_second_sign_in_that_fails_does_not_hide_what_is_done() {
 fn a_second_sign_in_waits_for_the_way_back_of_the_first() {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
-
-    use crate::partner::{Partner, TOKEN, World, channel, refusal};
 
     let mut world = World::new();
     world.channels = vec![channel("65b37833afe781e84afa0001", "messenger", "p1", "Toko")];
