@@ -78,7 +78,7 @@ impl Fake {
     ) -> Fake {
         let state = Arc::new(Mutex::new(State::default()));
         let shared = state.clone();
-        let mut world = World::new();
+        let mut world = World::new().with("callbackMessengerUrl", Value::Null);
         world.channels = (0..count).map(|number| channel(number, false)).collect();
         world.pages = (0..covered)
             .map(|number| json!({ "name": format!("Toko {number}"), "channelId": page_id(number) }))
