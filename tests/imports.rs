@@ -6,19 +6,22 @@ use std::path::Path;
 
 /// A module of the crate's root, and what it may import. All may import `types`.
 const MAY: &[(&str, &[&str])] = &[
-    ("main", &["cli", "context", "commands", "error"]),
+    ("main", &["cli", "context", "commands", "environment", "error", "hint", "words"]),
     ("cli", &[]),
-    ("context", &["cli", "failure", "platform", "store"]),
-    ("commands", &["cli", "context", "failure", "flow", "platform", "sandbox", "store", "ui"]),
-    ("error", &["borrowed", "failure", "platform", "sandbox", "store"]),
+    ("context", &["cli", "environment", "failure", "platform", "store"]),
+    ("commands", &["cli", "context", "environment", "failure", "flow", "platform", "sandbox", "store", "ui"]),
+    ("environment", &["failure"]),
+    ("error", &["borrowed", "environment", "failure", "hint", "platform", "sandbox", "store", "words"]),
     ("failure", &["borrowed", "interrupt", "platform"]),
+    ("hint", &["borrowed", "failure", "platform"]),
+    ("words", &["borrowed", "failure", "hint", "interrupt", "platform"]),
     ("interrupt", &["borrowed"]),
     ("borrowed", &[]),
     ("flow", &["borrowed", "failure", "interrupt", "loopback", "platform", "store", "ui"]),
     ("platform", &["http"]),
     ("http", &[]),
     ("loopback", &[]),
-    ("ui", &[]),
+    ("ui", &["words"]),
     ("store", &["files"]),
     ("sandbox", &["files"]),
     ("files", &[]),
@@ -40,9 +43,6 @@ const STILL: &[(&str, &str, &str)] = &[
     ("commands", "error", "the results of several are reported one by one"),
     ("commands", "files", "the QR code and the man pages are written by the commands themselves"),
     ("error", "cli", "whether a URL may stand in a command to type is known to the option that takes it"),
-    ("error", "context", "the hint about credentials reads the environment"),
-    ("error", "ui", "a report is shown by itself"),
-    ("failure", "ui", "a question without an answer is turned into a failure"),
 ];
 
 /// What names one platform rather than `platform`, until there is one type for all of them.

@@ -194,7 +194,7 @@ fn a_corrupt_sandbox_says_how_to_begin_anew() {
         let error = home.run(arguments).exits(2).error();
         assert_eq!(error["code"], "usage", "{error}");
         assert!(error["message"].as_str().unwrap().contains(&file.display().to_string()), "{error}");
-        assert_eq!(error["hint"], "`socialchat-cli sandbox reset` begins anew");
+        assert_eq!(error["hint"], "`socialchat-cli sandbox reset` resets the sandbox");
     }
     assert_eq!(fs::read_to_string(&file).unwrap(), "something else\n");
     home.run(&["sandbox", "reset"]).exits(0);
