@@ -9,14 +9,15 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::cli::{ApiUrl, Color, Global};
-use crate::failure::Failure;
+use crate::environment;
+use crate::failure::{Doing, Failure, Usage};
 use crate::flow::Account;
 use crate::interrupt::Interrupt;
 use crate::platform::Event;
 use crate::platform::socialchat::Api;
 use crate::sandbox::{self, Generation, Sandbox};
 use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
-use crate::types::{Credential, Secret, typed};
+use crate::types::Credential;
 use crate::ui::{self, Ui};
 
 /// The embedded sandbox: the name of its API, and of its profile where none is named.
@@ -68,12 +69,8 @@ impl Context {
             (None, false) => Ok(ProfileName::default()),
             (Some(name), _) => name.parse(),
         };
-        let profile = profile.map_err(|error| Failure::Usage {
-            message: format!(
-                "--profile {}: {error}",
-                typed::shown(global.profile.as_deref().unwrap_or_default())
-            ),
-            hint: "name a profile like `agency-b`".to_owned(),
+        let profile = profile.with_context(|| {
+            Failure::Usage(Usage::Profile { typed: global.profile.clone().unwrap_or_default() })
         })?;
         Ok(Context {
             ui,
@@ -113,13 +110,9 @@ impl Context {
         let Some(text) = config.profile(&self.profile).api_url else {
             return ApiUrl::DEFAULT.parse().map_err(|error: String| anyhow::anyhow!(error));
         };
-        text.parse().map_err(|error| {
-            let message = format!(
-                "the api-url of profile {} in {} can't be used: {error}",
-                self.profile,
-                self.folders.config_file().display()
-            );
-            Failure::Usage { message, hint: "mend it there, or give --api-url".to_owned() }.into()
+        text.parse().map_err(|error: String| {
+            let (profile, path) = (self.profile.to_string(), self.folders.config_file());
+            anyhow::anyhow!(error).context(Failure::Usage(Usage::ApiUrl { profile, path }))
         })
     }
 
@@ -146,7 +139,7 @@ impl Context {
         if self.use_sandbox {
             return Ok((Sandbox::credentials(Generation::V2026), Source::Sandbox));
         }
-        if let Some(credential) = from_environment()? {
+        if let Some(credential) = environment::credential()? {
             return Ok((credential, Source::Environment));
         }
         let profile = self.profile.to_string();
@@ -212,7 +205,7 @@ impl Context {
         }
         self.folders.make_state()?;
         let options = sandbox::Options::new(self.folders.sandbox_file());
-        let sandbox = Sandbox::start(options, |_| {}).context("could not start the sandbox")?;
+        let sandbox = Sandbox::start(options, |_| {}).context(Doing::StartingSandbox)?;
         Ok(self.sandbox.get_or_init(|| sandbox))
     }
 }
@@ -220,7 +213,7 @@ impl Context {
 /// The options that concern the terminal.
 pub fn ui_options(global: &Global) -> ui::Options {
     ui::Options {
-        interactive: !global.no_input && !switched_on("CI"),
+        interactive: !global.no_input && !environment::switches_on("CI"),
         quiet: global.quiet,
         verbose: global.verbose,
         color: match global.color {
@@ -230,47 +223,14 @@ pub fn ui_options(global: &Global) -> ui::Options {
         },
         json: global.json,
         yes: global.yes,
-        repeated: [
-            global.sandbox.then(|| "--sandbox".to_owned()),
-            global.profile.as_ref().map(|name| format!("--profile {name}")),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
     }
 }
 
-/// Whether a variable switches something on: set, and to no word for no. The same words as for those that
-/// stand for an option.
-pub fn switched_on(name: &str) -> bool {
-    let is_no = |value: &str| matches!(value, "" | "0" | "n" | "no" | "f" | "false" | "off");
-    std::env::var(name).is_ok_and(|value| !is_no(&value.to_ascii_lowercase()))
-}
-
-/// A variable that is set to something.
-pub fn environment(name: &str) -> Option<Secret> {
-    let value = std::env::var(name).ok()?;
-    let value = value.trim();
-    (!value.is_empty()).then(|| Secret::new(value))
-}
-
-/// The credentials that the environment holds. Half a pair is a mistake that is named.
-pub fn from_environment() -> Result<Option<Credential>> {
-    if let Some(key) = environment("SOCIALCHAT_API_KEY") {
-        return Ok(Some(Credential::ApiKey(key)));
-    }
-    let half = |set: &str, missing: &str| Failure::Usage {
-        message: format!("{set} is set, and {missing} is not"),
-        hint: "set both, or SOCIALCHAT_API_KEY alone".to_owned(),
-    };
-    match (environment("SOCIALCHAT_APP_ID"), environment("SOCIALCHAT_SECRET_KEY")) {
-        (Some(app_id), Some(secret_key)) => {
-            Ok(Some(Credential::AppPair { app_id: app_id.expose().to_owned(), secret_key }))
-        }
-        (None, None) => Ok(None),
-        (Some(_), None) => Err(half("SOCIALCHAT_APP_ID", "SOCIALCHAT_SECRET_KEY").into()),
-        (None, Some(_)) => Err(half("SOCIALCHAT_SECRET_KEY", "SOCIALCHAT_APP_ID").into()),
-    }
+/// The options, each with its value, that belong into every command that is told to be typed.
+pub fn repeated_options(global: &Global) -> Vec<String> {
+    let sandbox = global.sandbox.then(|| "--sandbox".to_owned());
+    let profile = global.profile.as_ref().map(|name| format!("--profile {name}"));
+    sandbox.into_iter().chain(profile).collect()
 }
 
 /// What the API client does, for people.

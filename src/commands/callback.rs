@@ -50,8 +50,8 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
         journal.living && journal.record.account == account.id && set
     });
     if let Some(Journal { record, .. }) = living {
-        let holder = format!("process {}, since {}", record.pid, record.borrowed_at);
-        return Err(Failure::HeldBy { kind: record.kind, holder }.into());
+        let (pid, since) = (Some(record.pid), Some(record.borrowed_at));
+        return Err(Failure::HeldBy { kind: record.kind, pid, since }.into());
     }
     let callbacks = [(SignInKind::Messenger, &args.messenger), (SignInKind::Instagram, &args.instagram)];
     let waiting = |why| context.ui.say(&format!("Waiting: {why}."));
@@ -163,10 +163,8 @@ fn print(context: &Context, settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-fn last_set(context: &Context) -> Result<String> {
+fn last_set(context: &Context) -> Result<Vec<(SignInKind, String)>> {
     let profile = context.config()?.profile(&context.profile);
-    let known =
-        SignInKind::ALL.iter().filter_map(|kind| Some(format!("{kind}: {}", profile.last_callback(*kind)?)));
-    let known: Vec<String> = known.collect();
-    Ok(if known.is_empty() { "nothing".to_owned() } else { known.join(", ") })
+    let known = SignInKind::ALL.into_iter();
+    Ok(known.filter_map(|kind| Some((kind, profile.last_callback(kind)?.to_owned()))).collect())
 }

@@ -25,7 +25,7 @@ use crate::cli::{ChannelsCommand, Command, ConnectKind, Deferred, ReconnectKind}
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{self, Account};
-use crate::types::SignInKind;
+use crate::types::{Invocation, SignInKind};
 
 /// Runs the command that was typed.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
@@ -87,7 +87,7 @@ async fn account(context: &Context) -> Result<Account> {
 async fn put_back_first(context: &Context, account: &Account) {
     for restored in flow::put_back_abandoned(account, &context.ui).await {
         if let Err(left) = restored.outcome {
-            context.ui.warn(&format!("{left}; `socialchat-cli callback restore` tries again"));
+            context.ui.warn(&format!("{left}; {} tries again", Invocation::new("callback restore")));
         }
     }
     borrowed::tell_left_alone(context, account);

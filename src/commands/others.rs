@@ -9,29 +9,28 @@ use super::results::show_of;
 use super::stdin::from_stdin;
 use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 use crate::context::Context;
-use crate::failure::{Failure, answered};
+use crate::failure::{Failure, Piped, Question, Usage};
 use crate::flow;
-use crate::types::{Secret, typed};
+use crate::types::{ChannelKind, Secret};
 
 /// Connects a Telegram bot.
 pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Result<()> {
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let account = super::account(context).await?;
     let done = flow::connect_telegram(&account.api, &bot_token).await?;
-    show_of(context, "telegram", false, vec![done])
+    show_of(context, &ChannelKind::Telegram, false, vec![done])
 }
 
 /// Gives a Telegram channel a fresh token.
 pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> Result<()> {
     let account = super::account(context).await?;
     let channel = flow::channel_named(&account.api, &args.id).await?;
-    if channel.channel_type != "telegram" {
-        let message = format!("channel {} ({}) is no Telegram channel", channel.id, channel.name);
-        return Err(Failure::Usage { message, hint: flow::reconnect_hint(&channel) }.into());
+    if channel.kind != ChannelKind::Telegram {
+        return Err(Failure::Usage(Usage::OtherKind { channel: (&channel).into() }).into());
     }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let done = flow::reconnect_telegram(&account.api, channel, &bot_token).await?;
-    show_of(context, "telegram", false, vec![done])
+    show_of(context, &ChannelKind::Telegram, false, vec![done])
 }
 
 /// Connects a WhatsApp number.
@@ -40,10 +39,7 @@ pub async fn connect_whatsapp(context: &Context, args: ConnectWhatsapp) -> Resul
     let name = named(&args.name)?;
     let phone = phone(&args.phone)?;
     if args.qr_file.is_none() && !ui.interactive() {
-        let question = "the QR code has to be seen by somebody, and there is no terminal".to_owned();
-        return Err(
-            Failure::NoInput { question, options: "--qr-file PNG writes it to a file".to_owned() }.into()
-        );
+        return Err(Failure::NoInput(Question::QrCode).into());
     }
     let account = super::account(context).await?;
     let patience = Duration::from_secs(args.timeout);
@@ -58,7 +54,7 @@ pub async fn connect_whatsapp(context: &Context, args: ConnectWhatsapp) -> Resul
             flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut terminal).await?
         }
     };
-    show_of(context, "whatsapp-unofficial", false, vec![done])
+    show_of(context, &ChannelKind::WhatsappUnofficial, false, vec![done])
 }
 
 /// Connects a chat box for a website.
@@ -66,7 +62,7 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
     let name = named(&args.name)?;
     let account = super::account(context).await?;
     let done = flow::connect_webchat(&account.api, name, args.website_url.as_str(), args.pre_chat).await?;
-    show_of(context, "webchat", false, vec![done])
+    show_of(context, &ChannelKind::Webchat, false, vec![done])
 }
 
 /// Connects a chat behind a link.
@@ -74,12 +70,12 @@ pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Resu
     let name = named(&args.name)?;
     let account = super::account(context).await?;
     let done = flow::connect_linkchat(&account.api, name, args.pre_chat).await?;
-    show_of(context, "linkchat", false, vec![done])
+    show_of(context, &ChannelKind::Linkchat, false, vec![done])
 }
 
 async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
     let token = if from_pipe {
-        from_stdin("the bot's token").await?
+        from_stdin(Piped::BotToken).await?
     } else {
         if context.ui.interactive() {
             context.ui.say("The bot's token comes from Telegram:");
@@ -91,15 +87,12 @@ async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
             context.ui.say("  4. Paste it here.");
         }
         let token = context.ui.ask_secret("Bot token (it stays hidden)").await;
-        answered(token, "the bot's token has to be asked for", "use --bot-token-stdin")?
+        flow::answered(token, Question::BotToken)?
     };
     if is_bot_token(token.expose()) {
         return Ok(token);
     }
-    let message =
-        "that is no bot token: one is a number, a colon, and at least 30 letters and digits".to_owned();
-    Err(Failure::Usage { message, hint: "copy it whole from @BotFather: /mybots, API Token".to_owned() }
-        .into())
+    Err(Failure::Usage(Usage::BotToken).into())
 }
 
 /// `7012345678:AAH` and so on, as Telegram documents it.
@@ -115,8 +108,7 @@ fn is_bot_token(text: &str) -> bool {
 fn named(name: &str) -> Result<&str> {
     let name = name.trim();
     if name.is_empty() {
-        let message = "--name: it is empty".to_owned();
-        return Err(Failure::Usage { message, hint: "give it a name to be found by".to_owned() }.into());
+        return Err(Failure::Usage(Usage::EmptyName).into());
     }
     Ok(name)
 }
@@ -128,12 +120,7 @@ fn phone(text: &str) -> Result<String> {
         text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
     let digits = kept.strip_prefix('+').unwrap_or(&kept);
     if !(9..=15).contains(&digits.len()) || !digits.bytes().all(|c| c.is_ascii_digit()) {
-        let message = format!("--phone {}: a phone number has 9 to 15 digits", typed::shown(text));
-        return Err(Failure::Usage {
-            message,
-            hint: "like 081234567890 or \"+62 812-3456-7890\"".to_owned(),
-        }
-        .into());
+        return Err(Failure::Usage(Usage::Phone { typed: text.to_owned() }).into());
     }
     Ok(match digits.strip_prefix("62") {
         Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{self, Account, Action, ChannelChoice, Done, Listing, ReconnectPlan, SignIn, SignedIn};
 use crate::store::run::RunRecord;
-use crate::types::{Channel, Page, SignInKind};
+use crate::types::{Channel, Invocation, Page, SignInKind};
 use crate::ui::Ui;
 
 /// Reconnects what is chosen. The channels are found before anybody has to sign in.
@@ -129,9 +129,9 @@ async fn round(
     Ok(signed_in.finish().await)
 }
 
-fn resume_command(kind: SignInKind, args: &ReconnectChannels) -> String {
+fn resume_command(kind: SignInKind, args: &ReconnectChannels) -> Invocation {
     let shard = args.shard.map(|shard| format!(" --shard {shard}")).unwrap_or_default();
-    format!("`socialchat-cli reconnect {kind}{shard} --resume`")
+    Invocation::new(format!("reconnect {kind}{shard} --resume"))
 }
 
 fn choice(args: &ReconnectChannels) -> ChannelChoice {

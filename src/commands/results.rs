@@ -6,14 +6,14 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::error::{Code, Report};
 use crate::flow::{self, Action, Done};
-use crate::types::{ChannelDbId, SignInKind};
+use crate::types::{ChannelDbId, ChannelKind, SignInKind};
 use crate::ui::{Cell, Column, Style, Table, Ui};
 
 /// The JSON document of `connect` and `reconnect`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Document<'a> {
-    kind: &'a str,
+    kind: &'a ChannelKind,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     dry_run: bool,
     results: Vec<Row<'a>>,
@@ -27,33 +27,33 @@ struct Row<'a> {
     channel_id: Option<&'a str>,
     name: &'a str,
     action: Action,
-    error: Option<Report>,
+    error: Option<Report<'a>>,
 }
 
 /// Prints the results; then fails when some or all did.
 pub fn show(context: &Context, kind: SignInKind, dry_run: bool, results: Vec<Done>) -> Result<()> {
-    show_of(context, kind.as_str(), dry_run, results)
+    show_of(context, &kind.into(), dry_run, results)
 }
 
 /// Likewise, of a kind that needs no Facebook sign-in.
-pub fn show_of(context: &Context, kind: &str, dry_run: bool, results: Vec<Done>) -> Result<()> {
+pub fn show_of(context: &Context, kind: &ChannelKind, dry_run: bool, results: Vec<Done>) -> Result<()> {
     let ui = &context.ui;
     if ui.json() {
-        let rows = results.iter().map(|done| row(ui, done)).collect();
+        let rows = results.iter().map(row).collect();
         ui.print_json(&Document { kind, dry_run, results: rows })?;
     } else if !results.is_empty() {
         table(ui, dry_run, &results);
     }
-    flow::verdict(results)
+    flow::verdict(results, None)
 }
 
-fn row<'a>(ui: &Ui, done: &'a Done) -> Row<'a> {
+fn row(done: &Done) -> Row<'_> {
     Row {
         id: done.id.as_ref(),
         channel_id: done.channel_id.as_deref(),
         name: &done.name,
         action: done.action,
-        error: done.error.as_ref().map(|error| Report::of(error).for_run(ui)),
+        error: done.error.as_ref().map(|error| Report::of(error)),
     }
 }
 

@@ -13,11 +13,11 @@ use super::Account;
 use super::authorize_url::checked;
 use super::lease::{Lease, Returned};
 use crate::borrowed::NotRestored;
-use crate::failure::Failure;
+use crate::failure::{Doing, Failure, Question};
 use crate::interrupt::Signal;
 use crate::loopback::{self, Listener, Notice, Outcome};
 use crate::platform::socialchat::Reading;
-use crate::types::{Secret, SignInKind};
+use crate::types::{Invocation, Secret, SignInKind};
 use crate::ui::browser::{self, Surroundings};
 use crate::ui::{PasteLines, Ui};
 
@@ -53,7 +53,7 @@ pub enum Opener {
 }
 
 /// Consents, and gives the address at which a person's browser would end. It may block.
-pub type Consent = Arc<dyn Fn(SignInKind) -> Result<Url, String> + Send + Sync>;
+pub type Consent = Arc<dyn Fn(SignInKind) -> Result<Url> + Send + Sync>;
 
 /// A finished sign-in.
 pub struct SignedIn {
@@ -91,9 +91,7 @@ pub async fn authorize(account: &Account, ui: &Ui, sign_in: SignIn) -> Result<Si
         How::Token(token) => Ok(SignedIn::with(token)),
         How::Paste { opener } => paste(account, ui, kind, &opener, patience).await.map(SignedIn::with),
         How::Listen { opener, port, public } => {
-            let listener = Listener::bind(kind, port, public.as_ref())
-                .await
-                .map_err(|error| Failure::Listener(error.to_string()))?;
+            let listener = Listener::bind(kind, port, public.as_ref()).await.context(Failure::Listener)?;
             listen(account, ui, kind, listener, &opener, patience).await
         }
     }
@@ -112,16 +110,16 @@ async fn paste(
         && settings.callback(kind).is_none()
     {
         ui.warn(&format!(
-            "the {kind} callback URL is not set, so the browser will have no address to end on: \
-             `socialchat-cli callback set --{kind} URL` sets one, and without --paste none is needed"
+            "the {kind} callback URL is not set, so the browser will have no address to end on: {} sets one, and \
+             without --paste none is needed",
+            Invocation::new(format!("callback set --{kind} URL"))
         ));
     }
     show(ui, &url, kind, opener);
     // Only for its short address, which redirects: the callback is left alone.
     let mut redirect = None;
     if matches!(opener, Opener::Browser) && browser::surroundings() == Surroundings::Desktop {
-        let listener =
-            Listener::bind(kind, None, None).await.map_err(|error| Failure::Listener(error.to_string()))?;
+        let listener = Listener::bind(kind, None, None).await.context(Failure::Listener)?;
         listener.set_destination(url);
         open(ui, listener.go_url().as_str()).await;
         redirect = Some(listener);
@@ -144,11 +142,7 @@ async fn paste(
     let outcome = timeout(patience, answer).await;
     match outcome.map_err(|_| Failure::TimedOut(patience.as_secs()))?? {
         Some(outcome) => token_of(outcome),
-        None => {
-            let question = "the address that the browser ends on was expected on stdin, and nothing came";
-            let options = "pipe it in, or use --token-stdin".to_owned();
-            Err(Failure::NoInput { question: question.to_owned(), options }.into())
-        }
+        None => Err(Failure::NoInput(Question::Pasted).into()),
     }
 }
 
@@ -268,8 +262,8 @@ async fn answer(ui: &Ui, listener: &mut Listener, patience: Duration) -> Result<
 
 /// The address that the sandbox gives is read as one that a person pastes.
 async fn consented(consent: Consent, kind: SignInKind) -> Result<Outcome> {
-    let address = spawn_blocking(move || consent(kind)).await?.map_err(Failure::Refused)?;
-    Ok(loopback::read_pasted(address.as_str()).map_err(|error| Failure::Pasted(error.to_string()))?)
+    let address = spawn_blocking(move || consent(kind)).await??;
+    loopback::read_pasted(address.as_str()).context(Failure::Pasted)
 }
 
 /// What a person pastes, until it can be used. Without a terminal nobody does.
@@ -294,7 +288,7 @@ async fn usable(ui: &Ui, lines: &mut PasteLines) -> Result<Option<Outcome>> {
         match loopback::read_pasted(line.expose()) {
             Ok(outcome) => return Ok(Some(outcome)),
             Err(error) if ui.interactive() => ui.warn(&format!("what was pasted can't be used: {error}")),
-            Err(error) => return Err(Failure::Pasted(error.to_string()).into()),
+            Err(error) => return Err(error).context(Failure::Pasted),
         }
     }
     Ok(None)
@@ -306,7 +300,7 @@ async fn line(lines: &mut PasteLines) -> Result<Option<Secret>> {
         Err(error) if error.kind() == io::ErrorKind::Interrupted => {
             Err(Failure::Interrupted(Signal::Interrupt).into())
         }
-        line => line.context("could not read what was pasted"),
+        line => line.context(Doing::ReadingPasted),
     }
 }
 

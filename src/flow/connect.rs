@@ -260,7 +260,7 @@ async fn learn_ids(api: &Api, ui: &Ui, kind: SignInKind, results: &mut [Done]) {
         Ok(None) => {
             for done in results.iter_mut().filter(|done| unknown(done)) {
                 done.action = Action::Failed;
-                done.error = Some(Failure::NotListed { what: kind.noun().to_owned() }.into());
+                done.error = Some(Failure::NotListed { kind: kind.into() }.into());
             }
             return;
         }

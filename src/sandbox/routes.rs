@@ -7,9 +7,8 @@ use super::api::Api;
 use super::http::{Answer, Request};
 use super::options::{API_KEY, APP_ID, Generation, SECRET_KEY};
 use super::refusal::{Refusal, Stop};
-use super::state::ChannelType;
 use super::{consent, listing, others, pages, settings, signin};
-use crate::types::SignInKind;
+use crate::types::{ChannelKind, SignInKind};
 
 /// Answers one request. Never fails: trouble is an answer as well.
 pub fn answer(api: &Api, request: &Request) -> Answer {
@@ -59,18 +58,18 @@ fn partner(api: &Api, request: &Request, below: &[&str]) -> Result<Answer, Stop>
             Some(kind) if get => signin::accounts(api, request, kind),
             _ => Err(Refusal::method("GET").into()),
         },
-        ["channel", name] => match (ChannelType::named(name), kind_named(name)) {
+        ["channel", name] => match (ChannelKind::documented(name), kind_named(name)) {
             (_, Some(kind)) if post => pages::connect(api, request, kind),
-            (Some(ChannelType::WhatsappOfficial), _) => Err(no_route(request)),
-            (Some(kind), _) if post => others::connect(api, request, kind),
+            (Some(ChannelKind::WhatsappOfficial), _) => Err(no_route(request)),
+            (Some(kind), _) if post => others::connect(api, request, &kind),
             (Some(_), _) => Err(Refusal::method("POST").into()),
             (None, _) if get => listing::show(api, name),
             (None, _) => Err(Refusal::method("GET").into()),
         },
-        ["channel", name, id] => match (ChannelType::named(name), kind_named(name)) {
+        ["channel", name, id] => match (ChannelKind::documented(name), kind_named(name)) {
             (_, Some(kind)) if post => pages::reconnect(api, request, kind, id),
-            (Some(ChannelType::Telegram), _) if post => others::reconnect_telegram(api, request, id),
-            (Some(kind), _) if delete => pages::disconnect(api, kind, id),
+            (Some(ChannelKind::Telegram), _) if post => others::reconnect_telegram(api, request, id),
+            (Some(kind), _) if delete => pages::disconnect(api, &kind, id),
             (Some(_), _) if method == "DELETE" => Err(no_route(request)),
             (Some(_), _) => Err(Refusal::method("POST, DELETE").into()),
             (None, _) => Err(no_route(request)),
@@ -95,7 +94,7 @@ fn check_credentials(api: &Api, request: &Request) -> Result<(), Refusal> {
 }
 
 fn kind_named(name: &str) -> Option<SignInKind> {
-    ChannelType::named(name).and_then(ChannelType::sign_in)
+    ChannelKind::named(name).sign_in()
 }
 
 fn no_route(request: &Request) -> Stop {

@@ -1,23 +1,28 @@
 //! The nouns that every other module uses: values with their own parsing. Nothing else of ours.
 
+mod candidate;
 mod channel;
 mod credential;
 mod ids;
+mod invocation;
 mod json;
 mod kind;
 mod known;
 mod page;
 mod secret;
 pub mod secret_fields;
+pub mod text;
 pub mod time;
 pub mod typed;
 mod url;
 
+pub use candidate::{Candidate, Candidates};
 pub use channel::Channel;
 pub use credential::Credential;
 pub use ids::ChannelDbId;
+pub use invocation::Invocation;
 pub use json::{as_text, as_yes_or_no};
-pub use kind::SignInKind;
+pub use kind::{ChannelKind, SignInKind};
 pub use known::Known;
 pub use page::Page;
 pub use secret::Secret;

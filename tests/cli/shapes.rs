@@ -272,7 +272,7 @@ fn settings_that_cannot_be_read_are_told_by_404_and_405() {
             FakeApi::start(move |_| Reply::Json(status, r#"{"statusCode":404,"message":"no"}"#.to_owned()));
         let run = Run::of(home.against(&api.url, &["--json", "callback", "show"])).exits(1);
         assert!(
-            run.error()["message"].as_str().unwrap().contains("doesn't let the settings be read"),
+            run.error()["message"].as_str().unwrap().contains("can't show its settings"),
             "{}",
             run.error()
         );

@@ -7,8 +7,8 @@ use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
-use crate::partner::{Partner, World, until};
-use crate::support::{FakeApi, Home, Reply, Run};
+use crate::partner::{Partner, World};
+use crate::support::{FakeApi, Home, Reply, Run, until};
 
 fn log_in(home: &Home, partner: &Partner, key: &str) -> Run {
     home.run_with(&["--api-url", partner.url(), "login", "--api-key-stdin"], key).exits(0)
@@ -194,7 +194,7 @@ fn a_corrupt_sandbox_says_how_to_begin_anew() {
         let error = home.run(arguments).exits(2).error();
         assert_eq!(error["code"], "usage", "{error}");
         assert!(error["message"].as_str().unwrap().contains(&file.display().to_string()), "{error}");
-        assert_eq!(error["hint"], "`socialchat-cli sandbox reset` begins anew");
+        assert_eq!(error["hint"], "`socialchat-cli sandbox reset` resets the sandbox");
     }
     assert_eq!(fs::read_to_string(&file).unwrap(), "something else\n");
     home.run(&["sandbox", "reset"]).exits(0);

@@ -200,7 +200,7 @@ fn the_kind_of_a_channel_is_no_path() {
         let partner = Partner::start(world);
         let error = run(&Home::new(), partner.url(), &["--json", "--yes", "disconnect", ID]).exits(1).error();
         assert!(
-            error["message"].as_str().unwrap().contains("can't disconnect channels of the kind"),
+            error["message"].as_str().unwrap().contains("can't delete channels of the unknown kind"),
             "{error}"
         );
         assert!(error["hint"].as_str().unwrap().contains("Socialchat itself"), "{error}");

@@ -5,7 +5,7 @@ mod file;
 mod seed;
 mod world;
 
-pub use channel::{Channel, ChannelType, Details};
+pub use channel::{Channel, Details};
 pub use file::{Store, Turn, reset};
 pub use seed::{Account, Seed};
 pub use world::{Change, Grant, Settings, Ticked, World};
