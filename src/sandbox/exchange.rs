@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use hyper::body::Bytes;
 use tokio::task::spawn_blocking;
@@ -89,11 +89,14 @@ impl Service for Exchange {
 impl Exchange {
     /// Answers, or doesn't, as ordered.
     async fn deal(&self, request: Request, met: Option<(&Fault, &Action)>) -> Result<Answer, Cut> {
-        let slow = match met {
-            Some((_, Action::Slow(delay))) => *delay,
-            _ => Duration::ZERO,
+        let delay = match met {
+            Some((_, Action::Slow(delay))) => self.api.options.latency + *delay,
+            _ => self.api.options.latency,
         };
-        sleep(self.api.options.latency + slow).await;
+        // The timer's shortest delay is a millisecond.
+        if !delay.is_zero() {
+            sleep(delay).await;
+        }
         match met {
             Some((_, Action::Hang)) => Err(Cut::Hang),
             Some((fault, Action::Status(status))) => Ok(ordered(fault, *status)),

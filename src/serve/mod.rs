@@ -17,6 +17,8 @@ mod body;
 mod connection;
 mod html;
 mod phase;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 

@@ -3,13 +3,14 @@
 
 use std::io::{ErrorKind, Write as _};
 use std::net::TcpStream;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, getrlimit, setrlimit};
 
 use crate::partner::{Partner, TOKEN, World};
-use crate::support::{Home, Served, Waiting, http};
+use crate::support::{Home, PROGRAM, Served, Waiting, http};
 
 /// Clients at once, where each has something to send.
 const CLIENTS: usize = 20;
@@ -134,4 +135,27 @@ fn a_slow_reader_is_not_waited_for_in_memory() {
             );
         }
     });
+}
+
+#[test]
+fn without_free_descriptors_the_sandbox_goes_on() {
+    let home = Home::new();
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", r#"ulimit -n 40 && exec "$0" sandbox serve"#, PROGRAM])
+        .env_clear()
+        .stdin(Stdio::null());
+    for (name, value) in home.command(&[]).get_envs() {
+        command.envs(value.map(|value| (name, value)));
+    }
+    let sandbox = Served::by(command);
+    let host = sandbox.api_url.strip_prefix("http://").unwrap().trim_end_matches("/partner");
+    // More than it has descriptors for, each with a request begun.
+    let crowd: Vec<TcpStream> = (0..100).map(|_| TcpStream::connect(host).unwrap()).collect();
+    for mut stream in &crowd {
+        let _ = stream.write_all(b"GET / HTTP/1.1\r\n");
+    }
+    assert_eq!(http("GET", &format!("http://{host}/openapi.yaml"), "", "").status, 200);
+    drop(crowd);
+    assert_eq!(sandbox.api("GET", "/partner", "").0, 200);
 }

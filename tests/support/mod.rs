@@ -162,8 +162,13 @@ impl Served {
     /// Serves with these options, with the home's state.
     pub fn start(home: &Home, options: &[&str]) -> Self {
         let mut command = home.command(&["sandbox", "serve"]);
-        command.args(options).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        command.args(options);
+        Served::by(command)
+    }
+
+    /// Serves by a command of the test's own.
+    pub fn by(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         stdout.read_line(&mut line).unwrap();

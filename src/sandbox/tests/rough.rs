@@ -51,6 +51,8 @@ fn nonsense_is_answered_or_cut() {
     assert_eq!(kind(&bench.raw(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")), "");
     assert_eq!(kind(&bench.raw(b"what is this\r\n\r\n")), "HTTP/1.1 400");
     assert_eq!(kind(&bench.raw(b"GET / HTTP/1.1\r\nno colon\r\n\r\n")), "HTTP/1.1 400");
+    let endless = b"GET / HTTP/1.1\r\nContent-Length: 18446744073709551615\r\n\r\n";
+    assert_eq!(kind(&bench.raw(endless)), "HTTP/1.1 431");
     assert_eq!(kind(&bench.raw(b"OPTIONS * HTTP/1.1\r\nConnection: close\r\n\r\n")), "HTTP/1.1 404");
     assert_eq!(
         kind(&bench.raw(b"GET http://evil.example/ HTTP/1.1\r\nConnection: close\r\n\r\n")),
