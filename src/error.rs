@@ -126,7 +126,7 @@ fn as_text<S: Serializer>(hint: &Option<Hint<'_>>, serializer: S) -> Result<S::O
 /// The English message, where it says more than the translated one.
 fn original_of(api: &ApiError) -> Option<String> {
     match &api.reason {
-        Reason::Refused { message, original: Some(original), .. } if original != message => {
+        Reason::Refused { message, original: Some(original), .. } if Some(original) != message.as_ref() => {
             Some(original.clone())
         }
         _ => None,

@@ -13,10 +13,10 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::answer::{self, Answer};
-use super::error::{ApiError, Reason, Refusals, refusal};
+use super::error::{ApiError, Reason, Refusals, Setup, Transport, Unread, refusal};
 use super::pace::Pace;
 use super::retry::{self, Repeat, TRIES};
-use crate::types::{Secret, is_loopback};
+use crate::types::{Entry, Request, Secret, is_loopback};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -63,7 +63,7 @@ pub struct Http {
     /// Paths that the API asked to be given a slash at their end.
     slashed: Mutex<HashSet<String>>,
     /// What was left out of listings so far.
-    left_out: Mutex<HashSet<String>>,
+    left_out: Mutex<HashSet<(Entry, String)>>,
     watch: Box<dyn Fn(Event<'_>) + Send + Sync>,
 }
 
@@ -73,14 +73,14 @@ pub enum Event<'a> {
     /// A request was answered.
     Answered { method: &'a str, path: &'a str, status: u16, took: Duration },
     /// A request got no answer.
-    Failed { method: &'a str, path: &'a str, cause: &'a str, took: Duration },
-    /// A request will be sent again after a wait. `why` follows "because".
-    Waiting { method: &'a str, path: &'a str, why: &'a str, delay: Duration },
+    Failed { method: &'a str, path: &'a str, cause: &'a Reason, took: Duration },
+    /// A request will be sent again after a wait, for the how manieth time of how many.
+    Waiting { method: &'a str, path: &'a str, why: &'a Reason, delay: Duration, retry: u32, of: u32 },
     /// An entry of a listing can't be used and is left out. `place` says which: `page 3, docs[17]._id`. Each is told
     /// once.
-    LeftOut { what: &'a str, place: &'a str },
+    LeftOut { what: Entry, place: &'a str },
     /// The system's certificates can't be read; the bundled ones are used.
-    BundledRoots { cause: &'a str },
+    BundledRoots { cause: &'a Transport },
 }
 
 impl Http {
@@ -105,36 +105,35 @@ impl Http {
         }
     }
 
-    /// Starts a call that reads. `attempted` follows "could not".
-    pub fn get(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
-        self.call(Method::GET, path, attempted, Repeat::Harmless)
+    /// Starts a call that reads.
+    pub fn get(&self, path: &[&str], request: Request) -> Call<'_> {
+        self.call(Method::GET, path, request, Repeat::Harmless)
     }
 
     /// Starts a call that writes a state: twice is the same as once.
-    pub fn put(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
-        self.call(Method::PUT, path, attempted, Repeat::Harmless)
+    pub fn put(&self, path: &[&str], request: Request) -> Call<'_> {
+        self.call(Method::PUT, path, request, Repeat::Harmless)
     }
 
     /// Starts a call that must not happen twice.
-    pub fn post(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
-        self.call(Method::POST, path, attempted, Repeat::IfNotDone)
+    pub fn post(&self, path: &[&str], request: Request) -> Call<'_> {
+        self.call(Method::POST, path, request, Repeat::IfNotDone)
     }
 
     /// Starts a call that removes.
-    pub fn delete(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
-        self.call(Method::DELETE, path, attempted, Repeat::IfNotDone)
+    pub fn delete(&self, path: &[&str], request: Request) -> Call<'_> {
+        self.call(Method::DELETE, path, request, Repeat::IfNotDone)
     }
 
-    fn call(&self, method: Method, path: &[&str], attempted: impl Into<String>, repeat: Repeat) -> Call<'_> {
+    fn call(&self, method: Method, path: &[&str], request: Request, repeat: Repeat) -> Call<'_> {
         let mut url = self.base.clone();
         if !path.is_empty()
             && let Ok(mut segments) = url.path_segments_mut()
         {
             segments.pop_if_empty().extend(path);
         }
-        let attempted = attempted.into();
         let limits = Limits { bytes: LARGEST_BODY, values: MOST_VALUES };
-        Call { http: self, method, url, body: None, attempted, repeat, urgent: false, limits }
+        Call { http: self, method, url, body: None, request, repeat, urgent: false, limits }
     }
 
     fn client(&self) -> Result<&Client, Reason> {
@@ -147,7 +146,7 @@ impl Http {
 
     /// Builds the client on first use: an https one reads the system's trust store.
     fn build(&self) -> Result<Client, Reason> {
-        let setup = |error: reqwest::Error| Reason::Setup(cause_of(&error));
+        let setup = |error: reqwest::Error| Reason::Setup(Setup::Client(cause_of(&error)));
         // A second client in one process finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         if is_loopback(&self.base) {
@@ -179,9 +178,9 @@ impl Http {
 
     /// Remembers, and tells once, that an entry of a listing can't be used. The place is in our own words: it holds
     /// nothing of the answer.
-    pub fn leave_out(&self, what: &str, place: &str) {
+    pub fn leave_out(&self, what: Entry, place: &str) {
         let mut left_out = locked(&self.left_out);
-        if left_out.len() < MOST_LEFT_OUT_TOLD && left_out.insert(format!("{what} {place}")) {
+        if left_out.len() < MOST_LEFT_OUT_TOLD && left_out.insert((what, place.to_owned())) {
             (self.watch)(Event::LeftOut { what, place });
         }
     }
@@ -193,7 +192,7 @@ pub struct Call<'a> {
     method: Method,
     url: Url,
     body: Option<Value>,
-    attempted: String,
+    request: Request,
     repeat: Repeat,
     urgent: bool,
     limits: Limits,
@@ -239,31 +238,30 @@ impl Call<'_> {
         self
     }
 
-    /// Sends it and has the answer, which must be a JSON object, read. `read` says what is wrong in words that follow
-    /// "the answer can't be read", and quotes nothing of it: it may hold tokens.
+    /// Sends it and has the answer, which must be a JSON object, read. `read` says what is wrong with it.
     pub async fn read<T>(
         self,
-        read: impl FnOnce(Map<String, Value>) -> Result<T, String>,
+        read: impl FnOnce(Map<String, Value>) -> Result<T, Unread>,
     ) -> Result<T, ApiError> {
-        let attempted = self.attempted.clone();
+        let request = self.request.clone();
         let (status, answer) = self.read_with_status(read).await?;
-        let empty = || Reason::Unreadable { status, cause: "it is empty".to_owned() };
-        answer.ok_or_else(|| ApiError { attempted, reason: empty(), unsure: false })
+        let empty = || Reason::Unreadable { status, cause: Unread::Empty };
+        answer.ok_or_else(|| ApiError { request, reason: empty(), unsure: false })
     }
 
     /// Likewise, where the answer may be empty as well.
     pub async fn read_or_nothing<T>(
         self,
-        read: impl FnOnce(Map<String, Value>) -> Result<T, String>,
+        read: impl FnOnce(Map<String, Value>) -> Result<T, Unread>,
     ) -> Result<Option<T>, ApiError> {
         Ok(self.read_with_status(read).await?.1)
     }
 
     async fn read_with_status<T>(
         self,
-        read: impl FnOnce(Map<String, Value>) -> Result<T, String>,
+        read: impl FnOnce(Map<String, Value>) -> Result<T, Unread>,
     ) -> Result<(u16, Option<T>), ApiError> {
-        let attempted = self.attempted.clone();
+        let request = self.request.clone();
         let (status, answer) = self.send().await?;
         let answer = match answer {
             Answer::Nothing => Ok(None),
@@ -273,7 +271,7 @@ impl Call<'_> {
         match answer {
             Ok(answer) => Ok((status, answer)),
             Err(cause) => {
-                Err(ApiError { attempted, reason: Reason::Unreadable { status, cause }, unsure: false })
+                Err(ApiError { request, reason: Reason::Unreadable { status, cause }, unsure: false })
             }
         }
     }
@@ -309,7 +307,7 @@ impl Call<'_> {
                 Reason::Refused { status, .. } | Reason::Unreadable { status, .. } => {
                     (self.http.watch)(Event::Answered { method, path, status: *status, took });
                 }
-                other => (self.http.watch)(Event::Failed { method, path, cause: &other.to_string(), took }),
+                cause => (self.http.watch)(Event::Failed { method, path, cause, took }),
             }
             if failure.wants_slash {
                 // The same URL in its other spelling, so the same credentials. It ends in a slash now: only once.
@@ -324,10 +322,11 @@ impl Call<'_> {
                 if failure.asks_to_wait() && next <= TRIES {
                     self.http.pace.slow_down(delay);
                 }
-                return Err(ApiError { attempted: self.attempted, reason: failure.reason, unsure });
+                return Err(ApiError { request: self.request, reason: failure.reason, unsure });
             }
             unsure |= failure.reason.proves_nothing();
-            (self.http.watch)(Event::Waiting { method, path, why: &failure.reason.to_string(), delay });
+            let (why, retry, of) = (&failure.reason, next - 1, TRIES - 1);
+            (self.http.watch)(Event::Waiting { method, path, why, delay, retry, of });
             if failure.asks_to_wait() {
                 self.http.pace.slow_down(delay);
             }
@@ -340,9 +339,8 @@ impl Call<'_> {
 
     /// One try.
     async fn attempt(&self, url: &Url) -> Result<(u16, Answer), Failure> {
-        let mut authorization = HeaderValue::try_from(self.http.authorization.expose()).map_err(|_| {
-            Reason::Setup("the credentials hold characters that no header can carry".to_owned())
-        })?;
+        let mut authorization = HeaderValue::try_from(self.http.authorization.expose())
+            .map_err(|_| Reason::Setup(Setup::Credentials))?;
         authorization.set_sensitive(true);
         let mut request = self
             .http
@@ -381,8 +379,7 @@ impl Call<'_> {
     async fn body_of(&self, mut response: Response) -> Result<Vec<u8>, Failure> {
         let status = response.status().as_u16();
         let Limits { bytes, values } = self.limits;
-        let too_large =
-            || Reason::Unreadable { status, cause: format!("it is larger than {} MiB", bytes >> 20) };
+        let too_large = || Reason::Unreadable { status, cause: Unread::Large { mib: bytes >> 20 } };
         if response.content_length().is_some_and(|length| length > bytes as u64) {
             return Err(too_large().into());
         }
@@ -394,9 +391,7 @@ impl Call<'_> {
             body.extend_from_slice(&chunk);
         }
         if body.len() > values && values_in(&body) > values {
-            return Err(
-                Reason::Unreadable { status, cause: format!("it holds more than {values} values") }.into()
-            );
+            return Err(Reason::Unreadable { status, cause: Unread::ManyValues { most: values } }.into());
         }
         Ok(body)
     }
@@ -480,12 +475,12 @@ fn values_in(json: &[u8]) -> usize {
     json.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count()
 }
 
-/// The innermost cause in words. The URL is left out: its query can hold a token.
-fn cause_of(error: &reqwest::Error) -> String {
+/// The innermost cause. The URL is left out: its query can hold a token.
+fn cause_of(error: &reqwest::Error) -> Transport {
     if error.is_timeout() {
         return match error.is_connect() {
-            true => format!("no connection within {} s", CONNECT_TIMEOUT.as_secs()),
-            false => format!("no answer within {} s", WHOLE_TIMEOUT.as_secs()),
+            true => Transport::NotConnected { seconds: CONNECT_TIMEOUT.as_secs() },
+            false => Transport::NoAnswer { seconds: WHOLE_TIMEOUT.as_secs() },
         };
     }
     let mut innermost: Option<&dyn std::error::Error> = error.source();
@@ -493,9 +488,9 @@ fn cause_of(error: &reqwest::Error) -> String {
         innermost = Some(next);
     }
     match innermost {
-        Some(cause) => cause.to_string(),
-        None if error.is_builder() => "it can't be built".to_owned(),
-        None => "the connection failed".to_owned(),
+        Some(cause) => Transport::System(cause.to_string()),
+        None if error.is_builder() => Transport::Request,
+        None => Transport::Broken,
     }
 }
 
@@ -509,8 +504,12 @@ mod tests {
         let authorization = Authorization::new("Bearer", &Secret::new("k"), Vec::new());
         let refusals = Refusals { hidden: |_, _, _| None, original: "original", known: |_, _| None };
         let http = Http::new(base, authorization, refusals, |_| {});
-        assert_eq!(http.get(&[], "x").url.as_str(), "https://api.socialchat.id/partner/", "as it was given");
-        let call = http.get(&["channel", "a/b?c"], "x").query("token", "a+b/c=&|%");
+        assert_eq!(
+            http.get(&[], Request::ReadSettings).url.as_str(),
+            "https://api.socialchat.id/partner/",
+            "as it was given"
+        );
+        let call = http.get(&["channel", "a/b?c"], Request::ReadSettings).query("token", "a+b/c=&|%");
         assert_eq!(
             call.url.as_str(),
             "https://api.socialchat.id/partner/channel/a%2Fb%3Fc?token=a%2Bb%2Fc%3D%26%7C%25"

@@ -8,8 +8,7 @@ mod pace;
 mod redact;
 mod retry;
 
-pub use answer::odd;
 pub use client::{Authorization, Call, Event, Http, Limits};
 #[cfg(test)]
 pub use error::refusal;
-pub use error::{ApiError, Reason, Refusals};
+pub use error::{ApiError, Reason, Refusals, Setup, Transport, Unread};

@@ -11,7 +11,10 @@ use std::sync::OnceLock;
 
 use crate::borrowed::NotRestored;
 use crate::failure::{Doing, Failure};
+use crate::files::Remark;
+use crate::finding::Finding;
 use crate::hint::Hint;
+use crate::http::{ApiError, Event, Reason, Transport};
 use crate::types::{Candidate, Invocation};
 
 /// Gives each type its `Display`, and so every error its text wherever it ends up in a chain.
@@ -26,10 +29,16 @@ macro_rules! words {
 }
 
 words! {
+    ApiError => english::api_error,
     Doing => english::doing,
+    Event<'_> => english::event,
     Failure => english::failure,
+    Finding => english::finding,
     Hint<'_> => english::hint,
     NotRestored => english::not_restored,
+    Reason => english::reason,
+    Remark => english::remark,
+    Transport => english::transport,
 }
 
 /// The options that belong into every command that somebody is told to type.

@@ -68,7 +68,7 @@ mod tests {
 
     fn error(status: u16, body: &str) -> ApiError {
         ApiError {
-            attempted: "try".into(),
+            request: Request::ListChannels,
             reason: refusal(status, body.as_bytes(), false, &REFUSALS),
             unsure: false,
         }

@@ -1,10 +1,14 @@
 //! English: present tense, the plain verb first, the field's own words. What follows a label (`error:`, `try:`) or stands
 //! behind another cause begins with a small letter; what stands alone, with a capital.
 
+mod api;
 mod failure;
+mod finding;
 mod hint;
 
+pub use api::{api_error, event, reason, transport};
 pub use failure::{doing, failure, not_restored};
+pub use finding::{finding, remark};
 pub use hint::hint;
 
 use std::fmt::Display;
