@@ -154,7 +154,15 @@ fn chain(error: &anyhow::Error) -> String {
 fn code_of_api(api: &ApiError) -> (Code, u8) {
     match (&api.reason, api.known()) {
         (_, Some(Known::BadCredentials)) => (Code::Unauthorized, 3),
-        (Reason::Unreachable { .. } | Reason::Unanswered { .. } | Reason::Setup(_), _) => (Code::Network, 1),
+        (
+            Reason::Unreachable { .. }
+            | Reason::Unanswered { .. }
+            | Reason::Proxy { .. }
+            | Reason::Certificate { .. }
+            | Reason::NotHttps { .. }
+            | Reason::Setup(_),
+            _,
+        ) => (Code::Network, 1),
         (Reason::Refused { .. } | Reason::Unreadable { .. }, _) => (Code::Api, 1),
     }
 }
@@ -201,7 +209,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
     }
 }
 
-fn api_hint<'a>(api: &ApiError) -> Option<Hint<'a>> {
+fn api_hint(api: &ApiError) -> Option<Hint<'_>> {
     let known = api.known().map(|known| match known {
         Known::BadCredentials => Hint::Credentials(credentials_from()),
         Known::LimitReached => Hint::LimitReached,
@@ -214,6 +222,12 @@ fn api_hint<'a>(api: &ApiError) -> Option<Hint<'a>> {
         Known::InvalidBody => Hint::ShowCallback,
     });
     known.or(match &api.reason {
+        Reason::Proxy { host, proxy, .. } => Some(Hint::CheckProxy { host, proxy }),
+        Reason::Certificate { problem, proxy, .. } => {
+            let named = std::env::var_os("SSL_CERT_FILE").is_some();
+            Some(Hint::CheckCertificate { problem, proxy: proxy.as_deref(), named })
+        }
+        Reason::NotHttps { .. } => Some(Hint::CheckPort),
         Reason::Unreachable { .. } | Reason::Unanswered { .. } => Some(Hint::CheckNetwork),
         Reason::Refused { status: 402, .. } => Some(Hint::AskAboutPlan),
         Reason::Refused { status: 300..=399 | 404, .. }

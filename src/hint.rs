@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::borrowed::NotRestored;
 use crate::failure::{Question, Usage};
+use crate::platform::{Distrust, Proxy};
 use crate::types::{Candidate, ChannelKind, Invocation, SignInKind};
 
 /// What helps. What it quotes stands in the error.
@@ -35,6 +36,19 @@ pub enum Hint<'a> {
     /// Likewise where no settings could be read, and there are sign-ins that need none.
     CheckApiUrlOrSignInWithout,
     CheckNetwork,
+    /// A proxy lets nothing through to that host.
+    CheckProxy {
+        host: &'a str,
+        proxy: &'a Proxy,
+    },
+    /// A certificate isn't trusted. Whether `SSL_CERT_FILE` names others than the system's.
+    CheckCertificate {
+        problem: &'a Distrust,
+        proxy: Option<&'a Proxy>,
+        named: bool,
+    },
+    /// That port doesn't speak https.
+    CheckPort,
     TryLater,
     /// The plan's limit of channels is reached.
     LimitReached,

@@ -28,7 +28,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("error", &["borrowed", "environment", "failure", "hint", "platform", "sandbox", "store", "words"]),
     ("failure", &["borrowed", "interrupt", "platform"]),
     ("finding", &["files", "store"]),
-    ("hint", &["borrowed", "failure"]),
+    ("hint", &["borrowed", "failure", "platform"]),
     ("words", &["borrowed", "failure", "files", "finding", "hint", "http", "interrupt", "store"]),
     ("interrupt", &["borrowed"]),
     ("borrowed", &[]),

@@ -39,6 +39,12 @@ pub enum Reason {
     },
     /// No connection came about: the request was surely not carried out.
     Unreachable { host: String, cause: Transport },
+    /// The proxy doesn't let us through: no connection came about.
+    Proxy { host: String, proxy: Box<Proxy>, cause: Transport },
+    /// The server's certificate is not trusted. A proxy between may have put its own in the place.
+    Certificate { host: String, problem: Distrust, proxy: Option<Box<Proxy>> },
+    /// There is a server, and it doesn't speak TLS.
+    NotHttps { host: String },
     /// The connection broke, or time ran out, after the request may have been read.
     Unanswered { host: String, cause: Transport },
     /// An answer came, and is not what is documented.
@@ -102,6 +108,30 @@ pub enum Unread {
     NoSettings,
     /// A callback URL is no text.
     NoTextCallback,
+}
+
+/// A proxy that stands between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proxy {
+    /// Scheme, host and port, without its password.
+    pub address: String,
+    /// The variable that names it; none where the system's settings do.
+    pub variable: Option<&'static str>,
+}
+
+/// Why a certificate is not trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Distrust {
+    Expired,
+    NotYetValid,
+    /// It is for another host.
+    OtherName,
+    Revoked,
+    /// Issued by nobody whom this computer trusts.
+    UnknownIssuer,
+    SelfSigned,
+    /// In the TLS library's own words.
+    Other(String),
 }
 
 /// How one API says no.

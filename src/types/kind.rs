@@ -150,6 +150,6 @@ impl From<SignInKind> for ChannelKind {
 
 impl PartialEq<SignInKind> for ChannelKind {
     fn eq(&self, kind: &SignInKind) -> bool {
-        *self == ChannelKind::from(*kind)
+        self.as_str() == kind.as_str()
     }
 }

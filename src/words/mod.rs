@@ -14,7 +14,7 @@ use crate::failure::{Doing, Failure};
 use crate::files::Remark;
 use crate::finding::Finding;
 use crate::hint::Hint;
-use crate::http::{ApiError, Event, Reason, Transport};
+use crate::http::{ApiError, Event, Proxy, Reason, Transport};
 use crate::types::{Candidate, Invocation};
 
 /// Gives each type its `Display`, and so every error its text wherever it ends up in a chain.
@@ -36,6 +36,7 @@ words! {
     Finding => english::finding,
     Hint<'_> => english::hint,
     NotRestored => english::not_restored,
+    Proxy => english::proxy,
     Reason => english::reason,
     Remark => english::remark,
     Transport => english::transport,

@@ -65,6 +65,7 @@ mod tests {
     use super::*;
     use crate::http::{ApiError, refusal};
     use crate::platform::socialchat::answer::acknowledged;
+    use crate::types::Request;
 
     fn error(status: u16, body: &str) -> ApiError {
         ApiError {

@@ -3,7 +3,7 @@
 use std::fmt::{Formatter, Result};
 
 use super::{page, pages};
-use crate::http::{ApiError, Event, Reason, Setup, Transport, Unread};
+use crate::http::{ApiError, Distrust, Event, Proxy, Reason, Setup, Transport, Unread};
 use crate::types::{ChannelKind, Entry, Request};
 
 pub fn api_error(error: &ApiError, f: &mut Formatter<'_>) -> Result {
@@ -17,6 +17,16 @@ pub fn reason(reason: &Reason, f: &mut Formatter<'_>) -> Result {
             write!(f, "status {status} ({})", meaning(*status, *web_page))
         }
         Reason::Unreachable { host, cause } => write!(f, "can't reach {host} ({cause})"),
+        Reason::Proxy { host, proxy, cause } => {
+            write!(f, "the proxy {proxy} doesn't connect to {host} ({cause})")
+        }
+        Reason::Certificate { host, problem, .. } => {
+            write!(f, "the certificate of {host} is not trusted: ")?;
+            distrust(problem, f)
+        }
+        Reason::NotHttps { host } => {
+            write!(f, "{host} takes connections at that port but does not speak https")
+        }
         Reason::Unanswered { host, cause } => write!(f, "{host} didn't answer ({cause})"),
         Reason::Unreadable { status, cause } => {
             write!(f, "can't read the answer (status {status}): ")?;
@@ -61,6 +71,22 @@ pub fn event(event: &Event<'_>, f: &mut Formatter<'_>) -> Result {
             write!(f, "can't use the system's certificates ({cause}); using the bundled ones")
         }
     }
+}
+
+pub fn proxy(proxy: &Proxy, f: &mut Formatter<'_>) -> Result {
+    write!(f, "{} (from {})", proxy.address, proxy.variable.unwrap_or("the system's settings"))
+}
+
+fn distrust(problem: &Distrust, f: &mut Formatter<'_>) -> Result {
+    f.write_str(match problem {
+        Distrust::Expired => "it has expired",
+        Distrust::NotYetValid => "it is not valid yet",
+        Distrust::OtherName => "it is for another host",
+        Distrust::Revoked => "it has been revoked",
+        Distrust::UnknownIssuer => "no authority that this computer trusts has issued it",
+        Distrust::SelfSigned => "it is self-signed",
+        Distrust::Other(words) => words,
+    })
 }
 
 /// Follows "can't".

@@ -8,6 +8,7 @@ use super::list;
 use crate::borrowed::NotRestored;
 use crate::failure::{Question, Usage};
 use crate::hint::{ByHand, CredentialsFrom, Hint};
+use crate::http::{Distrust, Proxy};
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, SignInKind};
 
 pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
@@ -51,6 +52,17 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         Hint::CheckNetwork => {
             write!(f, "check your network or proxy; {} shows the requests", type_("-v whoami"))
         }
+        Hint::CheckProxy { host, proxy } => write!(
+            f,
+            "check {}; NO_PROXY={host} goes there without a proxy",
+            proxy.variable.unwrap_or("the system's proxy settings")
+        ),
+        Hint::CheckCertificate { problem, proxy, named } => certificate(problem, *proxy, *named, f),
+        Hint::CheckPort => write!(
+            f,
+            "check the port in the API URL: {} shows it; http:// is only for localhost",
+            type_("whoami")
+        ),
         Hint::TryLater => f.write_str("try again in a few minutes"),
         Hint::LimitReached => f.write_str(
             "the plan's channel limit is reached; raise the plan, or delete a channel you no longer use",
@@ -146,6 +158,27 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         }
         Hint::ResetSandbox => write!(f, "{} resets the sandbox", type_("sandbox reset")),
         Hint::ReportBug => f.write_str("please report it, with the command and the text above"),
+    }
+}
+
+/// For a certificate that is not trusted. `named` says whether `SSL_CERT_FILE` is set.
+fn certificate(problem: &Distrust, proxy: Option<&Proxy>, named: bool, f: &mut Formatter<'_>) -> Result {
+    match problem {
+        Distrust::Expired | Distrust::NotYetValid => {
+            f.write_str("check this computer's clock, and the server's certificate")
+        }
+        Distrust::OtherName => write!(f, "check the host in the API URL: {} shows it", type_("whoami")),
+        Distrust::Revoked | Distrust::Other(_) => f.write_str("ask whoever runs that server"),
+        Distrust::UnknownIssuer | Distrust::SelfSigned if named => f.write_str(
+            "SSL_CERT_FILE is set, and replaces the system's certificates; add the authority's certificate there",
+        ),
+        Distrust::UnknownIssuer | Distrust::SelfSigned => {
+            f.write_str("if the server is yours, name its authority's certificate: SSL_CERT_FILE=ca.pem")
+        }
+    }?;
+    match proxy {
+        Some(proxy) => write!(f, ". The proxy {proxy} may use its own certificate instead"),
+        None => Ok(()),
     }
 }
 

@@ -6,7 +6,7 @@ mod failure;
 mod finding;
 mod hint;
 
-pub use api::{api_error, event, reason, transport};
+pub use api::{api_error, event, proxy, reason, transport};
 pub use failure::{doing, failure, not_restored};
 pub use finding::{finding, remark};
 pub use hint::hint;
