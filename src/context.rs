@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use anyhow::{Context as _, Result};
 
-use crate::cli::{ApiUrl, Color, Global};
+use crate::cli::{Color, Global};
 use crate::environment;
 use crate::failure::{Doing, Failure, Usage};
 use crate::finding::Finding;
@@ -16,7 +16,7 @@ use crate::platform::Event;
 use crate::platform::socialchat::Api;
 use crate::sandbox::{self, Generation, Sandbox};
 use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
-use crate::types::Credential;
+use crate::types::{ApiUrl, Credential};
 use crate::ui::{self, Ui};
 
 /// The embedded sandbox: the name of its API, and of its profile where none is named.
@@ -106,18 +106,18 @@ impl Context {
     /// The API's address: option or environment, then the profile's, then the vendor's. The sandbox is started for it.
     pub fn api_url(&self) -> Result<ApiUrl> {
         if self.use_sandbox {
-            return self.sandbox()?.api_url().parse().map_err(|error: String| anyhow::anyhow!(error));
+            return Ok(self.sandbox()?.api_url().parse()?);
         }
         if let Some(url) = &self.api_url {
             return Ok(url.clone());
         }
         let config = self.config()?;
         let Some(text) = config.profile(&self.profile).api_url else {
-            return ApiUrl::DEFAULT.parse().map_err(|error: String| anyhow::anyhow!(error));
+            return Ok(ApiUrl::DEFAULT.parse()?);
         };
-        text.parse().map_err(|error: String| {
+        text.parse().with_context(|| {
             let (profile, path) = (self.profile.to_string(), self.folders.config_file());
-            anyhow::anyhow!(error).context(Failure::Usage(Usage::ApiUrl { profile, path }))
+            Failure::Usage(Usage::ApiUrl { profile, path })
         })
     }
 

@@ -5,7 +5,6 @@ use std::error::Error;
 use serde::{Serialize, Serializer};
 
 use crate::borrowed::NotRestored;
-use crate::cli::SettingUrl;
 use crate::environment;
 use crate::failure::Failure;
 use crate::hint::{ByHand, CredentialsFrom, Hint};
@@ -14,7 +13,7 @@ use crate::sandbox::{SandboxError, StateError};
 use crate::store::lease::LeaseError;
 use crate::store::run::RunError;
 use crate::store::{ConfigError, CredentialsError, FileError};
-use crate::types::{Credential, text};
+use crate::types::{Credential, SettingUrl, text};
 
 /// What is said about an error, to people and to scripts.
 #[derive(Debug, Serialize)]

@@ -57,7 +57,6 @@ const STILL: &[(&str, &str, &str)] = &[
     ("context", "ui", "it holds the terminal for the commands, and shows what the API client does"),
     ("commands", "error", "the results of several are reported one by one"),
     ("commands", "files", "the QR code and the man pages are written by the commands themselves"),
-    ("error", "cli", "whether a URL may stand in a command to type is known to the option that takes it"),
 ];
 
 /// What names one platform rather than `platform`, until there is one type for all of them.

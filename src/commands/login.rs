@@ -6,7 +6,7 @@ use serde_json::json;
 use super::borrowed::borrowed;
 use super::stdin::from_stdin;
 use super::whoami::masked;
-use crate::cli::{ApiUrl, Login};
+use crate::cli::Login;
 use crate::context::{Context, SANDBOX};
 use crate::failure::{Failure, Piped, Question, Usage};
 use crate::finding::Finding;
@@ -15,7 +15,7 @@ use crate::platform::Known;
 use crate::platform::socialchat::ChannelFilter;
 use crate::store::lease::Journal;
 use crate::store::{self, Config, KeychainState, Place, credentials};
-use crate::types::{Credential, Invocation};
+use crate::types::{ApiUrl, Credential, Invocation};
 
 /// Tries credentials on the API and stores them.
 pub async fn login(context: &Context, args: &Login) -> Result<()> {
