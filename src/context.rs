@@ -2,26 +2,25 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::cli::{ApiUrl, Color, Global};
+use crate::cli::{Color, Global};
 use crate::environment;
 use crate::failure::{Doing, Failure, Usage};
+use crate::finding::Finding;
 use crate::flow::Account;
 use crate::interrupt::Interrupt;
 use crate::platform::Event;
 use crate::platform::socialchat::Api;
 use crate::sandbox::{self, Generation, Sandbox};
 use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
-use crate::types::Credential;
+use crate::types::{ApiUrl, Credential};
 use crate::ui::{self, Ui};
 
 /// The embedded sandbox: the name of its API, and of its profile where none is named.
-pub const SANDBOX: &str = "sandbox";
+pub const SANDBOX: &str = ProfileName::SANDBOX;
 
 /// What every command starts from.
 pub struct Context {
@@ -35,8 +34,9 @@ pub struct Context {
     use_sandbox: bool,
     config: OnceLock<Config>,
     sandbox: OnceLock<Sandbox>,
-    /// The files that a warning was about.
-    warned_of: RefCell<HashSet<PathBuf>>,
+    found: RefCell<Vec<Finding>>,
+    /// What was found so far, each once.
+    known: RefCell<HashSet<String>>,
 }
 
 /// Where the credentials in use come from.
@@ -82,15 +82,20 @@ impl Context {
             use_sandbox: global.sandbox,
             config: OnceLock::new(),
             sandbox: OnceLock::new(),
-            warned_of: RefCell::default(),
+            found: RefCell::default(),
+            known: RefCell::default(),
         })
     }
 
-    /// Says what is wrong with a file, once in a run.
-    pub fn warn_once(&self, path: &Path, text: &str) {
-        if self.warned_of.borrow_mut().insert(path.to_owned()) {
-            self.ui.warn(text);
-        }
+    /// Notes what was found, each once in a run, for the command to show.
+    pub fn note(&self, found: impl IntoIterator<Item = Finding>) {
+        let mut known = self.known.borrow_mut();
+        self.found.borrow_mut().extend(found.into_iter().filter(|finding| known.insert(finding.to_string())));
+    }
+
+    /// What was found since this was last asked for.
+    pub fn take_found(&self) -> Vec<Finding> {
+        self.found.take()
     }
 
     /// Whether the embedded sandbox is used.
@@ -101,18 +106,18 @@ impl Context {
     /// The API's address: option or environment, then the profile's, then the vendor's. The sandbox is started for it.
     pub fn api_url(&self) -> Result<ApiUrl> {
         if self.use_sandbox {
-            return self.sandbox()?.api_url().parse().map_err(|error: String| anyhow::anyhow!(error));
+            return Ok(self.sandbox()?.api_url().parse()?);
         }
         if let Some(url) = &self.api_url {
             return Ok(url.clone());
         }
         let config = self.config()?;
         let Some(text) = config.profile(&self.profile).api_url else {
-            return ApiUrl::DEFAULT.parse().map_err(|error: String| anyhow::anyhow!(error));
+            return Ok(ApiUrl::DEFAULT.parse()?);
         };
-        text.parse().map_err(|error: String| {
+        text.parse().with_context(|| {
             let (profile, path) = (self.profile.to_string(), self.folders.config_file());
-            anyhow::anyhow!(error).context(Failure::Usage(Usage::ApiUrl { profile, path }))
+            Failure::Usage(Usage::ApiUrl { profile, path })
         })
     }
 
@@ -121,15 +126,13 @@ impl Context {
         if self.use_sandbox { Ok(SANDBOX.to_owned()) } else { Ok(self.api_url()?.to_string()) }
     }
 
-    /// The configuration as it was when it was first asked for; what is odd about it is said then.
+    /// The configuration as it was when it was first asked for; what is odd about it is noted then.
     pub fn config(&self) -> Result<&Config> {
         if let Some(config) = self.config.get() {
             return Ok(config);
         }
         let config = Config::load(&self.folders)?;
-        for remark in config.remarks() {
-            self.ui.warn(&remark.to_string());
-        }
+        self.note(config.remarks().iter().cloned().map(Finding::File));
         Ok(self.config.get_or_init(|| config))
     }
 
@@ -145,9 +148,7 @@ impl Context {
         let profile = self.profile.to_string();
         let whereabouts = credentials::whereabouts(&self.folders, &self.profile)?;
         // Reading it once more would not tell: what others could read is tightened by now.
-        for remark in &whereabouts.remarks {
-            self.ui.warn(&remark.to_string());
-        }
+        self.note(whereabouts.remarks.into_iter().map(Finding::File));
         let Some((_, stored)) = whereabouts.found else {
             return Err(Failure::NoCredentials { profile }.into());
         };
@@ -159,9 +160,7 @@ impl Context {
         let (folders, name) = (self.folders.clone(), self.profile.clone());
         // A keychain may take its time, and Ctrl-C shall not wait for it.
         let loaded = tokio::task::spawn_blocking(move || credentials::load(&folders, &name)).await??;
-        for remark in loaded.remarks.iter().filter(|remark| !whereabouts.remarks.contains(remark)) {
-            self.ui.warn(&remark.to_string());
-        }
+        self.note(loaded.remarks.into_iter().map(Finding::File));
         let Some(stored) = loaded.found else {
             return Err(Failure::NoCredentials { profile }.into());
         };
@@ -235,24 +234,10 @@ pub fn repeated_options(global: &Global) -> Vec<String> {
 
 /// What the API client does, for people.
 fn show(ui: &Ui, event: &Event<'_>) {
-    let ms = |took: &Duration| took.as_millis();
     match event {
-        Event::Answered { method, path, status, took } => {
-            ui.detail(&format!("{method} {path} → {status} in {} ms", ms(took)));
-        }
-        Event::Failed { method, path, cause, took } => {
-            ui.detail(&format!("{method} {path} → {cause} after {} ms", ms(took)));
-        }
-        Event::Waiting { method, path, why, delay } => {
-            ui.warn(&format!("waiting {:.1} s to repeat {method} {path}: {why}", delay.as_secs_f64()));
-        }
-        Event::LeftOut { what, place } => {
-            ui.warn(&format!(
-                "a {what} that the API lists can't be used and is left out ({place} is no usable id)"
-            ));
-        }
-        Event::BundledRoots { cause } => {
-            ui.warn(&format!("the system's certificates can't be used ({cause}): using the bundled ones"));
+        Event::Answered { .. } | Event::Failed { .. } => ui.detail(&event.to_string()),
+        Event::Waiting { .. } | Event::LeftOut { .. } | Event::BundledRoots { .. } => {
+            ui.warn(&event.to_string());
         }
     }
 }

@@ -5,7 +5,6 @@ use std::error::Error;
 use serde::{Serialize, Serializer};
 
 use crate::borrowed::NotRestored;
-use crate::cli::SettingUrl;
 use crate::environment;
 use crate::failure::Failure;
 use crate::hint::{ByHand, CredentialsFrom, Hint};
@@ -14,7 +13,7 @@ use crate::sandbox::{SandboxError, StateError};
 use crate::store::lease::LeaseError;
 use crate::store::run::RunError;
 use crate::store::{ConfigError, CredentialsError, FileError};
-use crate::types::{Credential, text};
+use crate::types::{Credential, SettingUrl, text};
 
 /// What is said about an error, to people and to scripts.
 #[derive(Debug, Serialize)]
@@ -126,7 +125,7 @@ fn as_text<S: Serializer>(hint: &Option<Hint<'_>>, serializer: S) -> Result<S::O
 /// The English message, where it says more than the translated one.
 fn original_of(api: &ApiError) -> Option<String> {
     match &api.reason {
-        Reason::Refused { message, original: Some(original), .. } if original != message => {
+        Reason::Refused { message, original: Some(original), .. } if Some(original) != message.as_ref() => {
             Some(original.clone())
         }
         _ => None,
@@ -222,13 +221,13 @@ fn api_hint(api: &ApiError) -> Option<Hint<'_>> {
         Known::InvalidBody => Hint::ShowCallback,
     });
     known.or(match &api.reason {
-        Reason::Unreachable { .. } | Reason::Unanswered { .. } => Some(Hint::CheckNetwork),
         Reason::Proxy { host, proxy, .. } => Some(Hint::CheckProxy { host, proxy }),
         Reason::Certificate { problem, proxy, .. } => {
-            let reads_file = std::env::var_os("SSL_CERT_FILE").is_some();
-            Some(Hint::CheckCertificate { problem, proxy: proxy.as_deref(), reads_file })
+            let named = std::env::var_os("SSL_CERT_FILE").is_some();
+            Some(Hint::CheckCertificate { problem, proxy: proxy.as_deref(), named })
         }
         Reason::NotHttps { .. } => Some(Hint::CheckPort),
+        Reason::Unreachable { .. } | Reason::Unanswered { .. } => Some(Hint::CheckNetwork),
         Reason::Refused { status: 402, .. } => Some(Hint::AskAboutPlan),
         Reason::Refused { status: 300..=399 | 404, .. }
         | Reason::Refused { status: 405, web_page: true, .. }

@@ -36,19 +36,18 @@ pub enum Hint<'a> {
     /// Likewise where no settings could be read, and there are sign-ins that need none.
     CheckApiUrlOrSignInWithout,
     CheckNetwork,
-    /// The proxy stands in the way.
+    /// A proxy lets nothing through to that host.
     CheckProxy {
         host: &'a str,
         proxy: &'a Proxy,
     },
-    /// A certificate is not trusted.
+    /// A certificate isn't trusted. Whether `SSL_CERT_FILE` names others than the system's.
     CheckCertificate {
         problem: &'a Distrust,
         proxy: Option<&'a Proxy>,
-        /// Whether `SSL_CERT_FILE` takes the place of the system's certificates.
-        reads_file: bool,
+        named: bool,
     },
-    /// The port speaks no https.
+    /// That port doesn't speak https.
     CheckPort,
     TryLater,
     /// The plan's limit of channels is reached.

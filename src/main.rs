@@ -14,6 +14,7 @@ mod environment;
 mod error;
 mod failure;
 mod files;
+mod finding;
 mod flow;
 mod hint;
 mod http;

@@ -8,13 +8,28 @@ use std::path::Path;
 const MAY: &[(&str, &[&str])] = &[
     ("main", &["cli", "context", "commands", "environment", "error", "hint", "words"]),
     ("cli", &[]),
-    ("context", &["cli", "environment", "failure", "platform", "store"]),
-    ("commands", &["cli", "context", "environment", "failure", "flow", "platform", "sandbox", "store", "ui"]),
+    ("context", &["cli", "environment", "failure", "finding", "platform", "store"]),
+    (
+        "commands",
+        &[
+            "cli",
+            "context",
+            "environment",
+            "failure",
+            "finding",
+            "flow",
+            "platform",
+            "sandbox",
+            "store",
+            "ui",
+        ],
+    ),
     ("environment", &["failure"]),
     ("error", &["borrowed", "environment", "failure", "hint", "platform", "sandbox", "store", "words"]),
     ("failure", &["borrowed", "interrupt", "platform"]),
+    ("finding", &["files", "store"]),
     ("hint", &["borrowed", "failure", "platform"]),
-    ("words", &["borrowed", "failure", "hint", "interrupt", "platform"]),
+    ("words", &["borrowed", "failure", "files", "finding", "hint", "http", "interrupt", "store"]),
     ("interrupt", &["borrowed"]),
     ("borrowed", &[]),
     ("flow", &["borrowed", "failure", "interrupt", "loopback", "platform", "store", "ui"]),
@@ -40,10 +55,9 @@ const STILL: &[(&str, &str, &str)] = &[
     ("context", "flow", "the account that a flow works on is a type of the flows"),
     ("context", "interrupt", "an account carries the interrupt to the flows"),
     ("context", "sandbox", "the embedded one is started where the API's address is looked up"),
-    ("context", "ui", "it warns while it looks, until what it finds is returned"),
+    ("context", "ui", "it holds the terminal for the commands, and shows what the API client does"),
     ("commands", "error", "the results of several are reported one by one"),
     ("commands", "files", "the QR code and the man pages are written by the commands themselves"),
-    ("error", "cli", "whether a URL may stand in a command to type is known to the option that takes it"),
 ];
 
 /// What names one platform rather than `platform`, until there is one type for all of them.

@@ -3,18 +3,19 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::borrowed::tell_borrowed;
+use super::borrowed::borrowed;
 use super::stdin::from_stdin;
 use super::whoami::masked;
-use crate::cli::{ApiUrl, Login};
+use crate::cli::Login;
 use crate::context::{Context, SANDBOX};
 use crate::failure::{Failure, Piped, Question, Usage};
+use crate::finding::Finding;
 use crate::flow;
 use crate::platform::Known;
 use crate::platform::socialchat::ChannelFilter;
 use crate::store::lease::Journal;
 use crate::store::{self, Config, KeychainState, Place, credentials};
-use crate::types::{Credential, Invocation};
+use crate::types::{ApiUrl, Credential, Invocation};
 
 /// Tries credentials on the API and stores them.
 pub async fn login(context: &Context, args: &Login) -> Result<()> {
@@ -49,7 +50,7 @@ pub async fn login(context: &Context, args: &Login) -> Result<()> {
     // As the next command would. Of another API, the credentials that could do it may just have been replaced.
     let account = context.account(&credential)?;
     super::put_back_first(context, &account).await;
-    tell_borrowed(context, Some(&account));
+    context.note(borrowed(context, Some(&account)));
     Ok(())
 }
 
@@ -62,7 +63,8 @@ pub async fn ask_and_store(context: &Context) -> Result<Credential> {
 
 /// Removes the profile's stored credentials. What is borrowed is said first: without them nobody can put it back.
 pub fn logout(context: &Context) -> Result<()> {
-    tell_borrowed(context, None);
+    context.note(borrowed(context, None));
+    super::tell_found(context);
     let left = flow::journals(&context.folders).believed;
     let is_left = |left: &Journal| !left.living && left.record.profile == context.profile;
     // The sandbox needs none.
@@ -82,9 +84,8 @@ pub fn logout(context: &Context) -> Result<()> {
     if removed.found.is_some() && noted.is_some() && noted == stored_for.as_deref() {
         Config::change(&context.folders, |config| config.clear_api_url(&context.profile))?;
     }
-    for remark in &removed.remarks {
-        context.ui.warn(&remark.to_string());
-    }
+    context.note(removed.remarks.into_iter().map(Finding::File));
+    super::tell_found(context);
     if context.ui.json() {
         let profile = context.profile.to_string();
         return Ok(context
@@ -163,9 +164,7 @@ async fn save(context: &Context, credential: &Credential, url: &ApiUrl, place: P
     let (credential, url) = (credential.clone(), url.to_string());
     let remarks =
         tokio::task::spawn_blocking(move || credentials::save(&folders, &profile, &credential, &url, place));
-    for remark in remarks.await?? {
-        context.ui.warn(&remark.to_string());
-    }
+    context.note(remarks.await??.into_iter().map(Finding::File));
     Ok(())
 }
 

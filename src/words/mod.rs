@@ -11,8 +11,11 @@ use std::sync::OnceLock;
 
 use crate::borrowed::NotRestored;
 use crate::failure::{Doing, Failure};
+use crate::files::Remark;
+use crate::finding::Finding;
 use crate::hint::Hint;
-use crate::types::{Candidate, Invocation};
+use crate::http::{ApiError, Event, Proxy, Reason, Transport};
+use crate::types::{Candidate, Invocation, NotAnId, UrlError, ValueError};
 
 /// Gives each type its `Display`, and so every error its text wherever it ends up in a chain.
 macro_rules! words {
@@ -26,10 +29,20 @@ macro_rules! words {
 }
 
 words! {
+    ApiError => english::api_error,
     Doing => english::doing,
+    Event<'_> => english::event,
     Failure => english::failure,
+    Finding => english::finding,
     Hint<'_> => english::hint,
+    NotAnId => english::not_an_id,
     NotRestored => english::not_restored,
+    Proxy => english::proxy,
+    Reason => english::reason,
+    Remark => english::remark,
+    Transport => english::transport,
+    UrlError => english::url_error,
+    ValueError => english::value_error,
 }
 
 /// The options that belong into every command that somebody is told to type.

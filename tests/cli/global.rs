@@ -235,7 +235,7 @@ fn waiting_for_the_api_is_said_and_the_call_repeated() {
     let sandbox = Served::start(&home, &["--fault", "GET /partner/channel=503*1;retry-after=1"]);
     let run = Run::of(home.against(&sandbox.api_url, &["--json", "channels", "list"])).exits(0);
     assert_eq!(run.json()["total"], 3);
-    assert!(run.stderr.contains("waiting 1.0 s to repeat GET /partner/channel"), "{}", run.stderr);
+    assert!(run.stderr.contains("Retrying GET /partner/channel in 1.0 s"), "{}", run.stderr);
     assert_eq!(requests(&sandbox, "GET", "/partner/channel"), 2);
 }
 

@@ -288,7 +288,7 @@ fn an_error_without_the_documented_body_is_an_error_with_its_status() {
         let api = FakeApi::start(move |_| Reply::Json(status, body.to_owned()));
         let error = Run::of(home.against(&api.url, &["--json", "channels", "list"])).exits(1).error();
         assert_eq!((&error["code"], &error["status"]), (&json!("api"), &json!(status)), "{error}");
-        assert!(error["message"].as_str().unwrap().starts_with("could not list the channels: "), "{error}");
+        assert!(error["message"].as_str().unwrap().starts_with("can't list the channels: "), "{error}");
     }
 }
 

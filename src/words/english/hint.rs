@@ -8,7 +8,7 @@ use super::list;
 use crate::borrowed::NotRestored;
 use crate::failure::{Question, Usage};
 use crate::hint::{ByHand, CredentialsFrom, Hint};
-use crate::platform::{Distrust, Proxy};
+use crate::http::{Distrust, Proxy};
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, SignInKind};
 
 pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
@@ -52,14 +52,15 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         Hint::CheckNetwork => {
             write!(f, "check your network or proxy; {} shows the requests", type_("-v whoami"))
         }
-        Hint::CheckProxy { host, proxy } => {
-            let variable = proxy.variable.unwrap_or("the system's proxy settings");
-            write!(f, "check {variable}; NO_PROXY={host} connects without a proxy")
-        }
-        Hint::CheckCertificate { problem, proxy, reads_file } => certificate(problem, *proxy, *reads_file, f),
+        Hint::CheckProxy { host, proxy } => write!(
+            f,
+            "check {}; NO_PROXY={host} goes there without a proxy",
+            proxy.variable.unwrap_or("the system's proxy settings")
+        ),
+        Hint::CheckCertificate { problem, proxy, named } => certificate(problem, *proxy, *named, f),
         Hint::CheckPort => write!(
             f,
-            "check the port in the API URL: {} shows it; http:// is allowed only for localhost",
+            "check the port in the API URL: {} shows it; http:// is only for localhost",
             type_("whoami")
         ),
         Hint::TryLater => f.write_str("try again in a few minutes"),
@@ -160,29 +161,28 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
     }
 }
 
-/// For what is wrong with what was typed.
-fn certificate(problem: &Distrust, proxy: Option<&Proxy>, reads_file: bool, f: &mut Formatter<'_>) -> Result {
+/// For a certificate that is not trusted. `named` says whether `SSL_CERT_FILE` is set.
+fn certificate(problem: &Distrust, proxy: Option<&Proxy>, named: bool, f: &mut Formatter<'_>) -> Result {
     match problem {
         Distrust::Expired | Distrust::NotYetValid => {
-            f.write_str("check this computer's clock and the server's certificate")?;
+            f.write_str("check this computer's clock, and the server's certificate")
         }
-        Distrust::OtherName => {
-            write!(f, "check the host in the API URL: {} shows it", type_("whoami"))?;
-        }
-        Distrust::Revoked | Distrust::Other(_) => f.write_str("ask the operator of the server")?,
-        Distrust::UnknownIssuer | Distrust::SelfSigned if reads_file => f.write_str(
-            "SSL_CERT_FILE is set and replaces the system's certificates; add the issuer's certificate to it",
-        )?,
+        Distrust::OtherName => write!(f, "check the host in the API URL: {} shows it", type_("whoami")),
+        Distrust::Revoked | Distrust::Other(_) => f.write_str("ask whoever runs that server"),
+        Distrust::UnknownIssuer | Distrust::SelfSigned if named => f.write_str(
+            "SSL_CERT_FILE is set, and replaces the system's certificates; add the authority's certificate there",
+        ),
         Distrust::UnknownIssuer | Distrust::SelfSigned => {
-            f.write_str("if the server is yours, set SSL_CERT_FILE to the issuer's certificate")?;
+            f.write_str("if the server is yours, name its authority's certificate: SSL_CERT_FILE=ca.pem")
         }
-    }
+    }?;
     match proxy {
-        Some(proxy) => write!(f, "; the proxy {proxy} may have replaced the server's certificate"),
+        Some(proxy) => write!(f, ". The proxy {proxy} may use its own certificate instead"),
         None => Ok(()),
     }
 }
 
+/// For what is wrong with what was typed.
 fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
     match usage {
         Usage::Profile { .. } => f.write_str("use a name like `agency-b`"),
