@@ -33,8 +33,6 @@ mod nonce;
 mod page;
 mod paste;
 mod query;
-#[cfg(test)]
-mod tests;
 
 use std::io;
 use std::net::Ipv4Addr;
