@@ -16,9 +16,6 @@ mod profile;
 pub mod run;
 mod time;
 
-#[cfg(test)]
-mod tests;
-
 pub use crate::files::FileError;
 pub use account::{AccountId, same_api};
 pub use config::{Config, ConfigError};
