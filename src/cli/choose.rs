@@ -4,7 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 use super::sign_in::SignIn;
-use super::values::Shard;
+use crate::types::Shard;
 
 /// Options of `connect`.
 #[derive(Debug, Args)]

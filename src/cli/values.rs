@@ -21,34 +21,6 @@ pub struct PublicUrl(Url);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingUrl(String);
 
-/// One of several equal shares: `2/5` is the second of five.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shard {
-    /// From 1.
-    pub index: u32,
-    pub count: u32,
-}
-
-impl FromStr for Shard {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parts =
-            text.split_once('/').and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
-        match parts {
-            Some((index, count)) if (1..=count).contains(&index) => Ok(Shard { index, count }),
-            Some(_) => Err("the first number goes from 1 to the second".to_owned()),
-            None => Err("it is written I/N, such as 2/5".to_owned()),
-        }
-    }
-}
-
-impl fmt::Display for Shard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.index, self.count)
-    }
-}
-
 /// A time such as `60s`, `5m` or `1h`; a bare number is seconds. From one second to a day.
 pub fn duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = text.split_at(text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len());
@@ -180,11 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shards_and_durations_are_checked() {
-        assert_eq!("2/5".parse(), Ok(Shard { index: 2, count: 5 }));
-        for bad in ["0/5", "6/5", "5", "a/b", "1/0", "", "-1/2"] {
-            assert!(bad.parse::<Shard>().is_err(), "{bad}");
-        }
+    fn durations_are_checked() {
         assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
         assert_eq!(duration("5m"), Ok(Duration::from_secs(300)));
         for bad in ["", "0s", "s", "25h", "1d", "-1s", "1.5s", "99999999999999999999s"] {

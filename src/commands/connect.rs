@@ -14,7 +14,6 @@ pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) ->
     let ui = &context.ui;
     let sign_in = sign_in(context, kind, &args.sign_in).await?;
     let account = super::account(context).await?;
-    let mut signed_in = flow::authorize(&account, ui, sign_in).await?;
     let choice = match (args.all, args.page) {
         (true, _) => PageChoice::All,
         (false, named) if !named.is_empty() => PageChoice::Named(named),
@@ -25,17 +24,7 @@ pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) ->
         IfConnected::Skip => flow::IfConnected::Skip,
         IfConnected::Fail => flow::IfConnected::Fail,
     };
-    let (pages, connected) = flow::pages_meant(&account.api, ui, kind, &mut signed_in, choice).await?;
-    let plan = ConnectPlan {
-        kind,
-        pages,
-        connected: &connected,
-        if_connected,
-        at_once: args.concurrency.into(),
-        dry_run: args.dry_run,
-    };
-    let results = flow::connect(&account, ui, &signed_in.token, plan).await?;
-    signed_in.callback_is_back().await;
-    results::show(context, kind, args.dry_run, results)?;
-    signed_in.finish().await
+    let plan = ConnectPlan { choice, if_connected, at_once: args.concurrency.into(), dry_run: args.dry_run };
+    let results = flow::connect(&account, ui, sign_in, plan).await?;
+    results::show(context, kind, args.dry_run, results)
 }

@@ -18,7 +18,7 @@ pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Resu
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let account = super::account(context).await?;
     let done = flow::connect_telegram(&account.api, &bot_token).await?;
-    show_of(context, "telegram", false, vec![done])
+    show_of(context, Some("telegram"), false, vec![done])
 }
 
 /// Gives a Telegram channel a fresh token.
@@ -31,7 +31,7 @@ pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> 
     }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let done = flow::reconnect_telegram(&account.api, channel, &bot_token).await?;
-    show_of(context, "telegram", false, vec![done])
+    show_of(context, Some("telegram"), false, vec![done])
 }
 
 /// Connects a WhatsApp number.
@@ -58,7 +58,7 @@ pub async fn connect_whatsapp(context: &Context, args: ConnectWhatsapp) -> Resul
             flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut terminal).await?
         }
     };
-    show_of(context, "whatsapp-unofficial", false, vec![done])
+    show_of(context, Some("whatsapp-unofficial"), false, vec![done])
 }
 
 /// Connects a chat box for a website.
@@ -66,7 +66,7 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
     let name = named(&args.name)?;
     let account = super::account(context).await?;
     let done = flow::connect_webchat(&account.api, name, args.website_url.as_str(), args.pre_chat).await?;
-    show_of(context, "webchat", false, vec![done])
+    show_of(context, Some("webchat"), false, vec![done])
 }
 
 /// Connects a chat behind a link.
@@ -74,7 +74,7 @@ pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Resu
     let name = named(&args.name)?;
     let account = super::account(context).await?;
     let done = flow::connect_linkchat(&account.api, name, args.pre_chat).await?;
-    show_of(context, "linkchat", false, vec![done])
+    show_of(context, Some("linkchat"), false, vec![done])
 }
 
 async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {

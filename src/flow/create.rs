@@ -28,7 +28,7 @@ pub async fn connect_telegram(api: &Api, bot_token: &Secret) -> Result<Done> {
         _ => (String::new(), None),
     };
     let (id, channel_id) = (Some(id), channel_id.or(Some(bot_id)));
-    Ok(Done { id, channel_id, name, action: Action::Connected, error: None })
+    Ok(Done { id, channel_id, name, outcome: Ok(Action::Connected) })
 }
 
 /// Gives the channel of a bot a fresh token. To send the same once more changes nothing but the token.
@@ -37,20 +37,23 @@ pub async fn reconnect_telegram(api: &Api, channel: Channel, bot_token: &Secret)
     let send = || api.reconnect_telegram(&channel.id, bot_token);
     let outcome = settle(send, || api.channel(&channel.id), is_done).await;
     outcome.map_err(|undone| undone.told("reconnected", &channel.id))?;
-    Ok(super::done(channel, Ok(())))
+    Ok(Done::of(channel, Ok(Action::Reconnected)))
 }
 
 /// Connects a chat box for a website.
 pub async fn connect_webchat(api: &Api, name: &str, website_url: &str, pre_chat: bool) -> Result<Done> {
     let id = create_named(api, "webchat", name, api.connect_webchat(name, website_url, pre_chat)).await?;
-    let id = Some(id);
-    Ok(Done { id, channel_id: None, name: name.to_owned(), action: Action::Connected, error: None })
+    Ok(named(id, name))
 }
 
 /// Connects a chat behind a link.
 pub async fn connect_linkchat(api: &Api, name: &str, pre_chat: bool) -> Result<Done> {
-    let id = Some(create_named(api, "linkchat", name, api.connect_linkchat(name, pre_chat)).await?);
-    Ok(Done { id, channel_id: None, name: name.to_owned(), action: Action::Connected, error: None })
+    let id = create_named(api, "linkchat", name, api.connect_linkchat(name, pre_chat)).await?;
+    Ok(named(id, name))
+}
+
+fn named(id: ChannelDbId, name: &str) -> Done {
+    Done { id: Some(id), channel_id: None, name: name.to_owned(), outcome: Ok(Action::Connected) }
 }
 
 /// Creates a channel that has nothing but its name to be known by, and gives its `_id`. Those of that name that were

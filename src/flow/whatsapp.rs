@@ -39,9 +39,7 @@ pub async fn connect_whatsapp(
     let pending = Pending { ui, id: &id };
     let linked = linked(account, ui, &id, patience, sink).await;
     std::mem::forget(pending);
-    let channel = linked?;
-    let (id, name) = (Some(channel.id), channel.name);
-    Ok(Done { id, channel_id: channel.channel_id, name, action: Action::Connected, error: None })
+    Ok(Done::of(linked?, Ok(Action::Connected)))
 }
 
 /// Says what stays behind when the waiting is broken off, by Ctrl-C say.

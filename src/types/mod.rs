@@ -9,6 +9,7 @@ mod known;
 mod page;
 mod secret;
 pub mod secret_fields;
+mod shard;
 pub mod typed;
 mod url;
 
@@ -20,4 +21,5 @@ pub use kind::SignInKind;
 pub use known::Known;
 pub use page::Page;
 pub use secret::Secret;
+pub use shard::Shard;
 pub use url::is_loopback;

@@ -7,8 +7,8 @@ use tokio::sync::mpsc;
 
 use super::picked;
 use crate::failure::{Failure, answered};
-use crate::flow::authorize::SignedIn;
 use crate::flow::listing::{Listing, channels_of};
+use crate::flow::sign_in::SignedIn;
 use crate::platform::socialchat::Api;
 use crate::types::{Channel, Page, SignInKind, typed};
 use crate::ui::{Feed, FeedEvent, Item, Picker, Ui, text};
