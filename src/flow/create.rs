@@ -33,7 +33,7 @@ pub async fn connect_telegram(api: &Api, bot_token: &Secret) -> Result<Done> {
 
 /// Gives the channel of a bot a fresh token. To send the same once more changes nothing but the token.
 pub async fn reconnect_telegram(api: &Api, channel: Channel, bot_token: &Secret) -> Result<Done> {
-    let is_done = |now: Option<Channel>| now.is_some_and(|now| was_mended_since(&channel, &now));
+    let is_done = |now: Option<&Channel>| now.is_some_and(|now| was_mended_since(&channel, now));
     let send = || api.reconnect_telegram(&channel.id, bot_token);
     let outcome = settle(send, || api.channel(&channel.id), is_done).await;
     outcome.map_err(|undone| undone.told("reconnected", &channel.id))?;
@@ -89,10 +89,9 @@ async fn created(
         Err(error) => return Err(error.into()),
     };
     // Of several with the same name the last is meant.
-    let new = |there: Vec<Channel>| {
-        let new =
-            there.into_iter().filter(|channel| is_new(before.get(&channel.id), channel, lost.is_none()));
-        new.map(|channel| (channel.text("createdAt").map(str::to_owned), channel.id)).max().map(|(_, id)| id)
+    let new = |there: &Vec<Channel>| {
+        let new = there.iter().filter(|channel| is_new(before.get(&channel.id), channel, lost.is_none()));
+        new.map(|channel| (channel.text("createdAt"), &channel.id)).max().map(|(_, id)| id.clone())
     };
     match (seen(|| all_of(api, channel_type, &is_it), new).await, lost) {
         (Ok(Some(id)), _) => Ok(id),

@@ -8,30 +8,46 @@ use crate::failure::Failure;
 use crate::platform::ApiError;
 use crate::types::{Channel, ChannelDbId};
 
-/// The waits before each look. What was just done may show late: lists lag, and a gateway gives up on an API that is
-/// still at work.
-const WAITS: [Duration; 3] = [Duration::ZERO, Duration::from_millis(300), Duration::from_secs(2)];
+/// The waits before each further look. What was just done may show late: lists lag, a gateway gives up on an API that is
+/// still at work, and one odd or old answer proves nothing.
+const LOOK_AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_secs(2)];
+
+/// Looks, and looks again after 0.3 s and 2 s as long as `is_enough` says no. Gives what the last look gave.
+pub async fn look_until<T, F>(mut look: impl FnMut() -> F, mut is_enough: impl FnMut(&T) -> bool) -> T
+where
+    F: Future<Output = T>,
+{
+    let mut waits = LOOK_AGAIN.into_iter();
+    loop {
+        let found = look().await;
+        if is_enough(&found) {
+            return found;
+        }
+        let Some(wait) = waits.next() else { return found };
+        sleep(wait).await;
+    }
+}
 
 /// Looks until `is_seen` finds it in what is there, three times at most; none where it isn't. Fails where no look
 /// succeeds: after one that does, those that don't have just not seen it.
 pub async fn seen<S, T, E, F>(
-    look: impl Fn() -> F,
-    mut is_seen: impl FnMut(S) -> Option<T>,
+    look: impl FnMut() -> F,
+    mut is_seen: impl FnMut(&S) -> Option<T>,
 ) -> Result<Option<T>, E>
 where
     F: Future<Output = Result<S, E>>,
 {
-    let mut unseen = None;
-    for wait in WAITS {
-        sleep(wait).await;
-        let looked = look().await.map(&mut is_seen);
-        match looked {
-            Ok(Some(seen)) => return Ok(Some(seen)),
-            Ok(None) => unseen = Some(Ok(None)),
-            Err(error) => unseen = unseen.filter(Result::is_ok).or(Some(Err(error))),
-        }
+    let (mut found, mut has_looked) = (None, false);
+    let is_found = |looked: &Result<S, E>| {
+        let Ok(there) = looked else { return false };
+        has_looked = true;
+        found = is_seen(there);
+        found.is_some()
+    };
+    match look_until(look, is_found).await {
+        Err(error) if !has_looked => Err(error),
+        _ => Ok(found),
     }
-    unseen.unwrap_or(Ok(None))
 }
 
 /// What was sent and isn't known to be done.
@@ -56,7 +72,7 @@ impl Undone {
 pub async fn settle<A, L>(
     send: impl Fn() -> A,
     look: impl Fn() -> L,
-    is_done: impl Fn(Option<Channel>) -> bool,
+    is_done: impl Fn(Option<&Channel>) -> bool,
 ) -> Result<(), Undone>
 where
     A: Future<Output = Result<(), ApiError>>,
@@ -68,7 +84,7 @@ where
             Err(error) if error.is_unanswered() => error,
             answer => return answer.map_err(|error| Undone { error, unknown: false }),
         };
-        match seen(&look, |channel| is_done(channel).then_some(())).await {
+        match seen(&look, |channel| is_done(channel.as_ref()).then_some(())).await {
             Ok(Some(())) => return Ok(()),
             Ok(None) if again && !error.may_be_refusal() => again = false,
             looked => return Err(Undone { error, unknown: looked.is_err() }),

@@ -69,7 +69,7 @@ async fn linked(
     let mut timed_out = false;
     loop {
         // One that was just made may show late.
-        let Some(channel) = seen(|| account.api.channel(id), |channel| channel).await? else {
+        let Some(channel) = seen(|| account.api.channel(id), Option::clone).await? else {
             return Err(Failure::NoSuchChannel { id: id.to_string(), near: Vec::new() }.into());
         };
         if channel.is_connected == Some(true) {
