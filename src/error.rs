@@ -6,11 +6,12 @@ use crate::borrowed::NotRestored;
 use crate::cli::SettingUrl;
 use crate::context::from_environment;
 use crate::failure::Failure;
-use crate::platform::{ApiError, Known, Reason};
+use crate::platform::{ApiError, Distrust, Known, Proxy, Reason};
 use crate::sandbox::{SandboxError, StateError};
 use crate::store::lease::LeaseError;
 use crate::store::run::RunError;
 use crate::store::{self, FileError};
+use crate::types::ChannelKind;
 use crate::ui::{Ui, text};
 
 /// What is said about an error, to people and to scripts.
@@ -115,9 +116,15 @@ impl Report {
     fn of_api(error: &anyhow::Error, api: &ApiError) -> Self {
         let (code, exit) = match (&api.reason, api.known()) {
             (_, Some(Known::BadCredentials)) => (Code::Unauthorized, 3),
-            (Reason::Unreachable { .. } | Reason::Unanswered { .. } | Reason::Setup(_), _) => {
-                (Code::Network, 1)
-            }
+            (
+                Reason::Unreachable { .. }
+                | Reason::Unanswered { .. }
+                | Reason::Proxy { .. }
+                | Reason::Certificate { .. }
+                | Reason::NotHttps { .. }
+                | Reason::Setup(_),
+                _,
+            ) => (Code::Network, 1),
             _ => (Code::Api, 1),
         };
         Report {
@@ -230,6 +237,16 @@ fn api_hint(api: &ApiError) -> Option<String> {
         (Some(Known::InvalidBotToken), _) => "get the bot's token from @BotFather: /mybots, API Token",
         (Some(Known::VirtualMachineFull), _) => "only Socialchat's support can make room: write to them",
         (Some(Known::InvalidBody), _) => "see the settings as they are: `socialchat-cli callback show`",
+        (None, Reason::Proxy { host, proxy, .. }) => {
+            let variable = proxy.variable.unwrap_or("the system's proxy settings");
+            return Some(format!("check {variable}; NO_PROXY={host} goes there without a proxy"));
+        }
+        (None, Reason::Certificate { problem, proxy, .. }) => {
+            return Some(certificate_hint(problem, proxy.as_deref()));
+        }
+        (None, Reason::NotHttps { .. }) => {
+            "check the port in the API URL: `socialchat-cli whoami` shows it; http:// is for localhost alone"
+        }
         (None, Reason::Unreachable { .. } | Reason::Unanswered { .. }) => {
             "check the connection, and what is asked: `socialchat-cli -v whoami`"
         }
@@ -244,6 +261,27 @@ fn api_hint(api: &ApiError) -> Option<String> {
         _ => return None,
     };
     Some(hint.to_owned())
+}
+
+/// What to do about a certificate that is not trusted.
+fn certificate_hint(problem: &Distrust, proxy: Option<&Proxy>) -> String {
+    let hint = match problem {
+        Distrust::Expired | Distrust::NotYetValid => {
+            "check this computer's clock, and the server's certificate"
+        }
+        Distrust::OtherName => "check the host in the API URL: `socialchat-cli whoami` shows it",
+        Distrust::Revoked | Distrust::Other(_) => "ask whoever runs that server",
+        Distrust::UnknownIssuer | Distrust::SelfSigned => match std::env::var_os("SSL_CERT_FILE") {
+            Some(_) => {
+                "SSL_CERT_FILE is set, and is read instead of the system's certificates: add the authority's there"
+            }
+            None => "if the server is yours, name its authority's certificate: SSL_CERT_FILE=ca.pem",
+        },
+    };
+    match proxy {
+        Some(proxy) => format!("{hint}. The proxy {proxy} may have put its own certificate in the place"),
+        None => hint.to_owned(),
+    }
 }
 
 fn failure_hint(failure: &Failure) -> Option<String> {
@@ -422,10 +460,12 @@ fn credentials_hint() -> &'static str {
 }
 
 /// The commands that mend loose channels of these kinds.
-fn mending(kinds: &[String]) -> String {
-    let mend = |kind: &String| match kind.as_str() {
-        "messenger" | "instagram" => format!("`socialchat-cli reconnect {kind} --disconnected`"),
-        "telegram" => "`socialchat-cli reconnect telegram ID`".to_owned(),
+fn mending(kinds: &[ChannelKind]) -> String {
+    let mend = |kind: &ChannelKind| match kind {
+        ChannelKind::Messenger | ChannelKind::Instagram => {
+            format!("`socialchat-cli reconnect {kind} --disconnected`")
+        }
+        ChannelKind::Telegram => "`socialchat-cli reconnect telegram ID`".to_owned(),
         _ => format!("connect the {kind} channel anew"),
     };
     kinds.iter().map(mend).collect::<Vec<_>>().join(", ")

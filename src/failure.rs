@@ -3,7 +3,7 @@
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::platform::ApiError;
-use crate::types::{SignInKind, typed};
+use crate::types::{ChannelKind, SignInKind, typed};
 use crate::ui::Ask;
 
 /// Ends a command. `error.rs` gives each its code, hint and exit status.
@@ -96,14 +96,14 @@ pub enum Failure {
     #[error("already gone: no channel has the id {}", typed::shown(id))]
     AlreadyGone { id: String },
     /// An API of 2024 has no call that deletes channels.
-    #[error("this API has no call that disconnects {channel_type} channels")]
-    CannotDisconnect { channel_type: String, source: ApiError },
+    #[error("this API has no call that disconnects {kind} channels")]
+    CannotDisconnect { kind: ChannelKind, source: ApiError },
     /// What the API calls a channel's kind is none that it is documented to delete.
-    #[error("this program can't disconnect channels of the kind {channel_type:?}")]
-    UnknownKind { channel_type: String },
+    #[error("this program can't disconnect channels of the kind {:.40?}", kind.as_str())]
+    UnknownKind { kind: ChannelKind },
     /// The API answered well, and the channel isn't there.
-    #[error("the API answered that the {what} was connected, and its list of channels doesn't show it")]
-    NotListed { what: String },
+    #[error("the API answered that the {} was connected, and its list of channels doesn't show it", kind.noun())]
+    NotListed { kind: ChannelKind },
     /// The answer proves nothing, and nobody could look. Stands before the API's own answer.
     #[error("whether it was connected is not known")]
     Unsettled,
@@ -116,7 +116,7 @@ pub enum Failure {
         (1, total) => format!("1 of {total} channels is disconnected"),
         (loose, total) => format!("{loose} of {total} channels are disconnected"),
     })]
-    Loose { loose: usize, total: usize, kinds: Vec<String> },
+    Loose { loose: usize, total: usize, kinds: Vec<ChannelKind> },
     /// A phone was not linked in time.
     #[error("the phone was not linked within {seconds} s; the channel {id} waits for it")]
     NotLinked { id: String, seconds: u64 },

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use support::{Asked, FakeApi, Home, Reply, Run, Served, consent, http};
+use support::{Asked, FakeApi, Home, Reply, Run, Served, consent, http, until};
 use tty::{CTRL_C, CTRL_U, DOWN, END, ENTER, ESCAPE, HOME, PAGE_DOWN, Terminal, UP};
 
 // ---- what the tests stand on ----
@@ -232,14 +232,7 @@ fn the_twenty_sixth_page_arrives_while_the_picker_is_open() {
 fn the_next_batch_is_fetched_ahead_and_ticks_and_place_stay_when_it_comes() {
     let mut picking = Picking::from(&["--pages", "300"], &["--latency", "150"], &["connect", "messenger"]);
     picking.terminal.wait_for("25 Pages loaded, more to come");
-    let begun = Instant::now();
-    while picking.listings() < 2 {
-        assert!(
-            begun.elapsed() < Duration::from_secs(5),
-            "nobody asked for the second batch: {:?}",
-            picking.served.log()
-        );
-    }
+    until("the second batch is asked for", || picking.listings() >= 2);
     // Nothing was pressed, and nothing is shown of it yet; and it is one batch ahead, not the whole estate.
     assert!(picking.terminal.screen().contains("25 Pages loaded, more to come"));
     assert_eq!(picking.listings(), 2);
@@ -939,11 +932,7 @@ fn in_a_terminal_that_ctrl_s_has_stopped_a_second_signal_ends_it_at_once() {
 }
 
 fn wait_for_callback(partner: &Partner, url: &str) {
-    let begun = Instant::now();
-    while partner.callback() != url {
-        assert!(begun.elapsed() < Duration::from_secs(5), "it stays {}", partner.callback());
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    until(&format!("the callback is {url}"), || partner.callback() == url);
 }
 
 /// A shell with job control in a terminal, with the program as its job. What it asks shows as `asked`.
@@ -1099,7 +1088,7 @@ fn behind(options: &[&str], then: impl Fn(&Partner, Terminal, Behind, bool)) {
         let before = if refused { "stty tostop; " } else { "" };
         let terminal = if way == Behind::Begun {
             let terminal = typed_job(shell, &command, before, " &", "ready>");
-            wait_until(|| partner.callback() != LOOPBACK);
+            until("the callback is borrowed", || partner.callback() != LOOPBACK);
             terminal
         } else {
             let mut terminal = typed_job(shell, &command, before, "", "Waiting for the browser");
@@ -1112,16 +1101,8 @@ fn behind(options: &[&str], then: impl Fn(&Partner, Terminal, Behind, bool)) {
         };
         // It has said where to sign in, unless it may not, and waits.
         let authorize = "/partner/channel/messenger/authorize";
-        wait_until(|| partner.api.asked().iter().any(|asked| asked.target == authorize));
+        until("it waits for a sign-in", || partner.api.asked().iter().any(|asked| asked.target == authorize));
         then(&partner, terminal, way, refused);
-    }
-}
-
-fn wait_until(is_so: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(10), "it never came");
-        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -1247,14 +1228,16 @@ fn a_picker_in_the_background_is_drawn_by_fg() {
     let served = Served::start(&home, &[]);
     let command = signed_in(&home, &served, &["connect", "messenger", "--dry-run"]);
     let mut terminal = typed_job(SHELLS[1], &command, "", " &", "ready>");
-    wait_until(|| served.log().iter().any(|line| line.contains("/channel/messenger/account")));
+    until("the Pages are listed", || {
+        served.log().iter().any(|line| line.contains("/channel/messenger/account"))
+    });
     terminal.send("echo shown-$((1 + 1))\r");
     terminal.wait_for("shown-2");
     assert!(!terminal.screen().contains("Which Pages") && !terminal.hides_cursor(), "{}", terminal.screen());
     terminal.send("clear; fg\r");
     terminal.wait_for("5 Pages, that is all");
     terminal.wait_until_hidden();
-    wait_until(|| terminal.hides_cursor() && terminal.marks_pastes());
+    until("it draws", || terminal.hides_cursor() && terminal.marks_pastes());
     terminal.send(" \r");
     terminal.wait_for("1 Page chosen");
     terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));

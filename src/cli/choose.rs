@@ -41,23 +41,23 @@ pub enum ConnectKind {
 /// Options of `connect messenger` and `connect instagram`.
 #[derive(Debug, Args)]
 pub struct ConnectPages {
-    /// Connect this one: an exact id, or an exact name that only one has (repeatable)
+    /// Page ID or unique name to connect (repeatable)
     #[arg(long, value_name = "ID_OR_NAME", conflicts_with = "all")]
     pub page: Vec<String>,
 
-    /// Connect everything that the sign-in covers
+    /// Connect every Page or account that the sign-in covers
     #[arg(long)]
     pub all: bool,
 
-    /// What to do with those that are connected already
+    /// What to do with Pages that are already connected
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = IfConnected::Reconnect)]
     pub if_connected: IfConnected,
 
-    /// How many at the same time
+    /// How many requests to send at the same time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
 
-    /// Show what would be done, and do nothing
+    /// Show what would be done, and change nothing
     #[arg(long)]
     pub dry_run: bool,
 
@@ -68,11 +68,11 @@ pub struct ConnectPages {
 /// What `connect` does with a Page that is connected already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum IfConnected {
-    /// Give it a fresh token
+    /// Give the channel a fresh token
     Reconnect,
-    /// Leave it as it is
+    /// Leave the channel as it is
     Skip,
-    /// Count it as failed
+    /// Report an error
     Fail,
 }
 
@@ -108,7 +108,7 @@ pub enum ReconnectKind {
 /// Options of `reconnect messenger` and `reconnect instagram`.
 #[derive(Debug, Args)]
 pub struct ReconnectChannels {
-    /// The channels' _id, as `channels list` shows it
+    /// The _id of each channel, as `channels list` shows it
     #[arg(value_name = "ID", conflicts_with_all = ["all", "disconnected", "resume", "shard"])]
     pub ids: Vec<String>,
 
@@ -116,23 +116,23 @@ pub struct ReconnectChannels {
     #[arg(long, conflicts_with = "disconnected")]
     pub all: bool,
 
-    /// Only those that have come loose
+    /// Only disconnected channels
     #[arg(long)]
     pub disconnected: bool,
 
-    /// Go on with what an interrupted or half failed run has left
+    /// Resume an interrupted or partly failed run
     #[arg(long, conflicts_with_all = ["all", "disconnected"])]
     pub resume: bool,
 
-    /// Only this share of them, such as 2/5: the same channels every time
+    /// Only this share of the channels, such as 2/5 (always the same ones)
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
 
-    /// How many at the same time
+    /// How many requests to send at the same time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
 
-    /// Show what would be done, and do nothing
+    /// Show what would be done, and change nothing
     #[arg(long)]
     pub dry_run: bool,
 

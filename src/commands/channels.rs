@@ -14,12 +14,11 @@ use crate::ui::{Cell, Column, Style, Table, Ui};
 pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
     let ui = &context.ui;
     let account = super::account(context).await?;
-    let types: Vec<String> = args.kind.iter().map(|kind| kind.as_str().to_owned()).collect();
-    let filter = ChannelFilter { search: args.search.clone(), types };
+    let filter = ChannelFilter { search: args.search.clone(), kinds: args.kind.clone() };
     let limit = args.limit.unwrap_or(u64::MAX);
     // A server that doesn't know a filter sends everything.
     let wanted = |channel: &Channel| {
-        (filter.types.is_empty() || filter.types.contains(&channel.channel_type))
+        (filter.kinds.is_empty() || filter.kinds.contains(&channel.kind))
             && (!args.connected || channel.is_connected == Some(true))
             && (!args.disconnected || channel.is_disconnected())
     };
@@ -53,7 +52,7 @@ pub async fn show(context: &Context, args: &ChannelsShow) -> Result<()> {
     }
     let mut fields = vec![
         ("Name".to_owned(), Cell::new(&channel.name)),
-        ("SignInKind".to_owned(), Cell::new(&channel.channel_type)),
+        ("Kind".to_owned(), Cell::new(channel.kind.as_str())),
         ("State".to_owned(), state(&channel)),
         ("_id".to_owned(), Cell::new(channel.id.as_str())),
         ("Channel id".to_owned(), Cell::new(channel.channel_id.as_deref().unwrap_or("-"))),
@@ -103,7 +102,7 @@ impl<'a> Out<'a> {
             To::Table(table, kept) => {
                 kept.slim(channel)?;
                 table.row([
-                    Cell::new(&channel.channel_type),
+                    Cell::new(channel.kind.as_str()),
                     Cell::new(&channel.name),
                     state(channel),
                     Cell::new(channel.channel_id.as_deref().unwrap_or("-")),

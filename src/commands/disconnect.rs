@@ -33,7 +33,7 @@ fn show_what_goes(ui: &Ui, channels: &[Channel]) {
     ui.say("These channels would be disconnected:");
     for channel in channels {
         let platform_id = channel.channel_id.as_deref().unwrap_or("-");
-        let (kind, name) = (text::name(&channel.channel_type), text::name(&channel.name));
+        let (kind, name) = (text::name(channel.kind.as_str()), text::name(&channel.name));
         ui.say(&format!("  {}  {kind}  {name} ({})", channel.id, text::name(platform_id)));
     }
     ui.warn("disconnecting a channel also deletes it in Socialchat: connecting it again makes a new one");

@@ -11,27 +11,27 @@ use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsa
 use crate::context::Context;
 use crate::failure::{Failure, answered};
 use crate::flow;
-use crate::types::{Secret, typed};
+use crate::types::{ChannelKind, Secret, typed};
 
 /// Connects a Telegram bot.
 pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Result<()> {
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let account = super::account(context).await?;
     let done = flow::connect_telegram(&account.api, &bot_token).await?;
-    show_of(context, Some("telegram"), false, vec![done])
+    show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
 
 /// Gives a Telegram channel a fresh token.
 pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> Result<()> {
     let account = super::account(context).await?;
     let channel = flow::channel_named(&account.api, &args.id).await?;
-    if channel.channel_type != "telegram" {
+    if channel.kind != ChannelKind::Telegram {
         let message = format!("channel {} ({}) is no Telegram channel", channel.id, channel.name);
         return Err(Failure::Usage { message, hint: flow::reconnect_hint(&channel) }.into());
     }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let done = flow::reconnect_telegram(&account.api, channel, &bot_token).await?;
-    show_of(context, Some("telegram"), false, vec![done])
+    show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
 
 /// Connects a WhatsApp number.
@@ -58,7 +58,7 @@ pub async fn connect_whatsapp(context: &Context, args: ConnectWhatsapp) -> Resul
             flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut terminal).await?
         }
     };
-    show_of(context, Some("whatsapp-unofficial"), false, vec![done])
+    show_of(context, Some(&ChannelKind::WhatsappUnofficial), false, vec![done])
 }
 
 /// Connects a chat box for a website.
@@ -66,7 +66,7 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
     let name = named(&args.name)?;
     let account = super::account(context).await?;
     let done = flow::connect_webchat(&account.api, name, args.website_url.as_str(), args.pre_chat).await?;
-    show_of(context, Some("webchat"), false, vec![done])
+    show_of(context, Some(&ChannelKind::Webchat), false, vec![done])
 }
 
 /// Connects a chat behind a link.
@@ -74,7 +74,7 @@ pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Resu
     let name = named(&args.name)?;
     let account = super::account(context).await?;
     let done = flow::connect_linkchat(&account.api, name, args.pre_chat).await?;
-    show_of(context, Some("linkchat"), false, vec![done])
+    show_of(context, Some(&ChannelKind::Linkchat), false, vec![done])
 }
 
 async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {

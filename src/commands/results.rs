@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::error::{Code, Report};
 use crate::flow::{self, Action, Done};
-use crate::types::{ChannelDbId, SignInKind};
+use crate::types::{ChannelDbId, ChannelKind, SignInKind};
 use crate::ui::{Cell, Column, Style, Table, Ui};
 
 /// The JSON document of `connect` and `reconnect`; that of `disconnect` tells no `kind` and no `channelId`.
@@ -14,7 +14,7 @@ use crate::ui::{Cell, Column, Style, Table, Ui};
 #[serde(rename_all = "camelCase")]
 struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    kind: Option<&'a str>,
+    kind: Option<&'a ChannelKind>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     dry_run: bool,
     results: Vec<Row<'a>>,
@@ -34,11 +34,16 @@ struct Row<'a> {
 
 /// Prints the results; then fails when some or all did.
 pub fn show(context: &Context, kind: SignInKind, dry_run: bool, results: Vec<Done>) -> Result<()> {
-    show_of(context, Some(kind.as_str()), dry_run, results)
+    show_of(context, Some(&kind.into()), dry_run, results)
 }
 
 /// Likewise, of a kind that needs no Facebook sign-in; or of channels of several kinds.
-pub fn show_of(context: &Context, kind: Option<&str>, dry_run: bool, results: Vec<Done>) -> Result<()> {
+pub fn show_of(
+    context: &Context,
+    kind: Option<&ChannelKind>,
+    dry_run: bool,
+    results: Vec<Done>,
+) -> Result<()> {
     let ui = &context.ui;
     if ui.json() {
         let row = |done| row(ui, kind.is_some(), done);

@@ -170,8 +170,8 @@ async fn once(
         });
         return Ok(());
     }
-    let mut kinds: Vec<String> = loose.iter().map(|channel| channel.channel_type.clone()).collect();
-    kinds.sort();
+    let mut kinds: Vec<_> = loose.iter().map(|channel| channel.kind.clone()).collect();
+    kinds.sort_by(|a, b| a.as_str().cmp(b.as_str()));
     kinds.dedup();
     Err(Failure::Loose { loose: loose.len(), total, kinds }.into())
 }
@@ -203,11 +203,9 @@ async fn channels(
     args: &ChannelsWatch,
     mut each: impl FnMut(Channel) -> Result<()>,
 ) -> Result<()> {
-    let types: Vec<String> = args.kind.iter().map(|kind| kind.as_str().to_owned()).collect();
-    let filter = ChannelFilter { search: None, types };
+    let filter = ChannelFilter { search: None, kinds: args.kind.clone() };
     flow::channels(&account.api, &filter, |batch| {
-        let wanted =
-            |channel: &Channel| filter.types.is_empty() || filter.types.contains(&channel.channel_type);
+        let wanted = |channel: &Channel| filter.kinds.is_empty() || filter.kinds.contains(&channel.kind);
         batch.into_iter().filter(wanted).try_for_each(&mut each)?;
         Ok(true)
     })
@@ -242,5 +240,5 @@ fn line(channel: &Channel) -> String {
         None => ("unknown", "updatedAt"),
     };
     let since = channel.text(since).or_else(|| channel.text("updatedAt")).unwrap_or("-");
-    format!("{state:<12}  {:<10}  {}  {}  {since}", channel.channel_type, channel.id, channel.name)
+    format!("{state:<12}  {:<10}  {}  {}  {since}", channel.kind.as_str(), channel.id, channel.name)
 }

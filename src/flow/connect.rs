@@ -219,7 +219,7 @@ impl Run<'_> {
             Ok(None) if has_gaps => "the list of channels has gaps".to_owned(),
             Ok(None) => {
                 for done in results.iter_mut().filter(|done| unknown(done)) {
-                    done.outcome = Err(Failure::NotListed { what: self.kind.noun().to_owned() }.into());
+                    done.outcome = Err(Failure::NotListed { kind: self.kind.into() }.into());
                 }
                 return;
             }

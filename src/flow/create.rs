@@ -11,7 +11,7 @@ use super::settle::{seen, settle};
 use crate::failure::Failure;
 use crate::platform::ApiError;
 use crate::platform::socialchat::{Api, ChannelFilter};
-use crate::types::{Channel, ChannelDbId, Secret};
+use crate::types::{Channel, ChannelDbId, ChannelKind, Secret};
 
 /// Connects a bot. Its channel is named by the API, and so read back.
 pub async fn connect_telegram(api: &Api, bot_token: &Secret) -> Result<Done> {
@@ -22,7 +22,7 @@ pub async fn connect_telegram(api: &Api, bot_token: &Secret) -> Result<Done> {
     let is_new = |before: Option<&Channel>, now: &Channel, answered: bool| {
         before.is_none_or(|before| was_mended_since(before, now) || answered && !now.is_disconnected())
     };
-    let id = created(api, "telegram", is_it, is_new, api.connect_telegram(bot_token)).await?;
+    let id = created(api, &ChannelKind::Telegram, is_it, is_new, api.connect_telegram(bot_token)).await?;
     let (name, channel_id) = match api.channel(&id).await {
         Ok(Some(channel)) => (channel.name, channel.channel_id),
         _ => (String::new(), None),
@@ -42,13 +42,14 @@ pub async fn reconnect_telegram(api: &Api, channel: Channel, bot_token: &Secret)
 
 /// Connects a chat box for a website.
 pub async fn connect_webchat(api: &Api, name: &str, website_url: &str, pre_chat: bool) -> Result<Done> {
-    let id = create_named(api, "webchat", name, api.connect_webchat(name, website_url, pre_chat)).await?;
+    let id = create_named(api, &ChannelKind::Webchat, name, api.connect_webchat(name, website_url, pre_chat))
+        .await?;
     Ok(named(id, name))
 }
 
 /// Connects a chat behind a link.
 pub async fn connect_linkchat(api: &Api, name: &str, pre_chat: bool) -> Result<Done> {
-    let id = create_named(api, "linkchat", name, api.connect_linkchat(name, pre_chat)).await?;
+    let id = create_named(api, &ChannelKind::Linkchat, name, api.connect_linkchat(name, pre_chat)).await?;
     Ok(named(id, name))
 }
 
@@ -60,12 +61,12 @@ fn named(id: ChannelDbId, name: &str) -> Done {
 /// there before are others: they are looked for first.
 pub(super) async fn create_named(
     api: &Api,
-    channel_type: &str,
+    kind: &ChannelKind,
     name: &str,
     send: impl Future<Output = Result<Option<ChannelDbId>, ApiError>>,
 ) -> Result<ChannelDbId> {
     let is_it = |channel: &Channel| channel.name == name;
-    created(api, channel_type, is_it, |before, _, _| before.is_none(), send).await
+    created(api, kind, is_it, |before, _, _| before.is_none(), send).await
 }
 
 /// Looks at what is there that `is_it` says yes to, sends it, and gives the new channel's `_id`. Where the answer names
@@ -75,12 +76,12 @@ pub(super) async fn create_named(
 /// `is_new` is told what a channel was before, what it is now, and whether the answer was a yes.
 async fn created(
     api: &Api,
-    channel_type: &str,
+    kind: &ChannelKind,
     is_it: impl Fn(&Channel) -> bool,
     is_new: impl Fn(Option<&Channel>, &Channel, bool) -> bool,
     send: impl Future<Output = Result<Option<ChannelDbId>, ApiError>>,
 ) -> Result<ChannelDbId> {
-    let before = all_of(api, channel_type, &is_it).await?;
+    let before = all_of(api, kind, &is_it).await?;
     let before: HashMap<_, _> = before.into_iter().map(|channel| (channel.id.clone(), channel)).collect();
     let lost = match send.await {
         Ok(Some(id)) => return Ok(id),
@@ -93,23 +94,23 @@ async fn created(
         let new = there.iter().filter(|channel| is_new(before.get(&channel.id), channel, lost.is_none()));
         new.map(|channel| (channel.text("createdAt"), &channel.id)).max().map(|(_, id)| id.clone())
     };
-    match (seen(|| all_of(api, channel_type, &is_it), new).await, lost) {
+    match (seen(|| all_of(api, kind, &is_it), new).await, lost) {
         (Ok(Some(id)), _) => Ok(id),
         (Ok(None), Some(error)) if error.may_be_refusal() => Err(error.into()),
         // Not there yet is no proof: who gave up may have given up on an API that is still at work.
         (_, Some(error)) => Err(anyhow::Error::new(error).context(Failure::Unsettled)),
-        (Ok(None), None) => Err(Failure::NotListed { what: channel_type.to_owned() }.into()),
+        (Ok(None), None) => Err(Failure::NotListed { kind: kind.clone() }.into()),
         (Err(error), None) => Err(error.context(Failure::Unsettled)),
     }
 }
 
 /// The channels of that type that `is_it` says yes to. Of their further fields their times alone are kept.
-async fn all_of(api: &Api, channel_type: &str, is_it: impl Fn(&Channel) -> bool) -> Result<Vec<Channel>> {
-    let filter = ChannelFilter { search: None, types: vec![channel_type.to_owned()] };
+async fn all_of(api: &Api, kind: &ChannelKind, is_it: impl Fn(&Channel) -> bool) -> Result<Vec<Channel>> {
+    let filter = ChannelFilter { search: None, kinds: vec![kind.clone()] };
     let (mut found, mut kept) = (Vec::new(), Kept::default());
     channels(api, &filter, |batch| {
         for channel in batch {
-            if channel.channel_type == channel_type && is_it(&channel) {
+            if channel.kind == *kind && is_it(&channel) {
                 let channel = slim(channel, &["createdAt", "updatedAt"]);
                 kept.whole(&channel)?;
                 found.push(channel);

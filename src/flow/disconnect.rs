@@ -16,9 +16,6 @@ use crate::ui::Ui;
 
 /// How many are deleted at the same time.
 const AT_ONCE: usize = 4;
-/// The kinds that the API is documented to delete. What else it calls a channel's kind is no part of a path.
-const KINDS: [&str; 7] =
-    ["messenger", "instagram", "telegram", "whatsapp-unofficial", "whatsapp-official", "webchat", "linkchat"];
 
 /// The channels that are there, and a failure for each id that isn't: it went before, or never was. A name is refused,
 /// since what is deleted is named by its `_id`.
@@ -72,12 +69,12 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
 
 /// Deletes one. When the answer proves nothing, the channel itself tells whether it is gone.
 async fn disconnect_one(api: &Api, channel: &Channel) -> Result<()> {
-    let channel_type = channel.channel_type.clone();
-    if !KINDS.contains(&channel_type.as_str()) {
-        let channel_type = channel_type.chars().take(40).collect();
-        return Err(Failure::UnknownKind { channel_type }.into());
+    // The API is documented to delete the documented kinds. What else it calls one is no part of a path.
+    let kind = channel.kind.clone();
+    if !kind.is_documented() {
+        return Err(Failure::UnknownKind { kind }.into());
     }
-    let send = || api.disconnect(&channel.channel_type, &channel.id);
+    let send = || api.disconnect(&channel.kind, &channel.id);
     let Err(undone) = settle(send, || api.channel(&channel.id), |now| now.is_none()).await else {
         return Ok(());
     };
@@ -86,7 +83,7 @@ async fn disconnect_one(api: &Api, channel: &Channel) -> Result<()> {
         return Ok(());
     }
     if matches!(undone.error.status(), Some(404 | 405)) && !undone.error.is_web_page() {
-        return Err(Failure::CannotDisconnect { channel_type, source: undone.error }.into());
+        return Err(Failure::CannotDisconnect { kind, source: undone.error }.into());
     }
     Err(undone.told("disconnected", &channel.id))
 }

@@ -236,7 +236,7 @@ fn size(channel: &Channel) -> usize {
 }
 
 fn slim_size(channel: &Channel) -> usize {
-    let texts = [channel.id.as_str(), &channel.name, &channel.channel_type];
+    let texts = [channel.id.as_str(), &channel.name, channel.kind.as_str()];
     let texts = texts.map(str::len).iter().sum::<usize>();
     size_of::<Channel>() + texts + channel.channel_id.as_ref().map_or(0, String::len)
 }
@@ -271,11 +271,11 @@ pub fn slim(mut channel: Channel, fields: &[&str]) -> Channel {
 /// The channels of one kind, those that a Page or account can be matched with. Of their further fields only
 /// `updatedAt` is kept, which shows whether a reconnect was carried out.
 pub async fn channels_of(api: &Api, kind: SignInKind) -> Result<Vec<Channel>> {
-    let filter = ChannelFilter { search: None, types: vec![kind.as_str().to_owned()] };
+    let filter = ChannelFilter { search: None, kinds: vec![kind.into()] };
     let (mut found, mut kept) = (Vec::new(), Kept::default());
     channels(api, &filter, |batch| {
         // A server that doesn't know the filter sends all kinds.
-        for channel in batch.into_iter().filter(|channel| channel.channel_type == kind.as_str()) {
+        for channel in batch.into_iter().filter(|channel| channel.kind == kind) {
             let channel = slim(channel, &["updatedAt"]);
             kept.whole(&channel)?;
             found.push(channel);

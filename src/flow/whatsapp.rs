@@ -10,7 +10,7 @@ use super::create::create_named;
 use super::outcome::{Action, Done};
 use super::settle::seen;
 use crate::failure::Failure;
-use crate::types::{Channel, ChannelDbId, Secret};
+use crate::types::{Channel, ChannelDbId, ChannelKind, Secret};
 use crate::ui::Ui;
 
 /// How often the channel is looked at. A code is good for some twenty seconds.
@@ -35,7 +35,8 @@ pub async fn connect_whatsapp(
     sink: &mut dyn QrSink,
 ) -> Result<Done> {
     let api = &account.api;
-    let id = create_named(api, "whatsapp-unofficial", name, api.connect_whatsapp(name, phone)).await?;
+    let id =
+        create_named(api, &ChannelKind::WhatsappUnofficial, name, api.connect_whatsapp(name, phone)).await?;
     let pending = Pending { ui, id: &id };
     let linked = linked(account, ui, &id, patience, sink).await;
     std::mem::forget(pending);

@@ -1,5 +1,7 @@
 //! What an API answered when it refused, and what kept it from answering.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use crate::types::Known;
@@ -41,6 +43,15 @@ pub enum Reason {
     /// No connection came about: the request was surely not carried out.
     #[error("no connection to {host} ({cause})")]
     Unreachable { host: String, cause: String },
+    /// The proxy doesn't let us through: no connection came about.
+    #[error("the proxy {proxy} does not connect to {host} ({cause})")]
+    Proxy { host: String, proxy: Box<Proxy>, cause: String },
+    /// The server's certificate is not trusted. A proxy between may have put its own in the place.
+    #[error("the certificate of {host} is not trusted: {problem}")]
+    Certificate { host: String, problem: Distrust, proxy: Option<Box<Proxy>> },
+    /// There is a server, and it doesn't speak TLS.
+    #[error("{host} takes connections at that port but does not speak https")]
+    NotHttps { host: String },
     /// The connection broke, or time ran out, after the request may have been read.
     #[error("{host} gave no answer ({cause})")]
     Unanswered { host: String, cause: String },
@@ -50,6 +61,41 @@ pub enum Reason {
     /// The client could not be set up: a proxy or certificate setting.
     #[error("the HTTPS client can't start ({0})")]
     Setup(String),
+}
+
+/// A proxy that stands between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proxy {
+    /// Scheme, host and port, without its password.
+    pub address: String,
+    /// The variable that names it; none where the system's settings do.
+    pub variable: Option<&'static str>,
+}
+
+impl fmt::Display for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (from {})", self.address, self.variable.unwrap_or("the system's settings"))
+    }
+}
+
+/// Why a certificate is not trusted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Distrust {
+    #[error("it has expired")]
+    Expired,
+    #[error("it is not valid yet")]
+    NotYetValid,
+    #[error("it is for another host")]
+    OtherName,
+    #[error("it has been revoked")]
+    Revoked,
+    #[error("no authority that this computer trusts has issued it")]
+    UnknownIssuer,
+    #[error("it is self-signed")]
+    SelfSigned,
+    /// In the TLS library's own words.
+    #[error("{0}")]
+    Other(String),
 }
 
 /// How one API says no.

@@ -6,7 +6,7 @@ use super::clock;
 use super::http::{Answer, Request};
 use super::refusal::{Refusal, Stop};
 use super::routes::Api;
-use super::state::ChannelType;
+use crate::types::ChannelKind;
 
 /// One page of the channels, the oldest first. `page` and `limit` are required in 2026; 2024 takes the first
 /// page of 20 without them.
@@ -78,7 +78,7 @@ fn number(request: &Request, name: &str, default: Option<usize>) -> Result<usize
 
 /// The kinds asked for: `channelTypes=a&channelTypes=b`, `channelTypes=a,b`, `channelTypes[]=a` or
 /// `channelTypes[0]=a` in 2026, `type=a` in 2024. None asked for means all.
-fn kinds(api: &Api, request: &Request) -> Result<Vec<ChannelType>, Refusal> {
+fn kinds(api: &Api, request: &Request) -> Result<Vec<ChannelKind>, Refusal> {
     let name = if api.is_2026() { "channelTypes" } else { "type" };
     let values = request.query.iter().filter(|(key, _)| key.split('[').next() == Some(name));
     let names = values.flat_map(|(_, value)| value.split(',')).map(str::trim).filter(|name| !name.is_empty());
@@ -86,7 +86,7 @@ fn kinds(api: &Api, request: &Request) -> Result<Vec<ChannelType>, Refusal> {
         .map(|kind| {
             let unknown =
                 || Refusal::invalid(name, "must be known channel types", "harus berupa jenis channel");
-            ChannelType::named(kind).ok_or_else(unknown)
+            ChannelKind::documented(kind).ok_or_else(unknown)
         })
         .collect()
 }

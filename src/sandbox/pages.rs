@@ -5,8 +5,8 @@ use super::clock;
 use super::http::{Answer, Request};
 use super::refusal::{Refusal, Stop};
 use super::routes::Api;
-use super::state::{Change, Channel, ChannelType, Details, Turn};
-use crate::types::SignInKind;
+use super::state::{Change, Channel, Details, Turn};
+use crate::types::{ChannelKind, SignInKind};
 
 /// Connects an account that the token covers. One that is connected already is refreshed: it never becomes
 /// a second channel.
@@ -42,7 +42,7 @@ pub fn reconnect(api: &Api, request: &Request, kind: SignInKind, id: &str) -> Re
     body.end()?;
     api.turn(|turn| {
         let world = turn.world();
-        let channel = existing(turn, kind.into(), id)?;
+        let channel = existing(turn, &kind.into(), id)?;
         let grant = world.grant(kind, &token).ok_or_else(invalid_callback_token)?;
         let place = world.place_of(kind, &channel.channel_id);
         if !place.is_some_and(|place| grant.ticked.covers(place)) {
@@ -55,7 +55,7 @@ pub fn reconnect(api: &Api, request: &Request, kind: SignInKind, id: &str) -> Re
 }
 
 /// Deletes a channel.
-pub fn disconnect(api: &Api, kind: ChannelType, id: &str) -> Result<Answer, Stop> {
+pub fn disconnect(api: &Api, kind: &ChannelKind, id: &str) -> Result<Answer, Stop> {
     api.turn(|turn| {
         let seq = existing(turn, kind, id)?.seq;
         Ok(turn.apply(Change::Gone(seq))?)
@@ -64,8 +64,8 @@ pub fn disconnect(api: &Api, kind: ChannelType, id: &str) -> Result<Answer, Stop
 }
 
 /// The channel with this `_id`, if it is of this kind.
-pub fn existing<'a>(turn: &'a Turn<'_>, kind: ChannelType, id: &str) -> Result<&'a Channel, Refusal> {
-    let channel = turn.world().channel(id).filter(|channel| channel.kind == kind);
+pub fn existing<'a>(turn: &'a Turn<'_>, kind: &ChannelKind, id: &str) -> Result<&'a Channel, Refusal> {
+    let channel = turn.world().channel(id).filter(|channel| channel.kind == *kind);
     channel.ok_or_else(|| Refusal::of(403, "channel not found"))
 }
 

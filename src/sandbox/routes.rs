@@ -8,10 +8,10 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::http::{Answer, Request};
 use super::refusal::{Refusal, Stop};
-use super::state::{ChannelType, Store, Turn};
+use super::state::{Store, Turn};
 use super::{API_KEY, APP_ID, Generation, Options, SECRET_KEY, SandboxError, Seed};
 use super::{consent, listing, others, pages, settings, signin};
-use crate::types::SignInKind;
+use crate::types::{ChannelKind, SignInKind};
 
 /// The API as a whole: options, state, and the sign-ins that are under way.
 pub struct Api {
@@ -92,18 +92,18 @@ impl Api {
                 Some(kind) if get => signin::accounts(self, request, kind),
                 _ => Err(Refusal::method("GET").into()),
             },
-            ["channel", name] => match (ChannelType::named(name), kind_named(name)) {
+            ["channel", name] => match (ChannelKind::documented(name), kind_named(name)) {
                 (_, Some(kind)) if post => pages::connect(self, request, kind),
-                (Some(ChannelType::WhatsappOfficial), _) => Err(no_route(request)),
-                (Some(kind), _) if post => others::connect(self, request, kind),
+                (Some(ChannelKind::WhatsappOfficial), _) => Err(no_route(request)),
+                (Some(kind), _) if post => others::connect(self, request, &kind),
                 (Some(_), _) => Err(Refusal::method("POST").into()),
                 (None, _) if get => listing::show(self, name),
                 (None, _) => Err(Refusal::method("GET").into()),
             },
-            ["channel", name, id] => match (ChannelType::named(name), kind_named(name)) {
+            ["channel", name, id] => match (ChannelKind::documented(name), kind_named(name)) {
                 (_, Some(kind)) if post => pages::reconnect(self, request, kind, id),
-                (Some(ChannelType::Telegram), _) if post => others::reconnect_telegram(self, request, id),
-                (Some(kind), _) if delete => pages::disconnect(self, kind, id),
+                (Some(ChannelKind::Telegram), _) if post => others::reconnect_telegram(self, request, id),
+                (Some(kind), _) if delete => pages::disconnect(self, &kind, id),
                 (Some(_), _) if method == "DELETE" => Err(no_route(request)),
                 (Some(_), _) => Err(Refusal::method("POST, DELETE").into()),
                 (None, _) => Err(no_route(request)),
@@ -129,7 +129,7 @@ impl Api {
 }
 
 fn kind_named(name: &str) -> Option<SignInKind> {
-    ChannelType::named(name).and_then(ChannelType::sign_in)
+    ChannelKind::named(name).sign_in()
 }
 
 fn no_route(request: &Request) -> Stop {

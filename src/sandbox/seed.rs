@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::clock::Millis;
-use super::state::{Channel, ChannelType, Details};
-use crate::types::SignInKind;
+use super::state::{Channel, Details};
+use crate::types::{ChannelKind, SignInKind};
 
 /// 2026-06-01T01:00:00Z: when everything of the seed was made.
 const SEEDED_AT: Millis = 1_780_275_600_000;
@@ -181,7 +181,7 @@ impl Seed {
                 let accounts = places.filter_map(|place| account(self.pages, SignInKind::Messenger, place));
                 let channel = |(place, account): (usize, Account)| {
                     let details = Details::Page;
-                    let kind = ChannelType::Messenger;
+                    let kind = ChannelKind::Messenger;
                     let mut channel =
                         Channel::new(place as u64 + 1, kind, account.name, account.id, details, SEEDED_AT);
                     if place < self.disconnected {
@@ -200,18 +200,18 @@ fn default_channels() -> Vec<Channel> {
         Channel::new(seq, kind, name.to_owned(), id.to_owned(), details, SEEDED_AT + seq * 60_000)
     };
     let (id, name) = INSTAGRAM[1];
-    let mut loose = new(1, ChannelType::Instagram, name, id, Details::Page);
+    let mut loose = new(1, ChannelKind::Instagram, name, id, Details::Page);
     loose.label = Some("Toko Batik".to_owned());
     loose.loosen(SEEDED_AT + 90 * 86_400_000);
     let bot = new(
         2,
-        ChannelType::Telegram,
+        ChannelKind::Telegram,
         "kopi_senja_sandbox_bot",
         "7012345678",
         Details::Bot { is_business: false },
     );
     let site = Details::Web { website_url: Some("https://rotimawar.example".to_owned()), pre_chat: true };
-    let web = new(3, ChannelType::Webchat, "Situs Toko Roti Mawar", "web-3", site);
+    let web = new(3, ChannelKind::Webchat, "Situs Toko Roti Mawar", "web-3", site);
     vec![loose, bot, web]
 }
 

@@ -17,7 +17,7 @@ pub use channel::Channel;
 pub use credential::Credential;
 pub use ids::ChannelDbId;
 pub use json::{as_text, as_yes_or_no};
-pub use kind::SignInKind;
+pub use kind::{ChannelKind, SignInKind};
 pub use known::Known;
 pub use page::Page;
 pub use secret::Secret;

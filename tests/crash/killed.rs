@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::partner::{Partner, TOKEN, World, refusal, until};
-use crate::support::{Asked, Home, Reply, Run, Waiting};
+use crate::partner::{Partner, TOKEN, World, refusal};
+use crate::support::{Asked, Home, Reply, Run, Waiting, until};
 use crate::{command, journals};
 
 /// The key that all commands of these tests use.

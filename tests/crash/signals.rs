@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 
 use crate::killed::sign_in_soon;
-use crate::partner::{Partner, World, until};
-use crate::support::{Home, Reply, Waiting};
+use crate::partner::{Partner, World};
+use crate::support::{Home, Reply, Waiting, until};
 use crate::{command, handles_interrupt, journals, send};
 
 const SECOND: Duration = Duration::from_secs(1);

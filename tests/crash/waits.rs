@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 
 use crate::killed::sign_in_soon;
-use crate::partner::{Partner, World, until};
-use crate::support::{Home, Reply, Run, Waiting};
+use crate::partner::{Partner, World};
+use crate::support::{Home, Reply, Run, Waiting, until};
 use crate::{command, journals, send};
 
 const AUTHORIZE: [&str; 4] = ["authorize", "messenger", "--yes", "--no-browser"];

@@ -1,8 +1,8 @@
 //! Authorize URLs: what the API calls one is checked before anybody sees it as a link.
 
-use crate::partner::{AUTHORIZE_URL, Partner, TOKEN, World, until};
+use crate::partner::{AUTHORIZE_URL, Partner, TOKEN, World};
 use crate::person::{browser_starts, with_browser};
-use crate::support::{Home, Run, Waiting, http};
+use crate::support::{Home, Run, Waiting, http, until};
 
 /// Each with what its error has to name.
 fn hostile() -> Vec<(String, &'static str)> {

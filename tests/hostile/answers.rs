@@ -10,8 +10,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
 
-use crate::partner::{Partner, TOKEN, World, channel, page, until};
-use crate::support::{Asked, FakeApi, Home, Reply, Run};
+use crate::partner::{Partner, TOKEN, World, channel, page};
+use crate::support::{Asked, FakeApi, Home, Reply, Run, until};
 
 const SIGN_IN: [&str; 4] = ["pages", "messenger", "--yes", "--no-browser"];
 

@@ -100,7 +100,6 @@ fn a_list_of_channels_with_fat_pages_and_no_end_is_an_error_in_bounded_time_and_
             (commands[6], Filling::FewerNumbers),
             (commands[9], Filling::FewerNumbers),
             (commands[0], Filling::Fields),
-            (commands[6], Filling::Fields),
         ])
         .collect();
     let next = AtomicUsize::new(0);

@@ -7,8 +7,8 @@ use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
-use crate::partner::{Partner, World, until};
-use crate::support::{FakeApi, Home, Reply, Run};
+use crate::partner::{Partner, World};
+use crate::support::{FakeApi, Home, Reply, Run, until};
 
 fn log_in(home: &Home, partner: &Partner, key: &str) -> Run {
     home.run_with(&["--api-url", partner.url(), "login", "--api-key-stdin"], key).exits(0)

@@ -6,8 +6,8 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::partner::{Partner, TOKEN, World, until};
-use crate::support::{Home, Waiting};
+use crate::partner::{Partner, TOKEN, World};
+use crate::support::{Home, Waiting, until};
 
 struct SignIn {
     partner: Partner,

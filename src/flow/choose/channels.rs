@@ -8,7 +8,7 @@ use super::picked;
 use crate::failure::Failure;
 use crate::flow::listing::{channels, channels_of};
 use crate::platform::socialchat::{Api, ChannelFilter};
-use crate::types::{Channel, ChannelDbId, SignInKind};
+use crate::types::{Channel, ChannelDbId, ChannelKind, SignInKind};
 use crate::ui::{Item, Picker, Ui};
 
 /// So many are looked for one by one, and so many ids at the same time; more are looked for in the list of all.
@@ -46,8 +46,8 @@ pub async fn channels_meant(
         ChannelChoice::Named(wanted) => {
             let found: Result<Vec<Channel>> = channels_named(api, wanted).await?.into_iter().collect();
             let mut found = found?;
-            if let Some(other) = found.iter().find(|channel| channel.channel_type != kind.as_str()) {
-                let (id, is) = (&other.id, &other.channel_type);
+            if let Some(other) = found.iter().find(|channel| channel.kind != kind) {
+                let (id, is) = (&other.id, &other.kind);
                 let message = format!("channel {id} ({}) is a {is} channel, not {kind}", other.name);
                 return Err(Failure::Usage { message, hint: reconnect_hint(other) }.into());
             }
@@ -68,12 +68,16 @@ pub async fn channels_meant(
 
 /// The command that gives a channel a fresh token; where its kind has none, what takes its place.
 pub fn reconnect_hint(channel: &Channel) -> String {
-    let (id, kind) = (&channel.id, channel.channel_type.as_str());
+    let (id, kind) = (&channel.id, &channel.kind);
     let connect = match kind {
-        "messenger" | "instagram" | "telegram" => return format!("`socialchat-cli reconnect {kind} {id}`"),
-        "webchat" | "linkchat" => kind,
-        "whatsapp-unofficial" => "whatsapp",
-        _ => return "channels of that kind are connected anew in Socialchat itself".to_owned(),
+        ChannelKind::Messenger | ChannelKind::Instagram | ChannelKind::Telegram => {
+            return format!("`socialchat-cli reconnect {kind} {id}`");
+        }
+        ChannelKind::Webchat | ChannelKind::Linkchat => kind.as_str(),
+        ChannelKind::WhatsappUnofficial => "whatsapp",
+        ChannelKind::WhatsappOfficial | ChannelKind::Other(_) => {
+            return "channels of that kind are connected anew in Socialchat itself".to_owned();
+        }
     };
     format!(
         "channels of that kind are not reconnected: `socialchat-cli disconnect {id}` removes it, and `socialchat-cli \
@@ -90,7 +94,7 @@ pub async fn channel_named(api: &Api, text: &str) -> Result<Channel> {
         };
     }
     let mut found = Found::new(text);
-    let searched = ChannelFilter { search: Some(text.to_owned()), types: Vec::new() };
+    let searched = ChannelFilter { search: Some(text.to_owned()), kinds: Vec::new() };
     // A search knows names and labels, and takes some characters for its own: what it doesn't find may be there.
     for filter in [searched, ChannelFilter::default()] {
         channels(api, &filter, |batch| {
@@ -171,7 +175,7 @@ impl<'a> Found<'a> {
             false if self.exact.is_none() && self.near.len() < NAMED && is_near() => &mut self.near,
             false => return,
         };
-        let shown = format!("{} ({}, {})", channel.id, channel.name, channel.channel_type);
+        let shown = format!("{} ({}, {})", channel.id, channel.name, channel.kind);
         if list.len() < NAMED && !list.contains(&shown) {
             list.push(shown);
         }

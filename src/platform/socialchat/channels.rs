@@ -4,7 +4,7 @@ use super::answer;
 use super::client::Api;
 use crate::http::{ApiError, Limits};
 use crate::types::typed::may_be_secret;
-use crate::types::{Channel, ChannelDbId, Known, Secret, as_yes_or_no};
+use crate::types::{Channel, ChannelDbId, ChannelKind, Known, Secret, as_yes_or_no};
 
 /// A page of a hundred as it should be, several times over.
 const THIN_PAGE: Limits = Limits { bytes: 1 << 20, values: 20_000 };
@@ -14,8 +14,8 @@ const THIN_PAGE: Limits = Limits { bytes: 1 << 20, values: 20_000 };
 pub struct ChannelFilter {
     /// Text in a channel's name or label.
     pub search: Option<String>,
-    /// Channel types; none means all. Sent under both generations' names.
-    pub types: Vec<String>,
+    /// None means all. Sent under both generations' names.
+    pub kinds: Vec<ChannelKind>,
 }
 
 /// One page of the listing.
@@ -86,11 +86,11 @@ impl Api {
                 false => call.query("search", search),
             };
         }
-        for channel_type in &filter.types {
-            call = call.query("channelTypes", channel_type);
+        for kind in &filter.kinds {
+            call = call.query("channelTypes", kind.as_str());
         }
-        if let [only] = filter.types.as_slice() {
-            call = call.query("type", only);
+        if let [only] = filter.kinds.as_slice() {
+            call = call.query("type", only.as_str());
         }
         if let Some(limits) = limits {
             call = call.within(limits);
@@ -126,9 +126,9 @@ impl Api {
     }
 
     /// `DELETE /partner/channel/{type}/{_id}`: disconnects and deletes a channel.
-    pub async fn disconnect(&self, channel_type: &str, id: &ChannelDbId) -> Result<(), ApiError> {
+    pub async fn disconnect(&self, kind: &ChannelKind, id: &ChannelDbId) -> Result<(), ApiError> {
         let call =
-            self.http.delete(&["channel", channel_type, id.as_str()], format!("disconnect channel {id}"));
+            self.http.delete(&["channel", kind.as_str(), id.as_str()], format!("disconnect channel {id}"));
         answer::done_to(call, id).await
     }
 }

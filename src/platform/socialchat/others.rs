@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{done, made};
 use super::client::Api;
 use crate::http::ApiError;
-use crate::types::{ChannelDbId, Secret};
+use crate::types::{ChannelDbId, ChannelKind, Secret};
 
 impl Api {
     /// `POST /partner/channel/telegram`: connects a bot. 201 with its `_id`.
@@ -24,7 +24,7 @@ impl Api {
     /// shows a QR code. `phone` is like `081234567890`.
     pub async fn connect_whatsapp(&self, name: &str, phone: &str) -> Result<Option<ChannelDbId>, ApiError> {
         let body = json!({ "name": name, "phone": phone });
-        self.create("whatsapp-unofficial", "connect the WhatsApp number", body).await
+        self.create(ChannelKind::WhatsappUnofficial, "connect the WhatsApp number", body).await
     }
 
     /// `POST /partner/channel/webchat`: a chat box for a website. 201 with the `_id`.
@@ -35,7 +35,7 @@ impl Api {
         pre_chat: bool,
     ) -> Result<Option<ChannelDbId>, ApiError> {
         let body = json!({ "name": name, "websiteUrl": website_url, "isActivePreChat": pre_chat });
-        self.create("webchat", "connect the webchat", body).await
+        self.create(ChannelKind::Webchat, "connect the webchat", body).await
     }
 
     /// `POST /partner/channel/linkchat`: a chat behind a link. 201 with the `_id`.
@@ -45,15 +45,15 @@ impl Api {
         pre_chat: bool,
     ) -> Result<Option<ChannelDbId>, ApiError> {
         let body = json!({ "name": name, "isActivePreChat": pre_chat });
-        self.create("linkchat", "connect the linkchat", body).await
+        self.create(ChannelKind::Linkchat, "connect the linkchat", body).await
     }
 
     async fn create(
         &self,
-        channel_type: &str,
+        kind: ChannelKind,
         attempted: &str,
         body: Value,
     ) -> Result<Option<ChannelDbId>, ApiError> {
-        made(self.http.post(&["channel", channel_type], attempted).body(body)).await
+        made(self.http.post(&["channel", kind.as_str()], attempted).body(body)).await
     }
 }

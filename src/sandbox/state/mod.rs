@@ -4,7 +4,7 @@ mod channel;
 mod file;
 mod world;
 
-pub use channel::{Channel, ChannelType, Details};
+pub use channel::{Channel, Details};
 pub use file::{Store, Turn, reset};
 pub use world::{Change, Grant, Settings, Ticked, World};
 

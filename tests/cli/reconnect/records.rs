@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::fake::{Deal, Fake, id, refused};
+use crate::fake::{Deal, Fake, id};
+use crate::partner::refusal;
 use crate::support::{Home, Run};
 
 const ALL: [&str; 5] = ["reconnect", "messenger", "--all", "--concurrency", "1"];
@@ -27,7 +28,7 @@ fn with_one_that_fails() -> (Fake, Arc<AtomicBool>) {
     let switch = broken.clone();
     let fake = Fake::start(8, 8, move |post| {
         if post.channel == 7 && switch.load(Ordering::SeqCst) {
-            return Deal::Answer(refused(400, "out of order"));
+            return Deal::Answer(refusal(400, "out of order"));
         }
         Deal::Do
     });
@@ -130,7 +131,7 @@ mod a_full_disk {
     use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
     use super::*;
-    use crate::fake::until;
+    use crate::support::until;
 
     /// The program, which can't write files beyond what the test allows meanwhile: to it the disk is full then.
     fn with_a_disk_that_can_be_full(command: &Command) -> Command {
@@ -162,7 +163,7 @@ mod a_full_disk {
                     _ => {}
                 }
                 match post.channel {
-                    10 => Deal::Answer(refused(400, "out of order")),
+                    10 => Deal::Answer(refusal(400, "out of order")),
                     _ => Deal::Do,
                 }
             });
@@ -208,7 +209,7 @@ fn results_are_shown_whatever_becomes_of_the_record() {
                     spoil(&folder);
                 }
                 match fails {
-                    Some(number) if number == post.channel => Deal::Answer(refused(400, "out of order")),
+                    Some(number) if number == post.channel => Deal::Answer(refusal(400, "out of order")),
                     _ => Deal::Do,
                 }
             });

@@ -1,9 +1,15 @@
 //! connect: from the sign-in to the result.
 
+mod all;
+mod chats;
+mod telegram;
+#[cfg(unix)]
+mod whatsapp;
+
 use serde_json::{Value, json};
 
 use crate::person::{
-    BATIK, BATIK_TOO, BENGKEL, ROTI, SENJA, log, names, requests, token, token_of_pages, with_token,
+    BATIK, BATIK_TOO, BENGKEL, ROTI, SENJA, names, requests, token, token_of_pages, with_token,
 };
 use crate::support::{Home, Run, Served, Waiting, consent, http};
 
@@ -222,7 +228,7 @@ fn a_dry_run_tells_and_sends_nothing() {
     let sandbox = Served::start(&home, &[]);
     let token = token(&sandbox, "messenger");
     connect(&home, &sandbox, &token, &["--page", SENJA]).exits(0);
-    let posts = || log(&sandbox).iter().filter(|line| line.contains(" POST /partner/")).count();
+    let posts = || sandbox.log().iter().filter(|line| line.contains(" POST /partner/")).count();
     let before = posts();
     let run = connect(&home, &sandbox, &token, &["--all", "--dry-run"]).exits(0);
     let expected = [SENJA, BATIK, ROTI, BENGKEL, BATIK_TOO]
@@ -388,7 +394,7 @@ fn one_connect_asks_for_nothing_twice() {
         assert_eq!(requests(&sandbox, method, path), count, "{method} {path}");
     }
     assert_eq!(
-        log(&sandbox).iter().filter(|line| line.contains(" /partner")).count(),
+        sandbox.log().iter().filter(|line| line.contains(" /partner")).count(),
         11,
         "and nothing else"
     );

@@ -97,17 +97,17 @@ fn a_lost_answer_makes_no_second_channel() {
 #[test]
 fn on_a_terminal_botfather_is_explained_and_the_token_stays_hidden() {
     let estate = Estate::small("2026", &[]);
-    let mut pty = crate::pty::Pty::start(&estate.command(&["connect", "telegram"]), 30, 100);
-    pty.see("Bot token");
-    let text = pty.text();
+    let mut terminal = crate::tty::Terminal::of_size(30, 100, &estate.command(&["connect", "telegram"]));
+    terminal.wait_for("Bot token");
+    let text = terminal.screen();
     assert!(text.contains("@BotFather") && text.contains("/newbot"), "{text}");
     assert_eq!(
         text.lines().filter(|line| line.trim_start().starts_with(['1', '2', '3', '4'])).count(),
         4,
         "{text}"
     );
-    pty.type_in(&format!("{TOKEN}\r"));
-    assert_eq!(pty.end(), 0, "{}", pty.text());
-    assert!(!pty.raw().contains("AAHdqTcv"), "{}", pty.raw());
-    assert!(pty.text().contains("sandbox_7111222333_bot"), "{}", pty.text());
+    terminal.send(&format!("{TOKEN}\r"));
+    let terminal = terminal.end().exits(0);
+    assert!(!terminal.bytes.contains("AAHdqTcv"), "{}", terminal.bytes);
+    assert!(terminal.text.contains("sandbox_7111222333_bot"), "{}", terminal.text);
 }

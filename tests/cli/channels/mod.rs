@@ -1,5 +1,11 @@
 //! channels list, channels show.
 
+mod list;
+mod show;
+mod watch;
+#[cfg(unix)]
+mod watch_commands;
+
 use serde_json::json;
 
 use crate::person::{names, requests};

@@ -7,8 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 use crate::estate::{Estate, YEARS};
-use crate::fake::{Deal, Fake, id, page_id, refused, until};
-use crate::support::{Home, Run};
+use crate::fake::{Deal, Fake, id, page_id};
+use crate::partner::refusal;
+use crate::support::{Home, Run, until};
 
 #[test]
 fn those_that_have_come_loose_are_mended_in_both_generations_and_no_other_is_touched() {
@@ -96,7 +97,7 @@ fn so_many_at_a_time_on_as_many_connections_and_the_results_in_order() {
         let results = run.json()["results"].as_array().unwrap().clone();
         assert!(results.iter().enumerate().all(|(number, result)| result["_id"] == id(number)));
         assert_eq!(fake.crowd().into_iter().max(), Some(at_once));
-        let connections = fake.api.connections();
+        let connections = fake.partner.api.connections();
         assert!(connections <= at_once + 2, "{connections} connections for {at_once} at a time");
     }
     for wrong in ["0", "65", "-1", "many"] {
@@ -108,8 +109,8 @@ fn so_many_at_a_time_on_as_many_connections_and_the_results_in_order() {
 #[test]
 fn refusals_of_single_channels_are_explained_and_the_others_are_done() {
     let fake = Fake::start(5, 5, |post| match post.channel {
-        1 => Deal::Answer(refused(403, "account not same")),
-        3 => Deal::Answer(refused(403, "channel not found")),
+        1 => Deal::Answer(refusal(403, "account not same")),
+        3 => Deal::Answer(refusal(403, "channel not found")),
         _ => Deal::Do,
     });
     let home = Home::new();
@@ -187,10 +188,10 @@ fn on_a_terminal_a_bar_shows_counts_and_the_time_left() {
     });
     let home = Home::new();
     let command = fake.command(&home, "t", &["reconnect", "messenger", "--all", "--concurrency", "2"]);
-    let mut pty = crate::pty::Pty::start(&command, 60, 100);
+    let terminal = crate::tty::Terminal::of_size(60, 100, &command);
     let mut bars: Vec<String> = Vec::new();
     until("the bar has moved", || {
-        let text = pty.text();
+        let text = terminal.screen();
         let bar = text.lines().find(|line| line.contains("/30") && line.contains(" left"));
         if let Some(bar) = bar.filter(|bar| bars.last().is_none_or(|last| last != bar)) {
             bars.push(bar.to_owned());
@@ -198,8 +199,8 @@ fn on_a_terminal_a_bar_shows_counts_and_the_time_left() {
         bars.len() >= 3
     });
     assert!(bars.iter().all(|bar| bar.contains("Reconnecting")), "{bars:?}");
-    assert_eq!(pty.end(), 0);
-    assert!(!pty.text().contains("/30"), "it goes when all are done: {}", pty.text());
-    assert_eq!(pty.text().lines().filter(|line| line.starts_with("reconnected ")).count(), 30);
-    assert!(pty.text().contains("\n30 reconnected"), "{}", pty.text());
+    let terminal = terminal.end().exits(0);
+    assert!(!terminal.text.contains("/30"), "it goes when all are done: {}", terminal.text);
+    assert_eq!(terminal.text.lines().filter(|line| line.starts_with("reconnected ")).count(), 30);
+    assert!(terminal.text.contains("\n30 reconnected"), "{}", terminal.text);
 }

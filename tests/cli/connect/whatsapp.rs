@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use vt100::Color;
 
 use crate::estate::{Estate, YEARS};
-use crate::pty::Pty;
 use crate::support::{FakeApi, Home, Reply, Run};
+use crate::tty::Terminal;
 
 const ID: &str = "65b37833afe781e84afa00aa";
 const CONNECT: [&str; 6] = ["connect", "whatsapp", "--name", "Toko Kopi", "--phone", "+62 812-3456-7890"];
@@ -109,10 +109,10 @@ fn read(path: &Path) -> String {
 }
 
 #[track_caller]
-fn sees(pty: &Pty, wanted: &str) {
+fn sees(terminal: &Terminal, wanted: &str) {
     let begun = std::time::Instant::now();
     loop {
-        let screen = pty.screen();
+        let screen = terminal.cells();
         if screen.contents().contains("Scan it in WhatsApp") && scan(&screen, true).as_deref() == Some(wanted)
         {
             assert_eq!(scan(&screen, false).as_deref(), Some(wanted), "on a light terminal");
@@ -134,17 +134,17 @@ fn the_cells_of_the_terminal_say_what_the_server_sent_and_are_redrawn_in_place()
         showing(&base64(&picture(codes[2]))),
     ]);
     let home = Home::new();
-    let mut pty = Pty::start(&home.against(&api.url, &[&["-v"], &CONNECT[..]].concat()), 50, 100);
-    sees(&pty, codes[0]);
-    sees(&pty, codes[1]);
-    assert!(pty.text().contains("the QR code was renewed"), "{}", pty.text());
-    pty.see("timed out: waiting for a new one");
-    assert_eq!(scan(&pty.screen(), true), None, "the old code is gone");
-    sees(&pty, codes[2]);
-    assert_eq!(pty.end(), 0, "{}", pty.text());
-    assert_eq!(scan(&pty.screen(), true), None);
-    assert!(pty.text().contains("connected") && pty.text().contains("Toko Kopi"), "{}", pty.text());
-    assert!(!pty.screen().hide_cursor(), "the cursor is back");
+    let mut terminal = Terminal::of_size(50, 100, &home.against(&api.url, &[&["-v"], &CONNECT[..]].concat()));
+    sees(&terminal, codes[0]);
+    sees(&terminal, codes[1]);
+    assert!(terminal.screen().contains("the QR code was renewed"), "{}", terminal.screen());
+    terminal.wait_for("timed out: waiting for a new one");
+    assert_eq!(scan(&terminal.cells(), true), None, "the old code is gone");
+    sees(&terminal, codes[2]);
+    let terminal = terminal.end().exits(0);
+    assert_eq!(scan(&terminal.cells, true), None);
+    assert!(terminal.text.contains("connected") && terminal.text.contains("Toko Kopi"), "{}", terminal.text);
+    assert!(!terminal.cells.hide_cursor(), "the cursor is back");
     let asked = api.asked();
     let sent = asked.iter().find(|asked| asked.method == "POST").unwrap();
     let sent: Value = serde_json::from_str(&sent.body).unwrap();
@@ -157,10 +157,10 @@ fn without_colours_it_is_drawn_for_dark_terminals() {
     let home = Home::new();
     let mut command = home.against(&api.url, &CONNECT);
     command.env("NO_COLOR", "1");
-    let mut pty = Pty::start(&command, 50, 100);
-    pty.see("Scan it in WhatsApp");
-    assert_eq!(scan(&pty.screen(), true).as_deref(), Some("2@plain/cells"));
-    assert_eq!(pty.end(), 0);
+    let mut terminal = Terminal::of_size(50, 100, &command);
+    terminal.wait_for("Scan it in WhatsApp");
+    assert_eq!(scan(&terminal.cells(), true).as_deref(), Some("2@plain/cells"));
+    terminal.end().exits(0);
 }
 
 #[test]
@@ -168,11 +168,11 @@ fn a_picture_that_cannot_be_read_is_saved_and_its_path_given() {
     let picture = &b"GIF89a, no PNG at all"[..];
     let (api, _) = server(vec![showing(&base64(picture))]);
     let home = Home::new();
-    let mut pty = Pty::start(&home.against(&api.url, &CONNECT), 40, 200);
-    pty.see("can't be read here (GIF");
-    pty.see("whatsapp-qr.png");
-    assert_eq!(pty.end(), 0, "it waits on: {}", pty.text());
-    let text = pty.text().replace('\n', " ");
+    let mut terminal = Terminal::of_size(40, 200, &home.against(&api.url, &CONNECT));
+    terminal.wait_for("can't be read here (GIF");
+    terminal.wait_for("whatsapp-qr.png");
+    let terminal = terminal.end().exits(0);
+    let text = terminal.text.replace('\n', " ");
     let path = text.split("open ").nth(1).unwrap().split(" and scan").next().unwrap().to_owned();
     assert_eq!(std::fs::read(path).unwrap(), picture);
 }
@@ -182,9 +182,9 @@ fn what_a_code_would_say_is_drawn_where_it_comes_without_a_picture() {
     let code = "2@raw/AbCdEf0123456789,GhIjKl+/==,MnOp==";
     let (api, _) = server(vec![showing(code), showing(code)]);
     let home = Home::new();
-    let mut pty = Pty::start(&home.against(&api.url, &CONNECT), 50, 100);
-    sees(&pty, code);
-    assert_eq!(pty.end(), 0, "{}", pty.text());
+    let terminal = Terminal::of_size(50, 100, &home.against(&api.url, &CONNECT));
+    sees(&terminal, code);
+    terminal.end().exits(0);
 }
 
 #[test]
@@ -220,9 +220,9 @@ fn a_code_that_the_terminal_has_no_room_for_is_saved() {
     let text = format!("2@{}", "0123456789abcdef".repeat(16));
     let (api, _) = server(vec![showing(&base64(&picture(&text)))]);
     let home = Home::new();
-    let mut pty = Pty::start(&home.against(&api.url, &CONNECT), 24, 200);
-    pty.see("too small for the QR code");
-    assert_eq!(pty.end(), 0);
+    let mut terminal = Terminal::of_size(24, 200, &home.against(&api.url, &CONNECT));
+    terminal.wait_for("too small for the QR code");
+    terminal.end().exits(0);
     let files = home.files();
     let saved = files.keys().find(|path| path.ends_with("whatsapp-qr.png")).expect("a file");
     assert_eq!(read(saved), text);
@@ -330,12 +330,12 @@ fn the_terminal_is_as_it_was_after_ctrl_c() {
     let looks = vec![showing(&base64(&picture("2@interrupted"))); 20];
     let (api, _) = server(looks);
     let home = Home::new();
-    let mut pty = Pty::start(&home.against(&api.url, &CONNECT), 50, 100);
-    sees(&pty, "2@interrupted");
-    pty.type_in("\u{3}");
-    assert_eq!(pty.end(), 130);
-    assert_eq!(scan(&pty.screen(), true), None, "{}", pty.text());
-    assert!(!pty.screen().hide_cursor());
+    let mut terminal = Terminal::of_size(50, 100, &home.against(&api.url, &CONNECT));
+    sees(&terminal, "2@interrupted");
+    terminal.send("\u{3}");
+    let terminal = terminal.end().exits(130);
+    assert_eq!(scan(&terminal.cells, true), None, "{}", terminal.text);
+    assert!(!terminal.cells.hide_cursor());
     // The channel is made already: who breaks off learns of it.
-    assert!(pty.text().contains(&format!("socialchat-cli disconnect {ID}")), "{}", pty.text());
+    assert!(terminal.text.contains(&format!("socialchat-cli disconnect {ID}")), "{}", terminal.text);
 }

@@ -42,7 +42,7 @@ fn after_ctrl_c_it_says_how_far_it_came_and_a_second_run_does_the_rest() {
     command.env("SOCIALCHAT_TOKEN", estate.token()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().unwrap();
     let connects = || estate.requests("POST").values().sum::<usize>();
-    crate::fake::until("a few are connected", || connects() >= 4);
+    crate::support::until("a few are connected", || connects() >= 4);
     kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
     let run = crate::support::Run::from(child.wait_with_output().unwrap()).exits(143);
     let made = estate.channels().len();

@@ -1,11 +1,13 @@
 //! sandbox serve, sandbox reset: the embedded Partner API as others use it.
 
+mod faults;
+
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::person::{log, names, with_pair};
+use crate::person::{names, with_pair};
 use crate::support::{Home, Run, Served, http};
 
 /// The lines that `sandbox serve` prints before it waits for requests.
@@ -73,7 +75,7 @@ fn each_request_is_a_line_without_its_query() {
     let sandbox = Served::start(&home, &[]);
     sandbox.api("GET", "/partner/channel?page=1&limit=1&search=CANARY", "");
     sandbox.api("GET", "/partner/channel/messenger/account?token=CANARY", "");
-    let log = log(&sandbox);
+    let log = sandbox.log();
     assert!(log.iter().any(|line| line.contains(" GET /partner/channel 200 ")), "{log:?}");
     assert!(log.iter().any(|line| line.contains(" GET /partner/channel/messenger/account 403 ")), "{log:?}");
     assert!(!log.iter().any(|line| line.contains("CANARY")), "{log:?}");
@@ -113,7 +115,7 @@ fn faults_come_as_ordered_and_end() {
     assert_eq!((answer.status, answer.header("retry-after")), (429, Some("7")));
     assert_eq!(sandbox.api("GET", "/partner/channel?page=1&limit=1", "").0, 200);
     assert_eq!(sandbox.api("GET", "/partner/channel/x", "").0, 418);
-    let log = log(&sandbox);
+    let log = sandbox.log();
     assert!(log.iter().any(|line| line.contains("(fault PUT /partner=500*1")), "{log:?}");
 }
 

@@ -10,8 +10,9 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::estate::{Estate, YEARS};
-use crate::fake::{Deal, Fake, id, refused, until};
-use crate::support::{Home, Run, Served};
+use crate::fake::{Deal, Fake, id};
+use crate::partner::refusal;
+use crate::support::{Home, Run, Served, until};
 
 const RESUME: [&str; 4] = ["--json", "reconnect", "messenger", "--resume"];
 
@@ -115,7 +116,7 @@ fn half_failed_goes_on_with_those_that_failed() {
     let fake = Fake::start(10, 10, move |post| {
         let broken = *switch.lock().unwrap();
         if broken && post.channel % 2 == 0 {
-            Deal::Answer(refused(500, "Internal server error"))
+            Deal::Answer(refusal(500, "Internal server error"))
         } else {
             Deal::Do
         }
@@ -223,7 +224,7 @@ fn going_on_needs_the_same_api_and_a_record_that_can_be_read() {
     let mut command = home.against(&other.api_url, &RESUME);
     command.env("SOCIALCHAT_TOKEN", "t");
     let run = Run::of(command).exits(2);
-    assert!(run.error()["message"].as_str().unwrap().contains(&fake.api.url), "{}", run.stderr);
+    assert!(run.error()["message"].as_str().unwrap().contains(&fake.partner.url()), "{}", run.stderr);
     Run::of(fake.command(&home, "t", &["reconnect", "messenger", "--resume", "--all"])).exits(2);
 
     let files = home.files();

@@ -1,6 +1,13 @@
 //! The documents against the program: their examples run and print what stands there, their tables are complete.
 
+#[cfg(unix)]
+#[path = "../support/estate.rs"]
+mod estate;
+#[path = "../support/mod.rs"]
 mod support;
+
+#[cfg(unix)]
+mod estate_and_faults;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,11 +1,21 @@
 //! reconnect: one sign-in, a fresh token for each channel that is meant.
 
+mod many;
+#[cfg(unix)]
+mod pace;
+#[cfg(unix)]
+mod records;
+#[cfg(unix)]
+mod resume;
+mod shard;
+mod token_dies;
+
 use std::io::Write as _;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::person::{BATIK, ROTI, SENJA, log, names, requests, token, token_of_pages, with_token};
+use crate::person::{BATIK, ROTI, SENJA, names, requests, token, token_of_pages, with_token};
 use crate::support::{Home, Run, Served};
 
 /// Ten Pages, of which the first six are connected, and the first two of those loose.
@@ -31,7 +41,7 @@ fn ids(channels: &[Value]) -> Vec<String> {
 }
 
 fn sent(sandbox: &Served) -> usize {
-    log(sandbox).iter().filter(|line| line.contains(" POST /partner/channel/")).count()
+    sandbox.log().iter().filter(|line| line.contains(" POST /partner/channel/")).count()
 }
 
 #[test]

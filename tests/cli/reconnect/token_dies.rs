@@ -1,13 +1,14 @@
 //! A token that dies while a bulk run is under way.
 
-use crate::fake::{Deal, Fake, refused};
+use crate::fake::{Deal, Fake};
+use crate::partner::{Partner, TOKEN, World, channel, refusal};
 use crate::support::{Home, Run};
 
 /// The token "old" dies with the `from`th POST.
 fn dying(count: usize, from: usize) -> Fake {
     Fake::start(count, count, move |post| {
         if post.token == "old" && post.number >= from {
-            Deal::Answer(refused(403, "invalid token callback"))
+            Deal::Answer(refusal(403, "invalid token callback"))
         } else {
             Deal::Do
         }
@@ -43,12 +44,12 @@ fn on_a_terminal_one_new_sign_in_goes_on() {
     let fake = dying(8, 4);
     let home = Home::new();
     let arguments = ["reconnect", "messenger", "--all", "--no-browser", "--concurrency", "1"];
-    let mut pty = crate::pty::Pty::start(&fake.command(&home, "old", &arguments), 40, 120);
-    pty.see("with 5 left to do: sign in once more to go on");
-    pty.see("facebook.com/dialog");
-    pty.see("Tick all");
-    pty.type_in("new-token-of-the-second-sign-in\r");
-    assert_eq!(pty.end(), 0, "{}", pty.text());
+    let mut terminal = crate::tty::Terminal::of_size(40, 120, &fake.command(&home, "old", &arguments));
+    terminal.wait_for("with 5 left to do: sign in once more to go on");
+    terminal.wait_for("facebook.example");
+    terminal.wait_for("Tick all");
+    terminal.send("new-token-of-the-second-sign-in\r");
+    terminal.end().exits(0);
     let done = fake.done();
     assert!(done.len() == 8 && done.values().all(|times| *times == 1), "{done:?}");
 }
@@ -57,16 +58,16 @@ fn on_a_terminal_one_new_sign_in_goes_on() {
 #[test]
 fn on_a_terminal_a_second_death_asks_for_no_third_sign_in() {
     let fake = Fake::start(6, 6, |post| {
-        if post.number > 2 { Deal::Answer(refused(403, "invalid token callback")) } else { Deal::Do }
+        if post.number > 2 { Deal::Answer(refusal(403, "invalid token callback")) } else { Deal::Do }
     });
     let home = Home::new();
     let arguments = ["reconnect", "messenger", "--all", "--no-browser", "--concurrency", "1"];
-    let mut pty = crate::pty::Pty::start(&fake.command(&home, "old", &arguments), 60, 120);
-    pty.see("with 4 left to do");
-    pty.see("Tick all");
-    pty.type_in("new-token-of-the-second-sign-in\r");
-    assert_eq!(pty.end(), 5, "{}", pty.text());
-    assert_eq!(pty.text().matches("sign in once more").count(), 1, "{}", pty.text());
+    let mut terminal = crate::tty::Terminal::of_size(60, 120, &fake.command(&home, "old", &arguments));
+    terminal.wait_for("with 4 left to do");
+    terminal.wait_for("Tick all");
+    terminal.send("new-token-of-the-second-sign-in\r");
+    let terminal = terminal.end().exits(5);
+    assert_eq!(terminal.text.matches("sign in once more").count(), 1, "{}", terminal.text);
 }
 
 #[cfg(unix)]
@@ -76,10 +77,10 @@ fn a_second_sign_in_that_fails_does_not_hide_what_is_done() {
     let home = Home::new();
     let arguments =
         ["reconnect", "messenger", "--all", "--no-browser", "--concurrency", "1", "--timeout", "1"];
-    let mut pty = crate::pty::Pty::start(&fake.command(&home, "old", &arguments), 60, 120);
-    assert_eq!(pty.end(), 5, "{}", pty.text());
-    assert_eq!(pty.text().matches("reconnected  ").count(), 2, "{}", pty.text());
-    assert!(pty.text().contains("--resume"), "{}", pty.text());
+    let terminal = crate::tty::Terminal::of_size(60, 120, &fake.command(&home, "old", &arguments));
+    let terminal = terminal.end().exits(5);
+    assert_eq!(terminal.text.matches("reconnected  ").count(), 2, "{}", terminal.text);
+    assert!(terminal.text.contains("--resume"), "{}", terminal.text);
 }
 
 /// The token is dead before the Pages are listed, and the way back of the callback takes longer than that.
@@ -88,8 +89,6 @@ fn a_second_sign_in_that_fails_does_not_hide_what_is_done() {
 fn a_second_sign_in_waits_for_the_way_back_of_the_first() {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
-
-    use crate::partner::{Partner, TOKEN, World, channel, refusal};
 
     let mut world = World::new();
     world.channels = vec![channel("65b37833afe781e84afa0001", "messenger", "p1", "Toko")];
@@ -117,9 +116,9 @@ fn a_second_sign_in_waits_for_the_way_back_of_the_first() {
     });
     let home = Home::new();
     let arguments = ["reconnect", "messenger", "--all", "--no-browser", "--yes"];
-    let mut pty = crate::pty::Pty::start(&home.against(partner.url(), &arguments), 60, 120);
-    pty.see("with 1 left to do: sign in once more to go on");
-    assert_eq!(pty.end(), 0, "{}", pty.text());
+    let mut terminal = crate::tty::Terminal::of_size(60, 120, &home.against(partner.url(), &arguments));
+    terminal.wait_for("with 1 left to do: sign in once more to go on");
+    terminal.end().exits(0);
     assert_eq!(partner.count("POST /partner/channel/messenger/65b37833afe781e84afa0001"), 1);
     assert_eq!(partner.settings(), before);
 }

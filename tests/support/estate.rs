@@ -1,4 +1,5 @@
 //! A sandbox with so many channels, served by a process of its own.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::collections::HashMap;
 use std::process::Command;

@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
-use crate::fake::{channel, id, listing, until};
-use crate::support::{FakeApi, Home};
-use crate::watch::{Watching, switched};
+use super::watch::{Watching, switched};
+use crate::fake::{channel, id};
+use crate::partner::listing;
+use crate::support::{FakeApi, Home, until};
 
 /// Starts another program that doesn't end when it is asked to, and waits for it. Both write down who they are.
 const STUBBORN: &str =

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use crate::estate::{Estate, YEARS};
-use crate::fake::{channel, id, listing};
+use crate::fake::{channel, id};
+use crate::partner::listing;
 use crate::support::{FakeApi, Home, Reply, Run};
 
 /// A channel of each kind that can be had.
@@ -167,30 +168,30 @@ fn of_any_number_of_ids_and_names_eight_are_looked_up_at_a_time() {
 #[cfg(unix)]
 mod on_a_terminal {
     use super::*;
-    use crate::pty::Pty;
+    use crate::tty::Terminal;
 
     #[test]
     fn one_is_agreed_to_with_yes() {
         let estate = Estate::new("2026", 3, 3, 0, &[]);
         let id = estate.id(0);
-        let mut pty = Pty::start(&estate.command(&["disconnect", &id]), 24, 100);
-        pty.see("Disconnect and delete it?");
-        assert!(pty.text().contains("also deletes it"), "{}", pty.text());
+        let mut terminal = Terminal::of_size(24, 100, &estate.command(&["disconnect", &id]));
+        terminal.wait_for("Disconnect and delete it?");
+        assert!(terminal.screen().contains("also deletes it"), "{}", terminal.screen());
         // A word with a y in it is none either.
-        pty.type_in("today\r");
-        pty.see("Please type yes or no");
-        pty.type_in("n\r");
-        assert_eq!(pty.end(), 130);
+        terminal.send("today\r");
+        terminal.wait_for("Please type yes or no");
+        terminal.send("n\r");
+        terminal.end().exits(130);
         assert_eq!(estate.channels().len(), 3);
-        let mut pty = Pty::start(&estate.command(&["disconnect", &id]), 24, 100);
-        pty.see("Disconnect and delete it?");
+        let mut terminal = Terminal::of_size(24, 100, &estate.command(&["disconnect", &id]));
+        terminal.wait_for("Disconnect and delete it?");
         // Enter alone is no agreement.
-        pty.type_in("\r");
-        assert_eq!(pty.end(), 130);
-        let mut pty = Pty::start(&estate.command(&["disconnect", &id]), 24, 100);
-        pty.see("Disconnect and delete it?");
-        pty.type_in("y\r");
-        assert_eq!(pty.end(), 0, "{}", pty.text());
+        terminal.send("\r");
+        terminal.end().exits(130);
+        let mut terminal = Terminal::of_size(24, 100, &estate.command(&["disconnect", &id]));
+        terminal.wait_for("Disconnect and delete it?");
+        terminal.send("y\r");
+        terminal.end().exits(0);
         assert_eq!(estate.channels().len(), 2);
     }
 
@@ -200,10 +201,10 @@ mod on_a_terminal {
         let ids = [estate.id(0), estate.id(1), estate.id(2)];
         let arguments = ["disconnect", &ids[0], &ids[1], &ids[2]];
         for (typed, code, left) in [("yes\r", 130, 3), ("2\r", 130, 3), ("3\r", 0, 0)] {
-            let mut pty = Pty::start(&estate.command(&arguments), 24, 100);
-            pty.see("Type 3 to disconnect and delete all 3");
-            pty.type_in(typed);
-            assert_eq!(pty.end(), code, "{typed:?}: {}", pty.text());
+            let mut terminal = Terminal::of_size(24, 100, &estate.command(&arguments));
+            terminal.wait_for("Type 3 to disconnect and delete all 3");
+            terminal.send(typed);
+            terminal.end().exits(code);
             assert_eq!(estate.channels().len(), left, "{typed:?}");
         }
     }

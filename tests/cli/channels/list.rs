@@ -9,7 +9,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::estate::{Estate, YEARS};
-use crate::fake::{CANARY, channel, listing, parameter};
+use crate::fake::{CANARY, channel};
+use crate::partner::{listing, parameter};
 use crate::support::{FakeApi, Home, Run};
 
 #[test]
@@ -86,16 +87,16 @@ fn json_streams_in_flat_memory() {
 #[cfg(unix)]
 #[test]
 fn the_table_fits_the_terminal_and_a_line_counts() {
-    use crate::pty::Pty;
+    use crate::tty::Terminal;
     let mut long = channel(2, false);
     long["name"] = serde_json::json!("Toko Bunga yang namanya panjang sekali ".repeat(5));
     let channels = vec![channel(0, true), channel(1, false), long];
     let api = FakeApi::start(move |asked| listing(asked, &channels));
     for columns in [60, 80, 120] {
         let home = Home::new();
-        let mut pty = Pty::start(&home.against(&api.url, &["channels", "list"]), 24, columns);
-        assert_eq!(pty.end(), 0);
-        let text = pty.text();
+        let terminal = Terminal::of_size(24, columns, &home.against(&api.url, &["channels", "list"]));
+        let terminal = terminal.end().exits(0);
+        let text = terminal.text;
         let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
         assert_eq!(lines.len(), 5, "a heading, three rows, a count, none of them wrapped:\n{text}");
         assert!(lines[0].starts_with("KIND") && lines[0].contains("_ID"), "{text}");

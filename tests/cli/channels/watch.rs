@@ -8,8 +8,9 @@ use std::thread;
 use std::time::Duration;
 
 use crate::estate::{Estate, YEARS};
-use crate::fake::{channel, id, listing, parameter, refused, until};
-use crate::support::{FakeApi, Home, Reply, Run};
+use crate::fake::{channel, id};
+use crate::partner::{listing, parameter, refusal};
+use crate::support::{FakeApi, Home, Reply, Run, until};
 
 #[test]
 fn once_tells_cron_by_its_exit_code_and_lists_what_is_loose() {
@@ -112,13 +113,18 @@ fn a_line_tells_when_a_channel_comes_loose_and_when_it_comes_back() {
 fn the_bell_rings_on_a_terminal() {
     let (api, on) = switched();
     let home = Home::new();
-    let pty =
-        crate::pty::Pty::start(&home.against(&api.url, &["channels", "watch", "--interval", "1s"]), 24, 100);
-    pty.see("Watching 2 channels");
-    assert!(!pty.raw().contains('\u{7}'));
+    let mut terminal = crate::tty::Terminal::of_size(
+        24,
+        100,
+        &home.against(&api.url, &["channels", "watch", "--interval", "1s"]),
+    );
+    terminal.wait_for("Watching 2 channels");
+    assert!(!terminal.bytes().contains('\u{7}'));
     on.store(false, Ordering::SeqCst);
-    pty.see("Toko 1");
-    until("the bell", || pty.raw().contains('\u{7}'));
+    terminal.wait_for("Toko 1");
+    until("the bell", || terminal.bytes().contains('\u{7}'));
+    terminal.send(crate::tty::CTRL_C);
+    terminal.end().exits(130);
 }
 
 #[cfg(unix)]
@@ -177,7 +183,7 @@ fn network_failures_are_said_and_survived() {
         0 => listing(request, &[channel(1, true)]),
         // Four tries of one look without an answer, and then an error of the server.
         1..=4 => Reply::Close,
-        5 => refused(500, "Internal server error"),
+        5 => refusal(500, "Internal server error"),
         _ => listing(request, &[channel(1, false)]),
     });
     let home = Home::new();
@@ -297,9 +303,9 @@ fn a_refusal_of_the_credentials_is_survived_and_three_in_a_row_end_it() {
         let asked = AtomicUsize::new(0);
         let api = FakeApi::start(move |request| match asked.fetch_add(1, Ordering::SeqCst) {
             0 | 3 => listing(request, &[channel(1, true)]),
-            1 | 2 | 4 => refused(status, words),
+            1 | 2 | 4 => refusal(status, words),
             5 => listing(request, &[channel(1, false)]),
-            _ => refused(status, words),
+            _ => refusal(status, words),
         });
         let home = Home::new();
         let run = Run::of(home.against(&api.url, &["channels", "watch", "--interval", "1s"])).exits(3);
@@ -312,7 +318,7 @@ fn a_refusal_of_the_credentials_is_survived_and_three_in_a_row_end_it() {
 #[test]
 fn credentials_that_are_not_accepted_end_it() {
     for (status, words) in [(401, "invalid app id or secret key"), (403, "Unauthorized")] {
-        let api = FakeApi::start(move |_| refused(status, words));
+        let api = FakeApi::start(move |_| refusal(status, words));
         let home = Home::new();
         Run::of(home.against(&api.url, &["channels", "watch"])).exits(3);
     }

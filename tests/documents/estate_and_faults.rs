@@ -1,4 +1,4 @@
-//! The examples of docs/faults.md and docs/estate.md, run as they stand there.
+//! The examples of docs/faults.md and docs/many-channels.md, run as they stand there.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -108,12 +108,12 @@ fn all_mended_once(estate: &Estate) {
 #[test]
 fn the_commands_of_see_and_mend_do_what_they_are_said_to() {
     let (estate, environment) = estate();
-    let cron = block("estate.md", "See", "crontab");
+    let cron = block("many-channels.md", "Find them", "crontab");
     let cron = cron.trim().splitn(6, ' ').nth(5).unwrap();
     let run = |script: &str| Run::of(shell(&estate.home, &environment, script));
-    assert_eq!(run(&block("estate.md", "See", "sh")).exits(0).stdout.lines().count(), 25);
+    assert_eq!(run(&block("many-channels.md", "Find them", "sh")).exits(0).stdout.lines().count(), 25);
     assert_eq!(run(cron).exits(5).stdout.lines().count(), 24);
-    run(&block("estate.md", "Mend", "sh")).exits(0);
+    run(&block("many-channels.md", "Reconnect them", "sh")).exits(0);
     all_mended_once(&estate);
     let run = run(cron).exits(0);
     assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""), "no mail while all are connected");
@@ -121,14 +121,14 @@ fn the_commands_of_see_and_mend_do_what_they_are_said_to() {
 
 #[test]
 fn the_commands_that_wait_or_go_on_are_spelt_as_the_program_has_them() {
-    for (heading, command) in [("See", "channels watch"), ("Go on", "reconnect messenger --resume")] {
-        let text = block("estate.md", heading, "text");
+    for (heading, command) in [("Find them", "channels watch"), ("Resume", "reconnect messenger --resume")] {
+        let text = block("many-channels.md", heading, "text");
         assert!(text.starts_with(&format!("socialchat-cli {command}")), "{text}");
         let (estate, environment) = estate();
-        let once = if heading == "See" { format!("{} --once", text.trim()) } else { text };
+        let once = if heading == "Find them" { format!("{} --once", text.trim()) } else { text };
         let run = Run::of(shell(&estate.home, &environment, &once));
-        assert_eq!(run.code, Some(if heading == "See" { 5 } else { 2 }), "{}", run.stderr);
-        if heading == "See" {
+        assert_eq!(run.code, Some(if heading == "Find them" { 5 } else { 2 }), "{}", run.stderr);
+        if heading == "Find them" {
             let changes = std::fs::read_to_string(estate.home.dir.path().join("changes.jsonl")).unwrap();
             assert_eq!(changes.lines().filter(|line| line.starts_with('{')).count(), 24);
         } else {
@@ -140,8 +140,9 @@ fn the_commands_that_wait_or_go_on_are_spelt_as_the_program_has_them() {
 #[test]
 fn the_shares_of_github_actions_mend_everything_once() {
     let (estate, environment) = estate();
-    let workflow: Value = serde_saphyr::from_str(&block("estate.md", "GitHub Actions", "yaml")).unwrap();
-    let job = &workflow["jobs"]["mend"];
+    let workflow: Value =
+        serde_saphyr::from_str(&block("many-channels.md", "GitHub Actions", "yaml")).unwrap();
+    let job = &workflow["jobs"]["reconnect"];
     assert_eq!(job["env"]["SHARD"], "${{ matrix.shard }}");
     let script = job["steps"][0]["run"].as_str().unwrap();
     for shard in job["strategy"]["matrix"]["shard"].as_array().unwrap() {
@@ -155,7 +156,7 @@ fn the_shares_of_github_actions_mend_everything_once() {
 #[test]
 fn the_shares_of_kubernetes_mend_everything_once() {
     let (estate, environment) = estate();
-    let job: Value = serde_saphyr::from_str(&block("estate.md", "Kubernetes", "yaml")).unwrap();
+    let job: Value = serde_saphyr::from_str(&block("many-channels.md", "Kubernetes", "yaml")).unwrap();
     let container = &job["spec"]["template"]["spec"]["containers"][0];
     let words: Vec<&str> =
         container["command"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
@@ -171,7 +172,7 @@ fn the_shares_of_kubernetes_mend_everything_once() {
 #[test]
 fn the_shares_of_one_machine_mend_everything_once() {
     let (estate, environment) = estate();
-    Run::of(shell(&estate.home, &environment, &block("estate.md", "On one machine", "sh"))).exits(0);
+    Run::of(shell(&estate.home, &environment, &block("many-channels.md", "On one machine", "sh"))).exits(0);
     all_mended_once(&estate);
     let files = (1..=3).map(|share| estate.home.dir.path().join(format!("share-{share}.txt")));
     let lines: usize = files.map(|file| std::fs::read_to_string(file).unwrap().lines().count() - 1).sum();
