@@ -18,6 +18,7 @@ mod http;
 mod interrupt;
 mod loopback;
 mod platform;
+mod qr;
 mod sandbox;
 mod store;
 mod types;

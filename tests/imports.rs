@@ -9,7 +9,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("main", &["cli", "context", "commands", "error"]),
     ("cli", &[]),
     ("context", &["cli", "failure", "platform", "store"]),
-    ("commands", &["cli", "context", "failure", "flow", "platform", "sandbox", "store", "ui"]),
+    ("commands", &["cli", "context", "failure", "flow", "platform", "qr", "sandbox", "store", "ui"]),
     ("error", &["borrowed", "failure", "platform", "sandbox", "store"]),
     ("failure", &["borrowed", "interrupt", "platform"]),
     ("interrupt", &["borrowed"]),
@@ -20,7 +20,8 @@ const MAY: &[(&str, &[&str])] = &[
     ("loopback", &[]),
     ("ui", &[]),
     ("store", &["files"]),
-    ("sandbox", &["files"]),
+    ("sandbox", &["files", "qr"]),
+    ("qr", &[]),
     ("files", &[]),
     ("types", &[]),
 ];
