@@ -8,6 +8,7 @@ mod disconnect;
 mod exec;
 mod lease;
 mod listing;
+mod login;
 mod outcome;
 mod reconnect;
 mod resume;
@@ -30,11 +31,12 @@ pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_
 pub use disconnect::{channels_to_disconnect, disconnect};
 pub use exec::{Commands, kill_commands};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
-pub use listing::{Kept, Listing, channels, channels_of, slim};
+pub use listing::{Kept, Listing, channels, channels_of};
+pub use login::try_and_store;
 pub use outcome::{Action, Done, verdict};
 pub use reconnect::{ReconnectPlan, Reconnecting};
 pub use sign_in::{How, Opener, SignIn, SignedIn, with_token};
-pub use watch::{Look, Watched};
+pub use watch::{Now, Watch};
 pub use whatsapp::{QrSink, connect_whatsapp};
 
 /// The partner account that a flow works on.
