@@ -82,6 +82,7 @@ fn is_bot_token(text: &str) -> bool {
         && key.bytes().all(is_key)
 }
 
+/// A channel's name, which is not empty.
 pub fn named(name: &str) -> Result<&str> {
     let name = name.trim();
     if name.is_empty() {

@@ -10,12 +10,11 @@ use super::choose::{PageChoice, pages_meant};
 use super::listing::channels_of;
 use super::outcome::{Action, Done};
 use super::reconnect::reconnect_one;
-use super::settle::seen;
+use super::settle::{is_lost, seen, settle_all};
 use super::sign_in::{SignIn, with_token};
 use crate::failure::Failure;
 use crate::interrupt::Signal;
 use crate::platform::socialchat::Api;
-use crate::platform::{ApiError, Known};
 use crate::types::{Channel, ChannelDbId, Page, Secret, SignInKind};
 use crate::ui::Ui;
 
@@ -153,46 +152,21 @@ impl Run<'_> {
     }
 
     /// A connect whose answer proves nothing is not sent again blindly: that could make a second channel. The list of
-    /// channels tells which of them were done, of all at once; the others are sent once more, and looked up again if need
-    /// be. Those that the API may just have refused are not sent again.
+    /// channels tells which of them were done, of all at once.
     async fn settle(&self, steps: &[Step], results: &mut [Done]) {
-        let mut lost: Vec<usize> = (0..steps.len())
-            .filter(|index| {
-                matches!(steps[*index].what, What::Connect)
-                    && answer_to(&results[*index]).is_some_and(ApiError::is_unanswered)
-            })
-            .collect();
-        for again in [true, false] {
-            if lost.is_empty() {
-                return;
-            }
-            let found = seen(
-                || Listed::read(&self.account.api, self.kind),
-                |listed| {
-                    lost.retain(|index| !listed.shows(&mut results[*index]));
-                    lost.is_empty().then_some(())
-                },
-            );
-            if let Err(error) = found.await {
-                self.ui.warn(&format!(
-                    "what got no answer may be connected all the same: the channels could not be listed to find out \
-                     ({error:#})"
-                ));
-                return;
-            }
-            let is_sent_again = |index: &usize| {
-                again && answer_to(&results[*index]).is_some_and(|error| !error.may_be_refusal())
-            };
-            let again: Vec<usize> = lost.iter().copied().filter(is_sent_again).collect();
-            if again.is_empty() {
-                return;
-            }
-            let second = again.iter().map(|index| steps[*index].clone()).collect();
-            let second = self.take_all(second, "Sending again").await;
-            for (index, second) in again.iter().zip(second) {
-                results[*index] = second;
-            }
-            lost.retain(|index| !again.contains(index) || is_in_doubt(&results[*index]));
+        let is_lost =
+            |index: &usize| matches!(steps[*index].what, What::Connect) && is_lost(&results[*index]);
+        let lost = (0..steps.len()).filter(is_lost).collect();
+        let look = || Listed::read(&self.account.api, self.kind);
+        let send_again = async |lost: &[usize]| {
+            let steps = lost.iter().map(|index| steps[*index].clone()).collect();
+            self.take_all(steps, "Sending again").await
+        };
+        if let Err(error) = settle_all(results, lost, look, Listed::shows, send_again).await {
+            self.ui.warn(&format!(
+                "what got no answer may be connected all the same: the channels could not be listed to find out \
+                 ({error:#})"
+            ));
         }
     }
 
@@ -227,18 +201,6 @@ impl Run<'_> {
         };
         self.ui.warn(&format!("the channels are connected; what their _id is can't be told: {why}"));
     }
-}
-
-/// What the API said, where it failed by that.
-fn answer_to(done: &Done) -> Option<&ApiError> {
-    done.outcome.as_ref().err()?.downcast_ref()
-}
-
-/// Whether it may have been done all the same. The second time "connected with another account" may be said of what the
-/// first has done, and the list shows late.
-fn is_in_doubt(second: &Done) -> bool {
-    answer_to(second)
-        .is_some_and(|error| error.is_unanswered() || error.known() == Some(Known::ConnectedElsewhere))
 }
 
 /// The channels of a kind, by the Page or account that each is of.

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use super::outcome::Done;
 use crate::failure::Failure;
-use crate::platform::ApiError;
+use crate::platform::{ApiError, Known};
 use crate::types::{Channel, ChannelDbId};
 
 /// The waits before each further look. What was just done may show late: lists lag, a gateway gives up on an API that is
@@ -90,4 +91,57 @@ where
             looked => return Err(Undone { error, unknown: looked.is_err() }),
         }
     }
+}
+
+/// Settles those of several whose answers prove nothing, at places `lost` among the results, which may not be done twice.
+/// What is there tells which of them were done; the others are sent once more, and looked for again. Those that the API may
+/// just have refused are not sent again. `is_done` makes a result of what it finds. Fails where nobody could look: what is
+/// lost stays a failure then.
+pub async fn settle_all<S, E, F>(
+    results: &mut [Done],
+    mut lost: Vec<usize>,
+    look: impl Fn() -> F,
+    is_done: impl Fn(&S, &mut Done) -> bool,
+    send_again: impl AsyncFn(&[usize]) -> Vec<Done>,
+) -> Result<(), E>
+where
+    F: Future<Output = Result<S, E>>,
+{
+    for is_first in [true, false] {
+        if lost.is_empty() {
+            break;
+        }
+        let all_done = |there: &S| {
+            lost.retain(|index| !is_done(there, &mut results[*index]));
+            lost.is_empty().then_some(())
+        };
+        seen(&look, all_done).await?;
+        let may_be_sent =
+            |index: &usize| answer_to(&results[*index]).is_some_and(|error| !error.may_be_refusal());
+        let again: Vec<usize> = lost.iter().copied().filter(|index| is_first && may_be_sent(index)).collect();
+        if again.is_empty() {
+            break;
+        }
+        for (index, second) in again.iter().zip(send_again(&again).await) {
+            results[*index] = second;
+        }
+        lost.retain(|index| !again.contains(index) || is_in_doubt(&results[*index]));
+    }
+    Ok(())
+}
+
+/// Whether the answer proves nothing: it may have been done.
+pub fn is_lost(done: &Done) -> bool {
+    answer_to(done).is_some_and(ApiError::is_unanswered)
+}
+
+/// Likewise of the second time, when "connected with another account" may be said of what the first has done, and the
+/// list shows late.
+fn is_in_doubt(second: &Done) -> bool {
+    is_lost(second) || answer_to(second).and_then(ApiError::known) == Some(Known::ConnectedElsewhere)
+}
+
+/// What the API said, where it failed by that.
+fn answer_to(done: &Done) -> Option<&ApiError> {
+    done.outcome.as_ref().err()?.downcast_ref()
 }

@@ -52,56 +52,22 @@ impl Watch<'_> {
         commands: &mut Commands,
         mut tell: impl FnMut(&Channel) -> Result<()>,
     ) -> Result<()> {
-        let ui = self.ui;
-        let mut watched = Watched::default();
-        let (mut unreachable, mut doubted) = (false, false);
-        let mut failures = Failures::default();
+        let mut so_far = SoFar::default();
         loop {
             let mut look = Look::default();
             let looking =
-                self.channels(|channel| look.see(&watched, channel, |channel| self.needed(channel)));
-            let looked = commands.beside(looking).await;
+                self.channels(|channel| look.see(&so_far.watched, channel, |channel| self.needed(channel)));
             let mut pause = self.interval;
-            match looked {
+            match commands.beside(looking).await {
                 Ok(()) => {
-                    failures = Failures::default();
-                    if std::mem::take(&mut unreachable) {
-                        ui.say("The API answers again.");
-                    }
-                    if watched.doubts(&look) && !std::mem::replace(&mut doubted, true) {
-                        pause = pause.min(CONFIRMED_AFTER);
-                        let odd = what_is_odd(&look);
-                        ui.warn(&format!(
-                            "{odd}. Looking again in {} s before anything is told",
-                            pause.as_secs()
-                        ));
-                    } else {
-                        doubted = false;
-                        if !watched.has_begun() {
-                            let (count, loose) = (look.count(), look.disconnected());
-                            ui.say(&format!("Watching {count} channels, {loose} disconnected now."));
-                        }
-                        for channel in watched.believe(look) {
-                            tell(&channel)?;
-                            commands.add(&channel);
-                        }
+                    for channel in so_far.believed(self.ui, look, &mut pause) {
+                        tell(&channel)?;
+                        commands.add(&channel);
                     }
                 }
-                Err(error) => {
-                    unreachable = true;
-                    let Some(left) = failures.left(&error) else { return Err(error) };
-                    if !watched.has_begun() {
-                        pause = pause.min(BEGUN_AFTER);
-                    }
-                    let ends = match left {
-                        Some(1) => "; once more, and it ends",
-                        Some(_) => "; a third time in a row, and it ends",
-                        None => "",
-                    };
-                    ui.warn(&format!("{error:#}. Looking again in {} s{ends}", pause.as_secs()));
-                }
+                Err(error) => so_far.failed(self.ui, error, &mut pause)?,
             }
-            if ui.reader_is_gone().await {
+            if self.ui.reader_is_gone().await {
                 return Ok(());
             }
             commands.beside(sleep(pause)).await;
@@ -150,6 +116,53 @@ impl Watch<'_> {
     /// As much of a channel as is told of it.
     fn needed(&self, channel: Channel) -> Channel {
         if self.whole { channel } else { slim(channel, &["disconnectedAt", "updatedAt"]) }
+    }
+}
+
+/// What the looks so far have come to.
+#[derive(Default)]
+struct SoFar {
+    watched: Watched,
+    unreachable: bool,
+    doubted: bool,
+    failures: Failures,
+}
+
+impl SoFar {
+    /// The channels that have changed; none where the look has to be confirmed by another one, after a shorter `pause`.
+    fn believed(&mut self, ui: &Ui, look: Look, pause: &mut Duration) -> Vec<Channel> {
+        self.failures = Failures::default();
+        if std::mem::take(&mut self.unreachable) {
+            ui.say("The API answers again.");
+        }
+        if self.watched.doubts(&look) && !std::mem::replace(&mut self.doubted, true) {
+            *pause = CONFIRMED_AFTER.min(*pause);
+            let odd = what_is_odd(&look);
+            ui.warn(&format!("{odd}. Looking again in {} s before anything is told", pause.as_secs()));
+            return Vec::new();
+        }
+        self.doubted = false;
+        if !self.watched.has_begun() {
+            let (count, loose) = (look.count(), look.disconnected());
+            ui.say(&format!("Watching {count} channels, {loose} disconnected now."));
+        }
+        self.watched.believe(look)
+    }
+
+    /// Goes on after a look that failed, unless too many have.
+    fn failed(&mut self, ui: &Ui, error: anyhow::Error, pause: &mut Duration) -> Result<()> {
+        self.unreachable = true;
+        let Some(left) = self.failures.left(&error) else { return Err(error) };
+        if !self.watched.has_begun() {
+            *pause = BEGUN_AFTER.min(*pause);
+        }
+        let ends = match left {
+            Some(1) => "; once more, and it ends",
+            Some(_) => "; a third time in a row, and it ends",
+            None => "",
+        };
+        ui.warn(&format!("{error:#}. Looking again in {} s{ends}", pause.as_secs()));
+        Ok(())
     }
 }
 
