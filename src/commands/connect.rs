@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::results;
 use super::sign_in::sign_in;
-use crate::cli::{ConnectPages, IfConnected};
+use crate::cli::ConnectPages;
 use crate::context::Context;
 use crate::flow::{self, ConnectPlan, PageChoice};
 use crate::types::SignInKind;
@@ -19,12 +19,12 @@ pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) ->
         (false, named) if !named.is_empty() => PageChoice::Named(named),
         _ => PageChoice::Ask,
     };
-    let if_connected = match args.if_connected {
-        IfConnected::Reconnect => flow::IfConnected::Reconnect,
-        IfConnected::Skip => flow::IfConnected::Skip,
-        IfConnected::Fail => flow::IfConnected::Fail,
+    let plan = ConnectPlan {
+        choice,
+        if_connected: args.if_connected,
+        at_once: args.concurrency.into(),
+        dry_run: args.dry_run,
     };
-    let plan = ConnectPlan { choice, if_connected, at_once: args.concurrency.into(), dry_run: args.dry_run };
     let results = flow::connect(&account, ui, sign_in, plan).await?;
     results::show(context, kind, args.dry_run, results)
 }

@@ -11,7 +11,7 @@ use crate::cli::Pages;
 use crate::context::Context;
 use crate::error::Report;
 use crate::failure::Failure;
-use crate::flow::{self, Listing, SignedIn, channels_of};
+use crate::flow;
 use crate::types::{Channel, ChannelDbId, Page, SignInKind};
 use crate::ui::{Cell, Column, Style, Table, Ui};
 
@@ -20,13 +20,10 @@ pub async fn pages(context: &Context, args: Pages) -> Result<()> {
     let (ui, kind) = (&context.ui, args.kind);
     let sign_in = sign_in(context, kind, &args.sign_in).await?;
     let account = super::account(context).await?;
-    let listed = async |signed_in: &mut SignedIn| {
-        let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
-        let count = |count| progress.set_text(&format!("Listing {}s: {count}", kind.noun()));
-        let pages = Listing::new(&account.api, kind, &signed_in.token).all(count);
-        tokio::try_join!(pages, channels_of(&account.api, kind))
-    };
-    let (pages, channels) = flow::with_token(&account, ui, sign_in, listed).await?;
+    let (pages, channels) = flow::with_token(&account, ui, sign_in, async |signed_in| {
+        flow::listed(&account.api, ui, kind, &signed_in.token, |_| false).await
+    })
+    .await?;
     show(ui, kind, &pages, &channels)
 }
 

@@ -15,16 +15,8 @@ use super::sign_in::{SignIn, with_token};
 use crate::failure::Failure;
 use crate::interrupt::Signal;
 use crate::platform::socialchat::Api;
-use crate::types::{Channel, ChannelDbId, Page, Secret, SignInKind};
+use crate::types::{Channel, ChannelDbId, IfConnected, Page, Secret, SignInKind};
 use crate::ui::Ui;
-
-/// What to do with a Page that is connected already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IfConnected {
-    Reconnect,
-    Skip,
-    Fail,
-}
 
 /// What is to be connected, and how.
 pub struct ConnectPlan {

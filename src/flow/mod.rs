@@ -25,17 +25,17 @@ use crate::platform::socialchat::Api;
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::is_lease_url;
-pub use choose::{ChannelChoice, PageChoice, channel_named, reconnect_hint};
-pub use connect::{ConnectPlan, IfConnected, connect};
+pub use choose::{ChannelChoice, PageChoice, channel_named, listed, reconnect_hint};
+pub use connect::{ConnectPlan, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
 pub use disconnect::{channels_to_disconnect, disconnect};
 pub use exec::{Commands, kill_commands};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
-pub use listing::{Kept, Listing, channels, channels_of};
+pub use listing::{Kept, channels};
 pub use login::try_and_store;
 pub use outcome::{Action, Done, verdict};
 pub use reconnect::{ReconnectPlan, Reconnecting};
-pub use sign_in::{How, Opener, SignIn, SignedIn, with_token};
+pub use sign_in::{How, Opener, SignIn, with_token};
 pub use watch::{Now, Watch};
 pub use whatsapp::{QrSink, connect_whatsapp};
 

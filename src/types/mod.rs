@@ -19,7 +19,7 @@ pub use ids::ChannelDbId;
 pub use json::{as_text, as_yes_or_no};
 pub use kind::{ChannelKind, SignInKind};
 pub use known::Known;
-pub use page::Page;
+pub use page::{IfConnected, Page};
 pub use secret::Secret;
 pub use shard::Shard;
 pub use url::is_loopback;

@@ -10,7 +10,7 @@ use crate::interrupt::Signal;
 use crate::ui::PickError;
 
 pub use channels::{ChannelChoice, channel_named, channels_meant, channels_named, reconnect_hint};
-pub use pages::{PageChoice, pages_meant};
+pub use pages::{PageChoice, listed, pages_meant};
 
 /// What was chosen; `nobody` says what to type where no picker could be shown.
 fn picked(
