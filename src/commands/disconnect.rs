@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::results;
 use crate::cli::Disconnect;
 use crate::context::Context;
-use crate::failure::{Failure, answered};
+use crate::failure::{Cancelled, Failure, Question};
 use crate::flow::{self, Action, Done};
 use crate::types::Channel;
 use crate::ui::{Ui, text};
@@ -45,13 +45,12 @@ async fn agree(context: &Context, count: usize) -> Result<()> {
     if context.yes {
         return Ok(());
     }
-    let question =
-        format!("deleting {count} channel{} has to be confirmed", if count == 1 { "" } else { "s" });
+    let question = Question::Delete { count };
     let agreed = if count == 1 {
-        answered(ui.confirm("Disconnect and delete it?", false).await, &question, "--yes agrees")?
+        flow::answered(ui.confirm("Disconnect and delete it?", false).await, question)?
     } else {
         let label = format!("Type {count} to disconnect and delete all {count}");
-        answered(ui.ask(&label).await, &question, "--yes agrees")?.trim() == count.to_string()
+        flow::answered(ui.ask(&label).await, question)?.trim() == count.to_string()
     };
-    if agreed { Ok(()) } else { Err(Failure::Cancelled("nothing was disconnected".to_owned()).into()) }
+    if agreed { Ok(()) } else { Err(Failure::Cancelled(Cancelled::NothingDeleted).into()) }
 }

@@ -6,7 +6,7 @@ use super::results::show_of;
 use super::stdin::from_stdin;
 use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ReconnectTelegram};
 use crate::context::Context;
-use crate::failure::{Failure, answered};
+use crate::failure::{Failure, Piped, Question, Usage};
 use crate::flow;
 use crate::types::{ChannelKind, Secret};
 
@@ -23,8 +23,7 @@ pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> 
     let account = super::account(context).await?;
     let channel = flow::channel_named(&account.api, &args.id).await?;
     if channel.kind != ChannelKind::Telegram {
-        let message = format!("channel {} ({}) is no Telegram channel", channel.id, channel.name);
-        return Err(Failure::Usage { message, hint: flow::reconnect_hint(&channel) }.into());
+        return Err(Failure::Usage(Usage::OtherKind { channel: (&channel).into() }).into());
     }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let done = flow::reconnect_telegram(&account.api, channel, &bot_token).await?;
@@ -49,7 +48,7 @@ pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Resu
 
 async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
     let token = if from_pipe {
-        from_stdin("the bot's token").await?
+        from_stdin(Piped::BotToken).await?
     } else {
         if context.ui.interactive() {
             context.ui.say("The bot's token comes from Telegram:");
@@ -61,15 +60,12 @@ async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
             context.ui.say("  4. Paste it here.");
         }
         let token = context.ui.ask_secret("Bot token (it stays hidden)").await;
-        answered(token, "the bot's token has to be asked for", "use --bot-token-stdin")?
+        flow::answered(token, Question::BotToken)?
     };
     if is_bot_token(token.expose()) {
         return Ok(token);
     }
-    let message =
-        "that is no bot token: one is a number, a colon, and at least 30 letters and digits".to_owned();
-    Err(Failure::Usage { message, hint: "copy it whole from @BotFather: /mybots, API Token".to_owned() }
-        .into())
+    Err(Failure::Usage(Usage::BotToken).into())
 }
 
 /// `7012345678:AAH` and so on, as Telegram documents it.
@@ -86,8 +82,7 @@ fn is_bot_token(text: &str) -> bool {
 pub fn named(name: &str) -> Result<&str> {
     let name = name.trim();
     if name.is_empty() {
-        let message = "--name: it is empty".to_owned();
-        return Err(Failure::Usage { message, hint: "give it a name to be found by".to_owned() }.into());
+        return Err(Failure::Usage(Usage::EmptyName).into());
     }
     Ok(name)
 }

@@ -29,7 +29,7 @@ struct Row<'a> {
     channel_id: Option<Option<&'a str>>,
     name: &'a str,
     action: &'static str,
-    error: Option<Report>,
+    error: Option<Report<'a>>,
 }
 
 /// Prints the results; then fails when some or all did.
@@ -46,22 +46,22 @@ pub fn show_of(
 ) -> Result<()> {
     let ui = &context.ui;
     if ui.json() {
-        let row = |done| row(ui, kind.is_some(), done);
+        let row = |done| row(kind.is_some(), done);
         let document = Document { kind, dry_run, results: results.iter().map(row).collect() };
         ui.print_json(&document)?;
     } else if !results.is_empty() {
         table(ui, kind.is_some(), dry_run, &results);
     }
-    flow::verdict(results)
+    flow::verdict(results, None)
 }
 
-fn row<'a>(ui: &Ui, is_of_kind: bool, done: &'a Done) -> Row<'a> {
+fn row(is_of_kind: bool, done: &Done) -> Row<'_> {
     Row {
         id: done.id.as_ref(),
         channel_id: is_of_kind.then_some(done.channel_id.as_deref()),
         name: &done.name,
         action: word(false, action(done)),
-        error: done.outcome.as_ref().err().map(|error| Report::of(error).for_run(ui)),
+        error: done.outcome.as_ref().err().map(Report::of),
     }
 }
 

@@ -6,8 +6,9 @@ use anyhow::Result;
 
 use super::stdin::from_stdin;
 use crate::cli;
-use crate::context::{Context, environment};
-use crate::failure::Failure;
+use crate::context::Context;
+use crate::environment;
+use crate::failure::{Failure, Piped, Question};
 use crate::flow::{How, Opener, SignIn};
 use crate::sandbox;
 use crate::types::SignInKind;
@@ -26,18 +27,19 @@ pub fn sign_in_again(context: &Context, kind: SignInKind, args: &cli::SignIn) ->
 
 async fn how(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<How> {
     if args.token_stdin {
-        return Ok(How::Token(from_stdin("the token").await?));
+        return Ok(How::Token(from_stdin(Piped::Token).await?));
     }
     // Those options ask for a sign-in; --no-browser only says how one would be made.
     let asks_for_person = args.paste || args.port.is_some();
-    if !asks_for_person && let Some(token) = environment("SOCIALCHAT_TOKEN") {
+    if !asks_for_person && let Some(token) = environment::variable("SOCIALCHAT_TOKEN") {
         return Ok(How::Token(token));
     }
     let how = by_person(context, args);
     let by_program = matches!(how, How::Listen { opener: Opener::Program(_), .. });
     let somebody_waits = context.ui.interactive() || by_program || asks_for_person || args.no_browser;
     if !somebody_waits && browser::surroundings() != Surroundings::Desktop {
-        return Err(nobody_there(context, kind));
+        let question = Question::SignIn { kind, sandbox: context.is_sandbox() };
+        return Err(Failure::NoInput(question).into());
     }
     Ok(how)
 }
@@ -59,17 +61,4 @@ fn by_person(context: &Context, args: &cli::SignIn) -> How {
         port: args.port,
         public: args.callback_url.as_ref().map(|url| url.as_url().clone()),
     }
-}
-
-fn nobody_there(context: &Context, kind: SignInKind) -> anyhow::Error {
-    let question =
-        format!("signing in to {} needs a person with a browser, and there is none here", kind.title());
-    let mut options =
-        "--token-stdin or SOCIALCHAT_TOKEN brings a token; --paste, --no-browser and --port let somebody \
-                       sign in elsewhere"
-            .to_owned();
-    if context.is_sandbox() {
-        options.insert_str(0, "--yes lets the sandbox consent by itself; ");
-    }
-    Failure::NoInput { question, options }.into()
 }

@@ -9,11 +9,11 @@ use super::others::named;
 use super::results::show_of;
 use crate::cli::ConnectWhatsapp;
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Doing, Failure, Question, Usage};
 use crate::files::put::{Readers, put};
 use crate::flow::{self, QrSink};
 use crate::qr;
-use crate::types::{ChannelKind, typed};
+use crate::types::ChannelKind;
 use crate::ui::{QrScreen, Ui};
 
 /// Connects a WhatsApp number.
@@ -22,10 +22,7 @@ pub async fn connect(context: &Context, args: ConnectWhatsapp) -> Result<()> {
     let name = named(&args.name)?;
     let phone = phone(&args.phone)?;
     if args.qr_file.is_none() && !ui.interactive() {
-        let question = "the QR code has to be seen by somebody, and there is no terminal".to_owned();
-        return Err(
-            Failure::NoInput { question, options: "--qr-file PNG writes it to a file".to_owned() }.into()
-        );
+        return Err(Failure::NoInput(Question::QrCode).into());
     }
     let account = super::account(context).await?;
     let patience = Duration::from_secs(args.timeout);
@@ -50,12 +47,7 @@ fn phone(text: &str) -> Result<String> {
         text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
     let digits = kept.strip_prefix('+').unwrap_or(&kept);
     if !(9..=15).contains(&digits.len()) || !digits.bytes().all(|c| c.is_ascii_digit()) {
-        let message = format!("--phone {}: a phone number has 9 to 15 digits", typed::shown(text));
-        return Err(Failure::Usage {
-            message,
-            hint: "like 081234567890 or \"+62 812-3456-7890\"".to_owned(),
-        }
-        .into());
+        return Err(Failure::Usage(Usage::Phone { typed: text.to_owned() }).into());
     }
     Ok(match digits.strip_prefix("62") {
         Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),
@@ -171,8 +163,7 @@ fn warn_of_unread(ui: &Ui, qrcode: &str, error: &anyhow::Error, path: &Path) -> 
 
 /// Whoever scans the code is linked to the account: the file is for its owner alone.
 fn save(path: &Path, bytes: &[u8]) -> Result<()> {
-    put(path, Readers::Owner, bytes)
-        .with_context(|| format!("could not write the QR code to {}", path.display()))
+    put(path, Readers::Owner, bytes).with_context(|| Doing::WritingQrCode(path.to_owned()))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::bulk::{self, Job};
 use super::choose::channels_named;
 use super::outcome::{Action, Done};
 use super::settle::settle;
-use crate::failure::Failure;
+use crate::failure::{Change, Failure, Usage};
 use crate::interrupt::Signal;
 use crate::platform::Known;
 use crate::platform::socialchat::Api;
@@ -24,10 +24,8 @@ pub async fn channels_to_disconnect(api: &Api, ids: &[String]) -> Result<(Vec<Ch
     for (text, found) in ids.iter().zip(channels_named(api, ids).await?) {
         match found {
             Ok(channel) if !ChannelDbId::looks_like(text) => {
-                let message =
-                    format!("{} is a name: what is deleted is named by its _id", typed::shown(text));
-                let hint = format!("`socialchat-cli disconnect {}`", channel.id);
-                return Err(Failure::Usage { message, hint }.into());
+                let (typed, channel) = (text.clone(), (&channel).into());
+                return Err(Failure::Usage(Usage::NamedToDelete { typed, channel }).into());
             }
             Ok(channel) if channels.iter().any(|known| known.id == channel.id) => {}
             Ok(channel) => channels.push(channel),
@@ -85,5 +83,5 @@ async fn disconnect_one(api: &Api, channel: &Channel) -> Result<()> {
     if matches!(undone.error.status(), Some(404 | 405)) && !undone.error.is_web_page() {
         return Err(Failure::CannotDisconnect { kind, source: undone.error }.into());
     }
-    Err(undone.told("disconnected", &channel.id))
+    Err(undone.told(Change::Disconnect, &channel.id))
 }

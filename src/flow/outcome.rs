@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::failure::Failure;
-use crate::types::{Channel, ChannelDbId};
+use crate::types::{Channel, ChannelDbId, Invocation};
 
 /// What was done with one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,14 +34,14 @@ impl Done {
 }
 
 /// Fails when some or all did: after the results were shown, this decides the exit status. The failure of an only
-/// one speaks for itself.
-pub fn verdict(mut results: Vec<Done>) -> Result<()> {
+/// one speaks for itself. `resume` goes on with those that failed, where there is such a command.
+pub fn verdict(mut results: Vec<Done>, resume: Option<Invocation>) -> Result<()> {
     let total = results.len();
     let failed = results.iter().filter(|done| done.outcome.is_err()).count();
     match (failed, total) {
         (0, _) => Ok(()),
         (1, 1) => results.remove(0).outcome.map(drop),
-        _ if failed == total => Err(Failure::AllFailed { total }.into()),
-        _ => Err(Failure::Partial { failed, total }.into()),
+        _ if failed == total => Err(Failure::AllFailed { total, resume }.into()),
+        _ => Err(Failure::Partial { failed, total, resume }.into()),
     }
 }

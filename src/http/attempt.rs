@@ -10,16 +10,15 @@ use url::Url;
 
 use super::answer::{self, Answer};
 use super::call::{Call, Limits};
-use super::error::{Reason, refusal};
+use super::error::{Reason, Setup, Unread, refusal};
 use super::retry::{self, Repeat};
 use super::trouble;
 
 impl Call<'_> {
     /// One try.
     pub(super) async fn attempt(&self, url: &Url) -> Result<(u16, Answer), Failure> {
-        let mut authorization = HeaderValue::try_from(self.http.authorization.expose()).map_err(|_| {
-            Reason::Setup("the credentials hold characters that no header can carry".to_owned())
-        })?;
+        let mut authorization = HeaderValue::try_from(self.http.authorization.expose())
+            .map_err(|_| Reason::Setup(Setup::Credentials))?;
         authorization.set_sensitive(true);
         let mut request = self
             .http
@@ -61,8 +60,7 @@ impl Call<'_> {
     async fn body_of(&self, mut response: Response) -> Result<Vec<u8>, Failure> {
         let status = response.status().as_u16();
         let Limits { bytes, values } = self.limits;
-        let too_large =
-            || Reason::Unreadable { status, cause: format!("it is larger than {} MiB", bytes >> 20) };
+        let too_large = || Reason::Unreadable { status, cause: Unread::Large { mib: bytes >> 20 } };
         if response.content_length().is_some_and(|length| length > bytes as u64) {
             return Err(too_large().into());
         }
@@ -79,9 +77,7 @@ impl Call<'_> {
             body.extend_from_slice(&chunk);
         }
         if body.len() > values && values_in(&body) > values {
-            return Err(
-                Reason::Unreadable { status, cause: format!("it holds more than {values} values") }.into()
-            );
+            return Err(Reason::Unreadable { status, cause: Unread::ManyValues { most: values } }.into());
         }
         Ok(body)
     }

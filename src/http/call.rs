@@ -9,9 +9,9 @@ use url::Url;
 use super::answer::Answer;
 use super::attempt::add_slash;
 use super::client::{Event, Http, locked};
-use super::error::{ApiError, Reason};
+use super::error::{ApiError, Reason, Unread};
 use super::retry::{self, Repeat, TRIES};
-use crate::types::Secret;
+use crate::types::{Request, Secret};
 
 /// A body larger than this is no answer of this API.
 const LARGEST_BODY: usize = 16 << 20;
@@ -28,36 +28,35 @@ pub struct Limits {
 }
 
 impl Http {
-    /// Starts a call that reads. `attempted` follows "could not".
-    pub fn get(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
-        self.call(Method::GET, path, attempted, Repeat::Harmless)
+    /// Starts a call that reads.
+    pub fn get(&self, path: &[&str], request: Request) -> Call<'_> {
+        self.call(Method::GET, path, request, Repeat::Harmless)
     }
 
     /// Starts a call that writes a state: twice is the same as once.
-    pub fn put(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
-        self.call(Method::PUT, path, attempted, Repeat::Harmless)
+    pub fn put(&self, path: &[&str], request: Request) -> Call<'_> {
+        self.call(Method::PUT, path, request, Repeat::Harmless)
     }
 
     /// Starts a call that must not happen twice.
-    pub fn post(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
-        self.call(Method::POST, path, attempted, Repeat::IfNotDone)
+    pub fn post(&self, path: &[&str], request: Request) -> Call<'_> {
+        self.call(Method::POST, path, request, Repeat::IfNotDone)
     }
 
     /// Starts a call that removes.
-    pub fn delete(&self, path: &[&str], attempted: impl Into<String>) -> Call<'_> {
-        self.call(Method::DELETE, path, attempted, Repeat::IfNotDone)
+    pub fn delete(&self, path: &[&str], request: Request) -> Call<'_> {
+        self.call(Method::DELETE, path, request, Repeat::IfNotDone)
     }
 
-    fn call(&self, method: Method, path: &[&str], attempted: impl Into<String>, repeat: Repeat) -> Call<'_> {
+    fn call(&self, method: Method, path: &[&str], request: Request, repeat: Repeat) -> Call<'_> {
         let mut url = self.base.clone();
         if !path.is_empty()
             && let Ok(mut segments) = url.path_segments_mut()
         {
             segments.pop_if_empty().extend(path);
         }
-        let attempted = attempted.into();
         let limits = Limits { bytes: LARGEST_BODY, values: MOST_VALUES };
-        Call { http: self, method, url, body: None, attempted, repeat, urgent: false, limits }
+        Call { http: self, method, url, body: None, request, repeat, urgent: false, limits }
     }
 }
 
@@ -67,7 +66,7 @@ pub struct Call<'a> {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) body: Option<Value>,
-    attempted: String,
+    request: Request,
     repeat: Repeat,
     urgent: bool,
     pub(super) limits: Limits,
@@ -113,31 +112,30 @@ impl Call<'_> {
         self
     }
 
-    /// Sends it and has the answer, which must be a JSON object, read. `read` says what is wrong in words that follow
-    /// "the answer can't be read", and quotes nothing of it: it may hold tokens.
+    /// Sends it and has the answer, which must be a JSON object, read. `read` says what is wrong with it.
     pub async fn read<T>(
         self,
-        read: impl FnOnce(Map<String, Value>) -> Result<T, String>,
+        read: impl FnOnce(Map<String, Value>) -> Result<T, Unread>,
     ) -> Result<T, ApiError> {
-        let attempted = self.attempted.clone();
+        let request = self.request.clone();
         let (status, answer) = self.read_with_status(read).await?;
-        let empty = || Reason::Unreadable { status, cause: "it is empty".to_owned() };
-        answer.ok_or_else(|| ApiError { attempted, reason: empty(), unsure: false })
+        let empty = || Reason::Unreadable { status, cause: Unread::Empty };
+        answer.ok_or_else(|| ApiError { request, reason: empty(), unsure: false })
     }
 
     /// Likewise, where the answer may be empty as well.
     pub async fn read_or_nothing<T>(
         self,
-        read: impl FnOnce(Map<String, Value>) -> Result<T, String>,
+        read: impl FnOnce(Map<String, Value>) -> Result<T, Unread>,
     ) -> Result<Option<T>, ApiError> {
         Ok(self.read_with_status(read).await?.1)
     }
 
     async fn read_with_status<T>(
         self,
-        read: impl FnOnce(Map<String, Value>) -> Result<T, String>,
+        read: impl FnOnce(Map<String, Value>) -> Result<T, Unread>,
     ) -> Result<(u16, Option<T>), ApiError> {
-        let attempted = self.attempted.clone();
+        let request = self.request.clone();
         let (status, answer) = self.send().await?;
         let answer = match answer {
             Answer::Nothing => Ok(None),
@@ -147,7 +145,7 @@ impl Call<'_> {
         match answer {
             Ok(answer) => Ok((status, answer)),
             Err(cause) => {
-                Err(ApiError { attempted, reason: Reason::Unreadable { status, cause }, unsure: false })
+                Err(ApiError { request, reason: Reason::Unreadable { status, cause }, unsure: false })
             }
         }
     }
@@ -183,7 +181,7 @@ impl Call<'_> {
                 Reason::Refused { status, .. } | Reason::Unreadable { status, .. } => {
                     (self.http.watch)(Event::Answered { method, path, status: *status, took });
                 }
-                other => (self.http.watch)(Event::Failed { method, path, cause: &other.to_string(), took }),
+                cause => (self.http.watch)(Event::Failed { method, path, cause, took }),
             }
             if failure.wants_slash {
                 // The same URL in its other spelling, so the same credentials. It ends in a slash now: only once.
@@ -198,10 +196,11 @@ impl Call<'_> {
                 if failure.asks_to_wait() && next <= TRIES {
                     self.http.pace.slow_down(delay);
                 }
-                return Err(ApiError { attempted: self.attempted, reason: failure.reason, unsure });
+                return Err(ApiError { request: self.request, reason: failure.reason, unsure });
             }
             unsure |= failure.reason.proves_nothing();
-            (self.http.watch)(Event::Waiting { method, path, why: &failure.reason.to_string(), delay });
+            let (why, retry, of) = (&failure.reason, next - 1, TRIES - 1);
+            (self.http.watch)(Event::Waiting { method, path, why, delay, retry, of });
             if failure.asks_to_wait() {
                 self.http.pace.slow_down(delay);
             }
@@ -224,8 +223,12 @@ mod tests {
         let authorization = Authorization::new("Bearer", &Secret::new("k"), Vec::new());
         let refusals = Refusals { hidden: |_, _, _| None, original: "original", known: |_, _| None };
         let http = Http::new(base, authorization, refusals, |_| {});
-        assert_eq!(http.get(&[], "x").url.as_str(), "https://api.socialchat.id/partner/", "as it was given");
-        let call = http.get(&["channel", "a/b?c"], "x").query("token", "a+b/c=&|%");
+        assert_eq!(
+            http.get(&[], Request::ReadSettings).url.as_str(),
+            "https://api.socialchat.id/partner/",
+            "as it was given"
+        );
+        let call = http.get(&["channel", "a/b?c"], Request::ReadSettings).query("token", "a+b/c=&|%");
         assert_eq!(
             call.url.as_str(),
             "https://api.socialchat.id/partner/channel/a%2Fb%3Fc?token=a%2Bb%2Fc%3D%26%7C%25"

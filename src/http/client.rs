@@ -8,10 +8,10 @@ use std::time::Duration;
 use reqwest::{Certificate, Client, redirect};
 use url::Url;
 
-use super::error::{Proxy, Reason, Refusals};
+use super::error::{Proxy, Reason, Refusals, Setup, Transport};
 use super::pace::Pace;
 use super::trouble;
-use crate::types::{Secret, is_loopback};
+use crate::types::{Entry, Secret, is_loopback};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -45,7 +45,7 @@ pub struct Http {
     /// Paths that the API asked to be given a slash at their end.
     pub(super) slashed: Mutex<HashSet<String>>,
     /// What was left out of listings so far.
-    left_out: Mutex<HashSet<String>>,
+    left_out: Mutex<HashSet<(Entry, String)>>,
     pub(super) watch: Box<dyn Fn(Event<'_>) + Send + Sync>,
 }
 
@@ -55,14 +55,14 @@ pub enum Event<'a> {
     /// A request was answered.
     Answered { method: &'a str, path: &'a str, status: u16, took: Duration },
     /// A request got no answer.
-    Failed { method: &'a str, path: &'a str, cause: &'a str, took: Duration },
-    /// A request will be sent again after a wait. `why` follows "because".
-    Waiting { method: &'a str, path: &'a str, why: &'a str, delay: Duration },
+    Failed { method: &'a str, path: &'a str, cause: &'a Reason, took: Duration },
+    /// A request will be sent again after a wait, for the how manieth time of how many.
+    Waiting { method: &'a str, path: &'a str, why: &'a Reason, delay: Duration, retry: u32, of: u32 },
     /// An entry of a listing can't be used and is left out. `place` says which: `page 3, docs[17]._id`. Each is told
     /// once.
-    LeftOut { what: &'a str, place: &'a str },
+    LeftOut { what: Entry, place: &'a str },
     /// The system's certificates can't be read; the bundled ones are used.
-    BundledRoots { cause: &'a str },
+    BundledRoots { cause: &'a Transport },
 }
 
 impl Http {
@@ -97,7 +97,7 @@ impl Http {
 
     /// Builds the client on first use: an https one reads the system's trust store.
     fn build(&self) -> Result<Client, Reason> {
-        let setup = |error: reqwest::Error| Reason::Setup(cause_of(&error));
+        let setup = |error: reqwest::Error| Reason::Setup(Setup::Client(cause_of(&error)));
         // A second client in one process finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = || if is_loopback(&self.base) { base_builder().no_proxy() } else { base_builder() };
@@ -131,9 +131,9 @@ impl Http {
 
     /// Remembers, and tells once, that an entry of a listing can't be used. The place is in our own words: it holds
     /// nothing of the answer.
-    pub fn leave_out(&self, what: &str, place: &str) {
+    pub fn leave_out(&self, what: Entry, place: &str) {
         let mut left_out = locked(&self.left_out);
-        if left_out.len() < MOST_LEFT_OUT_TOLD && left_out.insert(format!("{what} {place}")) {
+        if left_out.len() < MOST_LEFT_OUT_TOLD && left_out.insert((what, place.to_owned())) {
             (self.watch)(Event::LeftOut { what, place });
         }
     }
@@ -152,12 +152,12 @@ pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The innermost cause in words. The URL is left out: its query can hold a token.
-pub(super) fn cause_of(error: &reqwest::Error) -> String {
+/// The innermost cause. The URL is left out: its query can hold a token.
+pub(super) fn cause_of(error: &reqwest::Error) -> Transport {
     if error.is_timeout() {
         return match error.is_connect() {
-            true => format!("no connection within {} s", CONNECT_TIMEOUT.as_secs()),
-            false => format!("no answer within {} s", WHOLE_TIMEOUT.as_secs()),
+            true => Transport::NotConnected { seconds: CONNECT_TIMEOUT.as_secs() },
+            false => Transport::NoAnswer { seconds: WHOLE_TIMEOUT.as_secs() },
         };
     }
     let mut innermost: Option<&dyn std::error::Error> = error.source();
@@ -165,8 +165,8 @@ pub(super) fn cause_of(error: &reqwest::Error) -> String {
         innermost = Some(next);
     }
     match innermost {
-        Some(cause) => cause.to_string(),
-        None if error.is_builder() => "it can't be built".to_owned(),
-        None => "the connection failed".to_owned(),
+        Some(cause) => Transport::System(cause.to_string()),
+        None if error.is_builder() => Transport::Request,
+        None => Transport::Broken,
     }
 }

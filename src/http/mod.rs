@@ -11,9 +11,8 @@ mod redact;
 mod retry;
 mod trouble;
 
-pub use answer::odd;
 pub use call::{Call, Limits};
 pub use client::{Authorization, Event, Http};
 #[cfg(test)]
 pub use error::refusal;
-pub use error::{ApiError, Distrust, Proxy, Reason, Refusals};
+pub use error::{ApiError, Distrust, Proxy, Reason, Refusals, Setup, Transport, Unread};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::ids::ChannelDbId;
+use super::value::ValueError;
 
 /// One of several equal shares: `2/5` is the second of five.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,15 +31,15 @@ fn stable_hash(text: &str) -> u64 {
 }
 
 impl FromStr for Shard {
-    type Err = String;
+    type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts =
             text.split_once('/').and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
         match parts {
             Some((index, count)) if (1..=count).contains(&index) => Ok(Shard { index, count }),
-            Some(_) => Err("the first number goes from 1 to the second".to_owned()),
-            None => Err("it is written I/N, such as 2/5".to_owned()),
+            Some(_) => Err(ValueError::ShardRange),
+            None => Err(ValueError::ShardForm),
         }
     }
 }

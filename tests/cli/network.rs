@@ -185,7 +185,7 @@ fn a_certificate_that_is_not_trusted_is_named_with_its_cause_and_not_tried_again
             whoami(&home, &format!("https://localhost:{port}/partner"), &[("SSL_CERT_FILE", file)]).exits(1);
         let says = format!("the certificate of localhost is not trusted: {cause}");
         assert!(run.stderr.contains(&says) && run.stderr.contains(next), "{}", run.stderr);
-        assert!(!run.stderr.contains("again in") && !run.stderr.contains("waiting"), "{}", run.stderr);
+        assert!(!run.stderr.contains("Retrying"), "{}", run.stderr);
     }
     let port = stranger.serve(|_| (), &["localhost"]);
     let run = whoami(&home, &format!("https://localhost:{port}/partner"), &[]).exits(1);
@@ -228,10 +228,10 @@ fn a_proxy_that_does_not_let_us_through_is_named_with_its_variable_and_not_tried
         ("https_proxy", format!("http://127.0.0.1:{refusing}"), format!("http://127.0.0.1:{refusing}")),
     ] {
         let run = whoami(&home, &example(), &[(variable, &address)]).exits(1);
-        let says = format!("the proxy {shown} (from {variable}) does not connect to {HOST}");
+        let says = format!("the proxy {shown} (from {variable}) doesn't connect to {HOST}");
         assert!(run.stderr.contains(&says), "{}", run.stderr);
         assert!(run.stderr.contains(&format!("check {variable}; NO_PROXY={HOST}")), "{}", run.stderr);
-        assert!(!run.stderr.contains("again in") && !run.stderr.contains("waiting"), "{}", run.stderr);
+        assert!(!run.stderr.contains("Retrying"), "{}", run.stderr);
         assert!(!run.stderr.contains("hunter2"), "{}", run.stderr);
     }
     assert_eq!(asked.load(Ordering::SeqCst), 1);

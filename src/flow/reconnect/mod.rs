@@ -14,7 +14,7 @@ use super::sign_in::SignIn;
 use super::{Account, Done};
 use crate::failure::Failure;
 use crate::store::run::RunRecord;
-use crate::types::{Channel, Shard, SignInKind};
+use crate::types::{Channel, Invocation, Shard, SignInKind};
 use crate::ui::Ui;
 
 use one::is_dead_token;
@@ -137,7 +137,7 @@ fn locked(record: &Mutex<RunRecord>) -> MutexGuard<'_, RunRecord> {
     record.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn resume_command(kind: SignInKind, shard: Option<Shard>) -> String {
+fn resume_command(kind: SignInKind, shard: Option<Shard>) -> Invocation {
     let shard = shard.map(|shard| format!(" --shard {shard}")).unwrap_or_default();
-    format!("`socialchat-cli reconnect {kind}{shard} --resume`")
+    Invocation::new(format!("reconnect {kind}{shard} --resume"))
 }

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::failure::Change;
 use crate::flow::settle::settle;
 use crate::platform::socialchat::Api;
 use crate::platform::{ApiError, Known};
@@ -13,7 +14,7 @@ pub async fn reconnect_one(api: &Api, kind: SignInKind, channel: &Channel, token
     let is_done = |now: Option<&Channel>| now.is_some_and(|now| was_mended_since(channel, now));
     let outcome =
         settle(|| api.reconnect(kind, &channel.id, token), || api.channel(&channel.id), is_done).await;
-    outcome.map_err(|undone| undone.told("reconnected", &channel.id))
+    outcome.map_err(|undone| undone.told(Change::Reconnect, &channel.id))
 }
 
 /// Whether a channel was reconnected since it was `before`.

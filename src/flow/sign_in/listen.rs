@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use url::Url;
@@ -61,8 +61,7 @@ pub(super) async fn listen(
 
 /// A listener for a sign-in.
 pub(super) async fn bind(kind: SignInKind, port: Option<u16>, public: Option<&Url>) -> Result<Listener> {
-    let listener = Listener::bind(kind, port, public).await;
-    Ok(listener.map_err(|error| Failure::Listener(error.to_string()))?)
+    Listener::bind(kind, port, public).await.context(Failure::Listener)
 }
 
 /// Opens the browser on our short address, or says how to get there.

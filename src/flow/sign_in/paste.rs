@@ -9,12 +9,12 @@ use tokio::time::timeout;
 use super::listen::bind;
 use super::url::checked;
 use super::{Opener, open, show, tell, token_of};
-use crate::failure::Failure;
+use crate::failure::{Doing, Failure, Question};
 use crate::flow::Account;
 use crate::interrupt::Signal;
 use crate::loopback::{self, Outcome};
 use crate::platform::socialchat::Reading;
-use crate::types::{Secret, SignInKind};
+use crate::types::{Invocation, Secret, SignInKind};
 use crate::ui::browser::{self, Surroundings};
 use crate::ui::{PasteLines, Ui};
 
@@ -32,8 +32,9 @@ pub(super) async fn paste(
         && settings.callback(kind).is_none()
     {
         ui.warn(&format!(
-            "the {kind} callback URL is not set, so the browser will have no address to end on: \
-             `socialchat-cli callback set --{kind} URL` sets one, and without --paste none is needed"
+            "the {kind} callback URL is not set, so the browser will have no address to end on: {} sets one, and \
+             without --paste none is needed",
+            Invocation::new(format!("callback set --{kind} URL"))
         ));
     }
     show(ui, &url, kind, opener);
@@ -63,11 +64,7 @@ pub(super) async fn paste(
     let outcome = timeout(patience, answer).await;
     match outcome.map_err(|_| Failure::TimedOut(patience.as_secs()))?? {
         Some(outcome) => token_of(outcome),
-        None => {
-            let question = "the address that the browser ends on was expected on stdin, and nothing came";
-            let options = "pipe it in, or use --token-stdin".to_owned();
-            Err(Failure::NoInput { question: question.to_owned(), options }.into())
-        }
+        None => Err(Failure::NoInput(Question::Pasted).into()),
     }
 }
 
@@ -81,7 +78,7 @@ pub(super) async fn usable(ui: &Ui, lines: &mut PasteLines) -> Result<Option<Out
         match loopback::read_pasted(line.expose()) {
             Ok(outcome) => return Ok(Some(outcome)),
             Err(error) if ui.interactive() => ui.warn(&format!("what was pasted can't be used: {error}")),
-            Err(error) => return Err(Failure::Pasted(error.to_string()).into()),
+            Err(error) => return Err(error).context(Failure::Pasted),
         }
     }
     Ok(None)
@@ -93,6 +90,6 @@ async fn line(lines: &mut PasteLines) -> Result<Option<Secret>> {
         Err(error) if error.kind() == io::ErrorKind::Interrupted => {
             Err(Failure::Interrupted(Signal::Interrupt).into())
         }
-        line => line.context("could not read what was pasted"),
+        line => line.context(Doing::ReadingPasted),
     }
 }
