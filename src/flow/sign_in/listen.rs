@@ -35,7 +35,7 @@ pub(super) async fn listen(
     let mut lease = Lease::borrow(account, ui, kind, listener.callback_url()).await?;
     let authorize_url = async { Ok(account.api.authorize_url(kind).await?) };
     let ((), url) = tokio::try_join!(lease.seen(), authorize_url)?;
-    let url = checked(&url)?;
+    let url = checked(&url).map_err(Failure::UnsafeAuthorizeUrl)?;
     listener.set_destination(url.clone());
     show(ui, &url, kind, opener);
     let errand = send_somebody(ui, opener, &listener).await;

@@ -27,7 +27,7 @@ pub(super) async fn paste(
     patience: Duration,
 ) -> Result<Secret> {
     let (url, settings) = tokio::join!(account.api.authorize_url(kind), account.api.settings());
-    let url = checked(&url?)?;
+    let url = checked(&url?).map_err(Failure::UnsafeAuthorizeUrl)?;
     if let Ok(Reading::Known(settings)) = settings
         && settings.callback(kind).is_none()
     {
