@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::listing::{Kept, channels, slim};
 use super::outcome::{Action, Done};
-use super::reconnect::was_mended_since;
+use super::reconnect::was_reconnected_since;
 use super::settle::{seen, settle};
 use crate::failure::{Change, Failure};
 use crate::platform::ApiError;
@@ -20,7 +20,7 @@ pub async fn connect_telegram(api: &Api, bot_token: &Secret) -> Result<Done> {
     let is_it = |channel: &Channel| channel.channel_id.as_deref() == Some(bot_id.as_str());
     // A bot has one channel: where it was there before, to connect the bot is to reconnect that.
     let is_new = |before: Option<&Channel>, now: &Channel, answered: bool| {
-        before.is_none_or(|before| was_mended_since(before, now) || answered && !now.is_disconnected())
+        before.is_none_or(|before| was_reconnected_since(before, now) || answered && !now.is_disconnected())
     };
     let id = created(api, &ChannelKind::Telegram, is_it, is_new, api.connect_telegram(bot_token)).await?;
     let (name, channel_id) = match api.channel(&id).await {
@@ -33,7 +33,7 @@ pub async fn connect_telegram(api: &Api, bot_token: &Secret) -> Result<Done> {
 
 /// Gives the channel of a bot a fresh token. To send the same once more changes nothing but the token.
 pub async fn reconnect_telegram(api: &Api, channel: Channel, bot_token: &Secret) -> Result<Done> {
-    let is_done = |now: Option<&Channel>| now.is_some_and(|now| was_mended_since(&channel, now));
+    let is_done = |now: Option<&Channel>| now.is_some_and(|now| was_reconnected_since(&channel, now));
     let send = || api.reconnect_telegram(&channel.id, bot_token);
     let outcome = settle(send, || api.channel(&channel.id), is_done).await;
     outcome.map_err(|undone| undone.told(Change::Reconnect, &channel.id))?;

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::Account;
 use super::listing::channels_of;
 use super::outcome::{Action, Done};
-use super::reconnect::was_mended;
+use super::reconnect::was_reconnected;
 use crate::failure::{Failure, Usage};
 use crate::store::run::{RunError, RunRecord, Step, Unfinished};
 use crate::types::{Channel, ChannelDbId, Invocation, Shard, SignInKind};
@@ -149,7 +149,7 @@ fn split(left: &Unfinished, channels: Vec<Channel>) -> (Vec<Channel>, Vec<Done>)
             continue;
         };
         match step {
-            Some(Step::Begun { updated_at }) if was_mended(&channel, true, updated_at.as_deref()) => {
+            Some(Step::Begun { updated_at }) if was_reconnected(&channel, true, updated_at.as_deref()) => {
                 results.push(Done::of(channel, Ok(Action::Reconnected)));
             }
             _ => todo.push(channel),

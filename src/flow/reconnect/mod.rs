@@ -18,7 +18,7 @@ use crate::types::{Channel, Invocation, Shard, SignInKind};
 use crate::ui::Ui;
 
 use one::is_dead_token;
-pub use one::{reconnect_one, was_mended, was_mended_since};
+pub use one::{reconnect_one, was_reconnected, was_reconnected_since};
 
 /// What is to be reconnected, and how.
 pub struct ReconnectPlan {
@@ -79,7 +79,7 @@ impl<'a> Reconnecting<'a> {
     /// Reconnects them. Where the token dies on the way, it goes on with the sign-in `again`.
     pub async fn send(&mut self, mut sign_in: SignIn, mut again: Option<SignIn>) -> Result<()> {
         if self.plan.dry_run {
-            return self.foretell(sign_in).await;
+            return self.planned(sign_in).await;
         }
         self.begin();
         let order = self.channels.iter().enumerate().map(|(index, channel)| (channel.id.clone(), index));

@@ -36,7 +36,7 @@ impl Reconnecting<'_> {
     }
 
     /// With `--dry-run`: signs in, to see what the token covers, and sends nothing.
-    pub(super) async fn foretell(&mut self, sign_in: SignIn) -> Result<()> {
+    pub(super) async fn planned(&mut self, sign_in: SignIn) -> Result<()> {
         let (account, ui, kind) = (self.account, self.ui, self.plan.kind);
         let covered = with_token(account, ui, sign_in, async |signed_in| {
             covered(&account.api, ui, kind, &signed_in.token).await

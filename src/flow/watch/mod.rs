@@ -143,8 +143,8 @@ impl SoFar {
         }
         self.doubted = false;
         if !self.watched.has_begun() {
-            let (count, loose) = (look.count(), look.disconnected());
-            ui.say(&format!("Watching {count} channels, {loose} disconnected now."));
+            let (count, disconnected) = (look.count(), look.disconnected());
+            ui.say(&format!("Watching {count} channels, {disconnected} disconnected now."));
         }
         self.watched.believe(look)
     }
