@@ -31,8 +31,6 @@ mod nonce;
 mod page;
 mod paste;
 mod query;
-#[cfg(test)]
-mod tests;
 
 use std::io;
 use std::sync::Arc;

@@ -15,9 +15,6 @@ mod process;
 mod profile;
 pub mod run;
 
-#[cfg(test)]
-mod tests;
-
 pub use crate::files::FileError;
 pub use account::{AccountId, same_api};
 pub use config::{Config, ConfigError};
