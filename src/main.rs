@@ -23,6 +23,7 @@ mod loopback;
 mod platform;
 mod qr;
 mod sandbox;
+mod serve;
 mod store;
 mod types;
 mod ui;

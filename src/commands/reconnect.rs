@@ -31,7 +31,10 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
     if !run.is_empty() {
         // Only now: where nothing is to be done, or nothing was chosen, nobody has to be there who signs in.
         let first = sign_in(context, kind, &args.sign_in).await?;
-        let again = ui.interactive().then(|| sign_in_again(context, kind, &args.sign_in));
+        let again = match ui.interactive() {
+            true => Some(sign_in_again(context, kind, &args.sign_in)?),
+            false => None,
+        };
         run.send(first, again).await?;
     }
     let (results, closing) = run.results();

@@ -14,6 +14,7 @@ mod secret;
 pub mod secret_fields;
 mod shard;
 pub mod text;
+pub mod time;
 pub mod typed;
 mod url;
 mod value;

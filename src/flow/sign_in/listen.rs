@@ -3,23 +3,20 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use tokio::task::JoinHandle;
+use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 use url::Url;
 
 use super::paste::usable;
 use super::url::checked;
-use super::{Opener, SignedIn, open, show, tell, token_of};
+use super::{Consent, Opener, SignedIn, open, show, tell, token_of};
 use crate::failure::Failure;
 use crate::flow::Account;
 use crate::flow::lease::Lease;
-use crate::loopback::{Listener, Outcome};
+use crate::loopback::{self, Listener, Outcome};
 use crate::types::SignInKind;
 use crate::ui::Ui;
 use crate::ui::browser::{self, Surroundings};
-
-/// A program that signs in on its own thread.
-type Errand = JoinHandle<Result<(), String>>;
 
 /// Borrows the callback URL, and waits for who signs in. When it returns, the callback URL is being put back already.
 pub(super) async fn listen(
@@ -38,8 +35,14 @@ pub(super) async fn listen(
     let url = checked(&url).map_err(Failure::UnsafeAuthorizeUrl)?;
     listener.set_destination(url.clone());
     show(ui, &url, kind, opener);
-    let errand = send_somebody(ui, opener, &listener).await;
-    let outcome = timeout(patience, answer(ui, &mut listener, patience, errand)).await;
+    send_somebody(ui, opener, &listener).await;
+    let answer = async {
+        match opener {
+            Opener::Sandbox(consent) => consented(consent.clone(), kind).await,
+            Opener::Browser | Opener::Nobody => answer(ui, &mut listener, patience).await,
+        }
+    };
+    let outcome = timeout(patience, answer).await;
     // Whatever came: from here on nobody needs the callback any more.
     let returning = lease.give_back();
     let token = match outcome {
@@ -65,21 +68,14 @@ pub(super) async fn bind(kind: SignInKind, port: Option<u16>, public: Option<&Ur
 }
 
 /// Opens the browser on our short address, or says how to get there.
-async fn send_somebody(ui: &Ui, opener: &Opener, listener: &Listener) -> Option<Errand> {
-    let go = listener.go_url();
+async fn send_somebody(ui: &Ui, opener: &Opener, listener: &Listener) {
     match opener {
-        Opener::Nobody => {}
-        Opener::Program(consent) => {
-            let (consent, go) = (*consent, go.to_string());
-            // On its own thread: it goes on while we wait for the callback that it causes.
-            return Some(tokio::task::spawn_blocking(move || consent(&go)));
-        }
+        Opener::Nobody | Opener::Sandbox(_) => {}
         Opener::Browser => match browser::surroundings() {
-            Surroundings::Desktop => open(ui, go.as_str()).await,
+            Surroundings::Desktop => open(ui, listener.go_url().as_str()).await,
             elsewhere => tell_from_elsewhere(ui, elsewhere, listener.port()),
         },
     }
-    None
 }
 
 /// Where we run there is no browser of the person's: says how the one they have can reach us.
@@ -105,12 +101,7 @@ fn tell_from_elsewhere(ui: &Ui, surroundings: Surroundings, port: u16) {
 }
 
 /// Waits for the browser or for a pasted address, whichever comes first.
-async fn answer(
-    ui: &Ui,
-    listener: &mut Listener,
-    patience: Duration,
-    errand: Option<Errand>,
-) -> Result<Outcome> {
+async fn answer(ui: &Ui, listener: &mut Listener, patience: Duration) -> Result<Outcome> {
     let progress = ui.spinner("Waiting for the browser");
     let until = Instant::now() + patience;
     let countdown = async {
@@ -128,19 +119,14 @@ async fn answer(
     tokio::select! {
         outcome = listener.wait(|notice| tell(ui, notice)) => Ok(outcome),
         outcome = pasted(ui) => outcome,
-        error = failed(errand) => Err(error),
         never = countdown => never,
     }
 }
 
-/// The failure of a program that was to sign in. Its success is told by the callback.
-async fn failed(errand: Option<Errand>) -> anyhow::Error {
-    if let Some(errand) = errand
-        && let Ok(Err(why)) = errand.await
-    {
-        return Failure::Refused(why).into();
-    }
-    std::future::pending().await
+/// The address that the sandbox gives is read as one that a person pastes.
+async fn consented(consent: Consent, kind: SignInKind) -> Result<Outcome> {
+    let address = spawn_blocking(move || consent(kind)).await??;
+    loopback::read_pasted(address.as_str()).context(Failure::Pasted)
 }
 
 /// What a person pastes, until it can be used. Without a terminal nobody does.

@@ -4,6 +4,7 @@ mod listen;
 mod paste;
 mod url;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::url::Url;
@@ -45,9 +46,12 @@ pub enum Opener {
     Browser,
     /// Whoever reads the URL.
     Nobody,
-    /// A function that does what a person would do: the sandbox's own consent.
-    Program(fn(&str) -> Result<(), String>),
+    /// Whoever consents in a person's place: the sandbox.
+    Sandbox(Consent),
 }
+
+/// Consents, and gives the address at which a person's browser would end. It may block.
+pub type Consent = Arc<dyn Fn(SignInKind) -> Result<Url> + Send + Sync>;
 
 /// A token. Where a callback URL was borrowed for it, that is being put back meanwhile.
 pub struct SignedIn {
@@ -91,7 +95,7 @@ pub async fn with_token<T>(
 }
 
 fn show(ui: &Ui, url: &Url, kind: SignInKind, opener: &Opener) {
-    if matches!(opener, Opener::Program(_)) {
+    if matches!(opener, Opener::Sandbox(_)) {
         // Nobody has to go there.
         return ui.say(&format!("Signing in to {}: the sandbox consents by itself.", kind.title()));
     }

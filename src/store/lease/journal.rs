@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::files::{FileError, Remark, atomic, guard};
-use crate::store::{AccountId, Folders, ProfileName, process, time};
-use crate::types::SignInKind;
+use crate::store::{AccountId, Folders, ProfileName, process};
+use crate::types::{SignInKind, time};
 
 /// What was borrowed, and what has to be put back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,7 +70,7 @@ impl LeaseRecord {
             lags: false,
             pid: std::process::id(),
             host: process::host(),
-            borrowed_at: time::now(),
+            borrowed_at: time::to_the_second(time::now()),
         }
     }
 }
