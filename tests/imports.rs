@@ -29,7 +29,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("failure", &["borrowed", "interrupt", "platform"]),
     ("finding", &["files", "store"]),
     ("hint", &["borrowed", "failure", "platform"]),
-    ("words", &["borrowed", "failure", "files", "finding", "hint", "http", "interrupt", "store"]),
+    ("words", &["borrowed", "failure", "files", "finding", "hint", "http", "interrupt", "loopback", "store"]),
     ("interrupt", &["borrowed"]),
     ("borrowed", &[]),
     ("flow", &["borrowed", "failure", "interrupt", "loopback", "platform", "store", "ui"]),

@@ -16,9 +16,10 @@ use std::time::Duration;
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
 use self::reader::parse;
+use super::profile::ProfileNameError;
 use super::{Folders, ProfileName};
 use crate::files::atomic::Locked;
-use crate::files::{FileError, Remark, guard};
+use crate::files::{FileError, Remark, guard, passes_on_files};
 use crate::types::SignInKind;
 
 /// How long another process may hold the file. It needs milliseconds.
@@ -55,12 +56,29 @@ impl Profile {
 }
 
 /// A configuration that can't be used. It is never overwritten.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum ConfigError {
-    #[error(transparent)]
-    File(#[from] FileError),
-    #[error("{}:{line}:{column}: {what}", path.display())]
-    Invalid { path: PathBuf, line: usize, column: usize, what: String },
+    File(FileError),
+    Invalid { path: PathBuf, line: usize, column: usize, what: Invalid },
+}
+
+passes_on_files!(ConfigError);
+
+/// What is wrong in the configuration.
+#[derive(Debug)]
+pub enum Invalid {
+    /// In the words of the TOML parser.
+    Syntax(String),
+    Profile(ProfileNameError),
+    /// With what it is instead, in the words of TOML.
+    NoTable {
+        key: String,
+        is: &'static str,
+    },
+    NoText {
+        key: String,
+        is: &'static str,
+    },
 }
 
 impl Config {

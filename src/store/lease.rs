@@ -8,7 +8,6 @@
 //! An account is one whatever profile, spelling of the API's URL or folder it is used through. So a second lock stands
 //! where all of them meet: see [`machine`](super::machine).
 
-use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,7 +19,7 @@ use super::account::AccountId;
 use super::machine::MachineLock;
 use super::{Folders, ProfileName, machine, process, time};
 use crate::files::atomic::{self, Locked};
-use crate::files::{FileError, Remark, guard, named};
+use crate::files::{Access, FileError, Remark, guard, passes_on_files};
 use crate::types::SignInKind;
 
 /// The lock is also taken, for an instant, by who only looks: that long is waited before it counts as held.
@@ -98,48 +97,47 @@ pub struct Holder {
     pub record: Option<LeaseRecord>,
 }
 
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&named(self.pid))?;
-        match &self.record {
-            Some(record) => write!(f, ", since {}", record.borrowed_at),
-            None => Ok(()),
-        }
-    }
+/// Why the callback can't be borrowed.
+#[derive(Debug)]
+pub enum LeaseError {
+    File(FileError),
+    /// A living process has it. Nothing was changed.
+    Held {
+        kind: SignInKind,
+        holder: Box<Holder>,
+    },
+    /// A file stands where the journal belongs, and is no journal to believe. It is left as it is.
+    Doubtful {
+        path: PathBuf,
+        why: Doubt,
+    },
 }
 
-/// Why the callback can't be borrowed.
-#[derive(Debug, thiserror::Error)]
-pub enum LeaseError {
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// A living process has it. Nothing was changed.
-    #[error("the {kind} callback is borrowed by {holder}")]
-    Held { kind: SignInKind, holder: Box<Holder> },
-    /// A file stands where the journal belongs, and is no journal to believe. It is left as it is.
-    #[error("{}: {why}", path.display())]
-    Doubtful { path: PathBuf, why: Doubt },
-}
+passes_on_files!(LeaseError);
 
 /// Why a file in the journals' folder is not believed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum Doubt {
     /// It can't be read at all, or somebody else could have written it.
-    #[error(transparent)]
-    Unreadable(#[from] FileError),
-    #[error("it is damaged at line {line}, column {column}")]
-    Damaged { line: usize, column: usize },
-    #[error("it names another account or kind than its file name")]
+    Unreadable(FileError),
+    Damaged {
+        line: usize,
+        column: usize,
+    },
+    /// It names another account or kind than its file name.
     Renamed,
-    /// The value to put back stands in it; for whose account, it doesn't say.
-    #[error(
-        "it is of version 0.1.0, which noted no account; the value to put back stands in it as \"earlier\""
-    )]
+    /// It is of version 0.1.0: the value to put back stands in it as `earlier`; for whose account, it doesn't say.
     EarlierVersion,
-    #[error("what it calls borrowed is no address of a sign-in")]
+    /// What it calls borrowed is no address of a sign-in.
     NoAddressOfOurs,
-    #[error("what it says was borrowed is no callback setting")]
+    /// What it says was borrowed is no callback setting.
     NoCallback,
+}
+
+impl From<FileError> for Doubt {
+    fn from(error: FileError) -> Self {
+        Doubt::Unreadable(error)
+    }
 }
 
 /// A record that is there.
@@ -210,7 +208,7 @@ impl HeldLease {
     /// Writes the record down. Once this returns it is on the disk, and the setting may be changed.
     pub fn write(&mut self, record: &LeaseRecord) -> Result<(), FileError> {
         let mut text = serde_json::to_vec_pretty(record).map_err(|error| FileError::Io {
-            doing: "write",
+            access: Access::Write,
             path: self.file.path().to_owned(),
             source: error.into(),
         })?;
@@ -238,7 +236,7 @@ pub fn list(folders: &Folders) -> Journals {
         Ok(names) => names,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return journals,
         Err(error) => {
-            let why = FileError::io("list", &folder)(error).into();
+            let why = FileError::io(Access::ListFolder, &folder)(error).into();
             journals.doubtful.push((folder, why));
             return journals;
         }

@@ -9,12 +9,16 @@ mod english;
 use std::fmt;
 use std::sync::OnceLock;
 
-use crate::borrowed::NotRestored;
+use crate::borrowed::{Cause, NotRestored, Unproven};
 use crate::failure::{Doing, Failure};
-use crate::files::Remark;
+use crate::files::{FileError, Remark};
 use crate::finding::Finding;
 use crate::hint::Hint;
 use crate::http::{ApiError, Event, Proxy, Reason, Transport};
+use crate::loopback::{BindError, PasteError, TokenFault};
+use crate::store::lease::{Doubt, LeaseError};
+use crate::store::run::RunError;
+use crate::store::{ConfigError, CredentialsError, FoldersError, KeychainError, ProfileNameError};
 use crate::types::{Candidate, Invocation, NotAnId, UrlError, ValueError};
 
 /// Gives each type its `Display`, and so every error its text wherever it ends up in a chain.
@@ -29,6 +33,18 @@ macro_rules! words {
 }
 
 words! {
+    BindError => english::bind_error,
+    Cause => english::cause,
+    ConfigError => english::config_error,
+    CredentialsError => english::credentials_error,
+    Doubt => english::doubt,
+    FileError => english::file_error,
+    FoldersError => english::folders_error,
+    KeychainError => english::keychain_error,
+    LeaseError => english::lease_error,
+    PasteError => english::paste_error,
+    ProfileNameError => english::profile_name_error,
+    RunError => english::run_error,
     ApiError => english::api_error,
     Doing => english::doing,
     Event<'_> => english::event,
@@ -40,7 +56,9 @@ words! {
     Proxy => english::proxy,
     Reason => english::reason,
     Remark => english::remark,
+    TokenFault => english::token_fault,
     Transport => english::transport,
+    Unproven => english::unproven,
     UrlError => english::url_error,
     ValueError => english::value_error,
 }

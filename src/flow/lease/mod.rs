@@ -9,7 +9,7 @@ mod abandoned;
 mod borrow;
 mod put_back;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -18,7 +18,7 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::Account;
-use crate::borrowed::NotRestored;
+use crate::borrowed::{Cause, NotRestored, Unproven};
 use crate::failure::{Doing, Failure};
 use crate::interrupt::Hold;
 use crate::platform::socialchat::Reading;
@@ -40,9 +40,6 @@ pub(super) const LOOK_AGAIN: [Duration; 2] = [Duration::from_millis(300), Durati
 
 /// So long after it was sent, a request can still be carried out: clients and gateways wait half of that for an answer.
 const MAY_STILL_LAND: Duration = Duration::from_secs(60);
-
-/// The cause where nothing else is known.
-const ENDED_FIRST: &str = "the run ended first";
 
 /// A borrowed callback URL. Dropping it puts the earlier one back, in a task of its own.
 pub struct Lease(Option<Borrowed>);
@@ -71,10 +68,8 @@ impl Lease {
         }
         if let Some(record) = held.abandoned() {
             // That was tried before we came here, and failed.
-            let cause = format!(
-                "what an interrupted run ({}) borrowed on {} has not been put back yet, and so it is not borrowed again",
-                record.borrowed_at, record.api_url
-            );
+            let (borrowed_at, api_url) = (record.borrowed_at.clone(), record.api_url.clone());
+            let cause = Cause::EarlierRun { borrowed_at, api_url };
             return Err(Failure::NotRestored(not_restored(record, cause)).into());
         }
         let (earlier, lock) = borrow::agreed(account, ui, kind).await?;
@@ -89,7 +84,7 @@ impl Lease {
         record.readable = earlier.readable;
         record.read_with = earlier.settings.names().map(str::to_owned).collect();
         held.write(&record).context(Doing::NotingBorrowed)?;
-        account.interrupt.borrowed().note(not_restored(&record, ENDED_FIRST.to_owned()));
+        account.interrupt.borrowed().note(not_restored(&record, Cause::RunEnded));
         let mut settings = earlier.settings;
         settings.set(&record.field, ours.as_str());
         let api = account.api.clone();
@@ -124,7 +119,7 @@ impl Lease {
         }
         for again in LOOK_AGAIN.map(Some).into_iter().chain([None]) {
             let Reading::Known(settings) = account.api.settings().await? else {
-                anyhow::bail!(put_back::UNREADABLE_NOW)
+                anyhow::bail!(Unproven::Unreadable)
             };
             match (Now::of(&settings, record), again) {
                 (Now::Ours, _) => {
@@ -187,7 +182,7 @@ impl Borrowed {
     async fn give_back(mut self) -> Result<Returned, NotRestored> {
         let kind = self.record.kind;
         let (interrupt, ui) = (self.account.interrupt.clone(), self.ui.clone());
-        let waits_for = Mutex::new("the API did not answer in time".to_owned());
+        let waits_for = Mutex::new(Cause::NoAnswer);
         let timeout = async {
             interrupt.requested().await;
             sleep(SAY_AFTER).await;
@@ -222,21 +217,14 @@ impl Borrowed {
             outcome
         };
         let outcome = tokio::select! {
-            outcome = work => outcome.map_err(|error| format!("{error:#}")),
+            outcome = work => outcome.map_err(|error| Cause::Failed(Arc::new(error))),
             () = timeout => Err(waits_for.lock().unwrap_or_else(PoisonError::into_inner).clone()),
         };
         let by_us = self.record.pid == std::process::id();
         let outcome = match outcome {
             // Of an earlier run that never came so far, this is all there is to know once its request can't be under way.
             Ok(Returned::NeverSeen { now }) if by_us || self.held.age() < MAY_STILL_LAND => {
-                Err(not_restored(
-                    &self.record,
-                    format!(
-                        "the API never showed this computer's address, and so nothing is proven by what it shows now ({}). \
-                     A minute later the next command looks again",
-                        now.as_deref().unwrap_or("nothing")
-                    ),
-                ))
+                Err(not_restored(&self.record, Cause::NeverSeen { now }))
             }
             Ok(returned) => returned.finish(&self.ui, &mut self.held, &self.record).map(|()| returned),
             Err(cause) => Err(not_restored(&self.record, cause)),
@@ -245,13 +233,13 @@ impl Borrowed {
         match &outcome {
             // What an earlier run left keeps no other command from its own end.
             Err(left) if by_us || interrupt.is_requested() => borrowed.note(left.clone()),
-            _ => borrowed.settle(&not_restored(&self.record, String::new())),
+            _ => borrowed.settle(&not_restored(&self.record, Cause::RunEnded)),
         }
         outcome
     }
 }
 
-fn not_restored(record: &LeaseRecord, cause: String) -> NotRestored {
+fn not_restored(record: &LeaseRecord, cause: Cause) -> NotRestored {
     NotRestored {
         kind: record.kind,
         field: record.field.clone(),

@@ -3,7 +3,6 @@
 use std::fmt::{Formatter, Result};
 
 use super::{list, page, pages};
-use crate::borrowed::NotRestored;
 use crate::failure::{Cancelled, Change, Doing, Endless, Failure, Piped, Question, UnsafeUrl, Usage};
 use crate::interrupt::Signal;
 use crate::types::typed;
@@ -37,7 +36,7 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
             write!(f, "another sign-in is using the {kind} callback URL: {}", process(*pid))?;
             since.as_ref().map_or(Ok(()), |since| write!(f, ", since {since}"))
         }
-        Failure::NotRestored(left) => not_restored(left, f),
+        Failure::NotRestored(left) => write!(f, "{left}"),
         Failure::DoubtfulJournal { kind } => {
             write!(
                 f,
@@ -134,14 +133,6 @@ pub fn doing(doing: &Doing, f: &mut Formatter<'_>) -> Result {
         Doing::MakingFolder(path) => write!(f, "can't make the folder {}", path.display()),
         Doing::WritingManPages(path) => write!(f, "can't write the man pages to {}", path.display()),
         Doing::WritingQrCode(path) => write!(f, "can't write the QR code to {}", path.display()),
-    }
-}
-
-pub fn not_restored(left: &NotRestored, f: &mut Formatter<'_>) -> Result {
-    let NotRestored { kind, value, cause, .. } = left;
-    match value {
-        Some(url) => write!(f, "can't restore the {kind} callback URL to {url}: {cause}"),
-        None => write!(f, "the {kind} callback URL is not restored: {cause}"),
     }
 }
 

@@ -2,15 +2,24 @@
 //! behind another cause begins with a small letter; what stands alone, with a capital.
 
 mod api;
+mod borrowed;
 mod failure;
+mod files;
 mod finding;
 mod hint;
+mod sign_in;
 mod value;
 
 pub use api::{api_error, event, proxy, reason, transport};
-pub use failure::{doing, failure, not_restored};
+pub use borrowed::{cause, not_restored, unproven};
+pub use failure::{doing, failure};
+pub use files::{
+    config_error, credentials_error, doubt, file_error, folders_error, keychain_error, lease_error,
+    profile_name_error, run_error,
+};
 pub use finding::{finding, remark};
 pub use hint::hint;
+pub use sign_in::{bind_error, paste_error, token_fault};
 pub use value::{not_an_id, url_error, value_error};
 
 use std::fmt::Display;
