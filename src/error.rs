@@ -179,7 +179,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::Interrupted(signal) => (Code::Interrupted, signal.exit_code()),
         Failure::Cancelled(_) => (Code::Interrupted, 130),
         Failure::Listener => (Code::Network, 1),
-        Failure::Panicked => (Code::Internal, 1),
+        Failure::ResultLost | Failure::Panicked => (Code::Internal, 1),
         Failure::NotRestored(_) => (Code::NotRestored, 6),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
         // No catch-all: whoever adds a failure decides what scripts take it for.
@@ -279,6 +279,7 @@ fn failure_hint(failure: &Failure) -> Option<Hint<'_>> {
         Failure::Endless { .. }
         | Failure::EndlessChannels { .. }
         | Failure::Cancelled(_)
+        | Failure::ResultLost
         | Failure::Interrupted(_) => return None,
     })
 }

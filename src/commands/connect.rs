@@ -36,6 +36,6 @@ pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) ->
     };
     let results = flow::connect(&account, ui, &signed_in.token, plan).await?;
     signed_in.callback_is_back().await;
-    results::show(context, kind, args.dry_run, results)?;
+    results::show(context, kind, args.dry_run, results, None)?;
     signed_in.finish().await
 }

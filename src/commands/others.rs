@@ -18,7 +18,7 @@ pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Resu
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let account = super::account(context).await?;
     let done = flow::connect_telegram(&account.api, &bot_token).await?;
-    show_of(context, &ChannelKind::Telegram, false, vec![done])
+    show_of(context, &ChannelKind::Telegram, done)
 }
 
 /// Gives a Telegram channel a fresh token.
@@ -30,7 +30,7 @@ pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> 
     }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let done = flow::reconnect_telegram(&account.api, channel, &bot_token).await?;
-    show_of(context, &ChannelKind::Telegram, false, vec![done])
+    show_of(context, &ChannelKind::Telegram, done)
 }
 
 /// Connects a WhatsApp number.
@@ -54,7 +54,7 @@ pub async fn connect_whatsapp(context: &Context, args: ConnectWhatsapp) -> Resul
             flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut terminal).await?
         }
     };
-    show_of(context, &ChannelKind::WhatsappUnofficial, false, vec![done])
+    show_of(context, &ChannelKind::WhatsappUnofficial, done)
 }
 
 /// Connects a chat box for a website.
@@ -62,7 +62,7 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
     let name = named(&args.name)?;
     let account = super::account(context).await?;
     let done = flow::connect_webchat(&account.api, name, args.website_url.as_str(), args.pre_chat).await?;
-    show_of(context, &ChannelKind::Webchat, false, vec![done])
+    show_of(context, &ChannelKind::Webchat, done)
 }
 
 /// Connects a chat behind a link.
@@ -70,7 +70,7 @@ pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Resu
     let name = named(&args.name)?;
     let account = super::account(context).await?;
     let done = flow::connect_linkchat(&account.api, name, args.pre_chat).await?;
-    show_of(context, &ChannelKind::Linkchat, false, vec![done])
+    show_of(context, &ChannelKind::Linkchat, done)
 }
 
 async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {

@@ -47,7 +47,7 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
     }
     let resume = resume_command(kind, &args);
     if channels.is_empty() {
-        let shown = results::show(context, kind, args.dry_run, results);
+        let shown = results::show(context, kind, args.dry_run, results, None);
         if !args.dry_run && args.resume {
             flow::close_record(ui, record, true, &resume);
         }
@@ -92,7 +92,7 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
     results.extend(left.into_iter().map(|channel| flow::done(channel, Err(Failure::TokenDied.into()))));
     results.sort_by_key(|done| done.id.as_ref().and_then(|id| order.get(id)));
     let all_done = results.iter().all(|done| done.action != Action::Failed);
-    let shown = results::show(context, kind, false, results);
+    let shown = results::show(context, kind, false, results, Some(resume.clone()));
     // What becomes of the record comes after what became of the channels.
     if let Some(record) = Arc::into_inner(record).and_then(|record| record.into_inner().ok()) {
         flow::close_record(ui, record, all_done && !beside, &resume);
@@ -174,6 +174,6 @@ async fn foretell(
     let (channels, mut results) = flow::only_covered(&context.ui, kind, channels, &covered);
     results.extend(channels.into_iter().map(|channel| flow::done(channel, Ok(()))));
     signed_in.callback_is_back().await;
-    results::show(context, kind, true, results)?;
+    results::show(context, kind, true, results, None)?;
     signed_in.finish().await
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::error::{Code, Report};
 use crate::flow::{self, Action, Done};
-use crate::types::{ChannelDbId, ChannelKind, SignInKind};
+use crate::types::{ChannelDbId, ChannelKind, Invocation, SignInKind};
 use crate::ui::{Cell, Column, Style, Table, Ui};
 
 /// The JSON document of `connect` and `reconnect`.
@@ -30,21 +30,34 @@ struct Row<'a> {
     error: Option<Report<'a>>,
 }
 
-/// Prints the results; then fails when some or all did.
-pub fn show(context: &Context, kind: SignInKind, dry_run: bool, results: Vec<Done>) -> Result<()> {
-    show_of(context, &kind.into(), dry_run, results)
+/// Prints the results; then fails when some or all did. `resume` goes on with those, where there is such a command.
+pub fn show(
+    context: &Context,
+    kind: SignInKind,
+    dry_run: bool,
+    results: Vec<Done>,
+    resume: Option<Invocation>,
+) -> Result<()> {
+    print(context, &kind.into(), dry_run, &results)?;
+    flow::verdict(results, resume)
 }
 
-/// Likewise, of a kind that needs no Facebook sign-in.
-pub fn show_of(context: &Context, kind: &ChannelKind, dry_run: bool, results: Vec<Done>) -> Result<()> {
+/// Likewise, of one of a kind that needs no Facebook sign-in.
+pub fn show_of(context: &Context, kind: &ChannelKind, done: Done) -> Result<()> {
+    let results = vec![done];
+    print(context, kind, false, &results)?;
+    flow::verdict(results, None)
+}
+
+fn print(context: &Context, kind: &ChannelKind, dry_run: bool, results: &[Done]) -> Result<()> {
     let ui = &context.ui;
     if ui.json() {
         let rows = results.iter().map(row).collect();
         ui.print_json(&Document { kind, dry_run, results: rows })?;
     } else if !results.is_empty() {
-        table(ui, dry_run, &results);
+        table(ui, dry_run, results);
     }
-    flow::verdict(results, None)
+    Ok(())
 }
 
 fn row(done: &Done) -> Row<'_> {

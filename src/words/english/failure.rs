@@ -112,6 +112,9 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::AllFailed { total: 1, .. } => f.write_str("the channel failed"),
         Failure::AllFailed { total: 2, .. } => f.write_str("both channels failed"),
         Failure::AllFailed { total, .. } => write!(f, "all {total} channels failed"),
+        Failure::ResultLost => {
+            f.write_str("standard output is closed, so the token would be lost; nobody was signed in")
+        }
         Failure::Panicked => f.write_str("a bug in this program stopped the command"),
         Failure::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),
         Failure::Interrupted(Signal::Terminate) => f.write_str("terminated"),
