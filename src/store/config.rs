@@ -256,12 +256,16 @@ callback = { instagram = \"https://i.example\" }
         for (text, place, what) in [
             ("a = 1\n[profile.x\n", ":2:11: ", "unclosed table"),
             ("a = 1\na = 2\n", ":2:1: ", "duplicate key"),
-            ("[profile.x]\napi-url = 7\n", ":2:1: ", "api-url is integer, not a text"),
-            ("[profile.x]\n callback = 'u'\n", ":2:2: ", "callback is string, not a table"),
-            ("[profile.x.callback]\nmessenger = []\n", ":2:1: ", "messenger is array, not a text"),
-            ("[[profile]]\n", ":1:3: ", "profile is array of tables, not a table"),
-            ("profile.x = 1\n", ":1:9: ", "x is integer, not a table"),
-            ("[profile.'a/b']\n", ":1:10: ", "a profile's name consists of letters"),
+            ("[profile.x]\napi-url = 7\n", ":2:1: ", "api-url must be text in quotation marks, not integer"),
+            ("[profile.x]\n callback = 'u'\n", ":2:2: ", "callback must be a table, not string"),
+            (
+                "[profile.x.callback]\nmessenger = []\n",
+                ":2:1: ",
+                "messenger must be text in quotation marks, not array",
+            ),
+            ("[[profile]]\n", ":1:3: ", "profile must be a table, not array of tables"),
+            ("profile.x = 1\n", ":1:9: ", "x must be a table, not integer"),
+            ("[profile.'a/b']\n", ":1:10: ", "a profile name contains only letters"),
         ] {
             fs::write(folders.config_file(), text).unwrap();
             let wanted = format!("{}{place}", folders.config_file().display());

@@ -310,7 +310,7 @@ mod keychain {
         assert!(matches!(state, KeychainState::Missing(_)), "{state:?}");
         let error =
             credentials::save(folders, &name("p"), &key("k"), URL, Place::Keychain).unwrap_err().to_string();
-        assert!(error.starts_with("there is no keychain to be had here: "), "{error}");
+        assert!(error.starts_with("no keychain is available: "), "{error}");
         assert!(begin.elapsed() < BOUND.start, "{:?}", begin.elapsed());
         assert!(!folders.credentials_file().exists());
     }

@@ -44,8 +44,8 @@ pub fn config_error(error: &ConfigError, f: &mut Formatter<'_>) -> Result {
             match what {
                 Invalid::Syntax(words) => f.write_str(words),
                 Invalid::Profile(error) => profile_name_error(error, f),
-                Invalid::NoTable { key, is } => write!(f, "{key} is {is}, not a table"),
-                Invalid::NoText { key, is } => write!(f, "{key} is {is}, not text in quotation marks"),
+                Invalid::NoTable { key, is } => write!(f, "{key} must be a table, not {is}"),
+                Invalid::NoText { key, is } => write!(f, "{key} must be text in quotation marks, not {is}"),
             }
         }
     }

@@ -8,6 +8,7 @@ mod files;
 mod finding;
 mod hint;
 mod sign_in;
+mod usage;
 mod value;
 
 pub use api::{api_error, event, proxy, reason, transport};
@@ -24,7 +25,7 @@ pub use value::{not_an_id, url_error, value_error};
 
 use std::fmt::Display;
 
-use crate::types::SignInKind;
+use crate::types::{Invocation, SignInKind};
 
 /// What one of them is called.
 fn page(kind: SignInKind) -> &'static str {
@@ -45,4 +46,9 @@ fn pages(kind: SignInKind) -> &'static str {
 /// `a, b, c`
 fn list(items: impl IntoIterator<Item = impl Display>) -> String {
     items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// A command to type.
+fn type_(line: impl Into<String>) -> Invocation {
+    Invocation::new(line)
 }
