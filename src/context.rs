@@ -197,7 +197,8 @@ impl Context {
         Ok(AccountId::of(credential, &self.api_name()?))
     }
 
-    fn sandbox(&self) -> Result<&Sandbox> {
+    /// The embedded sandbox, which runs from the first call on.
+    pub fn sandbox(&self) -> Result<&Sandbox> {
         if let Some(sandbox) = self.sandbox.get() {
             return Ok(sandbox);
         }

@@ -22,6 +22,7 @@ mod interrupt;
 mod loopback;
 mod platform;
 mod sandbox;
+mod serve;
 mod store;
 mod types;
 mod ui;

@@ -87,7 +87,7 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
             "the token is not valid any more, with {} left to do: sign in once more to go on",
             left.len()
         ));
-        sign_in = sign_in_again(context, kind, &args.sign_in);
+        sign_in = sign_in_again(context, kind, &args.sign_in)?;
     };
     results.extend(left.into_iter().map(|channel| flow::done(channel, Err(Failure::TokenDied.into()))));
     results.sort_by_key(|done| done.id.as_ref().and_then(|id| order.get(id)));

@@ -1,5 +1,6 @@
 //! From the sign-in options to a sign-in.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -10,7 +11,6 @@ use crate::context::Context;
 use crate::environment;
 use crate::failure::{Failure, Piped, Question};
 use crate::flow::{How, Opener, SignIn};
-use crate::sandbox;
 use crate::types::SignInKind;
 use crate::ui::browser::{self, Surroundings};
 
@@ -21,8 +21,8 @@ pub async fn sign_in(context: &Context, kind: SignInKind, args: &cli::SignIn) ->
 }
 
 /// A further sign-in after the token of the first has died: a token that was given would be the dead one.
-pub fn sign_in_again(context: &Context, kind: SignInKind, args: &cli::SignIn) -> SignIn {
-    SignIn { kind, how: by_person(context, args), patience: Duration::from_secs(args.timeout) }
+pub fn sign_in_again(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<SignIn> {
+    Ok(SignIn { kind, how: by_person(context, args)?, patience: Duration::from_secs(args.timeout) })
 }
 
 async fn how(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<How> {
@@ -34,9 +34,9 @@ async fn how(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<
     if !asks_for_person && let Some(token) = environment::variable("SOCIALCHAT_TOKEN") {
         return Ok(How::Token(token));
     }
-    let how = by_person(context, args);
-    let by_program = matches!(how, How::Listen { opener: Opener::Program(_), .. });
-    let somebody_waits = context.ui.interactive() || by_program || asks_for_person || args.no_browser;
+    let how = by_person(context, args)?;
+    let by_sandbox = matches!(how, How::Listen { opener: Opener::Sandbox(_), .. });
+    let somebody_waits = context.ui.interactive() || by_sandbox || asks_for_person || args.no_browser;
     if !somebody_waits && browser::surroundings() != Surroundings::Desktop {
         let question = Question::SignIn { kind, sandbox: context.is_sandbox() };
         return Err(Failure::NoInput(question).into());
@@ -44,21 +44,19 @@ async fn how(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<
     Ok(how)
 }
 
-/// By the browser or by pasting; for the sandbox with `--yes`, by the program itself.
-fn by_person(context: &Context, args: &cli::SignIn) -> How {
+/// By the browser or by pasting; for the sandbox with `--yes`, by the sandbox itself.
+fn by_person(context: &Context, args: &cli::SignIn) -> Result<How> {
     let opener = match args.no_browser {
         true => Opener::Nobody,
         false if context.is_sandbox() && context.yes && !args.paste => {
-            Opener::Program(|url| sandbox::consent(url).map_err(|error| error.to_string()))
+            let consent = context.sandbox()?.consent();
+            Opener::Sandbox(Arc::new(move |kind| Ok(consent(kind)?)))
         }
         false => Opener::Browser,
     };
     if args.paste {
-        return How::Paste { opener };
+        return Ok(How::Paste { opener });
     }
-    How::Listen {
-        opener,
-        port: args.port,
-        public: args.callback_url.as_ref().map(|url| url.as_url().clone()),
-    }
+    let public = args.callback_url.as_ref().map(|url| url.as_url().clone());
+    Ok(How::Listen { opener, port: args.port, public })
 }

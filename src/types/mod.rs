@@ -13,6 +13,7 @@ mod request;
 mod secret;
 pub mod secret_fields;
 pub mod text;
+pub mod time;
 pub mod typed;
 mod url;
 mod value;

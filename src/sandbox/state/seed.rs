@@ -4,8 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clock::Millis;
-use super::state::{Channel, Details};
+use super::channel::{Channel, Details};
+use crate::types::time::Millis;
 use crate::types::{ChannelKind, SignInKind};
 
 /// 2026-06-01T01:00:00Z: when everything of the seed was made.

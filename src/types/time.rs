@@ -1,18 +1,34 @@
-//! Times as files and people write them.
+//! Times as files, people and the API write them.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Now, as RFC 3339 in UTC to the second: `2026-11-20T23:48:05Z`.
-pub(super) fn now() -> String {
-    rfc3339(SystemTime::now())
+/// Milliseconds since 1970.
+pub type Millis = u64;
+
+/// Now. A clock before 1970 is a broken clock: the epoch says as much.
+pub fn now() -> Millis {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as Millis)
 }
 
-fn rfc3339(time: SystemTime) -> String {
-    // A clock before 1970 is a broken clock: the epoch says as much.
-    let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let (year, month, day) = civil(seconds / 86_400);
-    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+/// RFC 3339 in UTC, to the second: `2026-11-20T23:48:05Z`.
+pub fn to_the_second(at: Millis) -> String {
+    format!("{}T{}Z", date(at), clock(at))
+}
+
+/// The same to the millisecond, as the API writes it: `2026-07-01T08:30:00.000Z`.
+pub fn to_the_millisecond(at: Millis) -> String {
+    format!("{}T{}.{:03}Z", date(at), clock(at), at % 1000)
+}
+
+/// The time of day: `08:30:00`.
+pub fn clock(at: Millis) -> String {
+    let seconds = at / 1000;
+    format!("{:02}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
+}
+
+fn date(at: Millis) -> String {
+    let (year, month, day) = civil(at / 86_400_000);
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// The Gregorian date of a day counted from 1970-01-01. The year is taken to begin in March, so that the leap day comes
@@ -31,7 +47,6 @@ fn civil(days: u64) -> (u64, u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn known_moments() {
@@ -46,9 +61,9 @@ mod tests {
             (4_107_542_400, "2100-03-01T00:00:00Z"),
             (253_402_300_799, "9999-12-31T23:59:59Z"),
         ] {
-            assert_eq!(rfc3339(UNIX_EPOCH + Duration::from_secs(seconds)), text);
+            assert_eq!(to_the_second(seconds * 1000 + 999), text);
         }
-        assert_eq!(rfc3339(UNIX_EPOCH - Duration::from_secs(5)), "1970-01-01T00:00:00Z");
+        assert_eq!(to_the_millisecond(951_782_400_023), "2000-02-29T00:00:00.023Z");
     }
 
     #[test]
