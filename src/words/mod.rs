@@ -16,6 +16,7 @@ use crate::finding::Finding;
 use crate::hint::Hint;
 use crate::http::{ApiError, Event, Proxy, Reason, Transport};
 use crate::loopback::{BindError, PasteError, TokenFault};
+use crate::sandbox::{FaultError, SandboxError};
 use crate::store::lease::{Doubt, LeaseError};
 use crate::store::run::RunError;
 use crate::store::{ConfigError, CredentialsError, FoldersError, KeychainError, ProfileNameError};
@@ -38,6 +39,7 @@ words! {
     ConfigError => english::config_error,
     CredentialsError => english::credentials_error,
     Doubt => english::doubt,
+    FaultError => english::fault_error,
     FileError => english::file_error,
     FoldersError => english::folders_error,
     KeychainError => english::keychain_error,
@@ -57,6 +59,7 @@ words! {
     Reason => english::reason,
     Remark => english::remark,
     TokenFault => english::token_fault,
+    SandboxError => english::sandbox_error,
     Transport => english::transport,
     Unproven => english::unproven,
     UrlError => english::url_error,

@@ -7,6 +7,7 @@ mod failure;
 mod files;
 mod finding;
 mod hint;
+mod sandbox;
 mod sign_in;
 mod usage;
 mod value;
@@ -20,6 +21,7 @@ pub use files::{
 };
 pub use finding::{finding, remark};
 pub use hint::hint;
+pub use sandbox::{fault_error, sandbox_error};
 pub use sign_in::{bind_error, paste_error, token_fault};
 pub use value::{not_an_id, url_error, value_error};
 
