@@ -20,8 +20,7 @@ pub struct NotRestored {
     /// The value to put back; `None` if it was unset.
     pub value: Option<String>,
     /// Why it isn't back.
-    #[serde(serialize_with = "as_text")]
-    pub cause: Cause,
+    pub cause: Box<Cause>,
     /// Whether its journal is still there, for `callback restore`.
     #[serde(skip)]
     pub can_be_tried: bool,
@@ -63,8 +62,11 @@ pub enum Unproven {
     StillOurs { ours: String },
 }
 
-fn as_text<S: Serializer>(cause: &Cause, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(cause)
+impl Serialize for Cause {
+    /// Its sentence.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// All that is borrowed at the moment. Clones are the same one.

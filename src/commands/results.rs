@@ -66,7 +66,7 @@ fn row(done: &Done) -> Row<'_> {
         channel_id: done.channel_id.as_deref(),
         name: &done.name,
         action: done.action,
-        error: done.error.as_ref().map(|error| Report::of(error)),
+        error: done.error.as_ref().map(Report::of),
     }
 }
 

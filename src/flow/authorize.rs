@@ -105,7 +105,7 @@ async fn paste(
     patience: Duration,
 ) -> Result<Secret> {
     let (url, settings) = tokio::join!(account.api.authorize_url(kind), account.api.settings());
-    let url = checked(&url?)?;
+    let url = checked(&url?).map_err(Failure::UnsafeAuthorizeUrl)?;
     if let Ok(Reading::Known(settings)) = settings
         && settings.callback(kind).is_none()
     {
@@ -157,7 +157,7 @@ async fn listen(
     let mut lease = Lease::borrow(account, ui, kind, listener.callback_url()).await?;
     let authorize_url = async { Ok(account.api.authorize_url(kind).await?) };
     let ((), url) = tokio::try_join!(lease.seen(), authorize_url)?;
-    let url = checked(&url)?;
+    let url = checked(&url).map_err(Failure::UnsafeAuthorizeUrl)?;
     listener.set_destination(url.clone());
     show(ui, &url, kind, opener);
     send_somebody(ui, opener, &listener).await;

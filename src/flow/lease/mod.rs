@@ -245,7 +245,7 @@ fn not_restored(record: &LeaseRecord, cause: Cause) -> NotRestored {
         field: record.field.clone(),
         api_url: record.api_url.clone(),
         value: record.earlier.clone(),
-        cause,
+        cause: Box::new(cause),
         can_be_tried: true,
     }
 }
