@@ -1,13 +1,10 @@
-//! connect telegram, whatsapp, webchat, linkchat; reconnect telegram: what needs no Facebook sign-in.
-
-use std::time::Duration;
+//! connect telegram, webchat, linkchat; reconnect telegram: what needs no Facebook sign-in.
 
 use anyhow::Result;
 
-use super::qr;
 use super::results::show_of;
 use super::stdin::from_stdin;
-use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
+use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ReconnectTelegram};
 use crate::context::Context;
 use crate::failure::{Failure, Piped, Question, Usage};
 use crate::flow;
@@ -18,7 +15,7 @@ pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Resu
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let account = super::account(context).await?;
     let done = flow::connect_telegram(&account.api, &bot_token).await?;
-    show_of(context, &ChannelKind::Telegram, done)
+    show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
 
 /// Gives a Telegram channel a fresh token.
@@ -30,31 +27,7 @@ pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> 
     }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let done = flow::reconnect_telegram(&account.api, channel, &bot_token).await?;
-    show_of(context, &ChannelKind::Telegram, done)
-}
-
-/// Connects a WhatsApp number.
-pub async fn connect_whatsapp(context: &Context, args: ConnectWhatsapp) -> Result<()> {
-    let ui = &context.ui;
-    let name = named(&args.name)?;
-    let phone = phone(&args.phone)?;
-    if args.qr_file.is_none() && !ui.interactive() {
-        return Err(Failure::NoInput(Question::QrCode).into());
-    }
-    let account = super::account(context).await?;
-    let patience = Duration::from_secs(args.timeout);
-    let done = match &args.qr_file {
-        Some(path) => {
-            let mut file = qr::File::new(ui, path);
-            flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut file).await?
-        }
-        None => {
-            context.folders.make_state()?;
-            let mut terminal = qr::Terminal::new(ui, context.folders.state().join("whatsapp-qr.png"));
-            flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut terminal).await?
-        }
-    };
-    show_of(context, &ChannelKind::WhatsappUnofficial, done)
+    show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
 
 /// Connects a chat box for a website.
@@ -62,7 +35,7 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
     let name = named(&args.name)?;
     let account = super::account(context).await?;
     let done = flow::connect_webchat(&account.api, name, args.website_url.as_str(), args.pre_chat).await?;
-    show_of(context, &ChannelKind::Webchat, done)
+    show_of(context, Some(&ChannelKind::Webchat), false, vec![done])
 }
 
 /// Connects a chat behind a link.
@@ -70,7 +43,7 @@ pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Resu
     let name = named(&args.name)?;
     let account = super::account(context).await?;
     let done = flow::connect_linkchat(&account.api, name, args.pre_chat).await?;
-    show_of(context, &ChannelKind::Linkchat, done)
+    show_of(context, Some(&ChannelKind::Linkchat), false, vec![done])
 }
 
 async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
@@ -105,7 +78,8 @@ fn is_bot_token(text: &str) -> bool {
         && key.bytes().all(is_key)
 }
 
-fn named(name: &str) -> Result<&str> {
+/// A channel's name, which is not empty.
+pub fn named(name: &str) -> Result<&str> {
     let name = name.trim();
     if name.is_empty() {
         return Err(Failure::Usage(Usage::EmptyName).into());
@@ -113,48 +87,9 @@ fn named(name: &str) -> Result<&str> {
     Ok(name)
 }
 
-/// The number as the API documents it, `081234567890`: blanks, dashes and brackets go, +62 becomes 0. Numbers of other
-/// countries keep their `+`.
-fn phone(text: &str) -> Result<String> {
-    let kept: String =
-        text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
-    let digits = kept.strip_prefix('+').unwrap_or(&kept);
-    if !(9..=15).contains(&digits.len()) || !digits.bytes().all(|c| c.is_ascii_digit()) {
-        return Err(Failure::Usage(Usage::Phone { typed: text.to_owned() }).into());
-    }
-    Ok(match digits.strip_prefix("62") {
-        Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),
-        None => kept,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn phones_become_what_the_api_documents() {
-        for (typed, sent) in [
-            ("081234567890", "081234567890"),
-            ("+62 812-3456-7890", "081234567890"),
-            ("62 812 3456 7890", "081234567890"),
-            ("+62 (0) 812.3456.7890", "081234567890"),
-            ("+65 8123 4567", "+6581234567"),
-        ] {
-            assert_eq!(phone(typed).unwrap(), sent, "{typed}");
-        }
-        for bad in [
-            "",
-            "12345678",
-            "+62",
-            "0812345678901234",
-            "08123456789a",
-            "++6281234567",
-            "０８１２３４５６７８",
-        ] {
-            assert!(phone(bad).is_err(), "{bad}");
-        }
-    }
 
     #[test]
     fn bot_tokens_are_known_by_their_shape() {
