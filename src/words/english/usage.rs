@@ -28,9 +28,19 @@ pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         Usage::NothingToResume { kind } => write!(f, "no unfinished run of `reconnect {kind}` to resume"),
         Usage::OtherApi { was_on, asked } => write!(f, "the unfinished run is on {was_on}, not on {asked}"),
         Usage::OtherKind { channel } => {
-            let kind = channel.kind.as_ref().map_or("unknown", |kind| kind.as_str());
-            let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-            write!(f, "channel {} ({}) is {article} {kind} channel", channel.id, channel.name)
+            write!(f, "channel {} ({}) is ", channel.id, channel.name)?;
+            match &channel.kind {
+                Some(ChannelKind::Messenger) => f.write_str("a Messenger channel"),
+                Some(ChannelKind::Instagram) => f.write_str("an Instagram channel"),
+                Some(ChannelKind::Telegram) => f.write_str("a Telegram channel"),
+                Some(ChannelKind::WhatsappUnofficial | ChannelKind::WhatsappOfficial) => {
+                    f.write_str("a WhatsApp channel")
+                }
+                Some(ChannelKind::Webchat) => f.write_str("a webchat channel"),
+                Some(ChannelKind::Linkchat) => f.write_str("a linkchat channel"),
+                Some(ChannelKind::Other(name)) => write!(f, "a channel of kind {name}"),
+                None => f.write_str("a channel of another kind"),
+            }
         }
         Usage::SeveralChannels { name, count, .. } => write!(f, "{count} channels have the name {name:?}"),
         Usage::NamedToDelete { typed, channel } => write!(
