@@ -220,14 +220,16 @@ impl Terminal {
         self.shown.lock().unwrap().screen.screen().bracketed_paste()
     }
 
-    /// Closes the terminal, as the x of its window does; gives how the program ended. It must be writing something
-    /// now and then, a spinner say.
-    pub fn hang_up(self) -> u32 {
+    /// Closes the terminal, as the x of its window does; gives how the program ended, and how soon. It must be writing
+    /// something now and then, a spinner say.
+    pub fn hang_up(self) -> (u32, Duration) {
         let Terminal { mut child, master, keyboard, reader, leave, .. } = self;
         leave.store(true, Ordering::SeqCst);
         reader.join().unwrap();
+        let closed = Instant::now();
         drop((keyboard, master));
-        wait(&mut *child).unwrap_or_else(|| panic!("it lives on without its terminal"))
+        let code = wait(&mut *child).unwrap_or_else(|| panic!("it lives on without its terminal"));
+        (code, closed.elapsed())
     }
 
     /// Waits for the end, and asserts that the terminal is as it was found: mode, cursor, screen, wrapping.
