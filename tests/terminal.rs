@@ -315,7 +315,7 @@ fn one_page_only_is_asked_with_yes_or_no() {
     picking.terminal.send("n\r");
     let changed = picking.changed();
     let ended = picking.terminal.end().exits(130);
-    assert!(ended.text.contains("nothing was connected") && !changed, "{}", ended.text);
+    assert!(ended.text.contains("nothing connected") && !changed, "{}", ended.text);
 
     let mut picking = Picking::of_pages("1");
     picking.terminal.wait_for("Connect the only Page, ");
@@ -398,7 +398,7 @@ fn reconnect_without_ids_picks_with_the_disconnected_ones_ticked() {
 
 #[test]
 fn leaving_the_picker_changes_nothing() {
-    for (keys, says) in [(ESCAPE, "nothing was chosen, and nothing changed"), (CTRL_C, "interrupted")] {
+    for (keys, says) in [(ESCAPE, "Cancelled; nothing changed"), (CTRL_C, "interrupted")] {
         let mut picking = Picking::of_pages("3");
         picking.terminal.wait_for("that is all");
         picking.terminal.send(" ");
@@ -580,7 +580,7 @@ fn no_to_the_borrow_question_changes_nothing() {
     assert!(terminal.screen().contains(REAL), "{}", terminal.screen());
     terminal.send("n\r");
     let ended = terminal.end().exits(130);
-    assert!(ended.text.contains("nothing was changed"), "{}", ended.text);
+    assert!(ended.text.contains("nothing changed"), "{}", ended.text);
     assert_eq!((partner.callback().as_str(), partner.writes()), (REAL, 0));
 }
 
@@ -669,7 +669,7 @@ fn the_timeout_exits_4_and_the_callback_is_back() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     let terminal = partner.waiting(&home, &["--timeout", "1"]);
     let ended = terminal.end().exits(4);
-    assert!(ended.text.contains("nobody finished the sign-in within 1 s"), "{}", ended.text);
+    assert!(ended.text.contains("sign-in timed out after 1 s"), "{}", ended.text);
     assert_eq!(partner.callback(), LOOPBACK);
 }
 
@@ -1059,7 +1059,7 @@ fn a_shell_that_gets_the_terminal_by_sigstop_still_reads() {
     });
     terminal.send("n\r");
     terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
-    assert!(terminal.screen().contains("nothing was changed"), "{}", terminal.screen());
+    assert!(terminal.screen().contains("nothing changed"), "{}", terminal.screen());
     terminal.send("exit\r");
     terminal.end();
 }
@@ -1148,7 +1148,7 @@ fn in_the_background_time_runs_out() {
         terminal.send("wait %1; echo code $?\r");
         terminal.wait_for("code 4");
         let text = leave(terminal);
-        assert_eq!(text.contains("nobody finished the sign-in"), !refused, "{way:?} {refused}: {text}");
+        assert_eq!(text.contains("sign-in timed out"), !refused, "{way:?} {refused}: {text}");
     });
 }
 
@@ -1218,7 +1218,7 @@ fn a_question_in_the_background_waits_for_fg() {
     terminal.wait_until_hidden();
     terminal.send("n\r");
     terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
-    assert!(terminal.screen().contains("nothing was changed"), "{}", terminal.screen());
+    assert!(terminal.screen().contains("nothing changed"), "{}", terminal.screen());
     leave(terminal);
     assert_eq!((partner.callback().as_str(), partner.writes()), (REAL, 0));
 }

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::sign_in::SignIn;
-use super::values::SettingUrl;
+use crate::types::SettingUrl;
 use crate::types::SignInKind;
 
 /// Options of `login`.
@@ -16,7 +16,7 @@ pub struct Login {
     #[arg(long, conflicts_with_all = ["app_id", "secret_key_stdin"])]
     pub api_key_stdin: bool,
 
-    /// The App ID; its secret key is asked for, or comes with --secret-key-stdin
+    /// The App ID. Asks for its secret key, or reads it with --secret-key-stdin
     #[arg(long, value_name = "ID")]
     pub app_id: Option<String>,
 
@@ -31,7 +31,7 @@ pub struct Login {
     socialchat-cli authorize messenger | socialchat-cli --yes connect messenger --all --token-stdin\n  \
     socialchat-cli authorize instagram --no-browser")]
 pub struct Authorize {
-    /// Which sign-in
+    /// The kind of sign-in
     #[arg(value_name = "KIND", value_enum)]
     pub kind: SignInKind,
 
@@ -44,7 +44,7 @@ pub struct Authorize {
 #[command(after_help = "Examples:\n  socialchat-cli pages messenger\n  \
     socialchat-cli --json pages instagram --token-stdin < token.txt | jq '.pages[] | select(.connectedAs == null)'")]
 pub struct Pages {
-    /// Which sign-in
+    /// The kind of sign-in
     #[arg(value_name = "KIND", value_enum)]
     pub kind: SignInKind,
 
@@ -65,16 +65,16 @@ pub struct Callback {
 /// What to do with the settings.
 #[derive(Debug, Subcommand)]
 pub enum CallbackCommand {
-    /// Show the settings as the API holds them
+    /// Show the current settings
     #[command(after_help = "Example:\n  socialchat-cli --json callback show | jq -r .callbackMessengerUrl")]
     Show,
     Set(CallbackSet),
-    /// Put back what an interrupted sign-in left behind
+    /// Restore the callback URLs that interrupted sign-ins left changed
     #[command(after_help = "Example:\n  socialchat-cli callback restore")]
     Restore,
 }
 
-/// Change settings; the others stay as they are
+/// Change settings; those you leave out stay the same
 #[derive(Debug, Args)]
 #[command(
     group = clap::ArgGroup::new("setting").required(true).multiple(true).args(["messenger", "instagram", "webhook"]),
@@ -83,15 +83,15 @@ pub enum CallbackCommand {
         socialchat-cli callback set --instagram ''      # unset it"
 )]
 pub struct CallbackSet {
-    /// Where Messenger sign-ins are sent ('' unsets it)
+    /// Callback URL of Messenger sign-ins ('' unsets it)
     #[arg(long, value_name = "URL")]
     pub messenger: Option<SettingUrl>,
 
-    /// Where Instagram sign-ins are sent ('' unsets it)
+    /// Callback URL of Instagram sign-ins ('' unsets it)
     #[arg(long, value_name = "URL")]
     pub instagram: Option<SettingUrl>,
 
-    /// Where messages and other events are posted ('' unsets it)
+    /// Webhook URL for messages and other events ('' unsets it)
     #[arg(long, value_name = "URL")]
     pub webhook: Option<SettingUrl>,
 }

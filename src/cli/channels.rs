@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
-use super::values::duration;
+use super::values::{count, duration};
+use crate::types::ChannelKind;
 
 /// Options of `channels`.
 #[derive(Debug, Args)]
@@ -31,26 +32,26 @@ pub enum ChannelsCommand {
 pub struct ChannelsList {
     /// Only this kind (repeatable)
     #[arg(long, value_name = "KIND", value_enum)]
-    pub kind: Vec<ChannelType>,
+    pub kind: Vec<ChannelKind>,
 
-    /// Only those with this text in their name or label
+    /// Only channels with this text in their name or label
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
 
-    /// Only those that work
+    /// Only connected channels
     #[arg(long, conflicts_with = "disconnected")]
     pub connected: bool,
 
-    /// Only those that have come loose
+    /// Only disconnected channels
     #[arg(long)]
     pub disconnected: bool,
 
-    /// At most this many
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    /// Show at most this many
+    #[arg(long, value_name = "N", value_parser = count)]
     pub limit: Option<u64>,
 }
 
-/// Show one channel: everything but its secrets
+/// Show all details of one channel except its secrets
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli channels show 65b37833afe781e84afa001f\n  \
     socialchat-cli --json channels show 65b37833afe781e84afa001f | jq .additionalData")]
@@ -60,31 +61,31 @@ pub struct ChannelsShow {
     pub id: String,
 }
 
-/// Tell when a channel comes loose or comes back
+/// Watch for channels that disconnect or reconnect
 ///
-/// Prints a line for each, until Ctrl-C. With --once it looks once: exit code 0 when all are connected, 5 when some
-/// are not.
+/// Prints a line for each change, until Ctrl-C. With --once it checks once and exits with 0 when all channels are
+/// connected, with 5 when some are not.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli channels watch --interval 5m\n  \
-    socialchat-cli --quiet channels watch --once || mail -s 'channels came loose' ops@example.com\n  \
-    socialchat-cli channels watch --exec 'jq -r .name >> loose.txt'")]
+    socialchat-cli --quiet channels watch --once || mail -s 'channels disconnected' ops@example.com\n  \
+    socialchat-cli channels watch --exec 'jq -r .name >> disconnected.txt'")]
 pub struct ChannelsWatch {
-    /// How often to look: 60s, 5m, 1h
+    /// How often to check: 60s, 5m, 1h
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
     pub interval: Duration,
 
     /// Only this kind (repeatable)
     #[arg(long, value_name = "KIND", value_enum)]
-    pub kind: Vec<ChannelType>,
+    pub kind: Vec<ChannelKind>,
 
-    /// Look once and say what is loose: for cron
+    /// Check once and exit (for cron)
     #[arg(long)]
     pub once: bool,
 
-    /// Run this in the shell for each change, with the channel as JSON on its stdin
+    /// Run this shell command for each change, with the channel as JSON on its stdin
     ///
-    /// With --once, for each that is loose. Looking goes on meanwhile. After 60 s a command is ended, with all that it
-    /// has started. It gets no variable whose name begins with SOCIALCHAT_.
+    /// With --once, for each disconnected channel. Checking continues while the command runs. A command that runs longer
+    /// than 60 s is ended, with every process it started. It gets no variable whose name begins with SOCIALCHAT_.
     #[arg(long, value_name = "COMMAND")]
     pub exec: Option<String>,
 }
@@ -94,38 +95,11 @@ pub struct ChannelsWatch {
 #[command(after_help = "Examples:\n  socialchat-cli disconnect 65b37833afe781e84afa001f\n  \
     socialchat-cli --yes disconnect 65b37833afe781e84afa001f 65b37833afe781e84afa0020")]
 pub struct Disconnect {
-    /// The channels' _id, as `channels list` shows it
+    /// The _id of each channel, as `channels list` shows it
     #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
 
-    /// Show what would go, and delete nothing
+    /// Show which channels would be deleted, and delete none
     #[arg(long)]
     pub dry_run: bool,
-}
-
-/// The documented channel types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ChannelType {
-    Messenger,
-    Instagram,
-    Telegram,
-    WhatsappUnofficial,
-    WhatsappOfficial,
-    Webchat,
-    Linkchat,
-}
-
-impl ChannelType {
-    /// The name in `channelType` and in paths.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ChannelType::Messenger => "messenger",
-            ChannelType::Instagram => "instagram",
-            ChannelType::Telegram => "telegram",
-            ChannelType::WhatsappUnofficial => "whatsapp-unofficial",
-            ChannelType::WhatsappOfficial => "whatsapp-official",
-            ChannelType::Webchat => "webchat",
-            ChannelType::Linkchat => "linkchat",
-        }
-    }
 }

@@ -1,10 +1,10 @@
 //! connect and reconnect: which ones are meant, and what is done with them.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use super::others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 use super::sign_in::SignIn;
-use super::values::Shard;
+use crate::types::{IfConnected, Shard};
 
 /// Options of `connect`.
 #[derive(Debug, Args)]
@@ -41,39 +41,28 @@ pub enum ConnectKind {
 /// Options of `connect messenger` and `connect instagram`.
 #[derive(Debug, Args)]
 pub struct ConnectPages {
-    /// Connect this one: an exact id, or an exact name that only one has (repeatable)
+    /// Page ID or unique name to connect (repeatable)
     #[arg(long, value_name = "ID_OR_NAME", conflicts_with = "all")]
     pub page: Vec<String>,
 
-    /// Connect everything that the sign-in covers
+    /// Connect every Page or account that the sign-in covers
     #[arg(long)]
     pub all: bool,
 
-    /// What to do with those that are connected already
+    /// What to do with Pages that are already connected
     #[arg(long, value_name = "WHAT", value_enum, default_value_t = IfConnected::Reconnect)]
     pub if_connected: IfConnected,
 
-    /// How many at the same time
+    /// How many requests to send at the same time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
 
-    /// Show what would be done, and do nothing
+    /// Show what would be done, and change nothing
     #[arg(long)]
     pub dry_run: bool,
 
     #[command(flatten)]
     pub sign_in: SignIn,
-}
-
-/// What `connect` does with a Page that is connected already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum IfConnected {
-    /// Give it a fresh token
-    Reconnect,
-    /// Leave it as it is
-    Skip,
-    /// Count it as failed
-    Fail,
 }
 
 /// Options of `reconnect`.
@@ -108,7 +97,7 @@ pub enum ReconnectKind {
 /// Options of `reconnect messenger` and `reconnect instagram`.
 #[derive(Debug, Args)]
 pub struct ReconnectChannels {
-    /// The channels' _id, as `channels list` shows it
+    /// The _id of each channel, as `channels list` shows it
     #[arg(value_name = "ID", conflicts_with_all = ["all", "disconnected", "resume", "shard"])]
     pub ids: Vec<String>,
 
@@ -116,23 +105,23 @@ pub struct ReconnectChannels {
     #[arg(long, conflicts_with = "disconnected")]
     pub all: bool,
 
-    /// Only those that have come loose
+    /// Only disconnected channels
     #[arg(long)]
     pub disconnected: bool,
 
-    /// Go on with what an interrupted or half failed run has left
+    /// Resume an interrupted or partly failed run
     #[arg(long, conflicts_with_all = ["all", "disconnected"])]
     pub resume: bool,
 
-    /// Only this share of them, such as 2/5: the same channels every time
+    /// Only this share of the channels, such as 2/5 (always the same ones)
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
 
-    /// How many at the same time
+    /// How many requests to send at the same time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
 
-    /// Show what would be done, and do nothing
+    /// Show what would be done, and change nothing
     #[arg(long)]
     pub dry_run: bool,
 

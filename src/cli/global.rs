@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, Command, ValueEnum};
 
-use super::values::ApiUrl;
+use crate::types::ApiUrl;
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal that has them, unless NO_COLOR is set
+    /// On a terminal that supports them, unless NO_COLOR is set
     #[default]
     Auto,
     /// Always
@@ -23,15 +23,15 @@ pub enum Color {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Which stored account to use [default: default]
+    /// Which saved account to use [default: default]
     #[arg(long, global = true, value_name = "NAME", env = "SOCIALCHAT_PROFILE", hide_env_values = true)]
     pub profile: Option<String>,
 
-    /// The Partner API [default: https://api.socialchat.id/partner]
+    /// URL of the Partner API [default: https://api.socialchat.id/partner]
     #[arg(long, global = true, value_name = "URL", env = "SOCIALCHAT_API_URL", hide_env_values = true)]
     pub api_url: Option<ApiUrl>,
 
-    /// Use the embedded sandbox: no account, no credentials
+    /// Use the embedded sandbox, which needs no account
     #[arg(long, global = true, env = "SOCIALCHAT_SANDBOX", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub sandbox: bool,
 
@@ -39,15 +39,15 @@ pub struct Global {
     #[arg(long, global = true, env = "SOCIALCHAT_JSON", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub json: bool,
 
-    /// Answer every confirmation with yes
+    /// Answer yes to every confirmation
     #[arg(long, short = 'y', global = true)]
     pub yes: bool,
 
-    /// Never ask: fail and name the missing option
+    /// Never ask; fail and name the missing option
     #[arg(long, global = true)]
     pub no_input: bool,
 
-    /// Say only what went wrong
+    /// Show only warnings and errors
     #[arg(long, short = 'q', global = true, conflicts_with = "verbose")]
     pub quiet: bool,
 
@@ -59,7 +59,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto, hide_possible_values = false)]
     pub color: Color,
 
-    /// Keep everything that is stored below this folder
+    /// Keep all files of this program in this folder
     #[arg(long, global = true, value_name = "DIR", env = "SOCIALCHAT_CONFIG_DIR", hide_env_values = true, value_hint = clap::ValueHint::DirPath)]
     pub config_dir: Option<PathBuf>,
 }

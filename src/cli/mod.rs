@@ -20,21 +20,18 @@ use global::without_empty_variables;
 
 pub use account::{Authorize, Callback, CallbackCommand, CallbackSet, Login, Pages};
 pub use channels::{Channels, ChannelsCommand, ChannelsList, ChannelsShow, ChannelsWatch, Disconnect};
-pub use choose::{
-    Connect, ConnectKind, ConnectPages, IfConnected, Reconnect, ReconnectChannels, ReconnectKind,
-};
+pub use choose::{Connect, ConnectKind, ConnectPages, Reconnect, ReconnectChannels, ReconnectKind};
 pub use deferred::Deferred;
 pub use global::{Color, Global};
 pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 pub use refusal::Refusal;
 pub use sandbox::{Sandbox, SandboxCommand, SandboxReset, SandboxServe};
 pub use sign_in::SignIn;
-pub use values::{ApiUrl, SettingUrl};
 
-/// Connects and reconnects Socialchat channels in one command
+/// Connect and reconnect Socialchat channels in one command
 ///
-/// It borrows the partner account's callback URL, opens the sign-in in the browser, catches the
-/// token, lets you choose the Pages, connects them, and gives the callback URL back.
+/// Temporarily replaces the partner account's callback URL, opens the sign-in in your browser, receives the token,
+/// restores the callback URL, lets you choose the Pages, and connects them.
 #[derive(Debug, Parser)]
 #[command(
     name = "socialchat-cli",
@@ -47,7 +44,7 @@ pub use values::{ApiUrl, SettingUrl};
                   With one:\n  socialchat-cli login\n  socialchat-cli connect messenger\n  \
                   socialchat-cli reconnect instagram --disconnected\n\n\
                   Exit codes: 0 done, 1 failed, 2 usage, 3 credentials, 4 sign-in refused or timed out,\n\
-                  5 some of several failed, 6 a callback URL is not back, 129 terminal closed, 130 interrupted,\n143 terminated."
+                  5 some of several failed, 6 a callback URL is not restored, 129 terminal closed,\n130 interrupted, 143 terminated."
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -89,51 +86,51 @@ fn is_typed(matches: &ArgMatches, id: &str) -> bool {
 /// The commands, in the order in which a new user meets them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Store credentials, after trying them on the API
+    /// Log in and save credentials
     ///
-    /// Asks on a terminal. They go to the system's keychain where there is one, else to a file that only
-    /// you can read. No secret is taken as an option's value: those end up in `ps` and in the shell's
-    /// history.
+    /// Asks on a terminal, and checks the credentials with the API first. Saves them in the system's keychain, or in a
+    /// file that only you can read if there is no keychain. No option takes a secret as its value: option values show up
+    /// in `ps` and in the shell's history.
     Login(Deferred<Login>),
-    /// Remove the stored credentials of the profile
+    /// Remove the saved credentials of the profile
     #[command(after_help = "Examples:\n  socialchat-cli logout\n  socialchat-cli logout --profile agency-b")]
     Logout(Deferred<None>),
-    /// Show which account is used, from where, and whether the API accepts it
+    /// Show the account in use and whether the API accepts it
     #[command(
         after_help = "Examples:\n  socialchat-cli whoami\n  socialchat-cli --json whoami | jq .accepted"
     )]
     Whoami(Deferred<None>),
-    /// Sign in, choose, connect
+    /// Connect channels
     Connect(Deferred<Connect>),
-    /// Sign in once and give channels a fresh token
+    /// Reconnect channels: one sign-in gives many a fresh token
     Reconnect(Deferred<Reconnect>),
     /// List, show and watch connected channels
     Channels(Deferred<Channels>),
-    /// Delete channels, after asking
+    /// Delete channels
     ///
-    /// Disconnecting a channel also deletes it in Socialchat.
+    /// Asks first. Disconnecting permanently deletes the channel in Socialchat; connecting it again creates a new one.
     Disconnect(Deferred<Disconnect>),
     /// List every Page or account that a sign-in covers
     Pages(Deferred<Pages>),
-    /// Sign in and print the token, nothing else
+    /// Sign in and print only the token
     ///
-    /// The token is a secret: pipe it, don't keep it.
+    /// The token is a secret. Pipe it to another command instead of saving it.
     Authorize(Deferred<Authorize>),
     /// Show and set the account-wide callback URLs
     Callback(Deferred<Callback>),
-    /// The embedded Partner API, for trying and testing
+    /// Try and test with an embedded Partner API
     ///
-    /// It speaks the documented API on this machine alone, with a consent page where Pages are ticked. What one command
-    /// changes, the next one sees; `sandbox serve` shares that state. Telegram: any bot token of a number, a colon and 35
-    /// letters and digits is taken.
+    /// The sandbox serves the documented API on this machine only, with a consent page where you tick Pages. All commands
+    /// and `sandbox serve` share its state. For Telegram it accepts any bot token of a number, a colon, and 35 letters and
+    /// digits.
     Sandbox(Deferred<Sandbox>),
-    /// Print a shell's completion script
+    /// Print the completion script for a shell
     #[command(after_help = "Examples:\n  \
         socialchat-cli completions bash > ~/.local/share/bash-completion/completions/socialchat-cli\n  \
         socialchat-cli completions zsh > ~/.zfunc/_socialchat-cli\n  \
         socialchat-cli completions fish > ~/.config/fish/completions/socialchat-cli.fish")]
     Completions(Deferred<Completions>),
-    /// Write the man pages into a folder
+    /// Write the man pages to a folder
     #[command(after_help = "Examples:\n  socialchat-cli man ~/.local/share/man/man1\n  \
         socialchat-cli man > socialchat-cli.1")]
     Man(Deferred<Man>),
@@ -150,7 +147,7 @@ pub struct Completions {
 /// Options of `man`.
 #[derive(Debug, Args)]
 pub struct Man {
-    /// The folder; without one the main page goes to stdout
+    /// Folder to write to. Without it, the main page goes to stdout
     #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub dir: Option<std::path::PathBuf>,
 }

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use url::Url;
 
-use super::values::website;
+use crate::types::website;
 
 /// Connect a Telegram bot
 ///
-/// Asks for the bot's token, hidden, and says where to get it.
+/// Asks for the bot's token (input hidden) and says where to get it.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli connect telegram\n  \
     socialchat-cli connect telegram --bot-token-stdin < bot-token.txt")]
@@ -35,56 +35,56 @@ pub struct ReconnectTelegram {
 
 /// Connect a WhatsApp number by QR code
 ///
-/// Shows the QR code in the terminal, and draws it anew as it renews, until the phone has scanned it.
+/// Shows a QR code in the terminal that refreshes until you scan it.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     socialchat-cli connect whatsapp --name \"Toko Kopi Senja\" --phone \"+62 812-3456-7890\"\n  \
     socialchat-cli connect whatsapp --name Toko --phone 081234567890 --qr-file code.png")]
 pub struct ConnectWhatsapp {
-    /// What the channel is to be called
+    /// Channel name
     #[arg(long, value_name = "NAME")]
     pub name: String,
 
-    /// The number: 0812..., +62812..., with spaces or without
+    /// Phone number, such as 081234567890 or "+62 812-3456-7890"
     #[arg(long, value_name = "NUMBER")]
     pub phone: String,
 
-    /// Write the QR code to this PNG file instead of drawing it
+    /// Write the QR code to this PNG file instead of the terminal
     #[arg(long, value_name = "PNG", value_hint = clap::ValueHint::FilePath)]
     pub qr_file: Option<PathBuf>,
 
-    /// How long to wait for the phone
+    /// How long to wait for the scan
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
 }
 
-/// Connect a chat box for a website
+/// Create a chat box for a website
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  \
     socialchat-cli connect webchat --name \"Toko Kopi Senja\" --website-url https://toko.example.com")]
 pub struct ConnectWebchat {
-    /// What the channel is to be called
+    /// Channel name
     #[arg(long, value_name = "NAME")]
     pub name: String,
 
-    /// The website it stands on
+    /// Website URL
     #[arg(long, value_name = "URL", value_parser = website)]
     pub website_url: Url,
 
-    /// Ask visitors for their name and number first
+    /// Ask visitors for their name and phone number first
     #[arg(long)]
     pub pre_chat: bool,
 }
 
-/// Connect a chat behind a link
+/// Create a chat that opens from a link
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  socialchat-cli connect linkchat --name \"Toko Kopi Senja\"")]
 pub struct ConnectLinkchat {
-    /// What the channel is to be called
+    /// Channel name
     #[arg(long, value_name = "NAME")]
     pub name: String,
 
-    /// Ask visitors for their name and number first
+    /// Ask visitors for their name and phone number first
     #[arg(long)]
     pub pre_chat: bool,
 }

@@ -25,31 +25,31 @@ pub enum SandboxCommand {
 
 /// Serve the sandbox to other programs until Ctrl-C
 ///
-/// Prints the environment lines to use it on stdout, and logs each request on stderr. A fault is
-/// METHOD PATH=WHAT, with WHAT one of STATUS, reset, hang, lost, slow:MS, then *TIMES or @every N if it isn't for good.
+/// Prints the environment variables that select it on stdout, and logs each request on stderr. A fault is METHOD
+/// PATH=WHAT, where WHAT is STATUS, reset, hang, lost or slow:MS. Add *TIMES or @every N to limit it.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli sandbox serve\n  \
     socialchat-cli sandbox serve --port 8123 --pages 300 --latency 200\n  \
     socialchat-cli sandbox serve --fault 'POST /partner/channel/messenger=402*2'\n  \
     socialchat-cli sandbox serve --fault 'GET /partner/channel/*/account=503@every 3;retry-after=2'")]
 pub struct SandboxServe {
-    /// Listen on this port instead of a free one
+    /// Port to listen on [default: a free one]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
 
-    /// How many Pages and accounts a person has
+    /// How many Pages and accounts the person has
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100_000))]
     pub pages: Option<u32>,
 
-    /// Answer so many milliseconds later
+    /// Delay each answer by this many milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=60_000))]
     pub latency: u64,
 
-    /// Fail on order (repeatable)
+    /// Fail these requests in this way (repeatable)
     #[arg(long, value_name = "FAULT")]
     pub fault: Vec<Fault>,
 
-    /// Read faults from a file, one a line
+    /// Read faults from a file, one per line
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub fault_file: Option<PathBuf>,
 
@@ -57,39 +57,39 @@ pub struct SandboxServe {
     #[arg(long, value_name = "YEAR", value_enum, default_value_t = Generation::V2026)]
     pub generation: Generation,
 
-    /// What changing the settings does to fields that are left out
+    /// What changing settings does to the fields left out
     #[arg(long, value_name = "HOW", value_enum, default_value_t = PutMode::Merge)]
     pub put: PutMode,
 
-    /// How long a WhatsApp QR code is good for, in milliseconds: the sandbox's phone scans the third one
+    /// How long each WhatsApp QR code is valid; the sandbox's phone scans the third
     #[arg(long, value_name = "MS", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(100..=600_000))]
     pub qr_period: u64,
 
-    /// Answer 402 beyond so many channels
+    /// Answer 402 when there are this many channels
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
 }
 
-/// Begin anew: forget what was connected and set
+/// Reset the sandbox to its initial data
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  socialchat-cli sandbox reset\n  socialchat-cli sandbox reset --pages 300\n  \
     socialchat-cli sandbox reset --pages 300 --channels 200 --disconnected 40"
 )]
 pub struct SandboxReset {
-    /// How many Pages and accounts a person has, instead of the small default
+    /// How many Pages and accounts the person has [default: a few]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100_000))]
     pub pages: Option<u32>,
 
-    /// So many of the Pages are connected already
+    /// How many of the Pages are already connected
     #[arg(long, value_name = "N", requires = "pages", default_value_t = 0)]
     pub channels: u32,
 
-    /// So many of those have come loose
+    /// How many of those channels are disconnected
     #[arg(long, value_name = "N", requires = "channels", default_value_t = 0)]
     pub disconnected: u32,
 
-    /// So many Pages are connected with another account
+    /// How many Pages another account has connected
     #[arg(long, value_name = "N", requires = "pages", default_value_t = 0)]
     pub foreign: u32,
 }

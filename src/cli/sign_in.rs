@@ -2,42 +2,42 @@
 
 use clap::Args;
 
-use super::values::PublicUrl;
+use crate::types::PublicUrl;
 
 /// Options of the commands that sign in.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Sign-in options")]
 pub struct SignIn {
-    /// Read the token from stdin: no browser, and the callback URL is left alone
+    /// Read the token from stdin instead of signing in
     ///
-    /// The environment variable SOCIALCHAT_TOKEN does the same.
+    /// Opens no browser and leaves the callback URL alone. The variable SOCIALCHAT_TOKEN does the same.
     #[arg(long, conflicts_with_all = ["paste", "no_browser", "port", "callback_url"])]
     pub token_stdin: bool,
 
-    /// Leave the callback URL alone; paste the address that the browser ends on
+    /// Sign in without changing the callback URL, and paste the final URL
     ///
-    /// Prints the authorize URL, and reads the address (or the token) from stdin, hidden on a
-    /// terminal.
+    /// Prints the authorize URL. Reads the final URL of the sign-in (or its token) from stdin; input on a terminal is
+    /// hidden.
     #[arg(long, conflicts_with_all = ["port", "callback_url"])]
     pub paste: bool,
 
-    /// Print the authorize URL, open nothing
+    /// Print the authorize URL instead of opening it
     #[arg(long)]
     pub no_browser: bool,
 
-    /// Listen on this port instead of a free one
+    /// Port to listen on [default: a free one]
     ///
     /// For a forwarded port (ssh -L) or a tunnel.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
 
-    /// The public address, of a tunnel say, that reaches --port
+    /// Public URL, such as a tunnel's, that reaches --port
     ///
-    /// It is what the API is given, plus our own path.
+    /// The callback URL is this URL with a path added.
     #[arg(long, value_name = "URL", requires = "port")]
     pub callback_url: Option<PublicUrl>,
 
-    /// How long to wait for the browser
+    /// How long to wait for the sign-in
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
 }

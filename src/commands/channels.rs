@@ -1,4 +1,4 @@
-//! channels list, channels show: what is connected, and what has come loose.
+//! channels list, channels show: what is connected, and what is disconnected.
 
 use anyhow::Result;
 use serde_json::{Map, Value};
@@ -14,12 +14,11 @@ use crate::ui::{Cell, Column, Style, Table, Ui};
 pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
     let ui = &context.ui;
     let account = super::account(context).await?;
-    let types: Vec<String> = args.kind.iter().map(|kind| kind.as_str().to_owned()).collect();
-    let filter = ChannelFilter { search: args.search.clone(), types };
+    let filter = ChannelFilter { search: args.search.clone(), kinds: args.kind.clone() };
     let limit = args.limit.unwrap_or(u64::MAX);
     // A server that doesn't know a filter sends everything.
     let wanted = |channel: &Channel| {
-        (filter.types.is_empty() || filter.types.contains(&channel.channel_type))
+        (filter.kinds.is_empty() || filter.kinds.contains(&channel.kind))
             && (!args.connected || channel.is_connected == Some(true))
             && (!args.disconnected || channel.is_disconnected())
     };
@@ -53,7 +52,7 @@ pub async fn show(context: &Context, args: &ChannelsShow) -> Result<()> {
     }
     let mut fields = vec![
         ("Name".to_owned(), Cell::new(&channel.name)),
-        ("SignInKind".to_owned(), Cell::new(&channel.channel_type)),
+        ("Kind".to_owned(), Cell::new(channel.kind.as_str())),
         ("State".to_owned(), state(&channel)),
         ("_id".to_owned(), Cell::new(channel.id.as_str())),
         ("Channel id".to_owned(), Cell::new(channel.channel_id.as_deref().unwrap_or("-"))),
@@ -69,7 +68,7 @@ struct Out<'a> {
     ui: &'a Ui,
     to: To,
     count: u64,
-    loose: u64,
+    disconnected: u64,
 }
 
 enum To {
@@ -92,18 +91,18 @@ impl<'a> Out<'a> {
             ]);
             To::Table(table, flow::Kept::default())
         };
-        Ok(Out { ui, to, count: 0, loose: 0 })
+        Ok(Out { ui, to, count: 0, disconnected: 0 })
     }
 
     fn add(&mut self, channel: &Channel) -> Result<()> {
         self.count += 1;
-        self.loose += u64::from(channel.is_disconnected());
+        self.disconnected += u64::from(channel.is_disconnected());
         match &mut self.to {
             To::Json(list) => list.item(channel)?,
             To::Table(table, kept) => {
                 kept.slim(channel)?;
                 table.row([
-                    Cell::new(&channel.channel_type),
+                    Cell::new(channel.kind.as_str()),
                     Cell::new(&channel.name),
                     state(channel),
                     Cell::new(channel.channel_id.as_deref().unwrap_or("-")),
@@ -125,7 +124,7 @@ impl<'a> Out<'a> {
             To::Table(..) => {}
         }
         let plural = if self.count == 1 { "" } else { "s" };
-        self.ui.note(&format!("{} channel{plural}, {} disconnected", self.count, self.loose));
+        self.ui.note(&format!("{} channel{plural}, {} disconnected", self.count, self.disconnected));
         Ok(())
     }
 }

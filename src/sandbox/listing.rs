@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::clock;
+use super::api::Api;
 use super::http::{Answer, Request};
 use super::refusal::{Refusal, Stop};
-use super::routes::Api;
-use super::state::ChannelType;
+use crate::types::{ChannelKind, time};
 
 /// One page of the channels, the oldest first. `page` and `limit` are required in 2026; 2024 takes the first
 /// page of 20 without them.
@@ -16,7 +15,7 @@ pub fn list(api: &Api, request: &Request) -> Result<Answer, Stop> {
     let limit = number(request, "limit", defaults.1)?;
     let search = request.param("search").unwrap_or_default().trim().to_lowercase();
     let kinds = kinds(api, request)?;
-    let now = clock::now();
+    let now = time::now();
     api.turn(|turn| {
         let wanted = turn.world().channels().filter(|channel| {
             (kinds.is_empty() || kinds.contains(&channel.kind))
@@ -36,7 +35,7 @@ pub fn list(api: &Api, request: &Request) -> Result<Answer, Stop> {
 
 /// One channel. An id that nothing has is no error: 200 with an empty body.
 pub fn show(api: &Api, id: &str) -> Result<Answer, Stop> {
-    let now = clock::now();
+    let now = time::now();
     let channel = api.turn(|turn| {
         let channel = turn.world().channel(id);
         Ok(channel.map(|channel| channel.to_json(now, &api.origin)))
@@ -78,7 +77,7 @@ fn number(request: &Request, name: &str, default: Option<usize>) -> Result<usize
 
 /// The kinds asked for: `channelTypes=a&channelTypes=b`, `channelTypes=a,b`, `channelTypes[]=a` or
 /// `channelTypes[0]=a` in 2026, `type=a` in 2024. None asked for means all.
-fn kinds(api: &Api, request: &Request) -> Result<Vec<ChannelType>, Refusal> {
+fn kinds(api: &Api, request: &Request) -> Result<Vec<ChannelKind>, Refusal> {
     let name = if api.is_2026() { "channelTypes" } else { "type" };
     let values = request.query.iter().filter(|(key, _)| key.split('[').next() == Some(name));
     let names = values.flat_map(|(_, value)| value.split(',')).map(str::trim).filter(|name| !name.is_empty());
@@ -86,7 +85,7 @@ fn kinds(api: &Api, request: &Request) -> Result<Vec<ChannelType>, Refusal> {
         .map(|kind| {
             let unknown =
                 || Refusal::invalid(name, "must be known channel types", "harus berupa jenis channel");
-            ChannelType::named(kind).ok_or_else(unknown)
+            ChannelKind::documented(kind).ok_or_else(unknown)
         })
         .collect()
 }

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
+use super::api::Api;
 use super::body::Body;
-use super::clock;
 use super::http::{Answer, Request};
 use super::pages::{check_limit, existing, mended};
 use super::refusal::{Refusal, Stop};
-use super::routes::Api;
-use super::state::{Change, Channel, ChannelType, Details};
+use super::state::{Change, Channel, Details};
+use crate::types::{ChannelKind, time};
 
 /// What a connect asks for, read from its body.
 struct Wish {
@@ -19,22 +19,22 @@ struct Wish {
 }
 
 /// Connects one: 201 with its `_id`. A bot or phone that is connected already keeps its channel.
-pub fn connect(api: &Api, request: &Request, kind: ChannelType) -> Result<Answer, Stop> {
+pub fn connect(api: &Api, request: &Request, kind: &ChannelKind) -> Result<Answer, Stop> {
     let wish = match kind {
-        ChannelType::Telegram => telegram(api, request)?,
-        ChannelType::WhatsappUnofficial => whatsapp(api, request)?,
-        ChannelType::Webchat => webchat(request)?,
-        ChannelType::Linkchat => linkchat(request)?,
+        ChannelKind::Telegram => telegram(api, request)?,
+        ChannelKind::WhatsappUnofficial => whatsapp(api, request)?,
+        ChannelKind::Webchat => webchat(request)?,
+        ChannelKind::Linkchat => linkchat(request)?,
         _ => return Err(Refusal::no_route(&request.method, &request.path).into()),
     };
     let id = api.turn(|turn| {
         let world = turn.world();
         let number = world.next();
         let channel_id = wish.channel_id.unwrap_or_else(|| format!("{}-{number}", kind.as_str()));
-        let channel = match world.channel_of(kind, &channel_id) {
+        let channel = match world.channel_of(kind.clone(), &channel_id) {
             // A phone is linked anew, with new QR codes.
-            Some(old) if kind == ChannelType::WhatsappUnofficial => {
-                let (now, mut channel) = (clock::now(), old.clone());
+            Some(old) if *kind == ChannelKind::WhatsappUnofficial => {
+                let (now, mut channel) = (time::now(), old.clone());
                 (channel.name, channel.details) = (wish.name, wish.details);
                 (channel.created_at, channel.updated_at) = (now, now);
                 channel
@@ -42,7 +42,7 @@ pub fn connect(api: &Api, request: &Request, kind: ChannelType) -> Result<Answer
             Some(old) => mended(old),
             None => {
                 check_limit(api, turn)?;
-                Channel::new(number, kind, wish.name, channel_id, wish.details, clock::now())
+                Channel::new(number, kind.clone(), wish.name, channel_id, wish.details, time::now())
             }
         };
         let id = channel.id.clone();
@@ -58,7 +58,7 @@ pub fn reconnect_telegram(api: &Api, request: &Request, id: &str) -> Result<Answ
     let token = body.text("token")?;
     body.end()?;
     api.turn(|turn| {
-        let channel = existing(turn, ChannelType::Telegram, id)?;
+        let channel = existing(turn, &ChannelKind::Telegram, id)?;
         let bot = bot_id(&token).ok_or_else(|| Refusal::of(403, "invalid token"))?;
         if bot != channel.channel_id {
             return Err(Refusal::of(403, "account not same").into());

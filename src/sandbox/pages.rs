@@ -1,12 +1,11 @@
 //! Connecting and reconnecting Facebook Pages and Instagram accounts, and deleting channels of any kind.
 
+use super::api::Api;
 use super::body::Body;
-use super::clock;
 use super::http::{Answer, Request};
 use super::refusal::{Refusal, Stop};
-use super::routes::Api;
-use super::state::{Change, Channel, ChannelType, Details, Turn};
-use crate::types::SignInKind;
+use super::state::{Change, Channel, Details, Turn};
+use crate::types::{ChannelKind, SignInKind, time};
 
 /// Connects an account that the token covers. One that is connected already is refreshed: it never becomes
 /// a second channel.
@@ -27,7 +26,7 @@ pub fn connect(api: &Api, request: &Request, kind: SignInKind) -> Result<Answer,
             None => {
                 check_limit(api, turn)?;
                 let name = world.account(kind, place).map(|account| account.name).unwrap_or_default();
-                Channel::new(world.next(), kind.into(), name, channel_id, Details::Page, clock::now())
+                Channel::new(world.next(), kind.into(), name, channel_id, Details::Page, time::now())
             }
         };
         Ok(turn.apply(Change::Channel(channel))?)
@@ -42,7 +41,7 @@ pub fn reconnect(api: &Api, request: &Request, kind: SignInKind, id: &str) -> Re
     body.end()?;
     api.turn(|turn| {
         let world = turn.world();
-        let channel = existing(turn, kind.into(), id)?;
+        let channel = existing(turn, &kind.into(), id)?;
         let grant = world.grant(kind, &token).ok_or_else(invalid_callback_token)?;
         let place = world.place_of(kind, &channel.channel_id);
         if !place.is_some_and(|place| grant.ticked.covers(place)) {
@@ -55,7 +54,7 @@ pub fn reconnect(api: &Api, request: &Request, kind: SignInKind, id: &str) -> Re
 }
 
 /// Deletes a channel.
-pub fn disconnect(api: &Api, kind: ChannelType, id: &str) -> Result<Answer, Stop> {
+pub fn disconnect(api: &Api, kind: &ChannelKind, id: &str) -> Result<Answer, Stop> {
     api.turn(|turn| {
         let seq = existing(turn, kind, id)?.seq;
         Ok(turn.apply(Change::Gone(seq))?)
@@ -64,8 +63,8 @@ pub fn disconnect(api: &Api, kind: ChannelType, id: &str) -> Result<Answer, Stop
 }
 
 /// The channel with this `_id`, if it is of this kind.
-pub fn existing<'a>(turn: &'a Turn<'_>, kind: ChannelType, id: &str) -> Result<&'a Channel, Refusal> {
-    let channel = turn.world().channel(id).filter(|channel| channel.kind == kind);
+pub fn existing<'a>(turn: &'a Turn<'_>, kind: &ChannelKind, id: &str) -> Result<&'a Channel, Refusal> {
+    let channel = turn.world().channel(id).filter(|channel| channel.kind == *kind);
     channel.ok_or_else(|| Refusal::of(403, "channel not found"))
 }
 
@@ -82,7 +81,7 @@ pub fn check_limit(api: &Api, turn: &Turn<'_>) -> Result<(), Refusal> {
 /// The same channel, connected as of now.
 pub fn mended(channel: &Channel) -> Channel {
     let mut channel = channel.clone();
-    channel.mend(clock::now());
+    channel.mend(time::now());
     channel
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::ids::ChannelDbId;
 use super::json::{as_text, as_yes_or_no};
-use super::kind::SignInKind;
+use super::kind::{ChannelKind, SignInKind};
 use super::secret::Secret;
 use super::secret_fields::drop_secrets;
 
@@ -22,8 +22,9 @@ pub struct Channel {
     /// The platform's own id; for Messenger the Page's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel_id: Option<String>,
-    /// `messenger`, `instagram`, `telegram`, ...: unknown ones are to be expected.
-    pub channel_type: String,
+    /// Others than the documented ones are to be expected.
+    #[serde(rename = "channelType")]
+    pub kind: ChannelKind,
     /// Whether its token works; none where the API doesn't tell.
     pub is_connected: Option<bool>,
     /// Everything else that came, without secrets.
@@ -40,7 +41,7 @@ impl Channel {
     pub fn of(mut fields: Map<String, Value>) -> Option<Self> {
         let id = fields.shift_remove("_id")?.as_str()?.parse().ok()?;
         let mut text = |name: &str| as_text(&fields.shift_remove(name)?);
-        let (name, channel_id, channel_type) = (text("name"), text("channelId"), text("channelType"));
+        let (name, channel_id, kind) = (text("name"), text("channelId"), text("channelType"));
         let is_connected = fields.shift_remove("isConnected").as_ref().and_then(as_yes_or_no);
         let qrcode = fields.get("additionalData").and_then(|data| data.get("qrcode")?.as_str());
         let qrcode = qrcode.filter(|code| !code.is_empty()).map(Secret::new);
@@ -49,7 +50,7 @@ impl Channel {
             id,
             name: name.unwrap_or_default(),
             channel_id,
-            channel_type: channel_type.unwrap_or_default(),
+            kind: ChannelKind::named(&kind.unwrap_or_default()),
             is_connected,
             rest: fields,
             qrcode,
@@ -68,7 +69,7 @@ impl Channel {
 
     /// Whether this is the channel of that Page or account.
     pub fn is_of(&self, kind: SignInKind, channel_id: &str) -> bool {
-        self.channel_type == kind.as_str() && self.channel_id.as_deref() == Some(channel_id)
+        self.kind == kind && self.channel_id.as_deref() == Some(channel_id)
     }
 }
 
@@ -98,7 +99,7 @@ mod tests {
         let fields = |value: Value| value.as_object().unwrap().clone();
         let channel = |value: Value| Channel::of(fields(value));
         let odd = channel(json!({ "_id": "a", "name": {}, "channelId": [], "channelType": 7 })).unwrap();
-        assert_eq!((odd.name.as_str(), odd.channel_id, odd.channel_type.as_str()), ("", None, "7"));
+        assert_eq!((odd.name.as_str(), odd.channel_id, odd.kind.as_str()), ("", None, "7"));
         for id in [json!(null), json!(7), json!(""), json!("a/b"), json!({ "$oid": "a" })] {
             assert!(channel(json!({ "_id": id })).is_none());
         }

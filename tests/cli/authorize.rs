@@ -85,7 +85,7 @@ fn people_read_the_translated_message_and_the_english_one_and_what_to_do() {
     let home = Home::new();
     let run = home.run_with(&["--sandbox", "pages", "messenger", "--token-stdin"], "stale").exits(1);
     let lines: Vec<&str> = run.stderr.lines().map(str::trim).collect();
-    assert!(lines[0].starts_with("error: could not list the Messenger Pages: "), "{}", run.stderr);
+    assert!(lines[0].starts_with("error: can't list the Messenger Pages: "), "{}", run.stderr);
     assert!(lines.contains(&"in English: invalid token callback"), "{}", run.stderr);
     assert!(lines.iter().any(|line| line.starts_with("try: ")), "{}", run.stderr);
     assert_eq!(run.stdout, "");

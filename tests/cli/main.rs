@@ -25,6 +25,7 @@ mod files;
 mod generations;
 mod global;
 mod help;
+mod network;
 mod pages;
 mod reconnect;
 mod sandbox;

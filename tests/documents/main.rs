@@ -7,7 +7,7 @@ mod estate;
 mod support;
 
 #[cfg(unix)]
-mod estate_and_faults;
+mod many_channels_and_faults;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -88,7 +88,7 @@ fn a_credentials_file_that_others_can_read_is_reported_and_tightened() {
     for loose in [0o644, 0o640, 0o666] {
         fs::set_permissions(&file, fs::Permissions::from_mode(loose)).unwrap();
         let run = home.run(&["whoami"]).exits(0);
-        assert!(run.stderr.contains("could be read by others"), "{}", run.stderr);
+        assert!(run.stderr.contains("was readable by others"), "{}", run.stderr);
         assert!(run.stderr.contains(&format!("mode {loose:04o}")), "{}", run.stderr);
         assert_eq!(mode(&file), 0o600);
     }
@@ -232,7 +232,7 @@ fn a_corrupt_sandbox_says_how_to_begin_anew() {
         let error = home.run(arguments).exits(2).error();
         assert_eq!(error["code"], "usage", "{error}");
         assert!(error["message"].as_str().unwrap().contains(&file.display().to_string()), "{error}");
-        assert_eq!(error["hint"], "`socialchat-cli sandbox reset` begins anew");
+        assert_eq!(error["hint"], "`socialchat-cli sandbox reset` resets the sandbox");
     }
     assert_eq!(fs::read_to_string(&file).unwrap(), "something else\n");
     home.run(&["sandbox", "reset"]).exits(0);
@@ -275,9 +275,9 @@ fn give_away(path: &Path) -> bool {
 fn a_login_says_at_once_that_others_can_change_its_folder() {
     let partner = Partner::start(World::new());
     for (mode, given_away, says) in [
-        (0o775, false, "others can write into"),
-        (0o1777, false, "others can write into"),
-        (0o755, true, "belongs to somebody else (user id 65534)"),
+        (0o775, false, "others can write to"),
+        (0o1777, false, "others can write to"),
+        (0o755, true, "belongs to another user (ID 65534)"),
         (0o700, false, ""),
     ] {
         let home = Home::new();
@@ -408,5 +408,5 @@ fn a_file_that_another_process_holds_is_a_time_out_and_names_that_process() {
     let error = Run::of(home.against(partner.url(), &list)).exits(1).error();
     assert_eq!(error["code"], "timeout", "{error}");
     assert!(error["message"].as_str().unwrap().contains("is in use by process 4711"), "{error}");
-    assert!(error["hint"].as_str().unwrap().contains("let process 4711 finish"), "{error}");
+    assert!(error["hint"].as_str().unwrap().contains("wait for process 4711"), "{error}");
 }

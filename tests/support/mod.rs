@@ -162,8 +162,13 @@ impl Served {
     /// Serves with these options, with the home's state.
     pub fn start(home: &Home, options: &[&str]) -> Self {
         let mut command = home.command(&["sandbox", "serve"]);
-        command.args(options).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        command.args(options);
+        Served::by(command)
+    }
+
+    /// Serves by a command of the test's own.
+    pub fn by(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         stdout.read_line(&mut line).unwrap();
@@ -180,6 +185,11 @@ impl Served {
         });
         thread::spawn(move || stdout.lines().map_while(Result::ok).for_each(drop));
         Served { api_url: api_url.to_owned(), child, log }
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// The request lines it has logged: `METHOD /path STATUS ...` among others. A line is written after its answer, so

@@ -3,66 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::sandbox::clock::{self, Millis};
 use crate::sandbox::qr;
-use crate::types::SignInKind;
-
-/// Every `channelType` that the Partner API contract lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ChannelType {
-    Messenger,
-    Instagram,
-    Telegram,
-    WhatsappUnofficial,
-    WhatsappOfficial,
-    Webchat,
-    Linkchat,
-}
-
-impl ChannelType {
-    pub const ALL: [ChannelType; 7] = [
-        ChannelType::Messenger,
-        ChannelType::Instagram,
-        ChannelType::Telegram,
-        ChannelType::WhatsappUnofficial,
-        ChannelType::WhatsappOfficial,
-        ChannelType::Webchat,
-        ChannelType::Linkchat,
-    ];
-
-    /// The name in paths and in `channelType`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ChannelType::Messenger => "messenger",
-            ChannelType::Instagram => "instagram",
-            ChannelType::Telegram => "telegram",
-            ChannelType::WhatsappUnofficial => "whatsapp-unofficial",
-            ChannelType::WhatsappOfficial => "whatsapp-official",
-            ChannelType::Webchat => "webchat",
-            ChannelType::Linkchat => "linkchat",
-        }
-    }
-
-    /// The type of that name.
-    pub fn named(name: &str) -> Option<ChannelType> {
-        ChannelType::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
-
-    /// The type as one that is connected through a sign-in.
-    pub fn sign_in(self) -> Option<SignInKind> {
-        SignInKind::ALL.into_iter().find(|kind| kind.as_str() == self.as_str())
-    }
-}
-
-impl From<SignInKind> for ChannelType {
-    fn from(kind: SignInKind) -> ChannelType {
-        match kind {
-            SignInKind::Messenger => ChannelType::Messenger,
-            SignInKind::Instagram => ChannelType::Instagram,
-        }
-    }
-}
+use crate::types::ChannelKind;
+use crate::types::time::{self, Millis};
 
 /// A channel as the state keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,7 +13,7 @@ pub struct Channel {
     /// Its number in this state, never used twice. The `_id` ends in it.
     pub seq: u64,
     pub id: String,
-    pub kind: ChannelType,
+    pub kind: ChannelKind,
     pub name: String,
     /// The platform's own id.
     pub channel_id: String,
@@ -108,7 +51,7 @@ impl Channel {
     /// A new, connected one. The `_id` is unique within a state: seconds, a constant, the number.
     pub fn new(
         seq: u64,
-        kind: ChannelType,
+        kind: ChannelKind,
         name: String,
         channel_id: String,
         details: Details,
@@ -206,11 +149,11 @@ impl Channel {
         additional.insert("assistantId".to_owned(), Value::Null);
         put("additionalData", Value::Object(additional));
         if let Some(at) = self.disconnected_at {
-            put("disconnectedAt", json!(clock::iso(at)));
+            put("disconnectedAt", json!(time::to_the_millisecond(at)));
         }
         put("token", json!({ "accessToken": format!("EAASANDBOX-NOT-A-SECRET-{}", self.seq) }));
-        put("createdAt", json!(clock::iso(self.created_at)));
-        put("updatedAt", json!(clock::iso(updated_at)));
+        put("createdAt", json!(time::to_the_millisecond(self.created_at)));
+        put("updatedAt", json!(time::to_the_millisecond(updated_at)));
         Value::Object(fields)
     }
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::channel::{Channel, ChannelType};
-use crate::sandbox::clock::Millis;
-use crate::sandbox::seed::{self, Account, Seed};
-use crate::types::SignInKind;
+use super::channel::Channel;
+use super::seed::{self, Account, Seed};
+use crate::types::time::Millis;
+use crate::types::{ChannelKind, SignInKind};
 
 /// The partner's settings. A field that was never set is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ pub struct World {
     grants: HashMap<SignInKind, Grant>,
     channels: BTreeMap<u64, Channel>,
     by_id: HashMap<String, u64>,
-    by_page: HashMap<(ChannelType, String), u64>,
+    by_page: HashMap<(ChannelKind, String), u64>,
     next: u64,
 }
 
@@ -120,7 +120,7 @@ impl World {
     fn put(&mut self, channel: Channel) {
         self.next = self.next.max(channel.seq + 1);
         self.by_id.insert(channel.id.clone(), channel.seq);
-        self.by_page.insert((channel.kind, channel.channel_id.clone()), channel.seq);
+        self.by_page.insert((channel.kind.clone(), channel.channel_id.clone()), channel.seq);
         self.channels.insert(channel.seq, channel);
     }
 
@@ -151,7 +151,7 @@ impl World {
     }
 
     /// The channel of this page, account, bot or phone.
-    pub fn channel_of(&self, kind: ChannelType, channel_id: &str) -> Option<&Channel> {
+    pub fn channel_of(&self, kind: ChannelKind, channel_id: &str) -> Option<&Channel> {
         self.channels.get(self.by_page.get(&(kind, channel_id.to_owned()))?)
     }
 

@@ -188,7 +188,7 @@ fn network_failures_are_said_and_survived() {
     });
     let home = Home::new();
     let watching = Watching::start(home.against(&api.url, &["channels", "watch", "--interval", "1s"]));
-    watching.hears("gave no answer");
+    watching.hears("didn't answer");
     watching.hears("Looking again in 1 s");
     assert!(watching.next_line().starts_with("disconnected"));
     watching.hears("The API answers again.");

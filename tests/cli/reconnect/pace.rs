@@ -23,7 +23,7 @@ fn one_refusal_makes_all_wait_and_then_the_pace_recovers() {
     let home = Home::new();
     let arguments = ["reconnect", "messenger", "--all", "--concurrency", "8"];
     let run = Run::of(fake.command(&home, "t", &arguments)).exits(0);
-    assert!(run.stderr.contains("waiting 1.0 s"), "{}", run.stderr);
+    assert!(run.stderr.contains("in 1.0 s (1 of 3)"), "{}", run.stderr);
     let refused_at = refused_at.lock().unwrap().unwrap();
     // What was on its way already may still arrive; then nobody does, for a second.
     let arrivals = fake.arrivals();
