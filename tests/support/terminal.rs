@@ -152,7 +152,9 @@ impl Terminal {
             }
             if let Ok(Some(status)) = self.child.try_wait() {
                 // What it said last may not have been read yet.
-                thread::sleep(Duration::from_millis(100));
+                while !self.reader.is_finished() && !is_so(&self.screen()) && begun.elapsed() < PATIENCE {
+                    thread::sleep(Duration::from_millis(5));
+                }
                 assert!(is_so(&self.screen()), "it ended ({status:?}) before {what:?}:\n{}", self.text());
                 return;
             }
