@@ -44,6 +44,7 @@ pub struct Report<'a> {
 pub enum Code {
     Usage,
     Unauthorized,
+    Unsupported,
     NotAuthorizedByPerson,
     Timeout,
     Api,
@@ -179,6 +180,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::Interrupted(signal) => (Code::Interrupted, signal.exit_code()),
         Failure::Cancelled(_) => (Code::Interrupted, 130),
         Failure::Listener => (Code::Network, 1),
+        Failure::Unsupported(_) => (Code::Unsupported, 2),
         Failure::Panicked => (Code::Internal, 1),
         Failure::NotRestored(_) => (Code::NotRestored, 6),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
@@ -198,7 +200,6 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::TokenDied
         | Failure::AlreadyGone { .. }
         | Failure::CannotDisconnect { .. }
-        | Failure::UnknownKind { .. }
         | Failure::Nameless { .. }
         | Failure::NotListed { .. }
         | Failure::Unsettled
@@ -263,7 +264,7 @@ fn failure_hint(failure: &Failure) -> Option<Hint<'_>> {
         Failure::NotCovered { .. } => Hint::TickAll,
         Failure::NothingCovered { kind } => Hint::NothingToTick(*kind),
         Failure::CannotDisconnect { .. } => Hint::DisconnectInSocialchatOrCheckUrl,
-        Failure::UnknownKind { .. } => Hint::DisconnectInSocialchat,
+        Failure::Unsupported(what) => Hint::DoThere(what.platform),
         Failure::Nameless { .. } => Hint::ReconnectInSocialchat,
         Failure::NotListed { .. } | Failure::Unsettled => Hint::LookFirst,
         Failure::Unknown { id, .. } => Hint::LookAt { id },
