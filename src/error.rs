@@ -43,6 +43,7 @@ pub struct Report<'a> {
 pub enum Code {
     Usage,
     Unauthorized,
+    Unsupported,
     NotAuthorizedByPerson,
     Timeout,
     Api,
@@ -178,6 +179,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::Interrupted(signal) => (Code::Interrupted, signal.exit_code()),
         Failure::Cancelled(_) => (Code::Interrupted, 130),
         Failure::Listener => (Code::Network, 1),
+        Failure::Unsupported(_) => (Code::Unsupported, 2),
         Failure::ResultLost | Failure::Panicked => (Code::Internal, 1),
         Failure::NotRestored(_) => (Code::NotRestored, 6),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
@@ -197,7 +199,6 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::TokenDied
         | Failure::AlreadyGone { .. }
         | Failure::CannotDisconnect { .. }
-        | Failure::UnknownKind { .. }
         | Failure::Nameless { .. }
         | Failure::NotListed { .. }
         | Failure::Unsettled

@@ -6,7 +6,7 @@ use crate::borrowed::NotRestored;
 use crate::environment;
 use crate::failure::{Failure, Question, Usage};
 use crate::platform::{ApiError, Distrust, Known, Proxy, Reason};
-use crate::types::{Candidate, ChannelKind, Credential, Invocation, SettingUrl, SignInKind};
+use crate::types::{Candidate, ChannelKind, Credential, Invocation, PlatformName, SettingUrl, SignInKind};
 
 /// What helps. What it quotes stands in the error.
 #[derive(Debug)]
@@ -111,7 +111,8 @@ pub enum Hint<'a> {
         id: &'a str,
     },
     BotFather,
-    DisconnectInSocialchat,
+    /// What the platform's API has no call for.
+    DoThere(PlatformName),
     DisconnectInSocialchatOrCheckUrl,
     ReconnectInSocialchat,
     /// A token died amid many channels.
@@ -161,7 +162,7 @@ impl<'a> Hint<'a> {
             Failure::NotCovered { .. } => Hint::TickAll,
             Failure::NothingCovered { kind } => Hint::NothingToTick(*kind),
             Failure::CannotDisconnect { .. } => Hint::DisconnectInSocialchatOrCheckUrl,
-            Failure::UnknownKind { .. } => Hint::DisconnectInSocialchat,
+            Failure::Unsupported(what) => Hint::DoThere(what.platform),
             Failure::Nameless { .. } => Hint::ReconnectInSocialchat,
             Failure::NotListed { .. } | Failure::Unsettled => Hint::LookFirst,
             Failure::Unknown { id, .. } => Hint::LookAt { id },

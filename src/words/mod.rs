@@ -16,6 +16,7 @@ use crate::finding::Finding;
 use crate::hint::Hint;
 use crate::http::{ApiError, Event, Proxy, Reason, Transport};
 use crate::loopback::{BindError, PasteError, TokenFault};
+use crate::platform::Unsupported;
 use crate::sandbox::{FaultError, SandboxError};
 use crate::store::lease::{Doubt, LeaseError};
 use crate::store::run::RunError;
@@ -51,6 +52,7 @@ words! {
     Doing => english::doing,
     Event<'_> => english::event,
     Failure => english::failure,
+    Unsupported => english::unsupported,
     Finding => english::finding,
     Hint<'_> => english::hint,
     NotAnId => english::not_an_id,

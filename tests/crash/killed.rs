@@ -361,8 +361,8 @@ fn whoami_without_credentials_tells_what_it_knows_and_what_is_borrowed() {
     for words in ["Profile", "default", "API", partner.url()] {
         assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
     }
-    assert!(run.stderr.contains("`socialchat-cli callback restore` puts it back"), "{}", run.stderr);
-    assert!(run.stderr.contains("there are no credentials"), "{}", run.stderr);
+    assert!(run.stderr.contains("`socialchat-cli callback restore` restores it"), "{}", run.stderr);
+    assert!(run.stderr.contains("no credentials for profile default"), "{}", run.stderr);
     let run = home.run(&["--api-url", partner.url(), "--json", "whoami"]).exits(3);
     assert_eq!((run.stdout.as_str(), &run.error()["code"]), ("", &"unauthorized".into()));
     assert!(run.stderr.contains("callback restore"), "{}", run.stderr);
