@@ -142,7 +142,10 @@ impl Ui {
         // indicatif styles its bars by console's own opinion.
         console::set_colors_enabled_stderr(err.colored);
         options.interactive &= err_is_terminal && std::io::stdin().is_terminal();
-        let dumb = env("TERM").is_some_and(|term| term == "dumb");
+        // A screen reader reads what is redrawn again and again.
+        let is_read_out =
+            env("ACCESSIBLE").is_some_and(|value| !["", "0", "false"].contains(&value.as_str()));
+        let redraws = !is_read_out && env("TERM").is_none_or(|term| term != "dumb");
         Ui {
             inner: Arc::new(Inner {
                 options,
@@ -150,7 +153,7 @@ impl Ui {
                 out,
                 out_is_terminal,
                 sink: Mutex::new(Sink::new(if out_is_terminal || same_place() { &SCREEN } else { &RESULT })),
-                screen: Screen::new(err, err_is_terminal && !dumb),
+                screen: Screen::new(err, err_is_terminal, redraws),
             }),
         }
     }

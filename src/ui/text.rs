@@ -48,6 +48,19 @@ pub fn name(text: &str) -> String {
     fit(&clean(text), NAME_CELLS)
 }
 
+/// A count with a separator between thousands: `5,000`.
+pub fn count(count: usize) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// How many cells the text takes. Each character counts for itself, as in `wcwidth`: that is what
 /// terminals do, whatever ligatures a font has.
 pub fn width(text: &str) -> usize {
@@ -312,6 +325,14 @@ mod tests {
         assert!(clean(&"a".repeat(100_000)).ends_with("a…"));
         assert_eq!(clean(&"a".repeat(NAME_MAX)), "a".repeat(NAME_MAX));
         assert_eq!(clean_whole(&"a".repeat(9000)).len(), 9000);
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(
+            [0, 999, 1000, 12_345, 1_000_000].map(count),
+            ["0", "999", "1,000", "12,345", "1,000,000"]
+        );
     }
 
     #[test]

@@ -42,14 +42,11 @@ pub async fn pages_meant(
         let (first, connected) = tokio::try_join!(listing.next(), channels_of(api, kind))?;
         drop(progress);
         signed_in.callback_is_back().await;
-        let mut first = first.unwrap_or_default();
+        let first = first.unwrap_or_default();
         let pages = if first.len() <= 1 && listing.is_at_end() {
             confirm_only(ui, kind, first, &connected).await?
-        } else if ui.shows_pickers() {
-            pick_pages(ui, kind, listing, first, &connected).await?
         } else {
-            first.extend(listing.all(|_| {}).await?);
-            return Err(nobody_to_ask(kind, &first));
+            pick_pages(ui, kind, listing, first, &connected).await?
         };
         return Ok((pages, connected));
     }
