@@ -123,7 +123,8 @@ fn report(ui: &Ui, dry_run: bool, results: &[Done]) -> Result<()> {
             .collect();
         return Ok(ui.print_json(&Document { dry_run, results })?);
     }
-    let mut table = Table::new([Column::new("RESULT"), Column::new("NAME").flexible(), Column::new("_ID")]);
+    let mut table =
+        Table::new([Column::new("RESULT"), Column::new("NAME").flexible(), Column::new("_ID").gives_way(1)]);
     for done in results {
         let word = super::results::word(dry_run, done.action);
         let name = if done.name.is_empty() { "-" } else { &done.name };

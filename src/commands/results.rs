@@ -61,8 +61,8 @@ fn table(ui: &Ui, dry_run: bool, results: &[Done]) {
     let mut table = Table::new([
         Column::new("RESULT"),
         Column::new("NAME").flexible(),
-        Column::new("CHANNEL ID"),
-        Column::new("_ID").spare(),
+        Column::new("CHANNEL ID").gives_way(1),
+        Column::new("_ID").gives_way(2),
     ]);
     for done in results {
         table.row([

@@ -34,7 +34,7 @@ pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_
 pub use disconnect::disconnect;
 pub use exec::{Commands, kill_commands};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
-pub use listing::{Kept, Listing, channels, channels_of, slim};
+pub use listing::{Kept, Listing, Told, channels, channels_of, counted_channels, slim};
 pub use outcome::{Action, Done, verdict};
 pub use reconnect::{ReconnectPlan, done, is_dead_token, is_in_shard, only_covered, reconnect};
 pub use resume::{close_record, is_unfinished_on, open_record, resumed, warn_unrecorded};

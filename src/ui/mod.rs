@@ -14,6 +14,7 @@ mod paste;
 mod picker;
 mod progress;
 mod qr;
+mod rows;
 mod screen;
 mod style;
 mod table;

@@ -61,6 +61,16 @@ pub fn count(count: usize) -> String {
     grouped
 }
 
+/// Clean text in isolation, where it holds letters that are written from the right: what stands beside it, an id say,
+/// then keeps its place on terminals that reorder a line.
+pub(super) fn isolated(text: String) -> String {
+    let from_the_right = |c: char| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    if text.contains(from_the_right) { format!("\u{2068}{text}\u{2069}") } else { text }
+}
+
 /// How many cells the text takes. Each character counts for itself, as in `wcwidth`: that is what
 /// terminals do, whatever ligatures a font has.
 pub fn width(text: &str) -> usize {

@@ -131,13 +131,15 @@ fn searched(line: Line, style: Style, text: &str, cells: usize, found: &[Range<u
     while !fitted.is_char_boundary(same) {
         same -= 1;
     }
-    let (mut line, mut at) = (line, 0);
+    let isolated = text::isolated(fitted.clone()) != fitted;
+    let (opened, closed) = if isolated { ("\u{2068}", "\u{2069}") } else { ("", "") };
+    let (mut line, mut at) = (line.with(Style::Plain, opened), 0);
     for found in found {
         let (start, end) = (found.start.min(same), found.end.min(same));
         line = line.with(style, &fitted[at..start]).with(Style::Found, &fitted[start..end]);
         at = end;
     }
-    line.with(style, &fitted[at..])
+    line.with(style, &fitted[at..]).with(Style::Plain, closed)
 }
 
 /// The columns of the list. Names give way first, down to [`NAME_MIN`]; then marks, then names again: the
@@ -282,7 +284,8 @@ mod tests {
     fn drawn(state: &mut State, rows: usize, columns: usize) -> String {
         state.set_page(page(rows));
         let lines = lines(state, rows, columns, true);
-        lines.iter().map(|line| line.paint(Palette { colored: false }).trim_end().to_owned() + "\n").collect()
+        let seen = |line: &Line| line.paint(Palette { colored: false }).replace(['\u{2068}', '\u{2069}'], "");
+        lines.iter().map(|line| seen(line).trim_end().to_owned() + "\n").collect()
     }
 
     fn pages() -> Vec<Item> {
