@@ -214,3 +214,41 @@ fn pages_have_the_same_formats() {
     assert_eq!(run(&["--format", "jsonl"]).lines().count(), 2);
     assert_eq!(run(&["--format", "json"]), run(&["--json"]));
 }
+
+#[test]
+fn what_watch_tells_fits_the_terminal_in_the_order_of_the_list_and_in_local_time() {
+    let channels = vec![
+        channel(0, "Toko Buku Senja Cabang 000", "messenger", false),
+        channel(4, "متجر الزهور", "whatsapp-unofficial", false),
+    ];
+    let api = api_of(channels, counted);
+    for (columns, words, hidden) in [
+        (60, "Toko Buku Senja Cabang 000 disconnected 2026-03-28 15:00", "3 columns hidden"),
+        (80, "messenger Toko Buku Senja Cabang 000 disconnected 2026-03-28 15:00", "2 columns hidden"),
+        (
+            120,
+            "messenger Toko Buku Senja Cabang 000 disconnected 102938475610000 000000000000000000000000 2026-03-28 15:00",
+            "",
+        ),
+    ] {
+        let home = Home::new();
+        let mut command = home.against(&api.url, &["channels", "watch", "--once"]);
+        command.env("TZ", "WIB-7");
+        let ended = Terminal::of_size(24, columns, &command).end().exits(5);
+        let lines: Vec<&str> = ended.text.lines().collect();
+        assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>().join(" "), words, "{}", ended.text);
+        let others = lines.iter().filter(|line| line.contains("disconnected  "));
+        assert_eq!(others.count(), 2, "each is one line: {}", ended.text);
+        assert!(
+            ended.text.contains(hidden)
+                && ended.text.matches("hidden").count() == usize::from(!hidden.is_empty())
+        );
+        assert!(lines[..2].iter().all(|line| line.chars().count() <= columns.into()), "{}", ended.text);
+    }
+    // A file keeps the API's own time, and everything.
+    let home = Home::new();
+    let run = Run::of(home.against(&api.url, &["channels", "watch", "--once"])).exits(5);
+    let first: Vec<&str> = run.stdout.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!(first.last(), Some(&"2026-03-28T08:00:00.000Z"));
+    assert!(first.contains(&"102938475610000") && !run.stdout.contains('\u{2068}'), "{}", run.stdout);
+}

@@ -199,7 +199,7 @@ impl<'a> Out<'a> {
                     state(channel),
                     Cell::new(channel.channel_id.as_deref().unwrap_or("-")),
                     Cell::new(channel.id.as_str()),
-                    Cell::new(since(channel)),
+                    Cell::new(&since(self.ui, channel)),
                 ]);
             }
         }
@@ -250,7 +250,8 @@ fn csv(channel: &Channel) -> [&str; 9] {
     ]
 }
 
-fn state(channel: &Channel) -> Cell {
+/// Its state, in a word and a colour.
+pub(super) fn state(channel: &Channel) -> Cell {
     match channel.is_connected {
         Some(true) => Cell::styled(Style::Good, "connected"),
         Some(false) => Cell::styled(Style::Bad, "disconnected"),
@@ -259,11 +260,13 @@ fn state(channel: &Channel) -> Cell {
 }
 
 /// The day of the last change of state that the API tells of.
-fn since(channel: &Channel) -> &str {
-    changed(channel).map_or("-", |time| time.split('T').next().unwrap_or(time))
+fn since(ui: &Ui, channel: &Channel) -> String {
+    let time = changed(channel).map_or("-".to_owned(), |time| ui.moment(time));
+    time.split(['T', ' ']).next().unwrap_or_default().to_owned()
 }
 
-fn changed(channel: &Channel) -> Option<&str> {
+/// When its state last changed, as the API tells it.
+pub(super) fn changed(channel: &Channel) -> Option<&str> {
     let fields =
         if channel.is_disconnected() { ["disconnectedAt", "updatedAt"] } else { ["updatedAt", "createdAt"] };
     fields.iter().find_map(|field| channel.text(field))

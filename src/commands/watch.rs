@@ -12,6 +12,7 @@ use crate::flow::{self, Account, Commands, Kept, Look, Watched};
 use crate::platform::socialchat::ChannelFilter;
 use crate::platform::{ApiError, Known};
 use crate::types::Channel;
+use crate::ui::{Cell, Column, Table, Ui};
 
 /// How soon it looks again after a look that is doubted, where the interval isn't shorter.
 const CONFIRMED_AFTER: Duration = Duration::from_secs(5);
@@ -45,6 +46,7 @@ async fn on(
     let mut watched = Watched::default();
     let (mut unreachable, mut doubted) = (false, false);
     let mut failures = Failures::default();
+    let mut lines = Lines::default();
     loop {
         let mut look = Look::default();
         let looking = channels(account, args, |channel| {
@@ -72,7 +74,7 @@ async fn on(
                         ui.say(&format!("Watching {count} channels, {loose} disconnected now."));
                     }
                     for channel in watched.believe(look) {
-                        tell(context, commands, &channel)?;
+                        tell(context, commands, &mut lines, &channel)?;
                     }
                 }
             }
@@ -153,9 +155,10 @@ async fn once(
     if unknown > 0 {
         ui.warn(&format!("the API doesn't tell whether {unknown} of {total} channels are connected"));
     }
+    let mut lines = Lines::default();
     for channel in &loose {
         if !ui.json() {
-            ui.line(&line(channel));
+            lines.tell(ui, channel);
         }
         commands.down_to(WAITING_AT_ONCE).await;
         commands.add(channel);
@@ -221,24 +224,45 @@ fn needed(context: &Context, args: &ChannelsWatch, channel: Channel) -> Channel 
 }
 
 /// A line for one that changed.
-fn tell(context: &Context, commands: &mut Commands, channel: &Channel) -> Result<()> {
+fn tell(context: &Context, commands: &mut Commands, lines: &mut Lines, channel: &Channel) -> Result<()> {
     let ui = &context.ui;
     if ui.json() {
         ui.print_json(channel)?;
     } else {
-        ui.line(&line(channel));
+        lines.tell(ui, channel);
     }
     ui.bell();
     commands.add(channel);
     Ok(())
 }
 
-fn line(channel: &Channel) -> String {
-    let (state, since) = match channel.is_connected {
-        Some(true) => ("connected", "updatedAt"),
-        Some(false) => ("disconnected", "disconnectedAt"),
-        None => ("unknown", "updatedAt"),
-    };
-    let since = channel.text(since).or_else(|| channel.text("updatedAt")).unwrap_or("-");
-    format!("{state:<12}  {:<10}  {}  {}  {since}", channel.kind.as_str(), channel.id, channel.name)
+/// The lines for people, with the columns of `channels list`.
+#[derive(Default)]
+struct Lines {
+    told_hidden: bool,
+}
+
+impl Lines {
+    fn tell(&mut self, ui: &Ui, channel: &Channel) {
+        let mut table = Table::new([
+            Column::new("KIND").at_least(9).gives_way(3),
+            Column::new("NAME").at_least(32).flexible(),
+            Column::new("STATE").at_least(12),
+            Column::new("CHANNEL ID").at_least(17).gives_way(1),
+            Column::new("_ID").gives_way(2),
+            Column::new("SINCE"),
+        ]);
+        table.row([
+            Cell::new(channel.kind.as_str()),
+            Cell::new(&channel.name),
+            super::channels::state(channel),
+            Cell::new(channel.channel_id.as_deref().unwrap_or("-")),
+            Cell::new(channel.id.as_str()),
+            Cell::new(&super::channels::changed(channel).map_or("-".to_owned(), |time| ui.moment(time))),
+        ]);
+        let hidden = ui.table_rows(&table);
+        if !std::mem::replace(&mut self.told_hidden, true) {
+            ui.tell_hidden(hidden);
+        }
+    }
 }

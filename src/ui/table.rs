@@ -18,12 +18,13 @@ pub struct Column {
     heading: &'static str,
     flexible: bool,
     gives_way: Option<u8>,
+    least: usize,
 }
 
 impl Column {
     /// Keeps its width: ids, states.
     pub fn new(heading: &'static str) -> Column {
-        Column { heading, flexible: false, gives_way: None }
+        Column { heading, flexible: false, gives_way: None, least: 0 }
     }
 
     /// Is cut where there is no room: names, messages.
@@ -34,6 +35,11 @@ impl Column {
     /// Is left out where there is no room; the one with the lowest number first.
     pub fn gives_way(self, place: u8) -> Column {
         Column { gives_way: Some(place), ..self }
+    }
+
+    /// Is so wide also where nothing in it is: rows that are printed one by one stay aligned.
+    pub fn at_least(self, cells: usize) -> Column {
+        Column { least: cells, ..self }
     }
 }
 
@@ -118,7 +124,8 @@ impl Table {
         let mut widths: Vec<Option<usize>> = (0..self.columns.len())
             .map(|at| {
                 let cells = self.rows.iter().map(|row| text::width(&row[at].text));
-                Some(cells.chain([text::width(self.columns[at].heading)]).max().unwrap_or(0))
+                let column = &self.columns[at];
+                Some(cells.chain([text::width(column.heading), column.least]).max().unwrap_or(0))
             })
             .collect();
         let Some(limit) = limit else { return widths };
@@ -187,10 +194,7 @@ fn total(widths: &[Option<usize>]) -> usize {
 impl Ui {
     /// Prints a table as the result.
     pub fn table(&self, table: &Table) {
-        let limit = self.stdout_is_terminal().then(|| {
-            let columns = Term::stdout().size_checked().map_or(80, |(_, columns)| columns);
-            usize::from(columns)
-        });
+        let limit = self.table_limit();
         let mut written = String::new();
         for line in table.lines(limit) {
             written += line.paint(self.stdout_palette()).trim_end();
@@ -201,11 +205,32 @@ impl Ui {
             }
         }
         self.write_result(&written, true);
-        match limit.map_or(0, |limit| table.left_out(limit)) {
+        self.tell_hidden(limit.map_or(0, |limit| table.left_out(limit)));
+    }
+
+    /// Prints the rows of a table, without its headings. Gives how many columns are hidden.
+    pub fn table_rows(&self, table: &Table) -> usize {
+        let limit = self.table_limit();
+        for line in table.lines(limit).skip(1) {
+            let line = line.paint(self.stdout_palette());
+            self.write_result(&(line.trim_end().to_owned() + "\n"), true);
+        }
+        limit.map_or(0, |limit| table.left_out(limit))
+    }
+
+    /// Says that columns are hidden, if there are.
+    pub fn tell_hidden(&self, columns: usize) {
+        match columns {
             0 => {}
             1 => self.note("1 column hidden: widen the terminal or use --json"),
             hidden => self.note(&format!("{hidden} columns hidden: widen the terminal or use --json")),
         }
+    }
+
+    /// The columns of the terminal that the result goes to.
+    fn table_limit(&self) -> Option<usize> {
+        let columns = || Term::stdout().size_checked().map_or(80, |(_, columns)| columns);
+        self.stdout_is_terminal().then(|| usize::from(columns()))
     }
 
     /// Prints what is known of one thing: labels at the left, values in full.
