@@ -47,6 +47,29 @@ fn counted(channels: usize) -> Value {
     json!({ "totalDocs": channels })
 }
 
+#[test]
+fn a_family_stays_one_picture_where_the_terminal_can_show_it_and_an_arabic_name_keeps_its_place() {
+    let family = "👨\u{200d}👩\u{200d}👧 Keluarga";
+    let api = api_of(
+        vec![channel(1, family, "messenger", true), channel(2, "متجر الزهور 24", "messenger", true)],
+        counted,
+    );
+    let shown = |name: &str, value: &str| {
+        let home = Home::new();
+        let mut command = home.against(&api.url, &["channels", "list"]);
+        command.env(name, value);
+        Terminal::of_size(24, 80, &command).end().exits(0).bytes
+    };
+    let bytes = shown("TERM_PROGRAM", "WezTerm");
+    // Two cells for the three of them: the column is as wide as its widest name, which has 14.
+    assert!(bytes.contains(&format!("  {family}     ")), "{bytes}");
+    assert!(bytes.contains("  \u{2068}متجر الزهور 24\u{2069}  "), "{bytes}");
+    for (name, value) in [("TERM_PROGRAM", "vscode"), ("TERM", "tmux-256color")] {
+        let bytes = shown(name, value);
+        assert!(bytes.contains("  👨👩👧 Keluarga  ") && !bytes.contains('\u{200d}'), "{bytes}");
+    }
+}
+
 /// The program's table in a terminal of that width.
 fn table(api: &FakeApi, columns: u16, arguments: &[&str]) -> String {
     let home = Home::new();

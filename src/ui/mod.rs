@@ -140,6 +140,7 @@ impl Ui {
     /// Looks at both streams and the environment, and decides on colours for each.
     pub fn new(mut options: Options) -> Ui {
         let env = |name: &str| std::env::var(name).ok();
+        text::join_emoji(env);
         let out_is_terminal = std::io::stdout().is_terminal();
         let err_is_terminal = std::io::stderr().is_terminal();
         let out = Palette::decide(options.color, out_is_terminal, env);
