@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::list::{Format, PageSort};
 use super::sign_in::SignIn;
-use super::values::SettingUrl;
+use crate::types::SettingUrl;
 use crate::types::SignInKind;
 
 /// Options of `login`.

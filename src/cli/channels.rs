@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 
 use super::list::{ChannelSort, Format};
-use super::values::duration;
+use super::values::{count, duration};
 use crate::types::ChannelKind;
 
 /// Options of `channels`.
@@ -49,7 +49,7 @@ pub struct ChannelsList {
     pub disconnected: bool,
 
     /// Show at most this many
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub limit: Option<u64>,
 
     /// Sort by this; without it, in the API's order

@@ -21,9 +21,7 @@ use global::without_empty_variables;
 
 pub use account::{Authorize, Callback, CallbackCommand, CallbackSet, Login, Pages};
 pub use channels::{Channels, ChannelsCommand, ChannelsList, ChannelsShow, ChannelsWatch, Disconnect};
-pub use choose::{
-    Connect, ConnectKind, ConnectPages, IfConnected, Reconnect, ReconnectChannels, ReconnectKind,
-};
+pub use choose::{Connect, ConnectKind, ConnectPages, Reconnect, ReconnectChannels, ReconnectKind};
 pub use deferred::Deferred;
 pub use global::{Color, Global};
 pub use list::{ChannelSort, Format, PageSort};
@@ -31,7 +29,6 @@ pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsa
 pub use refusal::Refusal;
 pub use sandbox::{Sandbox, SandboxCommand, SandboxReset, SandboxServe};
 pub use sign_in::SignIn;
-pub use values::{ApiUrl, SettingUrl};
 
 /// Connect and reconnect Socialchat channels in one command
 ///

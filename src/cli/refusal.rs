@@ -14,7 +14,7 @@ pub struct Refusal {
     error: clap::Error,
     /// What was typed and isn't shown.
     hidden: Option<String>,
-    hint: Option<&'static str>,
+    is_about_secrets: bool,
 }
 
 impl Refusal {
@@ -33,9 +33,8 @@ impl Refusal {
             error.insert(typed, ContextValue::String(HIDDEN.to_owned()));
         }
         let is_url = name_variable(&mut error);
-        let mut hint = None;
-        if (hidden.is_some() && !is_url) || is_option_for_a_secret(&error) {
-            hint = Some(NEVER_ARGUMENTS);
+        let is_about_secrets = (hidden.is_some() && !is_url) || is_option_for_a_secret(&error);
+        if is_about_secrets {
             let tip = match hidden.as_deref().and_then(place_of) {
                 Some(place) => {
                     format!("argument {place} is not shown, since it may be a secret; {NEVER_ARGUMENTS}")
@@ -45,7 +44,7 @@ impl Refusal {
             // The tip that stands there now repeats what was typed.
             error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
         }
-        Refusal { error, hidden, hint }
+        Refusal { error, hidden, is_about_secrets }
     }
 
     /// Prints it with clap's own colours.
@@ -70,9 +69,9 @@ impl Refusal {
         self.text() != self.error.render().to_string()
     }
 
-    /// What to do instead, where it is about secrets.
-    pub fn hint(&self) -> Option<&'static str> {
-        self.hint
+    /// Whether it may be about a secret: something typed isn't shown, or an option for one is.
+    pub fn is_about_secrets(&self) -> bool {
+        self.is_about_secrets
     }
 }
 

@@ -1,4 +1,4 @@
-//! channels list, channels show: what is connected, and what has come loose.
+//! channels list, channels show: what is connected, and what is disconnected.
 
 use anyhow::Result;
 use serde_json::{Map, Value};
@@ -134,7 +134,7 @@ struct Out<'a> {
     ui: &'a Ui,
     to: To,
     count: u64,
-    loose: u64,
+    disconnected: u64,
 }
 
 enum To {
@@ -180,12 +180,12 @@ impl<'a> Out<'a> {
             }
             Format::Id => To::Ids,
         };
-        Ok(Out { ui, to, count: 0, loose: 0 })
+        Ok(Out { ui, to, count: 0, disconnected: 0 })
     }
 
     fn add(&mut self, channel: &Channel) -> Result<()> {
         self.count += 1;
-        self.loose += u64::from(channel.is_disconnected());
+        self.disconnected += u64::from(channel.is_disconnected());
         match &mut self.to {
             To::Json(list) => list.item(channel)?,
             To::JsonLines => self.ui.json_line(channel)?,
@@ -219,9 +219,10 @@ impl<'a> Out<'a> {
         }
         let shown = usize::try_from(self.count).unwrap_or(usize::MAX);
         let plural = if total.unwrap_or(shown) == 1 { "" } else { "s" };
-        let (count, loose) = (text::count(shown), text::count(usize::try_from(self.loose).unwrap_or(shown)));
+        let disconnected = text::count(usize::try_from(self.disconnected).unwrap_or(shown));
+        let count = text::count(shown);
         self.ui.note(&match total {
-            Some(total) if total == shown => format!("{count} channel{plural}, {loose} disconnected"),
+            Some(total) if total == shown => format!("{count} channel{plural}, {disconnected} disconnected"),
             Some(total) => format!("Showing {count} of {} channel{plural}", text::count(total)),
             None => format!("Showing the first {count}"),
         });

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::cli::Cli;
 use crate::context::Context;
+use crate::failure::Doing;
 use crate::files::put::{Readers, put};
 
 /// Prints a shell's completion script.
@@ -41,11 +42,10 @@ pub fn man(context: &Context, dir: Option<&Path>) -> Result<()> {
         context.ui.document(&page);
         return Ok(());
     };
-    fs::create_dir_all(dir).with_context(|| format!("could not make the folder {}", dir.display()))?;
+    fs::create_dir_all(dir).with_context(|| Doing::MakingFolder(dir.to_owned()))?;
     let mut command = Cli::definition().disable_help_subcommand(true);
     command.build();
-    write_pages(command, dir)
-        .with_context(|| format!("could not write the man pages into {}", dir.display()))?;
+    write_pages(command, dir).with_context(|| Doing::WritingManPages(dir.to_owned()))?;
     context.ui.done(&format!("the man pages are in {}", dir.display()));
     Ok(())
 }

@@ -10,13 +10,13 @@ mod disconnect;
 mod login;
 mod others;
 mod pages;
-mod qr;
 mod reconnect;
 mod results;
 mod sandbox;
 mod sign_in;
 mod stdin;
 mod watch;
+mod whatsapp;
 mod whoami;
 
 use anyhow::Result;
@@ -25,10 +25,23 @@ use crate::cli::{ChannelsCommand, Command, ConnectKind, Deferred, ReconnectKind}
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{self, Account};
-use crate::types::SignInKind;
+use crate::types::{Invocation, SignInKind};
 
 /// Runs the command that was typed.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
+    let outcome = dispatch(context, command).await;
+    tell_found(context);
+    outcome
+}
+
+/// Shows what was found by looking, as far as it isn't shown yet.
+fn tell_found(context: &Context) {
+    for finding in context.take_found() {
+        context.ui.warn(&finding.to_string());
+    }
+}
+
+async fn dispatch(context: &Context, command: Command) -> Result<()> {
     match command {
         Command::Login(Deferred(args)) => login::login(context, &args).await,
         Command::Logout(_) => login::logout(context),
@@ -37,7 +50,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
             ConnectKind::Messenger(args) => connect::connect(context, SignInKind::Messenger, args).await,
             ConnectKind::Instagram(args) => connect::connect(context, SignInKind::Instagram, args).await,
             ConnectKind::Telegram(args) => others::connect_telegram(context, &args).await,
-            ConnectKind::Whatsapp(args) => others::connect_whatsapp(context, args).await,
+            ConnectKind::Whatsapp(args) => whatsapp::connect(context, args).await,
             ConnectKind::Webchat(args) => others::connect_webchat(context, &args).await,
             ConnectKind::Linkchat(args) => others::connect_linkchat(context, &args).await,
         },
@@ -77,6 +90,7 @@ async fn account(context: &Context) -> Result<Account> {
         Err(error) => return Err(error),
     };
     let account = context.account(&credential)?;
+    tell_found(context);
     put_back_first(context, &account).await;
     Ok(account)
 }
@@ -87,10 +101,11 @@ async fn account(context: &Context) -> Result<Account> {
 async fn put_back_first(context: &Context, account: &Account) {
     for restored in flow::put_back_abandoned(account, &context.ui).await {
         if let Err(left) = restored.outcome {
-            context.ui.warn(&format!("{left}; `socialchat-cli callback restore` tries again"));
+            context.ui.warn(&format!("{left}; {} tries again", Invocation::new("callback restore")));
         }
     }
-    borrowed::tell_left_alone(context, account);
+    context.note(borrowed::left_alone(context, account));
+    tell_found(context);
 }
 
 fn is_missing(error: &anyhow::Error) -> bool {

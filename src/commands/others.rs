@@ -1,24 +1,21 @@
-//! connect telegram, whatsapp, webchat, linkchat; reconnect telegram: what needs no Facebook sign-in.
-
-use std::time::Duration;
+//! connect telegram, webchat, linkchat; reconnect telegram: what needs no Facebook sign-in.
 
 use anyhow::Result;
 
-use super::qr;
 use super::results::show_of;
 use super::stdin::from_stdin;
-use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
+use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ReconnectTelegram};
 use crate::context::Context;
-use crate::failure::{Failure, answered};
+use crate::failure::{Failure, Piped, Question, Usage};
 use crate::flow;
-use crate::types::{ChannelKind, Secret, typed};
+use crate::types::{ChannelKind, Secret};
 
 /// Connects a Telegram bot.
 pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Result<()> {
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let account = super::account(context).await?;
     let done = flow::connect_telegram(&account.api, &bot_token).await?;
-    show_of(context, &ChannelKind::Telegram, false, vec![done])
+    show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
 
 /// Gives a Telegram channel a fresh token.
@@ -26,39 +23,11 @@ pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> 
     let account = super::account(context).await?;
     let channel = flow::channel_named(&account.api, &args.id).await?;
     if channel.kind != ChannelKind::Telegram {
-        let message = format!("channel {} ({}) is no Telegram channel", channel.id, channel.name);
-        return Err(Failure::Usage { message, hint: flow::reconnect_hint(&channel) }.into());
+        return Err(Failure::Usage(Usage::OtherKind { channel: (&channel).into() }).into());
     }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let done = flow::reconnect_telegram(&account.api, channel, &bot_token).await?;
-    show_of(context, &ChannelKind::Telegram, false, vec![done])
-}
-
-/// Connects a WhatsApp number.
-pub async fn connect_whatsapp(context: &Context, args: ConnectWhatsapp) -> Result<()> {
-    let ui = &context.ui;
-    let name = named(&args.name)?;
-    let phone = phone(&args.phone)?;
-    if args.qr_file.is_none() && !ui.interactive() {
-        let question = "the QR code has to be seen by somebody, and there is no terminal".to_owned();
-        return Err(
-            Failure::NoInput { question, options: "--qr-file PNG writes it to a file".to_owned() }.into()
-        );
-    }
-    let account = super::account(context).await?;
-    let patience = Duration::from_secs(args.timeout);
-    let done = match &args.qr_file {
-        Some(path) => {
-            let mut file = qr::File::new(ui, path);
-            flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut file).await?
-        }
-        None => {
-            context.folders.make_state()?;
-            let mut terminal = qr::Terminal::new(ui, context.folders.state().join("whatsapp-qr.png"));
-            flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut terminal).await?
-        }
-    };
-    show_of(context, &ChannelKind::WhatsappUnofficial, false, vec![done])
+    show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
 
 /// Connects a chat box for a website.
@@ -66,7 +35,7 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
     let name = named(&args.name)?;
     let account = super::account(context).await?;
     let done = flow::connect_webchat(&account.api, name, args.website_url.as_str(), args.pre_chat).await?;
-    show_of(context, &ChannelKind::Webchat, false, vec![done])
+    show_of(context, Some(&ChannelKind::Webchat), false, vec![done])
 }
 
 /// Connects a chat behind a link.
@@ -74,12 +43,12 @@ pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Resu
     let name = named(&args.name)?;
     let account = super::account(context).await?;
     let done = flow::connect_linkchat(&account.api, name, args.pre_chat).await?;
-    show_of(context, &ChannelKind::Linkchat, false, vec![done])
+    show_of(context, Some(&ChannelKind::Linkchat), false, vec![done])
 }
 
 async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
     let token = if from_pipe {
-        from_stdin("the bot's token").await?
+        from_stdin(Piped::BotToken).await?
     } else {
         if context.ui.interactive() {
             context.ui.say("The bot's token comes from Telegram:");
@@ -91,15 +60,12 @@ async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
             context.ui.say("  4. Paste it here.");
         }
         let token = context.ui.ask_secret("Bot token (it stays hidden)").await;
-        answered(token, "the bot's token has to be asked for", "use --bot-token-stdin")?
+        flow::answered(token, Question::BotToken)?
     };
     if is_bot_token(token.expose()) {
         return Ok(token);
     }
-    let message =
-        "that is no bot token: one is a number, a colon, and at least 30 letters and digits".to_owned();
-    Err(Failure::Usage { message, hint: "copy it whole from @BotFather: /mybots, API Token".to_owned() }
-        .into())
+    Err(Failure::Usage(Usage::BotToken).into())
 }
 
 /// `7012345678:AAH` and so on, as Telegram documents it.
@@ -112,62 +78,18 @@ fn is_bot_token(text: &str) -> bool {
         && key.bytes().all(is_key)
 }
 
-fn named(name: &str) -> Result<&str> {
+/// A channel's name, which is not empty.
+pub fn named(name: &str) -> Result<&str> {
     let name = name.trim();
     if name.is_empty() {
-        let message = "--name: it is empty".to_owned();
-        return Err(Failure::Usage { message, hint: "give it a name to be found by".to_owned() }.into());
+        return Err(Failure::Usage(Usage::EmptyName).into());
     }
     Ok(name)
-}
-
-/// The number as the API documents it, `081234567890`: blanks, dashes and brackets go, +62 becomes 0. Numbers of other
-/// countries keep their `+`.
-fn phone(text: &str) -> Result<String> {
-    let kept: String =
-        text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
-    let digits = kept.strip_prefix('+').unwrap_or(&kept);
-    if !(9..=15).contains(&digits.len()) || !digits.bytes().all(|c| c.is_ascii_digit()) {
-        let message = format!("--phone {}: a phone number has 9 to 15 digits", typed::shown(text));
-        return Err(Failure::Usage {
-            message,
-            hint: "like 081234567890 or \"+62 812-3456-7890\"".to_owned(),
-        }
-        .into());
-    }
-    Ok(match digits.strip_prefix("62") {
-        Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),
-        None => kept,
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn phones_become_what_the_api_documents() {
-        for (typed, sent) in [
-            ("081234567890", "081234567890"),
-            ("+62 812-3456-7890", "081234567890"),
-            ("62 812 3456 7890", "081234567890"),
-            ("+62 (0) 812.3456.7890", "081234567890"),
-            ("+65 8123 4567", "+6581234567"),
-        ] {
-            assert_eq!(phone(typed).unwrap(), sent, "{typed}");
-        }
-        for bad in [
-            "",
-            "12345678",
-            "+62",
-            "0812345678901234",
-            "08123456789a",
-            "++6281234567",
-            "０８１２３４５６７８",
-        ] {
-            assert!(phone(bad).is_err(), "{bad}");
-        }
-    }
 
     #[test]
     fn bot_tokens_are_known_by_their_shape() {

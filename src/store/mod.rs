@@ -14,10 +14,6 @@ mod machine;
 mod process;
 mod profile;
 pub mod run;
-mod time;
-
-#[cfg(test)]
-mod tests;
 
 pub use crate::files::FileError;
 pub use account::{AccountId, same_api};

@@ -1,7 +1,18 @@
-//! The real program, a file per command.
+//! The real program, a file or a folder per command.
 
+#[path = "../support/estate.rs"]
+mod estate;
+#[path = "../support/fake.rs"]
+mod fake;
+#[path = "../support/partner.rs"]
+mod partner;
 #[path = "../support/mod.rs"]
 mod support;
+#[cfg(unix)]
+#[path = "../support/terminal.rs"]
+mod tty;
+
+mod person;
 
 mod account;
 mod authorize;
@@ -9,12 +20,13 @@ mod callback;
 mod channels;
 mod completions;
 mod connect;
+mod disconnect;
 mod files;
 mod generations;
 mod global;
 mod help;
+mod network;
 mod pages;
-mod person;
 mod reconnect;
 mod sandbox;
 mod shapes;

@@ -5,12 +5,12 @@ use std::cell::RefCell;
 use anyhow::Result;
 use tokio::sync::mpsc;
 
-use super::picked;
-use crate::failure::{Failure, answered};
-use crate::flow::authorize::SignedIn;
+use super::{answered, picked};
+use crate::failure::{Cancelled, Failure, Question, Usage};
 use crate::flow::listing::{Listing, channels_of};
+use crate::flow::sign_in::SignedIn;
 use crate::platform::socialchat::Api;
-use crate::types::{Channel, Page, SignInKind, typed};
+use crate::types::{Candidates, Channel, Page, Secret, SignInKind};
 use crate::ui::{Feed, FeedEvent, Item, Picker, Ui, text};
 
 /// How many are listed in an error that says what there is to choose from.
@@ -34,36 +34,54 @@ pub async fn pages_meant(
     signed_in: &mut SignedIn,
     choice: PageChoice,
 ) -> Result<(Vec<Page>, Vec<Channel>)> {
-    let token = signed_in.token.clone();
-    let mut listing = Listing::new(api, kind, &token);
-    let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
-    let count = |count: usize| progress.set_text(&format!("Listing {}s: {count}", kind.noun()));
     if matches!(choice, PageChoice::Ask) && ui.interactive() {
-        let (first, connected) = tokio::try_join!(listing.next(), channels_of(api, kind))?;
-        drop(progress);
-        signed_in.callback_is_back().await;
-        let first = first.unwrap_or_default();
-        let pages = if first.len() <= 1 && listing.is_at_end() {
-            confirm_only(ui, kind, first, &connected).await?
-        } else {
-            pick_pages(ui, kind, listing, first, &connected).await?
-        };
-        return Ok((pages, connected));
+        return asked_for(api, ui, kind, signed_in).await;
     }
-    let (pages, connected) = match &choice {
-        PageChoice::Named(wanted) => {
-            tokio::try_join!(listing.until(|pages| all_ids_in(wanted, pages), count), channels_of(api, kind))?
-        }
-        PageChoice::All | PageChoice::Ask => tokio::try_join!(listing.all(count), channels_of(api, kind))?,
-    };
-    drop(progress);
+    let wanted: &[String] = if let PageChoice::Named(wanted) = &choice { wanted } else { &[] };
+    let enough = |pages: &[Page]| !wanted.is_empty() && all_ids_in(wanted, pages);
+    let (pages, connected) = listed(api, ui, kind, &signed_in.token, enough).await?;
     if pages.is_empty() {
         return Err(Failure::NothingCovered { kind }.into());
     }
     let pages = match choice {
         PageChoice::All => pages,
         PageChoice::Named(wanted) => named(kind, &wanted, pages)?,
-        PageChoice::Ask => return Err(nobody_to_ask(kind, &pages)),
+        PageChoice::Ask => return Err(Failure::NoInput(question(kind, &pages)).into()),
+    };
+    Ok((pages, connected))
+}
+
+/// What the token covers, until it is `enough`, and the channels of the kind, read at the same time.
+pub async fn listed(
+    api: &Api,
+    ui: &Ui,
+    kind: SignInKind,
+    token: &Secret,
+    enough: impl Fn(&[Page]) -> bool,
+) -> Result<(Vec<Page>, Vec<Channel>)> {
+    let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
+    let count = |count| progress.set_text(&format!("Listing {}s: {count}", kind.noun()));
+    tokio::try_join!(Listing::new(api, kind, token).until(enough, count), channels_of(api, kind))
+}
+
+/// Asks somebody as soon as the first batch is there. The callback URL is back before that.
+async fn asked_for(
+    api: &Api,
+    ui: &Ui,
+    kind: SignInKind,
+    signed_in: &mut SignedIn,
+) -> Result<(Vec<Page>, Vec<Channel>)> {
+    let token = signed_in.token.clone();
+    let mut listing = Listing::new(api, kind, &token);
+    let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
+    let (first, connected) = tokio::try_join!(listing.next(), channels_of(api, kind))?;
+    drop(progress);
+    signed_in.callback_is_back().await;
+    let first = first.unwrap_or_default();
+    let pages = if first.len() <= 1 && listing.is_at_end() {
+        confirm_only(ui, kind, first, &connected).await?
+    } else {
+        pick_pages(ui, kind, listing, first, &connected).await?
     };
     Ok((pages, connected))
 }
@@ -82,13 +100,12 @@ fn named(kind: SignInKind, wanted: &[String], pages: Vec<Page>) -> Result<Vec<Pa
             (Some(page), _) => page,
             (None, [page]) => page,
             (None, []) => {
-                let message = format!("the sign-in covers no {} {}", kind.noun(), typed::shown(text));
-                return Err(Failure::Usage { message, hint: choices(kind, &pages) }.into());
+                let (typed, pages) = (text.clone(), Candidates::first(LISTED, pages.iter()));
+                return Err(Failure::Usage(Usage::NoSuchPage { kind, typed, pages }).into());
             }
             (None, several) => {
-                let message = format!("{} {}s are called {text:?}: give the id", several.len(), kind.noun());
-                let several: Vec<Page> = several.iter().map(|page| (*page).clone()).collect();
-                return Err(Failure::Usage { message, hint: choices(kind, &several) }.into());
+                let (name, pages) = (text.clone(), Candidates::first(LISTED, several.iter().copied()));
+                return Err(Failure::Usage(Usage::SeveralPages { kind, name, pages }).into());
             }
         };
         if !chosen.contains(page) {
@@ -98,21 +115,9 @@ fn named(kind: SignInKind, wanted: &[String], pages: Vec<Page>) -> Result<Vec<Pa
     Ok(chosen)
 }
 
-fn nobody_to_ask(kind: SignInKind, pages: &[Page]) -> anyhow::Error {
-    let question = format!("which {}s are meant has to be asked, and nobody can be asked here", kind.noun());
-    let options = format!("--all, or {}", choices(kind, pages));
-    Failure::NoInput { question, options }.into()
-}
-
-/// The option, and what can stand behind it.
-fn choices(kind: SignInKind, pages: &[Page]) -> String {
-    let shown: Vec<String> =
-        pages.iter().take(LISTED).map(|page| format!("{} ({})", page.channel_id, page.name)).collect();
-    let more = match pages.len().saturating_sub(LISTED) {
-        0 => String::new(),
-        more => format!(" and {more} more (`socialchat-cli pages {kind}` lists all)"),
-    };
-    format!("--page with one of these: {}{more}", shown.join(", "))
+/// Which of these are meant, to be asked.
+fn question(kind: SignInKind, pages: &[Page]) -> Question {
+    Question::Pages { kind, pages: Candidates::first(LISTED, pages.iter()) }
 }
 
 /// One only: yes or no is the whole question.
@@ -124,11 +129,10 @@ async fn confirm_only(
 ) -> Result<Vec<Page>> {
     let [page] = pages.as_slice() else { return Err(Failure::NothingCovered { kind }.into()) };
     let verb = if is_connected(kind, page, connected) { "Reconnect" } else { "Connect" };
-    let question =
-        format!("{verb} the only {}, {} ({})?", kind.noun(), text::name(&page.name), page.channel_id);
-    match answered(ui.confirm(&question, true).await, &question, "--all or --page ID")? {
+    let asked = format!("{verb} the only {}, {} ({})?", kind.noun(), text::name(&page.name), page.channel_id);
+    match answered(ui.confirm(&asked, true).await, question(kind, &pages))? {
         true => Ok(pages),
-        false => Err(Failure::Cancelled("nothing was connected".to_owned()).into()),
+        false => Err(Failure::Cancelled(Cancelled::NothingConnected).into()),
     }
 }
 
@@ -180,7 +184,7 @@ async fn pick_pages(
         std::future::pending::<()>().await;
     };
     let chosen = tokio::select! {
-        chosen = ui.pick(picker) => picked(chosen, || nobody_to_ask(kind, &pages.borrow()))?,
+        chosen = ui.pick(picker) => picked(chosen, || question(kind, &pages.borrow()))?,
         () = feeding => Vec::new(),
     };
     let pages = pages.into_inner();
