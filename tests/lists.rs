@@ -180,6 +180,10 @@ fn an_error_is_json_where_the_format_is() {
     let api = FakeApi::start(|_| Reply::Json(500, json!({ "message": "rusak" }).to_string()));
     let run = Run::of(home.against(&api.url, &["channels", "list", "--format", "json"])).exits(1);
     assert_eq!(run.error()["code"], "api");
+    for typed in [&["--format", "json"][..], &["--format=json"]] {
+        let wrong = [&["channels", "list", "--limit", "0"], typed].concat();
+        assert_eq!(Run::of(home.against(&api.url, &wrong)).exits(2).error()["code"], "usage");
+    }
     let run = Run::of(home.against(&api.url, &["channels", "list", "--format", "csv"])).exits(1);
     assert!(run.stdout.is_empty() && run.stderr.contains("error: "), "{run:?}");
 }
@@ -243,6 +247,7 @@ fn what_watch_tells_fits_the_terminal_in_the_order_of_the_list_and_in_local_time
     let channels = vec![
         channel(0, "Toko Buku Senja Cabang 000", "messenger", false),
         channel(4, "متجر الزهور", "whatsapp-unofficial", false),
+        channel(8, "\u{200b}", "messenger", false),
     ];
     let api = api_of(channels, counted);
     for (columns, words, hidden) in [
@@ -261,12 +266,15 @@ fn what_watch_tells_fits_the_terminal_in_the_order_of_the_list_and_in_local_time
         let lines: Vec<&str> = ended.text.lines().collect();
         assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>().join(" "), words, "{}", ended.text);
         let others = lines.iter().filter(|line| line.contains("disconnected  "));
-        assert_eq!(others.count(), 2, "each is one line: {}", ended.text);
+        assert_eq!(others.count(), 3, "each is one line: {}", ended.text);
+        assert!(lines[2].trim_start_matches("messenger").trim_start().starts_with("- "), "{}", ended.text);
         assert!(
             ended.text.contains(hidden)
                 && ended.text.matches("hidden").count() == usize::from(!hidden.is_empty())
         );
-        assert!(lines[..2].iter().all(|line| line.chars().count() <= columns.into()), "{}", ended.text);
+        // What isolates the Arabic name takes no cell.
+        let cells = |line: &str| line.chars().filter(|c| !matches!(c, '\u{2068}' | '\u{2069}')).count();
+        assert!(lines[..3].iter().all(|line| cells(line) <= columns.into()), "{}", ended.text);
     }
     // A file keeps the API's own time, and everything.
     let home = Home::new();

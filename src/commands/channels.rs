@@ -195,7 +195,7 @@ impl<'a> Out<'a> {
                 kept.slim(channel)?;
                 table.row([
                     Cell::new(channel.kind.as_str()),
-                    Cell::new(&channel.name),
+                    Cell::name(&channel.name),
                     state(channel),
                     Cell::new(channel.channel_id.as_deref().unwrap_or("-")),
                     Cell::new(channel.id.as_str()),

@@ -106,7 +106,7 @@ fn table(ui: &Ui, rows: &[Row]) {
             Some(id) => Cell::styled(Style::Good, id.as_str()),
             None => Cell::styled(Style::Dim, "-"),
         };
-        table.row([Cell::new(&row.page.name), Cell::new(&row.page.channel_id), state]);
+        table.row([Cell::name(&row.page.name), Cell::new(&row.page.channel_id), state]);
     }
     ui.table(&table);
 }

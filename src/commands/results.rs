@@ -83,7 +83,7 @@ fn table(ui: &Ui, is_of_kind: bool, dry_run: bool, results: &[Done]) {
         match is_of_kind {
             true => {
                 let channel_id = Cell::new(done.channel_id.as_deref().unwrap_or("-"));
-                table.row([result, Cell::new(&done.name), channel_id, id]);
+                table.row([result, Cell::name(&done.name), channel_id, id]);
             }
             false => {
                 let name = if done.name.is_empty() { "-" } else { &done.name };

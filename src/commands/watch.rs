@@ -29,6 +29,7 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
             ui.print_json(channel)?;
         } else {
             lines.tell(ui, channel);
+            lines.tell_hidden(ui);
         }
         ui.bell();
         Ok(())
@@ -55,6 +56,7 @@ async fn tell_once(ui: &Ui, now: Now, mut commands: Commands) -> Result<()> {
         commands.down_to(WAITING_AT_ONCE).await;
         commands.add(channel);
     }
+    lines.tell_hidden(ui);
     commands.all().await;
     if disconnected.is_empty() {
         ui.say(&match (total, unknown) {
@@ -74,6 +76,7 @@ async fn tell_once(ui: &Ui, now: Now, mut commands: Commands) -> Result<()> {
 /// The lines for people, with the columns of `channels list`.
 #[derive(Default)]
 struct Lines {
+    hidden: usize,
     told_hidden: bool,
 }
 
@@ -89,15 +92,19 @@ impl Lines {
         ]);
         table.row([
             Cell::new(channel.kind.as_str()),
-            Cell::new(&channel.name),
+            Cell::name(&channel.name),
             super::channels::state(channel),
             Cell::new(channel.channel_id.as_deref().unwrap_or("-")),
             Cell::new(channel.id.as_str()),
             Cell::new(&super::channels::changed(channel).map_or("-".to_owned(), |time| ui.moment(time))),
         ]);
-        let hidden = ui.table_rows(&table);
+        self.hidden = ui.table_rows(&table);
+    }
+
+    /// Says once what the lines so far have left out.
+    fn tell_hidden(&mut self, ui: &Ui) {
         if !std::mem::replace(&mut self.told_hidden, true) {
-            ui.tell_hidden(hidden);
+            ui.tell_hidden(self.hidden);
         }
     }
 }

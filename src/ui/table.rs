@@ -58,6 +58,12 @@ impl Cell {
     pub fn styled(style: Style, text: &str) -> Cell {
         Cell { text: text::clean(text), style }
     }
+
+    /// A name from outside; a dash where nothing of one can be seen.
+    pub fn name(name: &str) -> Cell {
+        let name = Cell::new(name);
+        if name.text.trim().is_empty() { Cell::new("-") } else { name }
+    }
 }
 
 impl<T: AsRef<str>> From<T> for Cell {

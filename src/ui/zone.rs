@@ -33,11 +33,11 @@ struct Change {
 #[derive(Clone, Debug)]
 enum Day {
     /// From 1 to 365; the 29th of February isn't counted.
-    OfCommonYear(i64),
+    CommonYear(i64),
     /// From 0 to 365.
-    OfYear(i64),
+    Year(i64),
     /// The month, which of those days of the week in it (5: the last), and which day of the week, from Sunday.
-    OfWeek(i64, i64, i64),
+    Week(i64, i64, i64),
 }
 
 impl Zone {
@@ -154,13 +154,13 @@ impl Change {
         };
         let number = |text: &str, most| text.parse::<i64>().ok().filter(|number| (0..=most).contains(number));
         let day = if let Some(day) = day.strip_prefix('J') {
-            Day::OfCommonYear(number(day, 365)?)
+            Day::CommonYear(number(day, 365)?)
         } else if let Some(day) = day.strip_prefix('M') {
             let mut parts = day.splitn(3, '.');
             let month = number(parts.next()?, 12).filter(|month| *month > 0)?;
-            Day::OfWeek(month, number(parts.next()?, 5)?, number(parts.next()?, 6)?)
+            Day::Week(month, number(parts.next()?, 5)?, number(parts.next()?, 6)?)
         } else {
-            Day::OfYear(number(day, 365)?)
+            Day::Year(number(day, 365)?)
         };
         Some(Change { day, second })
     }
@@ -169,12 +169,12 @@ impl Change {
     fn moment(&self, year: i64) -> i64 {
         let first = days_since_1970(year, 1, 1);
         let days = match self.day {
-            Day::OfYear(day) => first + day,
-            Day::OfCommonYear(day) => {
+            Day::Year(day) => first + day,
+            Day::CommonYear(day) => {
                 let is_leap = days_since_1970(year, 3, 1) - first == 60;
                 first + day - 1 + i64::from(is_leap && day >= 60)
             }
-            Day::OfWeek(month, week, weekday) => {
+            Day::Week(month, week, weekday) => {
                 let first = days_since_1970(year, month, 1);
                 let next = if month == 12 {
                     days_since_1970(year + 1, 1, 1)

@@ -14,6 +14,7 @@ use tokio::sync::mpsc::{Receiver, Sender};
 use super::Ui;
 use super::input::{Event, Input};
 use super::screen::Region;
+use super::text;
 use state::{Outcome, State};
 
 /// Something that can be ticked. Names need not be unique: the id always stands beside.
@@ -33,6 +34,14 @@ pub struct Feed {
     pub events: Receiver<FeedEvent>,
     /// Gets a `()` for each batch that is wanted, never two before the first was answered. Give it room for one.
     pub wanted: Sender<()>,
+}
+
+impl Item {
+    /// Its name as it is shown. A row must not look empty.
+    fn shown_name(&self) -> String {
+        let name = text::clean(&self.name);
+        if name.trim().is_empty() { "(no name)".to_owned() } else { name }
+    }
 }
 
 /// What a feed tells.

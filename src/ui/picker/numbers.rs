@@ -40,8 +40,7 @@ impl Ui {
                 break chosen;
             }
         };
-        let names: Vec<String> =
-            chosen.iter().map(|&at| text::clean(&numbers.picker.items[at].name)).collect();
+        let names: Vec<String> = chosen.iter().map(|&at| numbers.picker.items[at].shown_name()).collect();
         self.done(&state::summary(numbers.picker.noun, names.iter().map(String::as_str), usize::MAX));
         Ok(chosen)
     }
@@ -120,7 +119,7 @@ impl Numbers<'_> {
     fn find(&mut self, words: &str) {
         let filter = Filter::new(words);
         let folded = |text: &str| text::clean(text).to_lowercase();
-        let matches = |item: &Item| filter.matches(&folded(&item.name), &folded(&item.id));
+        let matches = |item: &Item| filter.matches(&folded(&item.shown_name()), &folded(&item.id));
         let items = self.picker.items.iter().enumerate();
         let found: Vec<usize> = items.filter(|(_, item)| matches(item)).map(|(at, _)| at).collect();
         found.iter().take(FOUND_AT_MOST).for_each(|&at| self.tell(at));
@@ -149,7 +148,7 @@ impl Numbers<'_> {
         let Some(item) = self.picker.items.get(at) else { return };
         let mark = item.mark.as_ref().map(|mark| format!(", {mark}")).unwrap_or_default();
         let ticked = if item.ticked { ", ticked" } else { "" };
-        self.line(&format!("{}. {} ({}){mark}{ticked}", at + 1, item.name, item.id));
+        self.line(&format!("{}. {} ({}){mark}{ticked}", at + 1, item.shown_name(), item.id));
         self.told.insert(at);
     }
 

@@ -39,7 +39,7 @@ pub(super) struct Row {
 
 impl Row {
     fn new(item: &Item) -> Row {
-        let (id, name) = (text::clean(&item.id), text::clean(&item.name));
+        let (id, name) = (text::clean(&item.id), item.shown_name());
         let keys = [name.to_lowercase(), id.to_lowercase()];
         let mark = item.mark.as_deref().map(text::clean).unwrap_or_default();
         Row { id, name, mark, ticked: item.ticked, keys }

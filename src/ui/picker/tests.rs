@@ -125,6 +125,12 @@ fn ticks_survive_the_filter_and_equal_names_stay_apart() {
 }
 
 #[test]
+fn an_empty_name_is_said() {
+    let state = state(vec![item(1, ""), item(2, " \u{200b}")], false);
+    assert!(state.rows.iter().all(|row| row.name == "(no name)"), "{:?}", state.rows);
+}
+
+#[test]
 fn all_means_all_that_match() {
     let mut state = state(numbered(12), false);
     type_in(&mut state, "page 1");
