@@ -49,6 +49,9 @@ _socialchat__cli() {
             socialchat__cli,pages)
                 cmd="socialchat__cli__subcmd__pages"
                 ;;
+            socialchat__cli,platforms)
+                cmd="socialchat__cli__subcmd__platforms"
+                ;;
             socialchat__cli,reconnect)
                 cmd="socialchat__cli__subcmd__reconnect"
                 ;;
@@ -181,6 +184,9 @@ _socialchat__cli() {
             socialchat__cli__subcmd__help,pages)
                 cmd="socialchat__cli__subcmd__help__subcmd__pages"
                 ;;
+            socialchat__cli__subcmd__help,platforms)
+                cmd="socialchat__cli__subcmd__help__subcmd__platforms"
+                ;;
             socialchat__cli__subcmd__help,reconnect)
                 cmd="socialchat__cli__subcmd__help__subcmd__reconnect"
                 ;;
@@ -239,7 +245,7 @@ _socialchat__cli() {
 
     case "${cmd}" in
         socialchat__cli)
-            opts="-y -q -v -h -V --profile --api-url --sandbox --json --yes --no-input --quiet --verbose --color --config-dir --help --version login logout whoami connect reconnect channels disconnect pages authorize callback sandbox completions man help"
+            opts="-y -q -v -h -V --profile --api-url --sandbox --json --yes --no-input --quiet --verbose --color --config-dir --help --version login logout whoami platforms connect reconnect channels disconnect pages authorize callback sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1261,7 +1267,7 @@ _socialchat__cli() {
             return 0
             ;;
         socialchat__subcmd__cli__subcmd__help)
-            opts="login logout whoami connect reconnect channels disconnect pages authorize callback sandbox completions man help"
+            opts="login logout whoami platforms connect reconnect channels disconnect pages authorize callback sandbox completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1415,6 +1421,20 @@ _socialchat__cli() {
             return 0
             ;;
         socialchat__subcmd__cli__subcmd__help__subcmd__pages)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        socialchat__subcmd__cli__subcmd__help__subcmd__platforms)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1600,6 +1620,39 @@ _socialchat__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config-dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        socialchat__subcmd__cli__subcmd__platforms)
+            opts="-y -q -v -h -V --profile --api-url --sandbox --json --yes --no-input --quiet --verbose --color --config-dir --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

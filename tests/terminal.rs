@@ -696,10 +696,11 @@ fn closing_the_terminal_puts_the_callback_back() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     let terminal = partner.waiting(&home, &[]);
     assert_ne!(partner.callback(), LOOPBACK);
-    let code = terminal.hang_up();
+    let (code, took) = terminal.hang_up();
     assert_eq!(partner.callback(), LOOPBACK);
     assert!(journals(&home).is_empty());
     assert_eq!(code, 129);
+    assert!(took < Duration::from_secs(1), "{took:?}");
 }
 
 #[test]

@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
 use crate::cli::Cli;
 use crate::context::Context;
 use crate::failure::Doing;
+use crate::files::FileError;
 use crate::files::put::{Readers, put};
 
 /// Prints a shell's completion script.
@@ -27,7 +28,7 @@ fn write_pages(command: clap::Command, dir: &Path) -> Result<()> {
     let man = clap_mangen::Man::new(command);
     let path = dir.join(man.get_filename());
     if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
-        bail!("{} is not a regular file: remove it first", path.display());
+        return Err(FileError::NotAFile { path }.into());
     }
     let mut page = Vec::new();
     man.render(&mut page)?;

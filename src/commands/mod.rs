@@ -10,6 +10,7 @@ mod disconnect;
 mod login;
 mod others;
 mod pages;
+mod platforms;
 mod reconnect;
 mod results;
 mod sandbox;
@@ -24,8 +25,9 @@ use anyhow::Result;
 use crate::cli::{ChannelsCommand, Command, ConnectKind, Deferred, ReconnectKind};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::flow::{self, Account};
-use crate::types::{Invocation, SignInKind};
+use crate::flow::{self, Account, Partner};
+use crate::platform::{Ability, Connecting};
+use crate::types::{ChannelKind, Invocation, SignInKind};
 
 /// Runs the command that was typed.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
@@ -46,6 +48,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
         Command::Login(Deferred(args)) => login::login(context, &args).await,
         Command::Logout(_) => login::logout(context),
         Command::Whoami(_) => whoami::whoami(context).await,
+        Command::Platforms(_) => platforms::platforms(context),
         Command::Connect(Deferred(args)) => match args.kind {
             ConnectKind::Messenger(args) => connect::connect(context, SignInKind::Messenger, args).await,
             ConnectKind::Instagram(args) => connect::connect(context, SignInKind::Instagram, args).await,
@@ -95,10 +98,25 @@ async fn account(context: &Context) -> Result<Account> {
     Ok(account)
 }
 
+/// The account for what only Socialchat has.
+async fn partner(context: &Context) -> Result<Partner> {
+    Ok(account(context).await?.partner())
+}
+
+/// The account for a kind that one call creates.
+async fn creating(context: &Context, kind: &ChannelKind) -> Result<Partner> {
+    let account = account(context).await?;
+    match account.api.connecting(kind)? {
+        Connecting::Create(api) => Ok(account.with(api)),
+        Connecting::SignIn(_) => Err(account.api.unsupported(kind, Ability::Connect).into()),
+    }
+}
+
 /// Puts back what an earlier run left borrowed of this account, and names what it leaves alone. Where that fails, it is
 /// said, and the command goes on: what it does doesn't need the callback, except for a sign-in, which refuses to borrow it
 /// again.
 async fn put_back_first(context: &Context, account: &Account) {
+    let account = &account.partner();
     for restored in flow::put_back_abandoned(account, &context.ui).await {
         if let Err(left) = restored.outcome {
             context.ui.warn(&format!("{left}; {} tries again", Invocation::new("callback restore")));

@@ -8,12 +8,13 @@ use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ReconnectTele
 use crate::context::Context;
 use crate::failure::{Failure, Piped, Question, Usage};
 use crate::flow;
+use crate::platform::Reconnecting;
 use crate::types::{ChannelKind, Secret};
 
 /// Connects a Telegram bot.
 pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Result<()> {
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
-    let account = super::account(context).await?;
+    let account = super::creating(context, &ChannelKind::Telegram).await?;
     let done = flow::connect_telegram(&account.api, &bot_token).await?;
     show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
@@ -21,19 +22,19 @@ pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Resu
 /// Gives a Telegram channel a fresh token.
 pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> Result<()> {
     let account = super::account(context).await?;
-    let channel = flow::channel_named(&account.api, &args.id).await?;
-    if channel.kind != ChannelKind::Telegram {
+    let channel = flow::channel_named(&account.partner().api, &args.id).await?;
+    let Ok(Reconnecting::BotToken(api)) = account.api.reconnecting(&channel.kind) else {
         return Err(Failure::Usage(Usage::OtherKind { channel: (&channel).into() }).into());
-    }
+    };
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
-    let done = flow::reconnect_telegram(&account.api, channel, &bot_token).await?;
+    let done = flow::reconnect_telegram(api, channel, &bot_token).await?;
     show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
 
 /// Connects a chat box for a website.
 pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result<()> {
     let name = named(&args.name)?;
-    let account = super::account(context).await?;
+    let account = super::creating(context, &ChannelKind::Webchat).await?;
     let done = flow::connect_webchat(&account.api, name, args.website_url.as_str(), args.pre_chat).await?;
     show_of(context, Some(&ChannelKind::Webchat), false, vec![done])
 }
@@ -41,7 +42,7 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
 /// Connects a chat behind a link.
 pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Result<()> {
     let name = named(&args.name)?;
-    let account = super::account(context).await?;
+    let account = super::creating(context, &ChannelKind::Linkchat).await?;
     let done = flow::connect_linkchat(&account.api, name, args.pre_chat).await?;
     show_of(context, Some(&ChannelKind::Linkchat), false, vec![done])
 }

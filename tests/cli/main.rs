@@ -27,6 +27,7 @@ mod global;
 mod help;
 mod network;
 mod pages;
+mod platforms;
 mod reconnect;
 mod sandbox;
 mod shapes;

@@ -1,9 +1,11 @@
 //! What earlier runs left behind: found by its journal, and put back with the credentials of its account alone.
 
+use std::sync::Arc;
+
 use super::put_back::{Now, Returned};
-use super::{Borrowed, ENDED_FIRST, not_restored};
-use crate::borrowed::NotRestored;
-use crate::flow::Account;
+use super::{Borrowed, not_restored};
+use crate::borrowed::{Cause, NotRestored};
+use crate::flow::Partner;
 use crate::loopback;
 use crate::platform::socialchat::Reading;
 use crate::store::lease::{self, Doubt, Journal, Journals, LeaseError, LeaseRecord};
@@ -31,7 +33,7 @@ pub fn journals(folders: &Folders) -> Journals {
 
 /// Puts back what earlier runs left behind of this account, and says so. A living run's is left alone, and so is another
 /// account's. Where one can't be put back, the others are all the same.
-pub async fn put_back_abandoned(account: &Account, ui: &Ui) -> Vec<Restored> {
+pub async fn put_back_abandoned(account: &Partner, ui: &Ui) -> Vec<Restored> {
     let mut restored = Vec::new();
     for Journal { record, living, .. } in journals(&account.folders).believed {
         if !living && record.account == account.id {
@@ -43,7 +45,7 @@ pub async fn put_back_abandoned(account: &Account, ui: &Ui) -> Vec<Restored> {
 
 /// Likewise; and what was borrowed at this API with other credentials, where the API shows that it is the same account's:
 /// nobody else's settings hold our address.
-pub async fn restore(account: &Account, ui: &Ui) -> Vec<Restored> {
+pub async fn restore(account: &Partner, ui: &Ui) -> Vec<Restored> {
     let mut restored = put_back_abandoned(account, ui).await;
     let others = journals(&account.folders).believed.into_iter().filter(|journal| {
         let here = same_api(&journal.record.api_url) == same_api(&account.api_name);
@@ -63,14 +65,14 @@ pub async fn restore(account: &Account, ui: &Ui) -> Vec<Restored> {
 }
 
 /// Puts one back; none if somebody else does so or has done so.
-async fn put_back_one(account: &Account, ui: &Ui, listed: LeaseRecord) -> Option<Restored> {
+async fn put_back_one(account: &Partner, ui: &Ui, listed: LeaseRecord) -> Option<Restored> {
     let kind = listed.kind;
     let held = match lease::acquire(&account.folders, &listed.account, kind) {
         // Another run is just putting it back.
         Err(LeaseError::Held { .. }) => return None,
         Ok(held) => held,
         Err(error) => {
-            let outcome = Err(not_restored(&listed, error.to_string()));
+            let outcome = Err(not_restored(&listed, Cause::Failed(Arc::new(error.into()))));
             return Some(Restored { record: listed, outcome });
         }
     };
@@ -79,9 +81,11 @@ async fn put_back_one(account: &Account, ui: &Ui, listed: LeaseRecord) -> Option
         "an earlier run ({}) did not put the {kind} callback URL back: doing it now",
         record.borrowed_at
     ));
-    account.interrupt.borrowed().note(not_restored(&record, ENDED_FIRST.to_owned()));
+    account.interrupt.borrowed().note(not_restored(&record, Cause::RunEnded));
     // A task of its own: a signal doesn't cut it off in the middle.
     let putting_back = tokio::spawn(Borrowed::by_earlier_run(account, ui, held, record.clone()).give_back());
-    let outcome = putting_back.await.unwrap_or_else(|error| Err(not_restored(&record, error.to_string())));
+    let outcome = putting_back
+        .await
+        .unwrap_or_else(|error| Err(not_restored(&record, Cause::Failed(Arc::new(error.into())))));
     Some(Restored { record, outcome })
 }
