@@ -162,7 +162,6 @@ impl<'a> Hint<'a> {
             Failure::NotCovered { .. } => Hint::TickAll,
             Failure::NothingCovered { kind } => Hint::NothingToTick(*kind),
             Failure::CannotDisconnect { .. } => Hint::DisconnectInSocialchatOrCheckUrl,
-            Failure::Unsupported(what) => Hint::DoThere(what.platform),
             Failure::Nameless { .. } => Hint::ReconnectInSocialchat,
             Failure::NotListed { .. } | Failure::Unsettled => Hint::LookFirst,
             Failure::Unknown { id, .. } => Hint::LookAt { id },
