@@ -504,6 +504,8 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Only this kind (repeatable)')
             [CompletionResult]::new('--search', '--search', [CompletionResultType]::ParameterName, 'Only channels with this text in their name or label')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most this many')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by this; without it, in the API''s order')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print the list as [default: table]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the Partner API [default: https://api.socialchat.id/partner]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
@@ -610,6 +612,8 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             break
         }
         'socialchat-cli;pages' {
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by this; without it, in the API''s order')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print the list as [default: table]')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on [default: a free one]')
             [CompletionResult]::new('--callback-url', '--callback-url', [CompletionResultType]::ParameterName, 'Public URL, such as a tunnel''s, that reaches --port')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for the sign-in')

@@ -640,7 +640,7 @@ _socialchat__cli() {
             return 0
             ;;
         socialchat__subcmd__cli__subcmd__channels__subcmd__list)
-            opts="-y -q -v -h -V --kind --search --connected --disconnected --limit --profile --api-url --sandbox --json --yes --no-input --quiet --verbose --color --config-dir --help --version"
+            opts="-y -q -v -h -V --kind --search --connected --disconnected --limit --sort --format --profile --api-url --sandbox --json --yes --no-input --quiet --verbose --color --config-dir --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -656,6 +656,14 @@ _socialchat__cli() {
                     ;;
                 --limit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
+                    COMPREPLY=($(compgen -W "name kind state since id" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
                     return 0
                     ;;
                 --profile)
@@ -1586,12 +1594,20 @@ _socialchat__cli() {
             return 0
             ;;
         socialchat__subcmd__cli__subcmd__pages)
-            opts="-y -q -v -h -V --token-stdin --paste --no-browser --port --callback-url --timeout --profile --api-url --sandbox --json --yes --no-input --quiet --verbose --color --config-dir --help --version messenger instagram"
+            opts="-y -q -v -h -V --sort --format --token-stdin --paste --no-browser --port --callback-url --timeout --profile --api-url --sandbox --json --yes --no-input --quiet --verbose --color --config-dir --help --version messenger instagram"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --sort)
+                    COMPREPLY=($(compgen -W "name state id" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json jsonl csv id" -- "${cur}"))
+                    return 0
+                    ;;
                 --port)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

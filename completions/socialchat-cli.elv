@@ -471,6 +471,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --kind 'Only this kind (repeatable)'
             cand --search 'Only channels with this text in their name or label'
             cand --limit 'Show at most this many'
+            cand --sort 'Sort by this; without it, in the API''s order'
+            cand --format 'What to print the list as [default: table]'
             cand --profile 'Which saved account to use [default: default]'
             cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
             cand --color 'When to use colours'
@@ -568,6 +570,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --version 'Print version'
         }
         &'socialchat-cli;pages'= {
+            cand --sort 'Sort by this; without it, in the API''s order'
+            cand --format 'What to print the list as [default: table]'
             cand --port 'Port to listen on [default: a free one]'
             cand --callback-url 'Public URL, such as a tunnel''s, that reaches --port'
             cand --timeout 'How long to wait for the sign-in'

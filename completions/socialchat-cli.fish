@@ -376,6 +376,16 @@ webchat\t''
 linkchat\t''"
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand channels; and __fish_seen_subcommand_from list" -l search -d 'Only channels with this text in their name or label' -r
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand channels; and __fish_seen_subcommand_from list" -l limit -d 'Show at most this many' -r
+complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand channels; and __fish_seen_subcommand_from list" -l sort -d 'Sort by this; without it, in the API\'s order' -r -f -a "name\t'Name, in any case'
+kind\t'Kind, then name'
+state\t'Disconnected, unknown, connected; then name'
+since\t'The longest since the last change of state first'
+id\t'_id'"
+complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand channels; and __fish_seen_subcommand_from list" -l format -d 'What to print the list as [default: table]' -r -f -a "table\t'Columns that fit the terminal'
+json\t'One JSON document (as --json)'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header, for spreadsheets'
+id\t'Only the id, one a line'"
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand channels; and __fish_seen_subcommand_from list" -l profile -d 'Which saved account to use [default: default]' -r
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand channels; and __fish_seen_subcommand_from list" -l api-url -d 'URL of the Partner API [default: https://api.socialchat.id/partner]' -r
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand channels; and __fish_seen_subcommand_from list" -l color -d 'When to use colours' -r -f -a "auto\t'On a terminal that supports them, unless NO_COLOR is set'
@@ -449,6 +459,14 @@ complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand disconnect
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand disconnect" -s v -l verbose -d 'Show each request: method, path, status, milliseconds'
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand disconnect" -s V -l version -d 'Print version'
+complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand pages" -l sort -d 'Sort by this; without it, in the API\'s order' -r -f -a "name\t'Name, in any case'
+state\t'Not connected, connected; then name'
+id\t'Page or account id'"
+complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand pages" -l format -d 'What to print the list as [default: table]' -r -f -a "table\t'Columns that fit the terminal'
+json\t'One JSON document (as --json)'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header, for spreadsheets'
+id\t'Only the id, one a line'"
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand pages" -l port -d 'Port to listen on [default: a free one]' -r
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand pages" -l callback-url -d 'Public URL, such as a tunnel\'s, that reaches --port' -r
 complete -c socialchat-cli -n "__fish_socialchat_cli_using_subcommand pages" -l timeout -d 'How long to wait for the sign-in' -r

@@ -177,7 +177,9 @@ fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
 
 /// A command line that can't be understood, or asks for help.
 fn refuse(error: clap::Error) -> ExitCode {
-    let asked_for_json = std::env::args_os().skip(1).any(|argument| argument == "--json")
+    let typed: Vec<_> = std::env::args_os().skip(1).collect();
+    let asked_for_json = typed.iter().any(|argument| argument == "--json" || argument == "--format=json")
+        || typed.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
         || environment::switches_on("SOCIALCHAT_JSON");
     if error.exit_code() == 0 {
         if std::io::stdout().is_terminal() || environment::switches_on("CLICOLOR_FORCE") {

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use super::list::{Format, PageSort};
 use super::sign_in::SignIn;
 use crate::types::SettingUrl;
 use crate::types::SignInKind;
@@ -47,6 +48,14 @@ pub struct Pages {
     /// The kind of sign-in
     #[arg(value_name = "KIND", value_enum)]
     pub kind: SignInKind,
+
+    /// Sort by this; without it, in the API's order
+    #[arg(long, value_name = "BY", value_enum)]
+    pub sort: Option<PageSort>,
+
+    /// What to print the list as [default: table]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: Option<Format>,
 
     #[command(flatten)]
     pub sign_in: SignIn,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
+use super::list::{ChannelSort, Format};
 use super::values::{count, duration};
 use crate::types::ChannelKind;
 
@@ -28,7 +29,8 @@ pub enum ChannelsCommand {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli channels list\n  \
     socialchat-cli channels list --kind messenger --kind instagram --disconnected\n  \
-    socialchat-cli --json channels list | jq -r '.channels[] | select(.isConnected | not) | ._id'")]
+    socialchat-cli channels list --sort since --format csv > channels.csv\n  \
+    socialchat-cli channels list --disconnected --kind messenger --format id | xargs socialchat-cli reconnect messenger")]
 pub struct ChannelsList {
     /// Only this kind (repeatable)
     #[arg(long, value_name = "KIND", value_enum)]
@@ -49,6 +51,14 @@ pub struct ChannelsList {
     /// Show at most this many
     #[arg(long, value_name = "N", value_parser = count)]
     pub limit: Option<u64>,
+
+    /// Sort by this; without it, in the API's order
+    #[arg(long, value_name = "BY", value_enum)]
+    pub sort: Option<ChannelSort>,
+
+    /// What to print the list as [default: table]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: Option<Format>,
 }
 
 /// Show all details of one channel except its secrets

@@ -5,6 +5,7 @@ mod channels;
 mod choose;
 mod deferred;
 mod global;
+mod list;
 mod others;
 mod refusal;
 mod sandbox;
@@ -23,6 +24,7 @@ pub use channels::{Channels, ChannelsCommand, ChannelsList, ChannelsShow, Channe
 pub use choose::{Connect, ConnectKind, ConnectPages, Reconnect, ReconnectChannels, ReconnectKind};
 pub use deferred::Deferred;
 pub use global::{Color, Global};
+pub use list::{ChannelSort, Format, PageSort};
 pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 pub use refusal::Refusal;
 pub use sandbox::{Sandbox, SandboxCommand, SandboxReset, SandboxServe};
@@ -63,7 +65,12 @@ impl Cli {
             let message = "the argument '--sandbox' cannot be used with '--api-url <URL>'";
             return Err(command.error(ErrorKind::ArgumentConflict, message));
         }
-        let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command));
+        let mut cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command));
+        if let Ok(cli) = &mut cli
+            && cli.command.format() == Some(Format::Json)
+        {
+            cli.global.json = true;
+        }
         // Taking it apart piece by piece would be work for nothing.
         std::mem::forget(command);
         cli
@@ -138,6 +145,17 @@ pub enum Command {
     #[command(after_help = "Examples:\n  socialchat-cli man ~/.local/share/man/man1\n  \
         socialchat-cli man > socialchat-cli.1")]
     Man(Deferred<Man>),
+}
+
+impl Command {
+    /// What its list is to be printed as, where it has one and that was typed.
+    fn format(&self) -> Option<Format> {
+        match self {
+            Command::Pages(Deferred(args)) => args.format,
+            Command::Channels(Deferred(Channels { command: ChannelsCommand::List(args) })) => args.format,
+            _ => None,
+        }
+    }
 }
 
 /// Options of `completions`.

@@ -3,43 +3,109 @@
 use anyhow::Result;
 use serde_json::{Map, Value};
 
-use crate::cli::{ChannelsList, ChannelsShow};
+use crate::cli::{ChannelSort, ChannelsList, ChannelsShow, Format};
 use crate::context::Context;
 use crate::flow;
 use crate::types::{Channel, ChannelFilter};
-use crate::ui::{Cell, Column, Style, Table, Ui};
+use crate::ui::{Cell, Column, Style, Table, Ui, text};
 
 /// Lists the channels that the filters let through.
 pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
     let ui = &context.ui;
     let account = super::partner(context).await?;
     let filter = ChannelFilter { search: args.search.clone(), kinds: args.kind.clone() };
+    let format = args.format.unwrap_or(if ui.json() { Format::Json } else { Format::Table });
     let limit = args.limit.unwrap_or(u64::MAX);
-    // A server that doesn't know a filter sends everything.
-    let wanted = |channel: &Channel| {
-        (filter.kinds.is_empty() || filter.kinds.contains(&channel.kind))
-            && (!args.connected || channel.is_connected == Some(true))
-            && (!args.disconnected || channel.is_disconnected())
-    };
     let progress = ui.spinner("Listing channels");
     // Begun with the first answer: where there is none, stdout stays empty.
     let mut begun = None;
-    flow::channels(&account.api, &filter, |batch| {
+    let mut matched = Matched::new(args);
+    let (mut sorted, mut kept) = (Vec::new(), flow::Kept::default());
+    flow::counted_channels(&account.api, &filter, |batch, told| {
         let out = match &mut begun {
             Some(out) => out,
-            none => none.insert(Out::new(ui)?),
+            none => none.insert(Out::new(ui, format)?),
         };
-        for channel in batch.into_iter().filter(|channel| wanted(channel)) {
-            if out.count < limit {
+        for channel in matched.among(batch, told) {
+            if args.sort.is_some() {
+                kept.whole(&channel)?;
+                sorted.push(channel);
+            } else if out.count < limit {
                 out.add(&channel)?;
             }
         }
-        progress.set_text(&format!("Listing channels: {}", out.count));
-        Ok(out.count < limit)
+        progress.set_text(&format!("Listing channels: {}", text::count(matched.count)));
+        // Which ones come first is known when all are.
+        Ok(args.sort.is_some() || out.count < limit)
     })
     .await?;
     drop(progress);
-    begun.map_or_else(|| Out::new(ui), Ok)?.end()
+    let mut out = begun.map_or_else(|| Out::new(ui, format), Ok)?;
+    if let Some(sort) = args.sort {
+        sorted.sort_by_cached_key(|channel| key(sort, channel));
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        sorted.iter().take(most).try_for_each(|channel| out.add(channel))?;
+    }
+    out.end(matched.total())
+}
+
+/// What a channel is sorted by; those that share it, by their names.
+fn key(sort: ChannelSort, channel: &Channel) -> (String, String) {
+    let name = channel.name.to_lowercase();
+    let first = match sort {
+        ChannelSort::Name => name.clone(),
+        ChannelSort::Kind => channel.kind.as_str().to_owned(),
+        ChannelSort::State => match channel.is_connected {
+            Some(false) => "1",
+            None => "2",
+            Some(true) => "3",
+        }
+        .to_owned(),
+        // Whose time isn't told comes last.
+        ChannelSort::Since => changed(channel).unwrap_or("~").to_owned(),
+        ChannelSort::Id => channel.id.to_string(),
+    };
+    (first, name)
+}
+
+/// Which channels the filters let through, and how many.
+struct Matched<'a> {
+    args: &'a ChannelsList,
+    count: usize,
+    /// How many the API says that there are.
+    told: Option<u64>,
+    saw_all: bool,
+    /// Whether the API sent others too: it doesn't know a filter, and counts those as well.
+    others: bool,
+}
+
+impl<'a> Matched<'a> {
+    fn new(args: &'a ChannelsList) -> Self {
+        let others = args.connected || args.disconnected;
+        Matched { args, count: 0, told: None, saw_all: false, others }
+    }
+
+    fn among(&mut self, mut batch: Vec<Channel>, told: flow::Told) -> Vec<Channel> {
+        let (args, before) = (self.args, batch.len());
+        batch.retain(|channel| args.kind.is_empty() || args.kind.contains(&channel.kind));
+        self.others |= batch.len() < before;
+        batch.retain(|channel| {
+            (!args.connected || channel.is_connected == Some(true))
+                && (!args.disconnected || channel.is_disconnected())
+        });
+        self.count += batch.len();
+        (self.told, self.saw_all) = (told.total.or(self.told), told.is_last);
+        batch
+    }
+
+    /// How many there are in all, where that is known.
+    fn total(&self) -> Option<usize> {
+        if self.saw_all {
+            return Some(self.count);
+        }
+        let told = self.told.filter(|_| !self.others).and_then(|told| usize::try_from(told).ok());
+        told.filter(|told| *told >= self.count)
+    }
 }
 
 /// Shows one channel.
@@ -62,7 +128,7 @@ pub async fn show(context: &Context, args: &ChannelsShow) -> Result<()> {
     Ok(())
 }
 
-/// Where the rows go as they come: a table is laid out when all are there, JSON is written at once.
+/// Where the rows go as they come: a table is laid out when all are there, all else is written at once.
 struct Out<'a> {
     ui: &'a Ui,
     to: To,
@@ -71,24 +137,47 @@ struct Out<'a> {
 }
 
 enum To {
-    Json(crate::ui::JsonList),
     Table(Table, flow::Kept),
+    Json(crate::ui::JsonList),
+    JsonLines,
+    Csv,
+    Ids,
 }
 
+/// The columns of CSV: fields of the API under its own names.
+const CSV: [&str; 9] = [
+    "_id",
+    "channelId",
+    "channelType",
+    "name",
+    "isConnected",
+    "status",
+    "createdAt",
+    "updatedAt",
+    "disconnectedAt",
+];
+
 impl<'a> Out<'a> {
-    fn new(ui: &'a Ui) -> Result<Self> {
-        let to = if ui.json() {
-            To::Json(ui.json_list(&Map::new(), "channels")?)
-        } else {
-            let table = Table::new([
-                Column::new("KIND"),
-                Column::new("NAME").flexible(),
-                Column::new("STATE"),
-                Column::new("CHANNEL ID").spare(),
-                Column::new("_ID"),
-                Column::new("SINCE").spare(),
-            ]);
-            To::Table(table, flow::Kept::default())
+    fn new(ui: &'a Ui, format: Format) -> Result<Self> {
+        let to = match format {
+            Format::Table => {
+                let table = Table::new([
+                    Column::new("KIND").gives_way(3),
+                    Column::new("NAME").flexible(),
+                    Column::new("STATE"),
+                    Column::new("CHANNEL ID").gives_way(2),
+                    Column::new("_ID").gives_way(4),
+                    Column::new("SINCE").gives_way(1),
+                ]);
+                To::Table(table, flow::Kept::default())
+            }
+            Format::Json => To::Json(ui.json_list(&Map::new(), "channels")?),
+            Format::Jsonl => To::JsonLines,
+            Format::Csv => {
+                ui.csv_row(&CSV);
+                To::Csv
+            }
+            Format::Id => To::Ids,
         };
         Ok(Out { ui, to, count: 0, disconnected: 0 })
     }
@@ -98,37 +187,71 @@ impl<'a> Out<'a> {
         self.disconnected += u64::from(channel.is_disconnected());
         match &mut self.to {
             To::Json(list) => list.item(channel)?,
+            To::JsonLines => self.ui.json_line(channel)?,
+            To::Csv => self.ui.csv_row(&csv(channel)),
+            To::Ids => self.ui.row(channel.id.as_str()),
             To::Table(table, kept) => {
                 kept.slim(channel)?;
                 table.row([
                     Cell::new(channel.kind.as_str()),
-                    Cell::new(&channel.name),
+                    Cell::name(&channel.name),
                     state(channel),
                     Cell::new(channel.channel_id.as_deref().unwrap_or("-")),
                     Cell::new(channel.id.as_str()),
-                    Cell::new(since(channel)),
+                    Cell::new(&since(self.ui, channel)),
                 ]);
             }
         }
         Ok(())
     }
 
-    fn end(self) -> Result<()> {
+    /// `total` says how many there are, where that is known.
+    fn end(self, total: Option<usize>) -> Result<()> {
         match self.to {
             To::Json(list) => {
-                let total = Map::from_iter([("total".to_owned(), Value::from(self.count))]);
+                let total = Map::from_iter([("total".to_owned(), Value::from(total))]);
                 return Ok(list.end(&total)?);
             }
             To::Table(table, _) if !table.is_empty() => self.ui.table(&table),
             To::Table(..) => {}
+            To::JsonLines | To::Csv | To::Ids => self.ui.end_rows(),
         }
-        let plural = if self.count == 1 { "" } else { "s" };
-        self.ui.note(&format!("{} channel{plural}, {} disconnected", self.count, self.disconnected));
+        let shown = usize::try_from(self.count).unwrap_or(usize::MAX);
+        let plural = if total.unwrap_or(shown) == 1 { "" } else { "s" };
+        let disconnected = text::count(usize::try_from(self.disconnected).unwrap_or(shown));
+        let count = text::count(shown);
+        self.ui.note(&match total {
+            Some(total) if total == shown => format!("{count} channel{plural}, {disconnected} disconnected"),
+            Some(total) => format!("Showing {count} of {} channel{plural}", text::count(total)),
+            None => format!("Showing the first {count}"),
+        });
         Ok(())
     }
 }
 
-fn state(channel: &Channel) -> Cell {
+/// The cells of a channel, in the order of [`CSV`].
+fn csv(channel: &Channel) -> [&str; 9] {
+    let is_connected = match channel.is_connected {
+        Some(true) => "true",
+        Some(false) => "false",
+        None => "",
+    };
+    let text = |field| channel.text(field).unwrap_or_default();
+    [
+        channel.id.as_str(),
+        channel.channel_id.as_deref().unwrap_or_default(),
+        channel.kind.as_str(),
+        &channel.name,
+        is_connected,
+        text("status"),
+        text("createdAt"),
+        text("updatedAt"),
+        text("disconnectedAt"),
+    ]
+}
+
+/// Its state, in a word and a colour.
+pub(super) fn state(channel: &Channel) -> Cell {
     match channel.is_connected {
         Some(true) => Cell::styled(Style::Good, "connected"),
         Some(false) => Cell::styled(Style::Bad, "disconnected"),
@@ -137,11 +260,16 @@ fn state(channel: &Channel) -> Cell {
 }
 
 /// The day of the last change of state that the API tells of.
-fn since(channel: &Channel) -> &str {
+fn since(ui: &Ui, channel: &Channel) -> String {
+    let time = changed(channel).map_or("-".to_owned(), |time| ui.moment(time));
+    time.split(['T', ' ']).next().unwrap_or_default().to_owned()
+}
+
+/// When its state last changed, as the API tells it.
+pub(super) fn changed(channel: &Channel) -> Option<&str> {
     let fields =
         if channel.is_disconnected() { ["disconnectedAt", "updatedAt"] } else { ["updatedAt", "createdAt"] };
-    let time = fields.iter().find_map(|field| channel.text(field));
-    time.map_or("-", |time| time.split('T').next().unwrap_or(time))
+    fields.iter().find_map(|field| channel.text(field))
 }
 
 /// Nested fields as `additionalData.hashId`.

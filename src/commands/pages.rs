@@ -7,13 +7,13 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::sign_in::sign_in;
-use crate::cli::Pages;
+use crate::cli::{Format, PageSort, Pages};
 use crate::context::Context;
 use crate::error::Report;
 use crate::failure::Failure;
 use crate::flow;
-use crate::types::{Channel, ChannelDbId, Page, SignInKind};
-use crate::ui::{Cell, Column, Style, Table, Ui};
+use crate::types::{Channel, ChannelDbId, Page};
+use crate::ui::{Cell, Column, Style, Table, Ui, text};
 
 /// Lists every Page or account, and which are connected already.
 pub async fn pages(context: &Context, args: Pages) -> Result<()> {
@@ -24,13 +24,20 @@ pub async fn pages(context: &Context, args: Pages) -> Result<()> {
         flow::listed(&account.api, ui, kind, &signed_in.token, |_| false).await
     })
     .await?;
-    show(ui, kind, &pages, &channels)
+    show(ui, &args, &pages, &channels)
 }
 
-fn show(ui: &Ui, kind: SignInKind, pages: &[Page], channels: &[Channel]) -> Result<()> {
+fn show(ui: &Ui, args: &Pages, pages: &[Page], channels: &[Channel]) -> Result<()> {
+    let kind = args.kind;
     let connected: HashMap<&str, &ChannelDbId> =
         channels.iter().filter_map(|channel| Some((channel.channel_id.as_deref()?, &channel.id))).collect();
-    let connected_as = |page: &Page| connected.get(page.channel_id.as_str()).copied();
+    let mut rows: Vec<Row> = pages
+        .iter()
+        .map(|page| Row { page, connected_as: connected.get(page.channel_id.as_str()).copied() })
+        .collect();
+    if let Some(sort) = args.sort {
+        rows.sort_by_cached_key(|row| row.key(sort));
+    }
     if pages.is_empty() {
         // A list of nothing is a result like any other, but one that nobody expects.
         let error = Failure::NothingCovered { kind }.into();
@@ -38,36 +45,68 @@ fn show(ui: &Ui, kind: SignInKind, pages: &[Page], channels: &[Channel]) -> Resu
         let hint = report.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
         ui.warn(&format!("{}{hint}", report.message));
     }
-    if ui.json() {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Row<'a> {
-            #[serde(flatten)]
-            page: &'a Page,
-            connected_as: Option<&'a ChannelDbId>,
+    let format = args.format.unwrap_or(if ui.json() { Format::Json } else { Format::Table });
+    match format {
+        Format::Json => {
+            let fields = Map::from_iter([("kind".to_owned(), Value::from(kind.as_str()))]);
+            let mut list = ui.json_list(&fields, "pages")?;
+            rows.iter().try_for_each(|row| list.item(row))?;
+            return Ok(list.end(&Map::new())?);
         }
-        let fields = Map::from_iter([("kind".to_owned(), Value::from(kind.as_str()))]);
-        let mut list = ui.json_list(&fields, "pages")?;
-        for page in pages {
-            list.item(&Row { page, connected_as: connected_as(page) })?;
+        Format::Jsonl => rows.iter().try_for_each(|row| ui.json_line(row))?,
+        Format::Csv => {
+            ui.csv_row(&["channelId", "kind", "name", "connectedAs"]);
+            for row in &rows {
+                let connected_as = row.connected_as.map_or("", ChannelDbId::as_str);
+                ui.csv_row(&[&row.page.channel_id, kind.as_str(), &row.page.name, connected_as]);
+            }
         }
-        return Ok(list.end(&Map::new())?);
+        Format::Id => rows.iter().for_each(|row| ui.row(&row.page.channel_id)),
+        Format::Table if rows.is_empty() => {}
+        Format::Table => table(ui, &rows),
     }
-    if pages.is_empty() {
-        return Ok(());
+    ui.end_rows();
+    if !pages.is_empty() {
+        let count = rows.iter().filter(|row| row.connected_as.is_some()).count();
+        let plural = if pages.len() == 1 { "" } else { "s" };
+        let (all, count) = (text::count(pages.len()), text::count(count));
+        ui.note(&format!("{all} {}{plural}, {count} connected", kind.noun()));
     }
-    let mut table =
-        Table::new([Column::new("NAME").flexible(), Column::new("ID"), Column::new("CONNECTED AS").spare()]);
-    for page in pages {
-        let state = match connected_as(page) {
+    Ok(())
+}
+
+/// A Page, and as which channel it is connected.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row<'a> {
+    #[serde(flatten)]
+    page: &'a Page,
+    connected_as: Option<&'a ChannelDbId>,
+}
+
+impl Row<'_> {
+    /// What it is sorted by.
+    fn key(&self, sort: PageSort) -> (bool, String) {
+        match sort {
+            PageSort::Name => (false, self.page.name.to_lowercase()),
+            PageSort::State => (self.connected_as.is_some(), self.page.name.to_lowercase()),
+            PageSort::Id => (false, self.page.channel_id.clone()),
+        }
+    }
+}
+
+fn table(ui: &Ui, rows: &[Row]) {
+    let mut table = Table::new([
+        Column::new("NAME").flexible(),
+        Column::new("CHANNEL ID").gives_way(2),
+        Column::new("CONNECTED AS").gives_way(1),
+    ]);
+    for row in rows {
+        let state = match row.connected_as {
             Some(id) => Cell::styled(Style::Good, id.as_str()),
             None => Cell::styled(Style::Dim, "-"),
         };
-        table.row([Cell::new(&page.name), Cell::new(&page.channel_id), state]);
+        table.row([Cell::name(&row.page.name), Cell::new(&row.page.channel_id), state]);
     }
     ui.table(&table);
-    let count = pages.iter().filter(|page| connected_as(page).is_some()).count();
-    let plural = if pages.len() == 1 { "" } else { "s" };
-    ui.note(&format!("{} {}{plural}, {count} connected", pages.len(), kind.noun()));
-    Ok(())
 }

@@ -80,8 +80,13 @@ fn row(is_of_kind: bool, done: &Done) -> Row<'_> {
 fn table(ui: &Ui, is_of_kind: bool, dry_run: bool, results: &[Done]) {
     let (result, name) = (Column::new("RESULT"), Column::new("NAME").flexible());
     let mut table = match is_of_kind {
-        true => Table::new([result, name, Column::new("CHANNEL ID"), Column::new("_ID").spare()]),
-        false => Table::new([result, name, Column::new("_ID")]),
+        true => Table::new([
+            result,
+            name,
+            Column::new("CHANNEL ID").gives_way(1),
+            Column::new("_ID").gives_way(2),
+        ]),
+        false => Table::new([result, name, Column::new("_ID").gives_way(1)]),
     };
     for done in results {
         let action = action(done);
@@ -90,7 +95,7 @@ fn table(ui: &Ui, is_of_kind: bool, dry_run: bool, results: &[Done]) {
         match is_of_kind {
             true => {
                 let channel_id = Cell::new(done.channel_id.as_deref().unwrap_or("-"));
-                table.row([result, Cell::new(&done.name), channel_id, id]);
+                table.row([result, Cell::name(&done.name), channel_id, id]);
             }
             false => {
                 let name = if done.name.is_empty() { "-" } else { &done.name };

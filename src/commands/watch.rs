@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{Commands, Now, Watch};
 use crate::types::Channel;
-use crate::ui::Ui;
+use crate::ui::{Cell, Column, Table, Ui};
 
 /// With `--once`, so many commands wait at most.
 const WAITING_AT_ONCE: usize = 100;
@@ -23,11 +23,13 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
     if args.once {
         return tell_once(ui, watch.once().await?, commands).await;
     }
+    let mut lines = Lines::default();
     let tell = |channel: &Channel| {
         if ui.json() {
             ui.print_json(channel)?;
         } else {
-            ui.line(&line(channel));
+            lines.tell(ui, channel);
+            lines.tell_hidden(ui);
         }
         ui.bell();
         Ok(())
@@ -46,13 +48,15 @@ async fn tell_once(ui: &Ui, now: Now, mut commands: Commands) -> Result<()> {
     if unknown > 0 {
         ui.warn(&format!("the API doesn't tell whether {unknown} of {total} channels are connected"));
     }
+    let mut lines = Lines::default();
     for channel in &disconnected {
         if !ui.json() {
-            ui.line(&line(channel));
+            lines.tell(ui, channel);
         }
         commands.down_to(WAITING_AT_ONCE).await;
         commands.add(channel);
     }
+    lines.tell_hidden(ui);
     commands.all().await;
     if disconnected.is_empty() {
         ui.say(&match (total, unknown) {
@@ -69,12 +73,38 @@ async fn tell_once(ui: &Ui, now: Now, mut commands: Commands) -> Result<()> {
     Err(Failure::Loose { loose: disconnected.len(), total, kinds }.into())
 }
 
-fn line(channel: &Channel) -> String {
-    let (state, since) = match channel.is_connected {
-        Some(true) => ("connected", "updatedAt"),
-        Some(false) => ("disconnected", "disconnectedAt"),
-        None => ("unknown", "updatedAt"),
-    };
-    let since = channel.text(since).or_else(|| channel.text("updatedAt")).unwrap_or("-");
-    format!("{state:<12}  {:<10}  {}  {}  {since}", channel.kind.as_str(), channel.id, channel.name)
+/// The lines for people, with the columns of `channels list`.
+#[derive(Default)]
+struct Lines {
+    hidden: usize,
+    told_hidden: bool,
+}
+
+impl Lines {
+    fn tell(&mut self, ui: &Ui, channel: &Channel) {
+        let mut table = Table::new([
+            Column::new("KIND").at_least(9).gives_way(3),
+            Column::new("NAME").at_least(32).flexible(),
+            Column::new("STATE").at_least(12),
+            Column::new("CHANNEL ID").at_least(17).gives_way(1),
+            Column::new("_ID").gives_way(2),
+            Column::new("SINCE"),
+        ]);
+        table.row([
+            Cell::new(channel.kind.as_str()),
+            Cell::name(&channel.name),
+            super::channels::state(channel),
+            Cell::new(channel.channel_id.as_deref().unwrap_or("-")),
+            Cell::new(channel.id.as_str()),
+            Cell::new(&super::channels::changed(channel).map_or("-".to_owned(), |time| ui.moment(time))),
+        ]);
+        self.hidden = ui.table_rows(&table);
+    }
+
+    /// Says once what the lines so far have left out.
+    fn tell_hidden(&mut self, ui: &Ui) {
+        if !std::mem::replace(&mut self.told_hidden, true) {
+            ui.tell_hidden(self.hidden);
+        }
+    }
 }

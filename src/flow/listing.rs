@@ -145,10 +145,28 @@ pub async fn channels(
     filter: &ChannelFilter,
     mut batch: impl FnMut(Vec<Channel>) -> Result<bool>,
 ) -> Result<()> {
+    counted_channels(api, filter, |channels, _| batch(channels)).await
+}
+
+/// What the API tells of a listing beside the channels.
+#[derive(Clone, Copy)]
+pub struct Told {
+    /// How many the filter lets through, where it says so.
+    pub total: Option<u64>,
+    /// Whether nothing follows.
+    pub is_last: bool,
+}
+
+/// Likewise; `batch` gets what the API tells of the listing with each page.
+pub async fn counted_channels(
+    api: &Socialchat,
+    filter: &ChannelFilter,
+    mut batch: impl FnMut(Vec<Channel>, Told) -> Result<bool>,
+) -> Result<()> {
     let first = api.channels(1, CHANNELS_A_PAGE, filter).await?;
     let mut seen = HashSet::from([fingerprint(&first.channels)]);
     let (total, has_more) = (first.total_pages, first.has_more(1));
-    if !batch(first.channels)? || !has_more {
+    if !batch(first.channels, Told { total: first.total, is_last: !has_more })? || !has_more {
         return Ok(());
     }
     // Where the number of pages isn't said, or can't be right, each is asked for when the one before it has come.
@@ -192,7 +210,7 @@ pub async fn channels(
         if read > MOST_OF_LARGE_PAGES {
             return Err(endless(Endless::Large { mib: 512 }));
         }
-        if !batch(next.channels)? || !has_more {
+        if !batch(next.channels, Told { total: next.total, is_last: !has_more })? || !has_more {
             return Ok(());
         }
         if page == last {

@@ -44,12 +44,21 @@ impl Ui {
         if !self.interactive() {
             return Err(Ask::Unasked);
         }
-        let mut input = Input::open(self.screen())?;
+        self.confirm_at(&mut Input::open(self.screen())?, question, default).await
+    }
+
+    /// Likewise, of keys that are read already.
+    pub(super) async fn confirm_at(
+        &self,
+        input: &mut Input,
+        question: &str,
+        default: bool,
+    ) -> Result<bool, Ask> {
         let keys = if default { "[Y/n]" } else { "[y/N]" };
         let keys = self.screen().palette.paint(Style::Dim, keys);
         let mut prompt = format!("{} {keys} ", text::clean_lines(&one_line(question)));
         loop {
-            match self.typed_line(&mut input, &prompt, LONGEST_ANSWER).await? {
+            match self.typed_line(input, &prompt, LONGEST_ANSWER).await? {
                 None => return Ok(false),
                 Some(typed) => match meaning(&typed, default) {
                     Some(answer) => return Ok(answer),
@@ -76,7 +85,7 @@ impl Ui {
 
     /// A line that is seen while it is typed; none after Esc. The cursor stands on the next line afterwards, whatever
     /// happens.
-    async fn typed_line(
+    pub(super) async fn typed_line(
         &self,
         input: &mut Input,
         prompt: &str,

@@ -4,6 +4,7 @@
 mod ask;
 pub mod browser;
 mod child;
+mod clock;
 mod input;
 mod json;
 mod lane;
@@ -14,14 +15,16 @@ mod paste;
 mod picker;
 mod progress;
 mod qr;
+mod rows;
 mod screen;
 mod style;
 mod table;
 pub mod text;
 mod thread;
+mod zone;
 
 use std::io::IsTerminal;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 pub use ask::Ask;
@@ -40,6 +43,7 @@ use lane::{Patience, RESULT, SCREEN, Stream};
 use output::Sink;
 use screen::Screen;
 use style::Palette;
+use zone::Zone;
 
 /// What was asked for on the command line and concerns the terminal.
 #[derive(Clone, Debug, Default)]
@@ -127,12 +131,14 @@ struct Inner {
     out_is_terminal: bool,
     sink: Mutex<Sink>,
     screen: Screen,
+    zone: OnceLock<Option<Zone>>,
 }
 
 impl Ui {
     /// Looks at both streams and the environment, and decides on colours for each.
     pub fn new(mut options: Options) -> Ui {
         let env = |name: &str| std::env::var(name).ok();
+        text::join_emoji(env);
         let out_is_terminal = std::io::stdout().is_terminal();
         let err_is_terminal = std::io::stderr().is_terminal();
         let out = Palette::decide(options.color, out_is_terminal, env);
@@ -140,7 +146,10 @@ impl Ui {
         // indicatif styles its bars by console's own opinion.
         console::set_colors_enabled_stderr(err.colored);
         options.interactive &= err_is_terminal && std::io::stdin().is_terminal();
-        let dumb = env("TERM").is_some_and(|term| term == "dumb");
+        // A screen reader reads what is redrawn again and again.
+        let is_read_out =
+            env("ACCESSIBLE").is_some_and(|value| !["", "0", "false"].contains(&value.as_str()));
+        let redraws = !is_read_out && env("TERM").is_none_or(|term| term != "dumb");
         Ui {
             inner: Arc::new(Inner {
                 options,
@@ -148,7 +157,8 @@ impl Ui {
                 out,
                 out_is_terminal,
                 sink: Mutex::new(Sink::new(if out_is_terminal || same_place() { &SCREEN } else { &RESULT })),
-                screen: Screen::new(err, err_is_terminal && !dumb),
+                screen: Screen::new(err, err_is_terminal, redraws),
+                zone: OnceLock::new(),
             }),
         }
     }
@@ -184,6 +194,11 @@ impl Ui {
 
     fn screen(&self) -> &Screen {
         &self.inner.screen
+    }
+
+    /// The machine's time zone, read once.
+    fn zone(&self) -> Option<&Zone> {
+        self.inner.zone.get_or_init(|| clock::zone_of_machine(|name| std::env::var(name).ok())).as_ref()
     }
 
     fn stdout(&self) -> &Mutex<Sink> {

@@ -4,7 +4,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Ui, text};
 
@@ -15,7 +15,8 @@ const TICK: Duration = Duration::from_millis(100);
 const BESIDE_BAR: usize = 28;
 
 impl Ui {
-    /// A spinner with a text. Shown after 300 ms; not with `--quiet`, not off a terminal.
+    /// A spinner with a text. Shown after 300 ms; not with `--quiet`, not off a terminal. Where nothing may be redrawn,
+    /// the text is said once.
     pub fn spinner(&self, text: &str) -> Progress {
         self.progress(None, "{spinner:.cyan} {wide_msg}", usize::MAX, text)
     }
@@ -37,8 +38,18 @@ impl Ui {
         let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::hidden());
         bar.set_style(style.tick_chars(ticks).progress_chars(bars));
         let shown = Arc::new(Mutex::new(Shown::NotYet));
-        let timer = (self.screen().terminal && !self.options().quiet)
-            .then(|| show_later(self.screen().progress.clone(), bar.clone(), Arc::clone(&shown)));
+        let timer = match self.screen() {
+            _ if self.options().quiet => None,
+            screen if screen.terminal => {
+                let (screen, bar) = (screen.progress.clone(), bar.clone());
+                Some(later(Arc::clone(&shown), move || screen.add(bar).enable_steady_tick(TICK)))
+            }
+            screen if screen.plain => {
+                let (ui, line) = (self.clone(), text::clean(text) + "...\n");
+                Some(later(Arc::clone(&shown), move || ui.screen().print(&line)))
+            }
+            _ => None,
+        };
         let progress = Progress { bar, room, shown, _timer: timer };
         progress.set_text(text);
         progress
@@ -84,7 +95,7 @@ impl Drop for Progress {
 }
 
 /// A thread and not a task: the bar must show also where the runtime's only thread is busy.
-fn show_later(screen: MultiProgress, bar: ProgressBar, shown: Arc<Mutex<Shown>>) -> Sender<()> {
+fn later(shown: Arc<Mutex<Shown>>, show: impl FnOnce() + Send + 'static) -> Sender<()> {
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
         if receiver.recv_timeout(DELAY) != Err(RecvTimeoutError::Timeout) {
@@ -93,7 +104,7 @@ fn show_later(screen: MultiProgress, bar: ProgressBar, shown: Arc<Mutex<Shown>>)
         let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
         if *shown == Shown::NotYet {
             *shown = Shown::Now;
-            screen.add(bar).enable_steady_tick(TICK);
+            show();
         }
     });
     sender

@@ -121,13 +121,17 @@ fn restore_pastes() {
 
 pub(super) struct Screen {
     pub palette: Palette,
+    /// Whether it is a terminal on which lines may be redrawn.
     pub terminal: bool,
+    /// Whether it is one on which they may not.
+    pub plain: bool,
     pub progress: MultiProgress,
     region: Mutex<Vec<Line>>,
 }
 
 impl Screen {
-    pub fn new(palette: Palette, terminal: bool) -> Screen {
+    pub fn new(palette: Palette, is_terminal: bool, redraws: bool) -> Screen {
+        let terminal = is_terminal && redraws;
         let target = match terminal {
             true => ProgressDrawTarget::term_like_with_hz(Box::<Lenient>::default(), REDRAWS_A_SECOND),
             false => ProgressDrawTarget::hidden(),
@@ -135,6 +139,7 @@ impl Screen {
         Screen {
             palette,
             terminal,
+            plain: is_terminal && !redraws,
             progress: MultiProgress::with_draw_target(target),
             region: Mutex::default(),
         }

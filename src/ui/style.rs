@@ -29,6 +29,9 @@ pub enum Style {
     Bad,
     /// Here is where you are, or what you may type.
     Accent,
+    /// What was searched for. Underlined also without colours, on any background: only for what is redrawn, where
+    /// the terminal is known to act on such codes.
+    Found,
     /// Black on white by the palette's fixed entries, which no theme repaints: for QR codes.
     Paper,
 }
@@ -66,6 +69,8 @@ impl Palette {
             Style::Warn => "33",
             Style::Bad => "31",
             Style::Accent => "36",
+            Style::Found if !self.colored && !text.is_empty() => return format!("\x1b[4m{text}\x1b[0m"),
+            Style::Found => "1;4",
             Style::Paper => "38;5;16;48;5;231",
             Style::Plain => return text.to_owned(),
         };

@@ -1,5 +1,5 @@
-//! Tables on standard output: aligned, without borders, cut to the terminal's width. In a pipe nothing is
-//! cut, so that `grep` finds what there is.
+//! Tables on standard output: aligned, without borders, cut to the terminal's width, which is said where a column is left
+//! out. In a pipe nothing is cut, so that `grep` finds what there is.
 
 use console::Term;
 
@@ -7,8 +7,8 @@ use super::style::Line;
 use super::{Style, Ui, text};
 
 const GAP: usize = 2;
-/// A flexible column isn't made narrower than this while another way is left.
-const FLEXIBLE_MIN: usize = 12;
+/// A flexible column isn't made narrower than this while another way is left: names that differ at their end stay apart.
+const FLEXIBLE_MIN: usize = 24;
 /// Bytes of a long table that go to the terminal in one write.
 const WRITTEN_AT_ONCE: usize = 16 << 10;
 
@@ -17,23 +17,29 @@ const WRITTEN_AT_ONCE: usize = 16 << 10;
 pub struct Column {
     heading: &'static str,
     flexible: bool,
-    spare: bool,
+    gives_way: Option<u8>,
+    least: usize,
 }
 
 impl Column {
     /// Keeps its width: ids, states.
     pub fn new(heading: &'static str) -> Column {
-        Column { heading, flexible: false, spare: false }
+        Column { heading, flexible: false, gives_way: None, least: 0 }
     }
 
-    /// Is cut first: names, messages.
+    /// Is cut where there is no room: names, messages.
     pub fn flexible(self) -> Column {
         Column { flexible: true, ..self }
     }
 
-    /// Is left out where there is no room; the last of them first.
-    pub fn spare(self) -> Column {
-        Column { spare: true, ..self }
+    /// Is left out where there is no room; the one with the lowest number first.
+    pub fn gives_way(self, place: u8) -> Column {
+        Column { gives_way: Some(place), ..self }
+    }
+
+    /// Is so wide also where nothing in it is: rows that are printed one by one stay aligned.
+    pub fn at_least(self, cells: usize) -> Column {
+        Column { least: cells, ..self }
     }
 }
 
@@ -51,6 +57,12 @@ impl Cell {
 
     pub fn styled(style: Style, text: &str) -> Cell {
         Cell { text: text::clean(text), style }
+    }
+
+    /// A name from outside; a dash where nothing of one can be seen.
+    pub fn name(name: &str) -> Cell {
+        let name = Cell::new(name);
+        if name.text.trim().is_empty() { Cell::new("-") } else { name }
     }
 }
 
@@ -86,10 +98,10 @@ impl Table {
     /// the memory of its text.
     fn lines(&self, limit: Option<usize>) -> impl Iterator<Item = Line> {
         let widths = self.widths(limit);
-        let headings = self.columns.iter().map(|column| (Style::Dim, column.heading)).collect::<Vec<_>>();
+        let headings = self.columns.iter().map(|column| (Style::Bold, column.heading)).collect::<Vec<_>>();
         let rows = self.rows.iter().map(|row| row.iter().map(|c| (c.style, c.text.as_str())).collect());
         std::iter::once(headings).chain(rows).map(move |cells| {
-            let line = self.line(&cells, &widths);
+            let line = self.line(&cells, &widths, limit.is_some());
             match limit {
                 Some(limit) => line.clipped(limit),
                 None => line,
@@ -97,7 +109,7 @@ impl Table {
         })
     }
 
-    fn line(&self, cells: &[(Style, &str)], widths: &[Option<usize>]) -> Line {
+    fn line(&self, cells: &[(Style, &str)], widths: &[Option<usize>], is_seen: bool) -> Line {
         let shown: Vec<_> = (0..cells.len()).filter_map(|at| Some((at, widths[at]?))).collect();
         let mut line = Line::default();
         for (place, &(at, cells_wide)) in shown.iter().enumerate() {
@@ -105,7 +117,7 @@ impl Table {
             let text = text::fit(text, cells_wide);
             let fill = " ".repeat(cells_wide.saturating_sub(text::width(&text)));
             let last = place + 1 == shown.len();
-            line = line.with(style, text);
+            line = line.with(style, if is_seen { text::isolated(text) } else { text });
             if !last {
                 line = line.with(Style::Plain, fill + &" ".repeat(GAP));
             }
@@ -118,46 +130,64 @@ impl Table {
         let mut widths: Vec<Option<usize>> = (0..self.columns.len())
             .map(|at| {
                 let cells = self.rows.iter().map(|row| text::width(&row[at].text));
-                Some(cells.chain([text::width(self.columns[at].heading)]).max().unwrap_or(0))
+                let column = &self.columns[at];
+                Some(cells.chain([text::width(column.heading), column.least]).max().unwrap_or(0))
             })
             .collect();
         let Some(limit) = limit else { return widths };
-        self.shrink_flexible(&mut widths, limit, FLEXIBLE_MIN);
-        while total(&widths) > limit {
-            let spare = (0..widths.len()).rev().find(|&at| widths[at].is_some() && self.columns[at].spare);
-            let Some(at) = spare else { break };
-            widths[at] = None;
+        let longest = widths.clone();
+        for at in (0..widths.len()).filter(|&at| self.columns[at].flexible) {
+            widths[at] = widths[at].map(|width| width.min(FLEXIBLE_MIN));
         }
-        // What a column that has gone leaves over goes back to those that were cut for its sake.
-        let left = limit.saturating_sub(total(&widths));
-        self.widen_flexible(&mut widths, left);
-        self.shrink_flexible(&mut widths, limit, 1);
+        self.leave_out(&mut widths, limit);
+        for at in (0..widths.len()).filter(|&at| self.columns[at].flexible) {
+            let left = limit.saturating_sub(total(&widths));
+            widths[at] = widths[at].zip(longest[at]).map(|(width, longest)| longest.min(width + left));
+        }
+        self.shrink_flexible(&mut widths, limit);
         widths
     }
 
+    /// Leaves out the columns that give way, until the others fit; then takes back the last of them for which there is
+    /// room all the same.
+    fn leave_out(&self, widths: &mut [Option<usize>], limit: usize) {
+        let mut giving: Vec<usize> =
+            (0..widths.len()).filter(|&at| self.columns[at].gives_way.is_some()).collect();
+        giving.sort_by_key(|&at| self.columns[at].gives_way);
+        let mut gone = Vec::new();
+        for at in giving {
+            if total(widths) <= limit {
+                break;
+            }
+            gone.push((at, widths[at].take()));
+        }
+        for &(at, width) in gone.iter().rev().skip(1) {
+            widths[at] = width;
+            if total(widths) > limit {
+                widths[at] = None;
+                break;
+            }
+        }
+    }
+
+    /// How many columns are left out of a terminal of that width.
+    fn left_out(&self, limit: usize) -> usize {
+        self.widths(Some(limit)).iter().filter(|width| width.is_none()).count()
+    }
+
     /// Takes cells from the widest flexible column, as long as that is needed and possible.
-    fn shrink_flexible(&self, widths: &mut [Option<usize>], limit: usize, least: usize) {
+    fn shrink_flexible(&self, widths: &mut [Option<usize>], limit: usize) {
         while total(widths) > limit {
             let flexible = (0..widths.len()).filter(|&at| self.columns[at].flexible);
             let Some(width) = flexible
                 .filter_map(|at| widths[at].map(|width| (width, at)))
-                .filter(|(width, _)| *width > least)
+                .filter(|(width, _)| *width > 1)
                 .max()
                 .and_then(|(_, at)| widths[at].as_mut())
             else {
                 break;
             };
             *width -= 1;
-        }
-    }
-
-    fn widen_flexible(&self, widths: &mut [Option<usize>], mut left: usize) {
-        for at in (0..widths.len()).filter(|&at| self.columns[at].flexible) {
-            let Some(width) = widths[at].as_mut() else { continue };
-            let wanted = self.rows.iter().map(|row| text::width(&row[at].text)).max().unwrap_or(0);
-            let more = wanted.saturating_sub(*width).min(left);
-            *width += more;
-            left -= more;
         }
     }
 }
@@ -170,10 +200,7 @@ fn total(widths: &[Option<usize>]) -> usize {
 impl Ui {
     /// Prints a table as the result.
     pub fn table(&self, table: &Table) {
-        let limit = self.stdout_is_terminal().then(|| {
-            let columns = Term::stdout().size_checked().map_or(80, |(_, columns)| columns);
-            usize::from(columns)
-        });
+        let limit = self.table_limit();
         let mut written = String::new();
         for line in table.lines(limit) {
             written += line.paint(self.stdout_palette()).trim_end();
@@ -184,6 +211,32 @@ impl Ui {
             }
         }
         self.write_result(&written, true);
+        self.tell_hidden(limit.map_or(0, |limit| table.left_out(limit)));
+    }
+
+    /// Prints the rows of a table, without its headings. Gives how many columns are hidden.
+    pub fn table_rows(&self, table: &Table) -> usize {
+        let limit = self.table_limit();
+        for line in table.lines(limit).skip(1) {
+            let line = line.paint(self.stdout_palette());
+            self.write_result(&(line.trim_end().to_owned() + "\n"), true);
+        }
+        limit.map_or(0, |limit| table.left_out(limit))
+    }
+
+    /// Says that columns are hidden, if there are.
+    pub fn tell_hidden(&self, columns: usize) {
+        match columns {
+            0 => {}
+            1 => self.note("1 column hidden: widen the terminal or use --json"),
+            hidden => self.note(&format!("{hidden} columns hidden: widen the terminal or use --json")),
+        }
+    }
+
+    /// The columns of the terminal that the result goes to.
+    fn table_limit(&self) -> Option<usize> {
+        let columns = || Term::stdout().size_checked().map_or(80, |(_, columns)| columns);
+        self.stdout_is_terminal().then(|| usize::from(columns()))
     }
 
     /// Prints what is known of one thing: labels at the left, values in full.
@@ -210,11 +263,12 @@ mod tests {
 
     fn channels() -> Table {
         let mut table = Table::new([
-            Column::new("KIND"),
+            Column::new("KIND").gives_way(3),
             Column::new("NAME").flexible(),
             Column::new("STATE"),
-            Column::new("CHANNEL ID"),
-            Column::new("SINCE").spare(),
+            Column::new("CHANNEL ID").gives_way(2),
+            Column::new("_ID").gives_way(4),
+            Column::new("SINCE").gives_way(1),
         ]);
         for (name, state) in [
             ("Toko Bunga Melati", "connected"),
@@ -223,7 +277,8 @@ mod tests {
             ("🌸🌸 Bunga & Co 🌸🌸", "connected"),
             (&*"x".repeat(200), "connected"),
         ] {
-            table.row(["messenger", name, state, "102938475610293", "2026-11-20"].map(Cell::from));
+            let id = "6a1cd9cc5a4db00000000001";
+            table.row(["messenger", name, state, "102938475610293", id, "2026-11-20"].map(Cell::from));
         }
         table
     }
@@ -233,23 +288,62 @@ mod tests {
     }
 
     #[test]
-    fn sixty_columns_hold_ids_whole_and_names_cut() {
-        let lines = painted(&channels(), Some(60));
-        insta::assert_snapshot!(lines.join("\n"), @r"
-        KIND       NAME                STATE         CHANNEL ID
-        messenger  Toko Bunga Melati   connected     102938475610293
-        messenger  متجر الزهور         connected     102938475610293
-        messenger  花屋さんの長い長…   disconnected  102938475610293
-        messenger  🌸🌸 Bunga & Co …   connected     102938475610293
-        messenger  xxxxxxxxxxxxxxxxx…  connected     102938475610293
+    fn names_keep_24_cells_and_dates_and_ids_give_way_first() {
+        let headings = |limit| {
+            painted(&channels(), Some(limit))[0]
+                .split("  ")
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(headings(120), ["KIND", "NAME", "STATE", "CHANNEL ID", "_ID", "SINCE"]);
+        assert_eq!(headings(100), ["KIND", "NAME", "STATE", "CHANNEL ID", "_ID"]);
+        assert_eq!(headings(80), ["KIND", "NAME", "STATE", "_ID"]);
+        // There is room for the kind where there is none for the id.
+        assert_eq!(headings(60), ["KIND", "NAME", "STATE"]);
+        assert_eq!(headings(40), ["NAME", "STATE"]);
+        assert_eq!([120, 100, 80, 60, 40].map(|limit| channels().left_out(limit)), [0, 1, 2, 3, 4]);
+        for limit in 38..200 {
+            let lines = painted(&channels(), Some(limit));
+            assert!(
+                lines[5].contains(&("x".repeat(23) + "…")) || lines[5].contains(&"x".repeat(24)),
+                "{limit}"
+            );
+        }
+    }
+
+    #[test]
+    fn eighty_columns_read_well() {
+        let lines = painted(&channels(), Some(80)).join("\n").replace(['\u{2068}', '\u{2069}'], "");
+        insta::assert_snapshot!(lines, @r"
+        KIND       NAME                           STATE         _ID
+        messenger  Toko Bunga Melati              connected     6a1cd9cc5a4db00000000001
+        messenger  متجر الزهور                    connected     6a1cd9cc5a4db00000000001
+        messenger  花屋さんの長い長い名前でとて…  disconnected  6a1cd9cc5a4db00000000001
+        messenger  🌸🌸 Bunga & Co 🌸🌸           connected     6a1cd9cc5a4db00000000001
+        messenger  xxxxxxxxxxxxxxxxxxxxxxxxxxxx…  connected     6a1cd9cc5a4db00000000001
         ");
     }
 
     #[test]
+    fn short_names_leave_room_for_more() {
+        let mut table = Table::new([Column::new("NAME").flexible(), Column::new("_ID").gives_way(1)]);
+        table.row(["Toko", "6a1cd9cc5a4db00000000001"].map(Cell::from));
+        assert_eq!((table.left_out(30), table.left_out(29)), (0, 1));
+    }
+
+    #[test]
+    fn a_name_written_from_the_right_keeps_its_place_on_a_terminal() {
+        assert!(painted(&channels(), Some(80))[2].contains("  \u{2068}متجر الزهور\u{2069} "));
+        assert!(!painted(&channels(), None)[2].contains('\u{2068}'));
+    }
+
+    #[test]
     fn columns_stay_aligned_whatever_the_script() {
-        for line in painted(&channels(), Some(90)).iter().skip(1) {
+        for line in painted(&channels(), Some(120)).iter().skip(1) {
             let id = line.find("102938475610293").expect("ids are never cut");
-            assert_eq!(text::width(&line[..id]), 63, "{line}");
+            assert_eq!(text::width(&line[..id]), 67, "{line}");
         }
     }
 
@@ -263,7 +357,7 @@ mod tests {
 
         #[test]
         fn no_line_is_wider_than_the_terminal(
-            rows in prop::collection::vec(prop::collection::vec(any::<String>(), 5), 0..8),
+            rows in prop::collection::vec(prop::collection::vec(any::<String>(), 6), 0..8),
             limit in 0usize..120,
         ) {
             let mut table = channels();

@@ -2,6 +2,8 @@
 //!
 //! Everything that this module prints passes here; callers hand over plain text and need not think of it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::types::text::breaks_line;
 
 /// The most characters that a name or another single piece of text keeps.
@@ -18,20 +20,20 @@ const MARKS_MAX: usize = 4;
 /// Escape sequences go with their payload (a hyperlink leaves its words), control characters,
 /// bidirectional controls, zero-width and tag characters and variation selectors go, line breaks and tabs
 /// become spaces, and after 500 characters it is cut with `…`. Joiners stay between letters of the scripts
-/// that spell with them (Persian, Indic); between emoji they go, because terminals disagree on the width of
-/// what they join.
+/// that spell with them (Persian, Indic); between emoji they stay where the terminal is known to show what they
+/// join in two cells ([`join_emoji`]), because others disagree on that.
 pub fn clean(text: &str) -> String {
-    cleaned(text, Breaks::Spaces, NAME_MAX)
+    cleaned(text, Breaks::Spaces, NAME_MAX, shows_joined_emoji())
 }
 
 /// Like [`clean`], but line breaks stay, and up to 4,000 characters do.
 pub fn clean_lines(text: &str) -> String {
-    cleaned(text, Breaks::Kept, MESSAGE_MAX)
+    cleaned(text, Breaks::Kept, MESSAGE_MAX, shows_joined_emoji())
 }
 
 /// Like [`clean`], but never cut: for addresses and tokens, where half of one is worth nothing.
 pub fn clean_whole(text: &str) -> String {
-    cleaned(text, Breaks::Spaces, usize::MAX)
+    cleaned(text, Breaks::Spaces, usize::MAX, shows_joined_emoji())
 }
 
 /// A name for a sentence that is agreed to: on one line, and not so long that its end is taken for a sentence of ours.
@@ -39,10 +41,73 @@ pub fn name(text: &str) -> String {
     fit(&clean(text), NAME_CELLS)
 }
 
+/// A count with a separator between thousands: `5,000`.
+pub fn count(count: usize) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Clean text in isolation, where it holds letters that are written from the right: what stands beside it, an id say,
+/// then keeps its place on terminals that reorder a line.
+pub(super) fn isolated(text: String) -> String {
+    let from_the_right = |c: char| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    if text.contains(from_the_right) { format!("\u{2068}{text}\u{2069}") } else { text }
+}
+
+/// Whether the terminal shows emoji that are joined as one.
+static JOINS_EMOJI: AtomicBool = AtomicBool::new(false);
+
+/// Looks whether the terminal is one that shows a family, say, in two cells. What runs in another one, tmux or screen,
+/// is asked by that one's name.
+pub(super) fn join_emoji(env: impl Fn(&str) -> Option<String>) {
+    let is = |name: &str, known: &[&str]| {
+        env(name).is_some_and(|value| known.iter().any(|known| value.starts_with(known)))
+    };
+    let joins = is("TERM_PROGRAM", &["WezTerm", "iTerm.app", "ghostty"])
+        || is("TERM", &["xterm-ghostty", "foot", "contour"]);
+    let inside = env("TMUX").is_some() || env("STY").is_some() || is("TERM", &["screen", "tmux", "dumb"]);
+    JOINS_EMOJI.store(joins && !inside, Ordering::Relaxed);
+}
+
+fn shows_joined_emoji() -> bool {
+    JOINS_EMOJI.load(Ordering::Relaxed)
+}
+
 /// How many cells the text takes. Each character counts for itself, as in `wcwidth`: that is what
-/// terminals do, whatever ligatures a font has.
+/// terminals do, whatever ligatures a font has. Emoji that are still joined take two together.
 pub fn width(text: &str) -> usize {
-    text.chars().map(char_width).sum()
+    measured(text).map(|(_, cells)| cells).sum()
+}
+
+/// Each character, and how many cells it adds.
+fn measured(text: &str) -> impl Iterator<Item = (char, usize)> {
+    // How much those take that are joined so far.
+    let (mut taken, mut joiner, mut last_is_emoji) = (0, false, false);
+    text.chars().map(move |c| {
+        if c == '\u{200d}' && last_is_emoji {
+            joiner = true;
+            return (c, 0);
+        }
+        last_is_emoji = is_emoji(c);
+        let is_joined = std::mem::take(&mut joiner) && last_is_emoji;
+        let wide = if is_joined { 2usize.saturating_sub(taken) } else { char_width(c) };
+        taken = if is_joined { taken + wide } else { wide };
+        (c, wide)
+    })
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}')
 }
 
 /// The text, or as much of its start as fits `cells` together with a `…`.
@@ -53,8 +118,8 @@ pub fn fit(text: &str, cells: usize) -> String {
     let Some(room) = cells.checked_sub(1) else { return String::new() };
     let mut used = 0;
     let mut cut = String::new();
-    for c in text.chars() {
-        used += char_width(c);
+    for (c, wide) in measured(text) {
+        used += wide;
         if used > room {
             break;
         }
@@ -143,7 +208,7 @@ enum Breaks {
     Spaces,
 }
 
-fn cleaned(text: &str, breaks: Breaks, max: usize) -> String {
+fn cleaned(text: &str, breaks: Breaks, max: usize, joins_emoji: bool) -> String {
     let mut out = String::with_capacity(text.len().min(max));
     let (mut kept, mut marks) = (0, 0);
     let mut rest = text;
@@ -159,6 +224,7 @@ fn cleaned(text: &str, breaks: Breaks, max: usize) -> String {
             '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' if breaks == Breaks::Kept => '\n',
             c if breaks_line(c) => ' ',
             '\u{200c}' | '\u{200d}' if joins(out.chars().next_back(), after.chars().next()) => c,
+            '\u{200d}' if joins_emoji && joined_emoji(&out, after) => c,
             c if is_hostile(c) => continue,
             c => c,
         };
@@ -210,6 +276,11 @@ fn joins(before: Option<char>, after: Option<char>) -> bool {
         matches!(c, Some('\u{620}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{900}'..='\u{dff}'))
     };
     spells(before) && spells(after)
+}
+
+/// Whether a joiner between the two makes one picture of them. A selector before it has gone already.
+fn joined_emoji(before: &str, after: &str) -> bool {
+    before.chars().next_back().is_some_and(is_emoji) && after.chars().next().is_some_and(is_emoji)
 }
 
 fn char_width(c: char) -> usize {
@@ -299,6 +370,28 @@ mod tests {
         assert!(clean(&"a".repeat(100_000)).ends_with("a…"));
         assert_eq!(clean(&"a".repeat(NAME_MAX)), "a".repeat(NAME_MAX));
         assert_eq!(clean_whole(&"a".repeat(9000)).len(), 9000);
+    }
+
+    #[test]
+    fn a_family_stays_together_where_the_terminal_can_show_it() {
+        let family = "👨\u{200d}👩\u{200d}👧";
+        let kept = |text: &str| cleaned(text, Breaks::Spaces, NAME_MAX, true);
+        assert_eq!(kept(&format!("Keluarga {family}!")), format!("Keluarga {family}!"));
+        assert_eq!((width(family), width(&kept("❤\u{fe0f}\u{200d}🔥"))), (2, 2));
+        assert_eq!(
+            (fit(&format!("{family}{family}"), 3), fit(family, 1)),
+            (format!("{family}…"), "…".to_owned())
+        );
+        // Anywhere else a joiner hides something.
+        assert_eq!(kept("a\u{200d}b👩\u{200d}\u{200d}x\u{200d}👩"), "ab👩x👩");
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(
+            [0, 999, 1000, 12_345, 1_000_000].map(count),
+            ["0", "999", "1,000", "12,345", "1,000,000"]
+        );
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub const PAGE_DOWN: &str = "\x1b[6~";
 pub const HOME: &str = "\x1b[H";
 pub const END: &str = "\x1b[F";
 pub const ENTER: &str = "\r";
+pub const TAB: &str = "\t";
 pub const ESCAPE: &str = "\x1b";
 pub const CTRL_C: &str = "\x03";
 pub const CTRL_U: &str = "\x15";
@@ -131,6 +132,15 @@ impl Terminal {
     /// Everything that stands on the terminal, what has scrolled out as well.
     pub fn text(&self) -> String {
         self.shown.lock().unwrap().all.screen().contents()
+    }
+
+    /// All that is underlined on the screen now.
+    pub fn underlined(&self) -> String {
+        let shown = self.shown.lock().unwrap();
+        let screen = shown.screen.screen();
+        let (rows, cols) = screen.size();
+        let cells = (0..rows).flat_map(|row| (0..cols).filter_map(move |col| screen.cell(row, col)));
+        cells.filter(|cell| cell.underline()).map(|cell| cell.contents().to_owned()).collect()
     }
 
     /// Waits until the screen shows this, wherever its lines are broken.

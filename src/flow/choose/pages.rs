@@ -77,14 +77,11 @@ async fn asked_for(
     let (first, connected) = tokio::try_join!(listing.next(), channels_of(api, kind))?;
     drop(progress);
     signed_in.callback_is_back().await;
-    let mut first = first.unwrap_or_default();
+    let first = first.unwrap_or_default();
     let pages = if first.len() <= 1 && listing.is_at_end() {
         confirm_only(ui, kind, first, &connected).await?
-    } else if ui.shows_pickers() {
-        pick_pages(ui, kind, listing, first, &connected).await?
     } else {
-        first.extend(listing.all(|_| {}).await?);
-        return Err(Failure::NoInput(question(kind, &first)).into());
+        pick_pages(ui, kind, listing, first, &connected).await?
     };
     Ok((pages, connected))
 }

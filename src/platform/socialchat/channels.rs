@@ -14,6 +14,8 @@ const THIN_PAGE: Limits = Limits { bytes: 1 << 20, values: 20_000 };
 pub struct ChannelBatch {
     /// The channels of this page, without those that can't be used.
     pub channels: Vec<Channel>,
+    /// How many channels the filter lets through, where the API says it.
+    pub total: Option<u64>,
     /// How many pages there are in all, where the API says it.
     pub total_pages: Option<u64>,
     has_next_page: Option<bool>,
@@ -90,6 +92,7 @@ impl Socialchat {
             }
             Ok(ChannelBatch {
                 channels: entries.usable,
+                total: fields.get("totalDocs").and_then(answer::number),
                 total_pages: fields.get("totalPages").and_then(answer::number),
                 has_next_page: fields.get("hasNextPage").and_then(as_yes_or_no),
                 is_empty,

@@ -18,6 +18,7 @@ pub(in crate::ui) enum Key {
     Enter,
     Escape,
     Backspace,
+    Tab,
     /// Holding Ctrl; the letter is in lower case.
     Ctrl(char),
     Char(char),
@@ -107,6 +108,7 @@ impl Decoder {
             _ if pasting => Key::Pasted(c),
             '\r' | '\n' => Key::Enter,
             '\u{7f}' | '\u{8}' => Key::Backspace,
+            '\t' => Key::Tab,
             '\u{1}'..='\u{1a}' => Key::Ctrl(char::from(b'a' - 1 + c as u8)),
             c => Key::Char(c),
         };
@@ -138,11 +140,22 @@ mod tests {
 
     #[test]
     fn keys_are_told_apart() {
-        use Key::{Backspace, Char, Ctrl, Down, End, Enter, Home, PageDown, PageUp, Up};
-        let bytes = "\x1b[A\x1bOB\x1b[5~\x1b[6~\x1b[1~\x1b[F\r\n\x7f\x01a é長🌸\x1b[1;5C\x1bx".as_bytes();
+        use Key::{Backspace, Char, Ctrl, Down, End, Enter, Home, PageDown, PageUp, Tab, Up};
+        let bytes = "\x1b[A\x1bOB\x1b[5~\x1b[6~\x1b[1~\x1b[F\r\n\x7f\t\x01a é長🌸\x1b[1;5C\x1bx".as_bytes();
         let expected = [
             [Up, Down, PageUp, PageDown, Home, End].as_slice(),
-            &[Enter, Enter, Backspace, Ctrl('a'), Char('a'), Char(' '), Char('é'), Char('長'), Char('🌸')],
+            &[
+                Enter,
+                Enter,
+                Backspace,
+                Tab,
+                Ctrl('a'),
+                Char('a'),
+                Char(' '),
+                Char('é'),
+                Char('長'),
+                Char('🌸'),
+            ],
         ];
         assert_eq!(keys(&mut Decoder::default(), bytes), expected.concat());
     }

@@ -85,6 +85,7 @@ fn known(key: &console::Key) -> Option<Key> {
         console::Key::Enter => Key::Enter,
         console::Key::Escape => Key::Escape,
         console::Key::Backspace => Key::Backspace,
+        console::Key::Tab | console::Key::Char('\t') => Key::Tab,
         console::Key::Char(c @ '\u{1}'..='\u{1a}') => Key::Ctrl(char::from(b'a' - 1 + *c as u8)),
         console::Key::Char(c) => Key::Char(*c),
         _ => return None,

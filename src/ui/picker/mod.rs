@@ -1,6 +1,10 @@
 //! The picker: a list in which several can be ticked, and which may grow while it is open.
 
+mod filter;
+mod numbers;
 mod state;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::io;
@@ -10,6 +14,7 @@ use tokio::sync::mpsc::{Receiver, Sender};
 use super::Ui;
 use super::input::{Event, Input};
 use super::screen::Region;
+use super::text;
 use state::{Outcome, State};
 
 /// Something that can be ticked. Names need not be unique: the id always stands beside.
@@ -29,6 +34,14 @@ pub struct Feed {
     pub events: Receiver<FeedEvent>,
     /// Gets a `()` for each batch that is wanted, never two before the first was answered. Give it room for one.
     pub wanted: Sender<()>,
+}
+
+impl Item {
+    /// Its name as it is shown. A row must not look empty.
+    fn shown_name(&self) -> String {
+        let name = text::clean(&self.name);
+        if name.trim().is_empty() { "(no name)".to_owned() } else { name }
+    }
 }
 
 /// What a feed tells.
@@ -55,7 +68,7 @@ pub struct Picker {
 /// Why nothing was chosen.
 #[derive(Debug)]
 pub enum PickError {
-    /// `--no-input`, or no terminal that could show a list.
+    /// `--no-input`, or no terminal.
     Unasked,
     /// Esc or Ctrl-D.
     Cancelled,
@@ -75,16 +88,14 @@ impl From<io::Error> for PickError {
 }
 
 impl Ui {
-    /// Whether a list can be shown and somebody can tick in it.
-    pub fn shows_pickers(&self) -> bool {
-        self.interactive() && self.screen().terminal
-    }
-
-    /// Lets the person tick at least one item. Gives the positions of the ticked ones, in the order in which
+    /// Lets the person tick at least one item; where nothing can be redrawn, asks for numbers instead. Gives the positions of the ticked ones, in the order in which
     /// they were listed and came. Dropping the future clears the list and puts the terminal back.
     pub async fn pick(&self, picker: Picker) -> Result<Vec<usize>, PickError> {
-        if !self.shows_pickers() {
+        if !self.interactive() {
             return Err(PickError::Unasked);
+        }
+        if !self.screen().terminal {
+            return self.pick_by_number(picker).await;
         }
         let Picker { title, noun, items, mut feed } = picker;
         let mut state = State::new(&title, noun, items, feed.is_some());
@@ -127,7 +138,8 @@ impl Ui {
                     Some(FeedEvent::Items(items)) => state.add(items),
                     Some(FeedEvent::End) => state.end(),
                     Some(FeedEvent::Failed(reason)) => {
-                        state.fail();
+                        // The warning may stand above the screen, where the list takes all of it.
+                        state.fail(&reason);
                         self.warn(&format!("no more {} could be listed: {reason}", state.noun.1));
                     }
                     None => state.stop(),

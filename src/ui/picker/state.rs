@@ -4,6 +4,7 @@ use crate::ui::input::Key;
 use crate::ui::text;
 
 use super::Item;
+use super::filter::Filter;
 
 /// Whether the picker stays open after a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,22 +33,21 @@ pub(super) struct Row {
     pub name: String,
     pub mark: String,
     pub ticked: bool,
-    /// Name, name without blanks, and id, in lower case.
-    keys: [String; 3],
+    /// Name and id in lower case.
+    keys: [String; 2],
 }
 
 impl Row {
     fn new(item: &Item) -> Row {
-        let (id, name) = (text::clean(&item.id), text::clean(&item.name));
-        let folded = name.to_lowercase();
-        let tight = folded.split_whitespace().collect();
-        let keys = [folded, tight, id.to_lowercase()];
+        let (id, name) = (text::clean(&item.id), item.shown_name());
+        let keys = [name.to_lowercase(), id.to_lowercase()];
         let mark = item.mark.as_deref().map(text::clean).unwrap_or_default();
         Row { id, name, mark, ticked: item.ticked, keys }
     }
 
-    fn matches(&self, filter: &str) -> bool {
-        self.keys.iter().any(|key| key.contains(filter))
+    fn matches(&self, filter: &Filter) -> bool {
+        let [name, id] = &self.keys;
+        filter.matches(name, id)
     }
 }
 
@@ -59,13 +59,19 @@ pub(super) struct State {
     /// Positions in `rows` of those that match the filter, in order.
     pub shown: Vec<usize>,
     pub filter: String,
+    /// Whether only ticked ones are shown, as they were when that was asked for.
+    pub only_ticked: bool,
+    /// Whether the keys are explained instead of the list.
+    pub explains: bool,
+    /// Whether all that match are to be ticked as soon as the rest has come.
+    pub takes_all: bool,
     /// Which of `shown` the person is at.
     pub at: usize,
     /// Which of `shown` is the first on the screen.
     pub top: usize,
     pub more: More,
     /// What the last key couldn't do.
-    pub notice: Option<&'static str>,
+    pub notice: Option<String>,
     page: usize,
     wanted: bool,
     cancelled: bool,
@@ -79,6 +85,9 @@ impl State {
             rows: Vec::new(),
             shown: Vec::new(),
             filter: String::new(),
+            only_ticked: false,
+            explains: false,
+            takes_all: false,
             at: 0,
             top: 0,
             more: if more { More::Idle } else { More::None },
@@ -94,6 +103,9 @@ impl State {
     /// Takes a key.
     pub fn press(&mut self, key: Key) -> Outcome {
         self.notice = None;
+        if std::mem::take(&mut self.explains) {
+            return Outcome::Open;
+        }
         let last = self.shown.len().saturating_sub(1);
         match key {
             Key::Up => self.at = self.at.saturating_sub(1),
@@ -102,9 +114,18 @@ impl State {
             Key::PageDown => self.at = (self.at + self.page).min(last),
             Key::Home => self.at = 0,
             Key::End => self.at = last,
-            Key::Char(' ') => self.toggle(),
-            Key::Ctrl('a') => self.toggle_all(),
+            Key::Ctrl('d') => return self.cancel(),
+            // Nothing else changes what "all" meant when it was asked for.
+            Key::Escape | Key::Ctrl('a') if self.takes_all => {
+                self.take_no_more("stopped: nothing was ticked")
+            }
+            _ if self.takes_all => {}
+            Key::Tab => self.toggle(),
+            Key::Char(' ') if self.filter.is_empty() => self.toggle(),
+            Key::Char('?') if self.filter.is_empty() => self.explains = true,
+            Key::Ctrl('a') => self.take_all(),
             Key::Ctrl('n') => self.ask_for_more(),
+            Key::Ctrl('t') => self.show_ticked(),
             Key::Ctrl('u') => self.set_filter(String::new()),
             Key::Backspace => {
                 let mut filter = self.filter.clone();
@@ -115,10 +136,8 @@ impl State {
                 self.set_filter(format!("{}{c}", self.filter));
             }
             Key::Escape if !self.filter.is_empty() => self.set_filter(String::new()),
-            Key::Escape | Key::Ctrl('d') => {
-                self.cancelled = true;
-                return Outcome::Closed;
-            }
+            Key::Escape if self.only_ticked => self.show_ticked(),
+            Key::Escape => return self.cancel(),
             Key::Enter => return self.accept(),
             _ => {}
         }
@@ -135,21 +154,28 @@ impl State {
     /// There is nothing more.
     pub fn end(&mut self) {
         self.more = More::None;
+        if std::mem::take(&mut self.takes_all) {
+            self.tick_shown(true);
+        }
     }
 
-    /// The batch could not be had.
-    pub fn fail(&mut self) {
+    /// The batch could not be had, for this reason.
+    pub fn fail(&mut self, reason: &str) {
         self.more = More::Failed;
+        let unticked = if std::mem::take(&mut self.takes_all) { "nothing was ticked: " } else { "" };
+        self.notice = Some(text::clean(&format!("{unticked}{reason}; Ctrl-N tries again")));
     }
 
     /// Nothing more will be told.
     pub fn stop(&mut self) {
         self.more = More::Lost;
+        self.take_no_more("the rest could not be loaded: nothing was ticked");
     }
 
     /// Whether the person asked, or nears the end of what is loaded: less than a screen is left below.
     pub fn wants_more(&self) -> bool {
-        self.more == More::Idle && (self.wanted || self.at + self.page >= self.shown.len())
+        let nears_end = !self.only_ticked && self.at + self.page >= self.shown.len();
+        self.more == More::Idle && (self.takes_all || self.wanted || nears_end)
     }
 
     /// A batch is on its way.
@@ -186,35 +212,39 @@ impl State {
     /// One line for what was chosen, at most `cells` wide.
     pub fn summary(&self, cells: usize) -> String {
         let ticked = self.ticked();
-        let names: Vec<_> = ticked.iter().map(|&at| self.rows[at].name.as_str()).collect();
-        let noun = if ticked.len() == 1 { self.noun.0 } else { self.noun.1 };
-        text::fit(&format!("{} {noun} chosen: {}", ticked.len(), names.join(", ")), cells)
+        summary(self.noun, ticked.iter().map(|&at| self.rows[at].name.as_str()), cells)
+    }
+
+    fn cancel(&mut self) -> Outcome {
+        self.cancelled = true;
+        Outcome::Closed
     }
 
     /// Takes what is ticked, unless that would be a guess or a surprise.
     fn accept(&mut self) -> Outcome {
         let ticked = self.ticked();
-        let Some(first) = ticked.first() else {
+        if ticked.is_empty() {
             // The one under the cursor may not be the one that is meant.
-            self.notice = Some("tick at least one with Space first");
+            self.notice = Some("tick at least one with Tab first".to_owned());
             return Outcome::Open;
-        };
-        if ticked.iter().all(|row| self.shown.binary_search(row).is_ok()) {
-            return Outcome::Closed;
         }
-        // A blank typed into the filter ticks as well, and what it ticked may have gone from sight since.
-        self.set_filter(String::new());
-        self.at = *first;
-        self.notice = Some("the filter hid some ticked ones; Enter takes all");
+        let is_hidden = |row: &&usize| self.shown.binary_search(row).is_err();
+        let hidden = ticked.iter().filter(is_hidden).count();
+        let Some(first) = ticked.iter().find(is_hidden) else { return Outcome::Closed };
+        self.at = ticked.binary_search(first).unwrap_or(0);
+        (self.only_ticked, self.filter) = (true, String::new());
+        self.shown.clone_from(&ticked);
+        let (hidden, all) = (text::count(hidden), text::count(ticked.len()));
+        self.notice = Some(format!("{hidden} of the ticked ones were not shown; Enter takes all {all}"));
         self.keep_in_sight();
         Outcome::Open
     }
 
     fn append(&mut self, items: &[Item]) {
-        let filter = self.filter.to_lowercase();
+        let filter = Filter::new(&self.filter);
         for item in items {
             let row = Row::new(item);
-            if row.matches(&filter) {
+            if row.matches(&filter) && (row.ticked || !self.only_ticked) {
                 self.shown.push(self.rows.len());
             }
             self.rows.push(row);
@@ -227,12 +257,36 @@ impl State {
         }
     }
 
-    /// Ticks all that are shown; if they are already, unticks them.
-    fn toggle_all(&mut self) {
-        let tick = !self.shown.iter().all(|&row| self.rows[row].ticked);
+    /// Ticks all that match, those as well that are not loaded yet; if all are ticked already, unticks them.
+    fn take_all(&mut self) {
+        if self.only_ticked || !self.may_grow() {
+            let tick = !self.shown.iter().all(|&row| self.rows[row].ticked);
+            return self.tick_shown(tick);
+        }
+        self.takes_all = true;
+        self.ask_for_more();
+    }
+
+    fn take_no_more(&mut self, why: &str) {
+        if std::mem::take(&mut self.takes_all) {
+            self.notice = Some(why.to_owned());
+        }
+    }
+
+    fn tick_shown(&mut self, tick: bool) {
         for &row in &self.shown {
             self.rows[row].ticked = tick;
         }
+    }
+
+    /// Only the ticked ones, or all again. One that is unticked meanwhile stays in its place.
+    fn show_ticked(&mut self) {
+        if !self.only_ticked && self.ticked().is_empty() {
+            self.notice = Some("nothing is ticked yet".to_owned());
+            return;
+        }
+        self.only_ticked = !self.only_ticked;
+        self.set_filter(self.filter.clone());
     }
 
     /// By hand: wherever the person is, and also after a failure.
@@ -244,11 +298,12 @@ impl State {
     }
 
     /// Filters anew, and stays at the same item as long as it is shown.
-    fn set_filter(&mut self, filter: String) {
+    fn set_filter(&mut self, typed: String) {
         let current = self.shown.get(self.at).copied();
-        self.filter = filter;
-        let needle = self.filter.to_lowercase();
-        self.shown = (0..self.rows.len()).filter(|&row| self.rows[row].matches(&needle)).collect();
+        let filter = Filter::new(&typed);
+        self.filter = typed;
+        let is_shown = |row: &Row| row.matches(&filter) && (row.ticked || !self.only_ticked);
+        self.shown = (0..self.rows.len()).filter(|&row| is_shown(&self.rows[row])).collect();
         self.at = current.and_then(|row| self.shown.iter().position(|&shown| shown == row)).unwrap_or(0);
     }
 
@@ -260,164 +315,12 @@ impl State {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn item(id: usize, name: &str) -> Item {
-        Item { id: id.to_string(), name: name.to_owned(), ..Item::default() }
-    }
-
-    fn numbered(count: usize) -> Vec<Item> {
-        (0..count).map(|at| item(1000 + at, &format!("Page {at}"))).collect()
-    }
-
-    fn state(items: Vec<Item>, more: bool) -> State {
-        let mut state = State::new("Which?", ("Page", "Pages"), items, more);
-        state.set_page(10);
-        state
-    }
-
-    fn press(state: &mut State, keys: &[Key]) -> Outcome {
-        keys.iter().map(|key| state.press(*key)).last().unwrap()
-    }
-
-    fn type_in(state: &mut State, text: &str) {
-        text.chars().for_each(|c| assert_eq!(state.press(Key::Char(c)), Outcome::Open));
-    }
-
-    #[test]
-    fn space_ticks_and_enter_takes_in_listed_order() {
-        let mut state = state(numbered(5), false);
-        let closed = press(&mut state, &[Key::End, Key::Char(' '), Key::Home, Key::Char(' '), Key::Enter]);
-        assert_eq!((closed, state.ticked()), (Outcome::Closed, vec![0, 4]));
-        assert_eq!(state.summary(80), "2 Pages chosen: Page 0, Page 4");
-    }
-
-    #[test]
-    fn enter_guesses_nothing() {
-        let mut state = state(numbered(5), false);
-        assert_eq!(state.press(Key::Enter), Outcome::Open);
-        assert!(state.notice.is_some());
-        state.press(Key::Down);
-        assert!(state.notice.is_none());
-    }
-
-    #[test]
-    fn what_the_filter_hides_is_shown_before_it_is_taken() {
-        let mut state = state(numbered(30), false);
-        type_in(&mut state, "page 7");
-        assert_eq!(state.filter, "page7");
-        press(&mut state, &[Key::Char(' '), Key::Enter]);
-        assert_eq!((state.filter.as_str(), state.at, state.ticked()), ("", 0, vec![0, 7]));
-        assert_eq!(state.press(Key::Enter), Outcome::Closed);
-    }
-
-    #[test]
-    fn escape_clears_the_filter_and_then_cancels() {
-        let mut state = state(numbered(5), false);
-        type_in(&mut state, "3");
-        assert_eq!(state.press(Key::Escape), Outcome::Open);
-        assert_eq!((state.filter.as_str(), state.shown.len(), state.is_cancelled()), ("", 5, false));
-        assert_eq!(state.press(Key::Escape), Outcome::Closed);
-        assert!(state.is_cancelled());
-    }
-
-    #[test]
-    fn the_filter_finds_names_and_ids_in_any_case() {
-        let mut state =
-            state(vec![item(77, "Toko BUNGA Melati"), item(88, "Kopi"), item(99, "متجر الزهور")], false);
-        for (filter, found) in [("bunga", 0), ("tokobunga", 0), ("8", 1), ("KOPI", 1), ("الزهور", 2)] {
-            type_in(&mut state, filter);
-            assert_eq!(state.shown, [found], "{filter}");
-            state.press(Key::Ctrl('u'));
-        }
-        "Toko Bunga".chars().for_each(|c| _ = state.press(Key::Pasted(c)));
-        assert_eq!(state.shown, [0]);
-        press(&mut state, &[Key::Backspace; 20]);
-        assert_eq!(state.shown, [0, 1, 2]);
-    }
-
-    #[test]
-    fn ticks_survive_the_filter_and_equal_names_stay_apart() {
-        let mut state = state(vec![item(1, "Same"), item(2, "Other"), item(3, "Same")], false);
-        type_in(&mut state, "same");
-        press(&mut state, &[Key::Down, Key::Char(' '), Key::Escape]);
-        assert_eq!((state.ticked(), state.shown[state.at]), (vec![2], 2));
-    }
-
-    #[test]
-    fn all_means_all_that_are_shown() {
-        let mut state = state(numbered(12), false);
-        type_in(&mut state, "page1");
-        press(&mut state, &[Key::Ctrl('a'), Key::Escape]);
-        assert_eq!(state.ticked(), [1, 10, 11]);
-        press(&mut state, &[Key::Ctrl('a')]);
-        assert_eq!(state.ticked().len(), 12);
-        press(&mut state, &[Key::Ctrl('a')]);
-        assert!(state.ticked().is_empty());
-    }
-
-    #[test]
-    fn batches_come_when_the_end_is_near_and_move_nothing() {
-        let mut state = state(numbered(25), true);
-        assert!(!state.wants_more());
-        press(&mut state, &[Key::Down, Key::Char(' '), Key::PageDown, Key::PageDown]);
-        assert!(state.wants_more());
-        state.loading();
-        assert!(!state.wants_more());
-        let place = (state.at, state.top);
-        state.add(numbered(25));
-        assert_eq!((state.at, state.top, state.ticked(), state.shown.len()), (place.0, place.1, vec![1], 50));
-        assert!(!state.wants_more());
-    }
-
-    #[test]
-    fn a_filter_with_few_matches_asks_for_more_until_the_end() {
-        let mut state = state(numbered(25), true);
-        type_in(&mut state, "nowhere");
-        for _ in 0..3 {
-            assert!(state.wants_more());
-            state.loading();
-            state.add(numbered(25));
-        }
-        state.add(vec![item(5, "Nowhere")]);
-        assert_eq!(state.shown, [100]);
-        state.end();
-        assert!(!state.wants_more() && !state.may_grow());
-    }
-
-    #[test]
-    fn more_can_be_asked_for_from_anywhere() {
-        let mut state = state(numbered(25), true);
-        state.press(Key::Ctrl('n'));
-        assert!(state.wants_more());
-        state.loading();
-        state.add(numbered(25));
-        assert!(!state.wants_more());
-    }
-
-    #[test]
-    fn a_failed_batch_is_asked_for_again_by_hand_only() {
-        let mut state = state(numbered(3), true);
-        state.loading();
-        state.fail();
-        assert!(!state.wants_more());
-        state.press(Key::Ctrl('n'));
-        assert!(state.wants_more());
-    }
-
-    #[test]
-    fn the_list_scrolls_as_little_as_needed() {
-        let mut state = state(numbered(30), false);
-        let mut seen = Vec::new();
-        for key in [Key::Down, Key::PageDown, Key::Up, Key::End, Key::PageUp, Key::PageUp, Key::Home] {
-            state.press(key);
-            seen.push((state.at, state.top));
-        }
-        assert_eq!(seen, [(1, 0), (11, 2), (10, 2), (29, 20), (19, 19), (9, 9), (0, 0)]);
-        state.press(Key::End);
-        state.set_page(40);
-        assert_eq!(state.visible(), 0..30);
-    }
+/// One line for what was chosen, at most `cells` wide.
+pub(super) fn summary<'a>(
+    noun: (&str, &str),
+    names: impl ExactSizeIterator<Item = &'a str>,
+    cells: usize,
+) -> String {
+    let (count, noun) = (text::count(names.len()), if names.len() == 1 { noun.0 } else { noun.1 });
+    text::fit(&format!("{count} {noun} chosen: {}", names.collect::<Vec<_>>().join(", ")), cells)
 }

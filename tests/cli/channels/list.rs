@@ -98,10 +98,11 @@ fn the_table_fits_the_terminal_and_a_line_counts() {
         let terminal = terminal.end().exits(0);
         let text = terminal.text;
         let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
-        assert_eq!(lines.len(), 5, "a heading, three rows, a count, none of them wrapped:\n{text}");
-        assert!(lines[0].starts_with("KIND") && lines[0].contains("_ID"), "{text}");
-        assert!(lines[2].contains("disconnected") && lines[2].contains(&crate::fake::id(1)), "{text}");
-        assert!(lines[4].contains("3 channels, 2 disconnected"), "{text}");
+        let hidden = usize::from(columns < 120);
+        assert_eq!(lines.len(), 5 + hidden, "a heading, three rows, a count, none of them wrapped:\n{text}");
+        assert!(lines[0].starts_with("KIND") && lines[2].contains("disconnected"), "{text}");
+        assert_eq!(lines[2].contains(&crate::fake::id(1)), columns > 60, "{text}");
+        assert!(lines[4 + hidden].contains("3 channels, 2 disconnected"), "{text}");
         if columns == 120 {
             assert!(lines[0].contains("CHANNEL ID") && lines[0].contains("SINCE"), "{text}");
         }
@@ -116,7 +117,7 @@ fn filters_hold_in_both_generations() {
             let run = estate.run(&[&["--json", "channels", "list"], arguments].concat()).exits(0);
             let document = run.json();
             let channels = document["channels"].as_array().unwrap();
-            assert_eq!(document["total"], channels.len());
+            assert_eq!(document["total"], if arguments.contains(&"--limit") { 3 } else { channels.len() });
             channels.iter().map(|channel| channel["name"].as_str().unwrap().to_owned()).collect()
         };
         let all = names(&[]);

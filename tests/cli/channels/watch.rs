@@ -101,10 +101,12 @@ fn a_line_tells_when_a_channel_comes_loose_and_when_it_comes_back() {
     watching.hears("Watching 2 channels, 0 disconnected now");
     on.store(false, Ordering::SeqCst);
     let line = watching.next_line();
-    assert!(line.starts_with("disconnected") && line.contains(&id(1)) && line.contains("Toko 1"), "{line}");
+    let words: Vec<&str> = line.split_whitespace().collect();
+    assert_eq!(words[..4], ["messenger", "Toko", "1", "disconnected"], "{line}");
+    assert!(line.contains(&id(1)), "{line}");
     on.store(true, Ordering::SeqCst);
     let line = watching.next_line();
-    assert!(line.starts_with("connected") && line.contains(&id(1)), "{line}");
+    assert!(line.contains("  connected ") && line.contains(&id(1)), "{line}");
     assert!(!watching.stderr.lock().unwrap().contains('\u{7}'), "no bell off a terminal");
 }
 
@@ -161,7 +163,7 @@ fn a_command_gets_the_channel_as_json_and_none_of_our_secrets() {
     }
     watching.hears("--exec: the command ended with exit status: 3");
     on.store(true, Ordering::SeqCst);
-    assert!(watching.next_line().starts_with("connected"), "a command that fails doesn't end it");
+    assert!(watching.next_line().contains("  connected "), "a command that fails doesn't end it");
 }
 
 #[cfg(unix)]
@@ -190,7 +192,7 @@ fn network_failures_are_said_and_survived() {
     let watching = Watching::start(home.against(&api.url, &["channels", "watch", "--interval", "1s"]));
     watching.hears("didn't answer");
     watching.hears("Looking again in 1 s");
-    assert!(watching.next_line().starts_with("disconnected"));
+    assert!(watching.next_line().contains("  disconnected "));
     watching.hears("The API answers again.");
 }
 
@@ -235,7 +237,7 @@ fn a_look_that_shows_nothing_or_none_connected_is_told_to_nobody_before_another_
     watching.hears("Watching 10 channels, 5 disconnected now");
     for number in 5..10 {
         let line = watching.next_line();
-        assert!(line.starts_with("disconnected") && line.contains(&id(number)), "{number}: {line}");
+        assert!(line.contains("  disconnected ") && line.contains(&id(number)), "{number}: {line}");
     }
     let told = home.dir.path().join("told.jsonl");
     until("the commands have run", || {
@@ -309,7 +311,7 @@ fn a_refusal_of_the_credentials_is_survived_and_three_in_a_row_end_it() {
         });
         let home = Home::new();
         let run = Run::of(home.against(&api.url, &["channels", "watch", "--interval", "1s"])).exits(3);
-        assert!(run.stdout.starts_with("disconnected"), "{status}: {}", run.stdout);
+        assert!(run.stdout.contains("  disconnected "), "{status}: {}", run.stdout);
         assert!(run.stderr.contains("Looking again in 1 s; a third time in a row"), "{}", run.stderr);
         assert_eq!(api.asked().len(), 9, "{status}: two in a row don't end it, three do");
     }
