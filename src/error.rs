@@ -40,6 +40,7 @@ pub struct Report {
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
     Usage,
+    Unsupported,
     Unauthorized,
     NotAuthorizedByPerson,
     Timeout,
@@ -132,6 +133,7 @@ impl Report {
     fn of_failure(error: &anyhow::Error, failure: &Failure) -> Self {
         let (code, exit) = match failure {
             Failure::Usage { .. } | Failure::NoInput { .. } => (Code::Usage, 2),
+            Failure::CannotReconnect { .. } => (Code::Unsupported, 2),
             Failure::NoCredentials { .. }
             | Failure::OtherHost { .. }
             | Failure::NotAccepted { .. }
@@ -331,6 +333,14 @@ fn failure_hint(failure: &Failure) -> Option<String> {
             return Some(format!("one of these: {}", near.join(", ")));
         }
         Failure::NoSuchChannel { .. } => "see what there is: `socialchat-cli channels list`",
+        Failure::CannotReconnect { kind: ChannelKind::WhatsappUnofficial } => {
+            "link the phone by a new QR code: `socialchat-cli connect whatsapp`"
+        }
+        Failure::CannotReconnect { kind } => {
+            return Some(format!(
+                "a {kind} channel has no token that expires; a new one is created by `socialchat-cli connect {kind}`"
+            ));
+        }
         Failure::Panicked => "please report it, with what was typed and what stands above",
         Failure::Partial { .. } | Failure::AllFailed { .. } => {
             "run it again when the cause is mended: those done stay done"

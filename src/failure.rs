@@ -123,6 +123,9 @@ pub enum Failure {
     /// No such channel.
     #[error("no such channel: {}", typed::shown(id))]
     NoSuchChannel { id: String, near: Vec<String> },
+    /// Channels of that kind are not reconnected by any call of the API.
+    #[error("{kind} channels can't be reconnected")]
+    CannotReconnect { kind: ChannelKind },
     /// The person said no, or left the picker.
     #[error("{0}")]
     Cancelled(String),

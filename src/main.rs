@@ -168,8 +168,13 @@ fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
 
 /// A command line that can't be understood, or asks for help.
 fn refuse(error: clap::Error) -> ExitCode {
-    let asked_for_json = std::env::args_os().skip(1).any(|argument| argument == "--json")
+    let json = std::env::args_os().skip(1).any(|argument| argument == "--json")
         || context::switched_on("SOCIALCHAT_JSON");
+    if error.kind() == clap::error::ErrorKind::DisplayVersion && json {
+        let version = json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") });
+        ui::print_at_once(&format!("{version}\n"));
+        return ExitCode::SUCCESS;
+    }
     if error.exit_code() == 0 {
         if std::io::stdout().is_terminal() || context::switched_on("CLICOLOR_FORCE") {
             let _ = error.print();
@@ -180,16 +185,15 @@ fn refuse(error: clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let refusal = Refusal::new(error);
-    let text = refusal.text();
-    if refusal.is_quoted_elsewhere() {
+    if json {
+        let ui = Ui::new(ui::Options { json: true, ..ui::Options::default() });
+        let report = Report::of_usage(refusal.message(), refusal.hint().as_deref());
+        ui.error_json(&json!({ "error": report }));
+    } else if refusal.is_quoted_elsewhere() {
+        let text = refusal.text();
         Ui::new(ui::Options::default()).error(text.trim_start_matches("error: "), &[], None);
     } else {
         refusal.print();
-    }
-    if asked_for_json {
-        let ui = Ui::new(ui::Options { json: true, ..ui::Options::default() });
-        let message = text.trim_start_matches("error: ").lines().next().unwrap_or("wrong usage").to_owned();
-        ui.error_json(&json!({ "error": Report::of_usage(message, refusal.hint()) }));
     }
     ExitCode::from(2)
 }

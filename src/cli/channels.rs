@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
+use super::kind_word::KindWord;
 use super::values::duration;
-use crate::types::ChannelKind;
 
 /// Options of `channels`.
 #[derive(Debug, Args)]
@@ -19,6 +19,7 @@ pub struct Channels {
 /// What to look at.
 #[derive(Debug, Subcommand)]
 pub enum ChannelsCommand {
+    #[command(visible_alias = "ls")]
     List(ChannelsList),
     Show(ChannelsShow),
     Watch(ChannelsWatch),
@@ -28,11 +29,11 @@ pub enum ChannelsCommand {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli channels list\n  \
     socialchat-cli channels list --kind messenger --kind instagram --disconnected\n  \
-    socialchat-cli --json channels list | jq -r '.channels[] | select(.isConnected | not) | ._id'")]
+    socialchat-cli --json channels list --disconnected | jq -r '.channels[]._id'")]
 pub struct ChannelsList {
     /// Only this kind (repeatable)
     #[arg(long, value_name = "KIND", value_enum)]
-    pub kind: Vec<ChannelKind>,
+    pub kind: Vec<KindWord>,
 
     /// Only channels with this text in their name or label
     #[arg(long, value_name = "TEXT")]
@@ -54,7 +55,7 @@ pub struct ChannelsList {
 /// Show all details of one channel except its secrets
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli channels show 65b37833afe781e84afa001f\n  \
-    socialchat-cli --json channels show 65b37833afe781e84afa001f | jq .additionalData")]
+    socialchat-cli --json channels show 65b37833afe781e84afa001f | jq .name")]
 pub struct ChannelsShow {
     /// The channel's _id, or its exact name
     #[arg(value_name = "ID")]
@@ -67,7 +68,7 @@ pub struct ChannelsShow {
 /// connected, with 5 when some are not.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli channels watch --interval 5m\n  \
-    socialchat-cli --quiet channels watch --once || mail -s 'channels disconnected' ops@example.com\n  \
+    socialchat-cli -q channels watch --once || mail -s disconnected me@example.com\n  \
     socialchat-cli channels watch --exec 'jq -r .name >> disconnected.txt'")]
 pub struct ChannelsWatch {
     /// How often to check: 60s, 5m, 1h
@@ -76,7 +77,7 @@ pub struct ChannelsWatch {
 
     /// Only this kind (repeatable)
     #[arg(long, value_name = "KIND", value_enum)]
-    pub kind: Vec<ChannelKind>,
+    pub kind: Vec<KindWord>,
 
     /// Check once and exit (for cron)
     #[arg(long)]
@@ -93,7 +94,7 @@ pub struct ChannelsWatch {
 /// Options of `disconnect`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli disconnect 65b37833afe781e84afa001f\n  \
-    socialchat-cli --yes disconnect 65b37833afe781e84afa001f 65b37833afe781e84afa0020")]
+    socialchat-cli --yes disconnect 65b37833afe781e84afa001f")]
 pub struct Disconnect {
     /// The _id of each channel, as `channels list` shows it
     #[arg(value_name = "ID", required = true)]

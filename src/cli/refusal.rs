@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::tips;
 use crate::types::typed::{HIDDEN, is_plain_word};
 
 /// Said where something isn't shown.
@@ -33,7 +34,7 @@ impl Refusal {
             error.insert(typed, ContextValue::String(HIDDEN.to_owned()));
         }
         let is_url = name_variable(&mut error);
-        let mut hint = None;
+        let hint;
         if (hidden.is_some() && !is_url) || is_option_for_a_secret(&error) {
             hint = Some(NEVER_ARGUMENTS);
             let tip = match hidden.as_deref().and_then(place_of) {
@@ -44,6 +45,8 @@ impl Refusal {
             };
             // The tip that stands there now repeats what was typed.
             error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+        } else {
+            hint = tips::put_in(&mut error);
         }
         Refusal { error, hidden, hint }
     }
@@ -65,14 +68,27 @@ impl Refusal {
         }
     }
 
+    /// What is wrong, in a line: the text's first paragraph.
+    pub fn message(&self) -> String {
+        let text = self.text();
+        let paragraph = text.trim_start_matches("error: ").lines().map(str::trim);
+        let paragraph: Vec<&str> = paragraph.take_while(|line| !line.is_empty()).collect();
+        if paragraph.is_empty() { "wrong usage".to_owned() } else { paragraph.join(" ") }
+    }
+
     /// Whether [`Refusal::print`] would print more than [`Refusal::text`] has.
     pub fn is_quoted_elsewhere(&self) -> bool {
         self.text() != self.error.render().to_string()
     }
 
-    /// What to do instead, where it is about secrets.
-    pub fn hint(&self) -> Option<&'static str> {
-        self.hint
+    /// What to do instead, where that is known.
+    pub fn hint(&self) -> Option<String> {
+        if let Some(hint) = self.hint {
+            return Some(hint.to_owned());
+        }
+        let text = self.text();
+        let tip = text.lines().find_map(|line| line.trim_start().strip_prefix("tip: "))?;
+        Some(format!("{tip}; see `socialchat-cli --help`"))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Values that are parsed into types at the edge.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -135,13 +136,13 @@ impl FromStr for SettingUrl {
         if !text.is_empty() {
             web_url(text)?;
         }
-        Ok(SettingUrl(text.to_owned()))
+        Ok(SettingUrl(with_scheme(text).into_owned()))
     }
 }
 
 /// The address of a website: http or https, without user info.
 pub fn website(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("it is no URL: {error}"))?;
+    let url = Url::parse(&with_scheme(text)).map_err(|error| format!("it is no URL: {error}"))?;
     match url.scheme() {
         "http" | "https" => without_secrets(url),
         _ => Err("that is no website: one begins with https://".to_owned()),
@@ -160,9 +161,24 @@ fn without_secrets(url: Url) -> Result<Url, String> {
     }
 }
 
+/// With https:// in front, where a host name stands without a scheme: `toko.example.com/chat`. What is not clearly one, such
+/// as a token, stays as it is.
+fn with_scheme(text: &str) -> Cow<'_, str> {
+    let host = text.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let is_name = host.split('.').all(is_label)
+        && host
+            .rsplit_once('.')
+            .is_some_and(|(_, last)| last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let is_scheme = text[host.len()..].starts_with("://");
+    if is_name && !is_scheme { Cow::Owned(format!("https://{text}")) } else { Cow::Borrowed(text) }
+}
+
 /// https, or http to this machine: anything else would send keys and tokens in the clear.
 fn web_url(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("it is no URL: {error}"))?;
+    let url = Url::parse(&with_scheme(text)).map_err(|error| format!("it is no URL: {error}"))?;
     if url.host().is_none() {
         return Err("it has no host".to_owned());
     }
@@ -193,6 +209,24 @@ mod tests {
     }
 
     #[test]
+    fn a_host_name_without_a_scheme_means_https() {
+        let website = |text: &str| super::website(text).map(|url| url.to_string());
+        assert_eq!(website("toko.example.com"), Ok("https://toko.example.com/".to_owned()));
+        assert_eq!(
+            website("toko.example.com:8443/a?b=c"),
+            Ok("https://toko.example.com:8443/a?b=c".to_owned())
+        );
+        assert_eq!(website("http://toko.example.com"), Ok("http://toko.example.com/".to_owned()));
+        let callback: SettingUrl = "app.example.com/callback".parse().unwrap();
+        assert_eq!(callback.as_str(), "https://app.example.com/callback");
+        for bad in
+            ["toko", "toko.", ".com", "toko..com", "toko shop.com", "ftp://toko.example.com", "1.2.3.4"]
+        {
+            assert!(website(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
     fn an_api_url_is_https_or_loopback() {
         let shown = |text: &str| text.parse::<ApiUrl>().map(|url| url.to_string());
         assert_eq!(shown("https://api.socialchat.id/partner/").unwrap(), ApiUrl::DEFAULT);
@@ -207,7 +241,12 @@ mod tests {
             assert_eq!(given.parse::<ApiUrl>().unwrap().as_given(), noted, "{given}");
         }
         assert!(shown("http://localhost/partner").is_ok() && shown("http://[::1]:1/partner").is_ok());
+        assert_eq!(shown("api.socialchat.id/partner").unwrap(), ApiUrl::DEFAULT);
         for bad in [
+            "api",
+            "EAABcanary0123456789/abc+def=",
+            "127.0.0.1:8080",
+            "user:pass@api.socialchat.id",
             "http://api.socialchat.id/partner",
             "http://127.0.0.1.evil.example",
             "ftp://127.0.0.1",
@@ -215,7 +254,6 @@ mod tests {
             "https://host/?a=b",
             "https://host/#x",
             "file:///etc/passwd",
-            "api.socialchat.id",
             "",
         ] {
             assert!(shown(bad).is_err(), "{bad}");

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::{Map, Value};
 
-use crate::cli::{ChannelsList, ChannelsShow};
+use crate::cli::{ChannelsList, ChannelsShow, KindWord};
 use crate::context::Context;
 use crate::flow;
 use crate::platform::socialchat::ChannelFilter;
@@ -14,7 +14,7 @@ use crate::ui::{Cell, Column, Style, Table, Ui};
 pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
     let ui = &context.ui;
     let account = super::account(context).await?;
-    let filter = ChannelFilter { search: args.search.clone(), kinds: args.kind.clone() };
+    let filter = ChannelFilter { search: args.search.clone(), kinds: KindWord::kinds(&args.kind) };
     let limit = args.limit.unwrap_or(u64::MAX);
     // A server that doesn't know a filter sends everything.
     let wanted = |channel: &Channel| {

@@ -4,10 +4,13 @@ mod authorize;
 mod borrowed;
 mod callback;
 mod channels;
+mod complete;
 mod completions;
 mod connect;
 mod disconnect;
 mod login;
+mod man;
+mod missing;
 mod others;
 mod pages;
 mod qr;
@@ -25,7 +28,7 @@ use crate::cli::{ChannelsCommand, Command, ConnectKind, Deferred, ReconnectKind}
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{self, Account};
-use crate::types::SignInKind;
+use crate::types::{ChannelKind, SignInKind};
 
 /// Runs the command that was typed.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
@@ -49,6 +52,13 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
                 reconnect::reconnect(context, SignInKind::Instagram, args).await
             }
             ReconnectKind::Telegram(args) => others::reconnect_telegram(context, &args).await,
+            ReconnectKind::Whatsapp(_) => {
+                Err(Failure::CannotReconnect { kind: ChannelKind::WhatsappUnofficial }.into())
+            }
+            ReconnectKind::Webchat(_) => Err(Failure::CannotReconnect { kind: ChannelKind::Webchat }.into()),
+            ReconnectKind::Linkchat(_) => {
+                Err(Failure::CannotReconnect { kind: ChannelKind::Linkchat }.into())
+            }
         },
         Command::Channels(Deferred(args)) => match args.command {
             ChannelsCommand::List(args) => channels::list(context, &args).await,
@@ -61,7 +71,11 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
         Command::Callback(Deferred(args)) => callback::callback(context, args.command).await,
         Command::Sandbox(Deferred(args)) => sandbox::sandbox(context, args.command).await,
         Command::Completions(Deferred(args)) => completions::completions(context, args.shell),
-        Command::Man(Deferred(args)) => completions::man(context, args.dir.as_deref()),
+        Command::Man(Deferred(args)) => man::man(context, args.dir.as_deref()),
+        Command::Ls(Deferred(args)) => channels::list(context, &args).await,
+        Command::Complete(_) => complete::complete(context).await,
+        // Answered where the command line is read.
+        Command::Help(_) => Ok(()),
     }
 }
 

@@ -4,14 +4,24 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::missing::{Missing, Wrong, all_or_asked};
 use super::qr;
 use super::results::show_of;
 use super::stdin::from_stdin;
-use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
+use crate::cli::{
+    ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram, website,
+};
 use crate::context::Context;
 use crate::failure::{Failure, answered};
 use crate::flow;
-use crate::types::{ChannelKind, Secret, typed};
+use crate::types::{ChannelDbId, ChannelKind, Secret, typed};
+
+const NAME: Missing = Missing { option: "--name", value: "NAME", label: "Channel name" };
+const PHONE: Missing =
+    Missing { option: "--phone", value: "NUMBER", label: "Phone number, such as 081234567890" };
+const WEBSITE: Missing =
+    Missing { option: "--website-url", value: "URL", label: "Website, such as toko.example.com" };
+const CHANNEL: Missing = Missing { option: "", value: "ID", label: "The channel's _id or name" };
 
 /// Connects a Telegram bot.
 pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Result<()> {
@@ -23,8 +33,10 @@ pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Resu
 
 /// Gives a Telegram channel a fresh token.
 pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> Result<()> {
+    all_or_asked(context, &[(CHANNEL, args.id.is_some())])?;
+    let id = CHANNEL.or_ask(context, args.id.as_deref(), |id| Ok(id.to_owned())).await?;
     let account = super::account(context).await?;
-    let channel = flow::channel_named(&account.api, &args.id).await?;
+    let channel = flow::channel_named(&account.api, &id).await?;
     if channel.kind != ChannelKind::Telegram {
         let message = format!("channel {} ({}) is no Telegram channel", channel.id, channel.name);
         return Err(Failure::Usage { message, hint: flow::reconnect_hint(&channel) }.into());
@@ -37,8 +49,9 @@ pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> 
 /// Connects a WhatsApp number.
 pub async fn connect_whatsapp(context: &Context, args: ConnectWhatsapp) -> Result<()> {
     let ui = &context.ui;
-    let name = named(&args.name)?;
-    let phone = phone(&args.phone)?;
+    all_or_asked(context, &[(NAME, args.name.is_some()), (PHONE, args.phone.is_some())])?;
+    let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
+    let phone = PHONE.or_ask(context, args.phone.as_deref(), phone).await?;
     if args.qr_file.is_none() && !ui.interactive() {
         let question = "the QR code has to be seen by somebody, and there is no terminal".to_owned();
         return Err(
@@ -50,12 +63,12 @@ pub async fn connect_whatsapp(context: &Context, args: ConnectWhatsapp) -> Resul
     let done = match &args.qr_file {
         Some(path) => {
             let mut file = qr::File::new(ui, path);
-            flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut file).await?
+            flow::connect_whatsapp(&account, ui, &name, &phone, patience, &mut file).await?
         }
         None => {
             context.folders.make_state()?;
             let mut terminal = qr::Terminal::new(ui, context.folders.state().join("whatsapp-qr.png"));
-            flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut terminal).await?
+            flow::connect_whatsapp(&account, ui, &name, &phone, patience, &mut terminal).await?
         }
     };
     show_of(context, &ChannelKind::WhatsappUnofficial, false, vec![done])
@@ -63,18 +76,30 @@ pub async fn connect_whatsapp(context: &Context, args: ConnectWhatsapp) -> Resul
 
 /// Connects a chat box for a website.
 pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result<()> {
-    let name = named(&args.name)?;
+    all_or_asked(context, &[(NAME, args.name.is_some()), (WEBSITE, args.website_url.is_some())])?;
+    let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
+    let website = match &args.website_url {
+        Some(website) => website.clone(),
+        None => WEBSITE.or_ask(context, None, website_of).await?,
+    };
     let account = super::account(context).await?;
-    let done = flow::connect_webchat(&account.api, name, args.website_url.as_str(), args.pre_chat).await?;
-    show_of(context, &ChannelKind::Webchat, false, vec![done])
+    let done = flow::connect_webchat(&account.api, &name, website.as_str(), args.pre_chat).await?;
+    let id = done.id.clone();
+    show_of(context, &ChannelKind::Webchat, false, vec![done])?;
+    tell_where(context, "The code for your website", id.as_ref());
+    Ok(())
 }
 
 /// Connects a chat behind a link.
 pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Result<()> {
-    let name = named(&args.name)?;
+    all_or_asked(context, &[(NAME, args.name.is_some())])?;
+    let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
     let account = super::account(context).await?;
-    let done = flow::connect_linkchat(&account.api, name, args.pre_chat).await?;
-    show_of(context, &ChannelKind::Linkchat, false, vec![done])
+    let done = flow::connect_linkchat(&account.api, &name, args.pre_chat).await?;
+    let id = done.id.clone();
+    show_of(context, &ChannelKind::Linkchat, false, vec![done])?;
+    tell_where(context, "The chat's link", id.as_ref());
+    Ok(())
 }
 
 async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
@@ -112,28 +137,40 @@ fn is_bot_token(text: &str) -> bool {
         && key.bytes().all(is_key)
 }
 
-fn named(name: &str) -> Result<&str> {
+/// Says where to find what the API is not documented to give. What it does tell of the channel is shown by
+/// `channels show`.
+fn tell_where(context: &Context, what: &str, id: Option<&ChannelDbId>) {
+    if context.ui.json() {
+        return;
+    }
+    let details = id.map(|id| format!(" (`socialchat-cli channels show {id}` shows what the API tells)"));
+    let details = details.unwrap_or_default();
+    context.ui.say(&format!(
+        "{what} is in Socialchat, in this channel's settings: the API doesn't give it{details}."
+    ));
+}
+
+fn website_of(text: &str) -> Result<url::Url, Wrong> {
+    website(text).map_err(|problem| Wrong { problem, hint: "like toko.example.com" })
+}
+
+fn named(name: &str) -> Result<String, Wrong> {
     let name = name.trim();
     if name.is_empty() {
-        let message = "--name: it is empty".to_owned();
-        return Err(Failure::Usage { message, hint: "give it a name to be found by".to_owned() }.into());
+        return Err(Wrong { problem: "it is empty".to_owned(), hint: "give it a name to be found by" });
     }
-    Ok(name)
+    Ok(name.to_owned())
 }
 
 /// The number as the API documents it, `081234567890`: blanks, dashes and brackets go, +62 becomes 0. Numbers of other
 /// countries keep their `+`.
-fn phone(text: &str) -> Result<String> {
+fn phone(text: &str) -> Result<String, Wrong> {
     let kept: String =
         text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
     let digits = kept.strip_prefix('+').unwrap_or(&kept);
     if !(9..=15).contains(&digits.len()) || !digits.bytes().all(|c| c.is_ascii_digit()) {
-        let message = format!("--phone {}: a phone number has 9 to 15 digits", typed::shown(text));
-        return Err(Failure::Usage {
-            message,
-            hint: "like 081234567890 or \"+62 812-3456-7890\"".to_owned(),
-        }
-        .into());
+        let problem = format!("{}: a phone number has 9 to 15 digits", typed::shown(text));
+        return Err(Wrong { problem, hint: "like 081234567890 or \"+62 812-3456-7890\"" });
     }
     Ok(match digits.strip_prefix("62") {
         Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),

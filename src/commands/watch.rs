@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::json;
 
-use crate::cli::ChannelsWatch;
+use crate::cli::{ChannelsWatch, KindWord};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{self, Account, Commands, Kept, Look, Watched};
@@ -203,7 +203,7 @@ async fn channels(
     args: &ChannelsWatch,
     mut each: impl FnMut(Channel) -> Result<()>,
 ) -> Result<()> {
-    let filter = ChannelFilter { search: None, kinds: args.kind.clone() };
+    let filter = ChannelFilter { search: None, kinds: KindWord::kinds(&args.kind) };
     flow::channels(&account.api, &filter, |batch| {
         let wanted = |channel: &Channel| filter.kinds.is_empty() || filter.kinds.contains(&channel.kind);
         batch.into_iter().filter(wanted).try_for_each(&mut each)?;
