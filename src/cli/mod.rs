@@ -140,6 +140,9 @@ pub enum Command {
     /// digits.
     Sandbox(Deferred<Sandbox>),
     /// Print the completion script for a shell
+    ///
+    /// In bash, zsh and fish, Tab also completes profiles, the ids of channels, and behind --page the ids of the Pages that
+    /// the token in SOCIALCHAT_TOKEN covers. That needs credentials from the environment or a file: a keychain may ask.
     #[command(after_help = "Examples:\n  \
         socialchat-cli completions bash > ~/.socialchat-cli.bash   # then source it\n  \
         socialchat-cli completions zsh > ~/.zfunc/_socialchat-cli\n  \

@@ -45,6 +45,9 @@ const COMMANDS: &[(&[&str], &str)] = &[
     (&["webchat", "linkchat"], "'connect webchat' and 'connect linkchat' create chats"),
 ];
 
+/// Likewise behind a command that has others below it.
+const BELOW: &[(&[&str], &str)] = &[(&["help"], "'--help' behind a command explains it")];
+
 /// Likewise in the place of an option.
 const OPTIONS: &[(&[&str], &str)] = &[
     (&["-o", "--output"], "'--json' prints the result as JSON"),
@@ -63,7 +66,7 @@ pub fn put_in(error: &mut Error) -> Option<&'static str> {
         ErrorKind::InvalidSubcommand if is_of_the_program(error) => {
             (ContextKind::InvalidSubcommand, COMMANDS)
         }
-        ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, &[][..]),
+        ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, BELOW),
         ErrorKind::UnknownArgument => (ContextKind::InvalidArg, OPTIONS),
         _ => return None,
     };
@@ -82,7 +85,9 @@ pub fn put_in(error: &mut Error) -> Option<&'static str> {
 fn keep_nearest(error: &mut Error) {
     // The most similar stands last.
     let nearest = match error.get(ContextKind::SuggestedSubcommand) {
-        Some(ContextValue::Strings(similar)) => similar.last().cloned(),
+        Some(ContextValue::Strings(similar)) => {
+            similar.iter().rfind(|command| !command.starts_with("__")).cloned()
+        }
         Some(ContextValue::String(similar)) => Some(similar.clone()),
         _ => return,
     };

@@ -17,7 +17,7 @@ use crate::types::{Channel, ChannelKind, SignInKind};
 use crate::ui::text;
 
 /// Who has pressed Tab waits no longer.
-const WITHIN: Duration = Duration::from_millis(900);
+const WITHIN: Duration = Duration::from_millis(800);
 /// No command line is longer.
 const LONGEST: u64 = 1 << 20;
 /// More of what a word means fits no line.
@@ -93,13 +93,14 @@ async fn look(context: &Context, what: What) -> Result<Vec<Word>> {
     }
 }
 
-/// The account, where its credentials can be had without a question. A keychain may ask: it is left alone.
+/// The account, where its credentials can be had without a question. A keychain may ask: it is left alone, but for that of
+/// Windows, which never does.
 async fn account(context: &Context) -> Result<Option<Account>> {
     let is_at_hand = context.is_sandbox()
         || from_environment()?.is_some()
         || credentials::whereabouts(&context.folders, &context.profile)?
             .found
-            .is_some_and(|(place, _)| place == Place::File);
+            .is_some_and(|(place, _)| place == Place::File || cfg!(windows));
     if !is_at_hand {
         return Ok(None);
     }

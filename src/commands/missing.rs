@@ -53,7 +53,8 @@ impl Missing {
     ) -> Result<T> {
         if let Some(typed) = typed {
             return check(typed).map_err(|Wrong { problem, hint }| {
-                Failure::Usage { message: format!("{} {problem}", self.option), hint: hint.to_owned() }.into()
+                Failure::Usage { message: format!("{}: {problem}", self.option), hint: hint.to_owned() }
+                    .into()
             });
         }
         loop {

@@ -14,7 +14,7 @@ use crate::cli::{
 use crate::context::Context;
 use crate::failure::{Failure, answered};
 use crate::flow;
-use crate::types::{ChannelDbId, ChannelKind, Secret, typed};
+use crate::types::{ChannelDbId, ChannelKind, Secret};
 
 const NAME: Missing = Missing { option: "--name", value: "NAME", label: "Channel name" };
 const PHONE: Missing =
@@ -157,7 +157,7 @@ fn website_of(text: &str) -> Result<url::Url, Wrong> {
 fn named(name: &str) -> Result<String, Wrong> {
     let name = name.trim();
     if name.is_empty() {
-        return Err(Wrong { problem: "it is empty".to_owned(), hint: "give it a name to be found by" });
+        return Err(Wrong { problem: "it can't be empty".to_owned(), hint: "give it a name to be found by" });
     }
     Ok(name.to_owned())
 }
@@ -169,7 +169,7 @@ fn phone(text: &str) -> Result<String, Wrong> {
         text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
     let digits = kept.strip_prefix('+').unwrap_or(&kept);
     if !(9..=15).contains(&digits.len()) || !digits.bytes().all(|c| c.is_ascii_digit()) {
-        let problem = format!("{}: a phone number has 9 to 15 digits", typed::shown(text));
+        let problem = "a phone number has 9 to 15 digits".to_owned();
         return Err(Wrong { problem, hint: "like 081234567890 or \"+62 812-3456-7890\"" });
     }
     Ok(match digits.strip_prefix("62") {

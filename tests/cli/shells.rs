@@ -109,6 +109,7 @@ fn commands_options_and_values_are_completed_in_each_shell() {
         shell.shows("socialchat-cli channels list --kind=teleg\t", &["--kind=telegram"]);
         shell.shows("socialchat-cli connect messenger --if-connected sk\t", &["--if-connected skip"]);
         shell.shows("socialchat-cli help exit\t", &["help exit-codes"]);
+        shell.shows("true; socialchat-cli --json  connect   tele\t", &["connect telegram"]);
         // The global options, before and after the command.
         shell.shows("socialchat-cli --sandb\t", &["socialchat-cli --sandbox"]);
         shell.shows("socialchat-cli channels list --sandb\t", &["list --sandbox"]);

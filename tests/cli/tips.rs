@@ -62,6 +62,8 @@ fn a_word_of_another_program_leads_to_the_right_command() {
         (&["channels", "list", "--watch"], "'channels watch'"),
         (&["version"], "'--version'"),
         (&["fb"], "'connect messenger'"),
+        (&["complet"], "'completions'"),
+        (&["connect", "help"], "'--help'"),
         (&["channels", "list", "--profil", "x"], "'--profile'"),
     ] {
         let run = home.run(typed).exits(2);
