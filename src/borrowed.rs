@@ -1,6 +1,5 @@
 //! What this process has borrowed and not put back yet, for whoever ends it.
 
-use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
@@ -24,16 +23,6 @@ pub struct NotRestored {
     /// Whether its journal is still there, for `callback restore`.
     #[serde(skip)]
     pub can_be_tried: bool,
-}
-
-impl fmt::Display for NotRestored {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let NotRestored { kind, value, cause, .. } = self;
-        match value {
-            Some(url) => write!(f, "the {kind} callback URL could not be put back to {url}: {cause}"),
-            None => write!(f, "the {kind} callback URL is not as it was: {cause}"),
-        }
-    }
 }
 
 /// All that is borrowed at the moment. Clones are the same one.

@@ -2,25 +2,25 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::cli::{ApiUrl, Color, Global};
-use crate::failure::Failure;
+use crate::cli::{Color, Global};
+use crate::environment;
+use crate::failure::{Doing, Failure, Usage};
+use crate::finding::Finding;
 use crate::flow::Account;
 use crate::interrupt::Interrupt;
 use crate::platform::Event;
 use crate::platform::socialchat::Api;
 use crate::sandbox::{self, Generation, Sandbox};
 use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
-use crate::types::{Credential, Secret, typed};
+use crate::types::{ApiUrl, Credential};
 use crate::ui::{self, Ui};
 
 /// The embedded sandbox: the name of its API, and of its profile where none is named.
-pub const SANDBOX: &str = "sandbox";
+pub const SANDBOX: &str = ProfileName::SANDBOX;
 
 /// What every command starts from.
 pub struct Context {
@@ -34,8 +34,9 @@ pub struct Context {
     use_sandbox: bool,
     config: OnceLock<Config>,
     sandbox: OnceLock<Sandbox>,
-    /// The files that a warning was about.
-    warned_of: RefCell<HashSet<PathBuf>>,
+    found: RefCell<Vec<Finding>>,
+    /// What was found so far, each once.
+    known: RefCell<HashSet<String>>,
 }
 
 /// Where the credentials in use come from.
@@ -68,12 +69,8 @@ impl Context {
             (None, false) => Ok(ProfileName::default()),
             (Some(name), _) => name.parse(),
         };
-        let profile = profile.map_err(|error| Failure::Usage {
-            message: format!(
-                "--profile {}: {error}",
-                typed::shown(global.profile.as_deref().unwrap_or_default())
-            ),
-            hint: "name a profile like `agency-b`".to_owned(),
+        let profile = profile.with_context(|| {
+            Failure::Usage(Usage::Profile { typed: global.profile.clone().unwrap_or_default() })
         })?;
         Ok(Context {
             ui,
@@ -85,15 +82,20 @@ impl Context {
             use_sandbox: global.sandbox,
             config: OnceLock::new(),
             sandbox: OnceLock::new(),
-            warned_of: RefCell::default(),
+            found: RefCell::default(),
+            known: RefCell::default(),
         })
     }
 
-    /// Says what is wrong with a file, once in a run.
-    pub fn warn_once(&self, path: &Path, text: &str) {
-        if self.warned_of.borrow_mut().insert(path.to_owned()) {
-            self.ui.warn(text);
-        }
+    /// Notes what was found, each once in a run, for the command to show.
+    pub fn note(&self, found: impl IntoIterator<Item = Finding>) {
+        let mut known = self.known.borrow_mut();
+        self.found.borrow_mut().extend(found.into_iter().filter(|finding| known.insert(finding.to_string())));
+    }
+
+    /// What was found since this was last asked for.
+    pub fn take_found(&self) -> Vec<Finding> {
+        self.found.take()
     }
 
     /// Whether the embedded sandbox is used.
@@ -104,22 +106,18 @@ impl Context {
     /// The API's address: option or environment, then the profile's, then the vendor's. The sandbox is started for it.
     pub fn api_url(&self) -> Result<ApiUrl> {
         if self.use_sandbox {
-            return self.sandbox()?.api_url().parse().map_err(|error: String| anyhow::anyhow!(error));
+            return Ok(self.sandbox()?.api_url().parse()?);
         }
         if let Some(url) = &self.api_url {
             return Ok(url.clone());
         }
         let config = self.config()?;
         let Some(text) = config.profile(&self.profile).api_url else {
-            return ApiUrl::DEFAULT.parse().map_err(|error: String| anyhow::anyhow!(error));
+            return Ok(ApiUrl::DEFAULT.parse()?);
         };
-        text.parse().map_err(|error| {
-            let message = format!(
-                "the api-url of profile {} in {} can't be used: {error}",
-                self.profile,
-                self.folders.config_file().display()
-            );
-            Failure::Usage { message, hint: "mend it there, or give --api-url".to_owned() }.into()
+        text.parse().with_context(|| {
+            let (profile, path) = (self.profile.to_string(), self.folders.config_file());
+            Failure::Usage(Usage::ApiUrl { profile, path })
         })
     }
 
@@ -128,15 +126,13 @@ impl Context {
         if self.use_sandbox { Ok(SANDBOX.to_owned()) } else { Ok(self.api_url()?.to_string()) }
     }
 
-    /// The configuration as it was when it was first asked for; what is odd about it is said then.
+    /// The configuration as it was when it was first asked for; what is odd about it is noted then.
     pub fn config(&self) -> Result<&Config> {
         if let Some(config) = self.config.get() {
             return Ok(config);
         }
         let config = Config::load(&self.folders)?;
-        for remark in config.remarks() {
-            self.ui.warn(&remark.to_string());
-        }
+        self.note(config.remarks().iter().cloned().map(Finding::File));
         Ok(self.config.get_or_init(|| config))
     }
 
@@ -146,15 +142,13 @@ impl Context {
         if self.use_sandbox {
             return Ok((Sandbox::credentials(Generation::V2026), Source::Sandbox));
         }
-        if let Some(credential) = from_environment()? {
+        if let Some(credential) = environment::credential()? {
             return Ok((credential, Source::Environment));
         }
         let profile = self.profile.to_string();
         let whereabouts = credentials::whereabouts(&self.folders, &self.profile)?;
         // Reading it once more would not tell: what others could read is tightened by now.
-        for remark in &whereabouts.remarks {
-            self.ui.warn(&remark.to_string());
-        }
+        self.note(whereabouts.remarks.into_iter().map(Finding::File));
         let Some((_, stored)) = whereabouts.found else {
             return Err(Failure::NoCredentials { profile }.into());
         };
@@ -166,9 +160,7 @@ impl Context {
         let (folders, name) = (self.folders.clone(), self.profile.clone());
         // A keychain may take its time, and Ctrl-C shall not wait for it.
         let loaded = tokio::task::spawn_blocking(move || credentials::load(&folders, &name)).await??;
-        for remark in loaded.remarks.iter().filter(|remark| !whereabouts.remarks.contains(remark)) {
-            self.ui.warn(&remark.to_string());
-        }
+        self.note(loaded.remarks.into_iter().map(Finding::File));
         let Some(stored) = loaded.found else {
             return Err(Failure::NoCredentials { profile }.into());
         };
@@ -205,13 +197,14 @@ impl Context {
         Ok(AccountId::of(credential, &self.api_name()?))
     }
 
-    fn sandbox(&self) -> Result<&Sandbox> {
+    /// The embedded sandbox, which runs from the first call on.
+    pub fn sandbox(&self) -> Result<&Sandbox> {
         if let Some(sandbox) = self.sandbox.get() {
             return Ok(sandbox);
         }
         self.folders.make_state()?;
         let options = sandbox::Options::new(self.folders.sandbox_file());
-        let sandbox = Sandbox::start(options, |_| {}).context("could not start the sandbox")?;
+        let sandbox = Sandbox::start(options, |_| {}).context(Doing::StartingSandbox)?;
         Ok(self.sandbox.get_or_init(|| sandbox))
     }
 }
@@ -219,7 +212,7 @@ impl Context {
 /// The options that concern the terminal.
 pub fn ui_options(global: &Global) -> ui::Options {
     ui::Options {
-        interactive: !global.no_input && !switched_on("CI"),
+        interactive: !global.no_input && !environment::switches_on("CI"),
         quiet: global.quiet,
         verbose: global.verbose,
         color: match global.color {
@@ -229,69 +222,22 @@ pub fn ui_options(global: &Global) -> ui::Options {
         },
         json: global.json,
         yes: global.yes,
-        repeated: [
-            global.sandbox.then(|| "--sandbox".to_owned()),
-            global.profile.as_ref().map(|name| format!("--profile {name}")),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
     }
 }
 
-/// Whether a variable switches something on: set, and to no word for no. The same words as for those that
-/// stand for an option.
-pub fn switched_on(name: &str) -> bool {
-    let is_no = |value: &str| matches!(value, "" | "0" | "n" | "no" | "f" | "false" | "off");
-    std::env::var(name).is_ok_and(|value| !is_no(&value.to_ascii_lowercase()))
-}
-
-/// A variable that is set to something.
-pub fn environment(name: &str) -> Option<Secret> {
-    let value = std::env::var(name).ok()?;
-    let value = value.trim();
-    (!value.is_empty()).then(|| Secret::new(value))
-}
-
-/// The credentials that the environment holds. Half a pair is a mistake that is named.
-pub fn from_environment() -> Result<Option<Credential>> {
-    if let Some(key) = environment("SOCIALCHAT_API_KEY") {
-        return Ok(Some(Credential::ApiKey(key)));
-    }
-    let half = |set: &str, missing: &str| Failure::Usage {
-        message: format!("{set} is set, and {missing} is not"),
-        hint: "set both, or SOCIALCHAT_API_KEY alone".to_owned(),
-    };
-    match (environment("SOCIALCHAT_APP_ID"), environment("SOCIALCHAT_SECRET_KEY")) {
-        (Some(app_id), Some(secret_key)) => {
-            Ok(Some(Credential::AppPair { app_id: app_id.expose().to_owned(), secret_key }))
-        }
-        (None, None) => Ok(None),
-        (Some(_), None) => Err(half("SOCIALCHAT_APP_ID", "SOCIALCHAT_SECRET_KEY").into()),
-        (None, Some(_)) => Err(half("SOCIALCHAT_SECRET_KEY", "SOCIALCHAT_APP_ID").into()),
-    }
+/// The options, each with its value, that belong into every command that is told to be typed.
+pub fn repeated_options(global: &Global) -> Vec<String> {
+    let sandbox = global.sandbox.then(|| "--sandbox".to_owned());
+    let profile = global.profile.as_ref().map(|name| format!("--profile {name}"));
+    sandbox.into_iter().chain(profile).collect()
 }
 
 /// What the API client does, for people.
 fn show(ui: &Ui, event: &Event<'_>) {
-    let ms = |took: &Duration| took.as_millis();
     match event {
-        Event::Answered { method, path, status, took } => {
-            ui.detail(&format!("{method} {path} → {status} in {} ms", ms(took)));
-        }
-        Event::Failed { method, path, cause, took } => {
-            ui.detail(&format!("{method} {path} → {cause} after {} ms", ms(took)));
-        }
-        Event::Waiting { method, path, why, delay } => {
-            ui.warn(&format!("waiting {:.1} s to repeat {method} {path}: {why}", delay.as_secs_f64()));
-        }
-        Event::LeftOut { what, place } => {
-            ui.warn(&format!(
-                "a {what} that the API lists can't be used and is left out ({place} is no usable id)"
-            ));
-        }
-        Event::BundledRoots { cause } => {
-            ui.warn(&format!("the system's certificates can't be used ({cause}): using the bundled ones"));
+        Event::Answered { .. } | Event::Failed { .. } => ui.detail(&event.to_string()),
+        Event::Waiting { .. } | Event::LeftOut { .. } | Event::BundledRoots { .. } => {
+            ui.warn(&event.to_string());
         }
     }
 }

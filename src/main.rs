@@ -10,18 +10,23 @@ mod borrowed;
 mod cli;
 mod commands;
 mod context;
+mod environment;
 mod error;
 mod failure;
 mod files;
+mod finding;
 mod flow;
+mod hint;
 mod http;
 mod interrupt;
 mod loopback;
 mod platform;
 mod sandbox;
+mod serve;
 mod store;
 mod types;
 mod ui;
+mod words;
 
 use std::io::IsTerminal as _;
 use std::panic::AssertUnwindSafe;
@@ -37,7 +42,8 @@ use crate::borrowed::Borrowed;
 use cli::{Cli, Refusal};
 use context::Context;
 use error::{Code, Report};
-use failure::Failure;
+use failure::{Doing, Failure};
+use hint::Hint;
 use interrupt::{Interrupt, Pause, Signal, Urgency};
 use ui::{Leave, Ui};
 
@@ -53,6 +59,7 @@ fn main() -> ExitCode {
             return code;
         }
     };
+    words::repeat_options(context::repeated_options(&cli.global));
     let ui = Ui::new(context::ui_options(&cli.global));
     let panicking = ui.clone();
     std::panic::set_hook(Box::new(move |panic| panicking.report_panic(panic)));
@@ -69,9 +76,9 @@ fn main() -> ExitCode {
 }
 
 fn start(cli: Cli, ui: Ui) -> Result<()> {
-    enough_descriptors().context("could not start: this process may open too few files (`ulimit -n`)")?;
+    enough_descriptors().context(Doing::OpeningFiles)?;
     let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().context("could not start")?;
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context(Doing::Starting)?;
     let outcome = runtime.block_on(run(cli, ui));
     // A thread that still reads the terminal, or waits for a keychain, ends with the process.
     runtime.shutdown_background();
@@ -96,7 +103,7 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
         let mut code = signal.exit_code();
         if let Some(left) = still_borrowed.left().pop() {
             let failure = Failure::NotRestored(left).into();
-            code = Report::of(&failure).exit();
+            code = Report::of(&failure).exit;
             if (signal, urgency) == (Signal::Interrupt, Urgency::Second) {
                 told.leave_echo();
             }
@@ -114,7 +121,7 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
         Pause::Begins => ui::lend_terminal(),
         Pause::Ends => ui::take_terminal_back(),
     };
-    let interrupt = Interrupt::listen(borrowed, end, pause).context("could not start")?;
+    let interrupt = Interrupt::listen(borrowed, end, pause).context(Doing::Starting)?;
     let context = Context::new(&cli.global, ui.clone(), interrupt.clone())?;
     let outcome = {
         let command = AssertUnwindSafe(commands::run(&context, cli.command)).catch_unwind();
@@ -152,7 +159,7 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
 }
 
 fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
-    let report = Report::of(error).for_run(ui);
+    let report = Report::of(error);
     if ui.json() {
         ui.error_json(&json!({ "error": report }));
     } else if report.code == Code::Interrupted {
@@ -161,22 +168,23 @@ fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
     } else {
         let original = report.original_message.as_ref().map(|text| format!("in English: {text}"));
         let original: Vec<&str> = original.as_deref().into_iter().collect();
-        ui.error(&report.message, &original, report.hint.as_deref());
+        let hint = report.hint.as_ref().map(Hint::to_string);
+        ui.error(&report.message, &original, hint.as_deref());
     }
-    ExitCode::from(report.exit())
+    ExitCode::from(report.exit)
 }
 
 /// A command line that can't be understood, or asks for help.
 fn refuse(error: clap::Error) -> ExitCode {
     let json = std::env::args_os().skip(1).any(|argument| argument == "--json")
-        || context::switched_on("SOCIALCHAT_JSON");
+        || environment::switches_on("SOCIALCHAT_JSON");
     if error.kind() == clap::error::ErrorKind::DisplayVersion && json {
         let version = json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") });
         ui::print_at_once(&format!("{version}\n"));
         return ExitCode::SUCCESS;
     }
     if error.exit_code() == 0 {
-        if std::io::stdout().is_terminal() || context::switched_on("CLICOLOR_FORCE") {
+        if std::io::stdout().is_terminal() || environment::switches_on("CLICOLOR_FORCE") {
             let _ = error.print();
         } else {
             // Into a pipe in one piece: clap's own printing writes line by line.
@@ -187,8 +195,13 @@ fn refuse(error: clap::Error) -> ExitCode {
     let refusal = Refusal::new(error);
     if json {
         let ui = Ui::new(ui::Options { json: true, ..ui::Options::default() });
-        let report = Report::of_usage(refusal.message(), refusal.hint().as_deref());
-        ui.error_json(&json!({ "error": report }));
+        let tip = refusal.tip();
+        let hint = match &tip {
+            _ if refusal.is_about_secrets() => Hint::SecretOptions,
+            Some(tip) => Hint::Tip(tip),
+            None => Hint::Help,
+        };
+        ui.error_json(&json!({ "error": Report::of_usage(refusal.message(), hint) }));
     } else if refusal.is_quoted_elsewhere() {
         let text = refusal.text();
         Ui::new(ui::Options::default()).error(text.trim_start_matches("error: "), &[], None);

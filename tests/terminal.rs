@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use support::{Asked, FakeApi, Home, Reply, Run, Served, consent, http};
+use support::{Asked, FakeApi, Home, Reply, Run, Served, consent, http, until};
 use tty::{CTRL_C, CTRL_U, DOWN, END, ENTER, ESCAPE, HOME, PAGE_DOWN, Terminal, UP};
 
 // ---- what the tests stand on ----
@@ -232,14 +232,7 @@ fn the_twenty_sixth_page_arrives_while_the_picker_is_open() {
 fn the_next_batch_is_fetched_ahead_and_ticks_and_place_stay_when_it_comes() {
     let mut picking = Picking::from(&["--pages", "300"], &["--latency", "150"], &["connect", "messenger"]);
     picking.terminal.wait_for("25 Pages loaded, more to come");
-    let begun = Instant::now();
-    while picking.listings() < 2 {
-        assert!(
-            begun.elapsed() < Duration::from_secs(5),
-            "nobody asked for the second batch: {:?}",
-            picking.served.log()
-        );
-    }
+    until("the second batch is asked for", || picking.listings() >= 2);
     // Nothing was pressed, and nothing is shown of it yet; and it is one batch ahead, not the whole estate.
     assert!(picking.terminal.screen().contains("25 Pages loaded, more to come"));
     assert_eq!(picking.listings(), 2);
@@ -322,7 +315,7 @@ fn one_page_only_is_asked_with_yes_or_no() {
     picking.terminal.send("n\r");
     let changed = picking.changed();
     let ended = picking.terminal.end().exits(130);
-    assert!(ended.text.contains("nothing was connected") && !changed, "{}", ended.text);
+    assert!(ended.text.contains("nothing connected") && !changed, "{}", ended.text);
 
     let mut picking = Picking::of_pages("1");
     picking.terminal.wait_for("Connect the only Page, ");
@@ -405,7 +398,7 @@ fn reconnect_without_ids_picks_with_the_disconnected_ones_ticked() {
 
 #[test]
 fn leaving_the_picker_changes_nothing() {
-    for (keys, says) in [(ESCAPE, "nothing was chosen, and nothing changed"), (CTRL_C, "interrupted")] {
+    for (keys, says) in [(ESCAPE, "Cancelled; nothing changed"), (CTRL_C, "interrupted")] {
         let mut picking = Picking::of_pages("3");
         picking.terminal.wait_for("that is all");
         picking.terminal.send(" ");
@@ -587,7 +580,7 @@ fn no_to_the_borrow_question_changes_nothing() {
     assert!(terminal.screen().contains(REAL), "{}", terminal.screen());
     terminal.send("n\r");
     let ended = terminal.end().exits(130);
-    assert!(ended.text.contains("nothing was changed"), "{}", ended.text);
+    assert!(ended.text.contains("nothing changed"), "{}", ended.text);
     assert_eq!((partner.callback().as_str(), partner.writes()), (REAL, 0));
 }
 
@@ -676,7 +669,7 @@ fn the_timeout_exits_4_and_the_callback_is_back() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     let terminal = partner.waiting(&home, &["--timeout", "1"]);
     let ended = terminal.end().exits(4);
-    assert!(ended.text.contains("nobody finished the sign-in within 1 s"), "{}", ended.text);
+    assert!(ended.text.contains("sign-in timed out after 1 s"), "{}", ended.text);
     assert_eq!(partner.callback(), LOOPBACK);
 }
 
@@ -939,11 +932,7 @@ fn in_a_terminal_that_ctrl_s_has_stopped_a_second_signal_ends_it_at_once() {
 }
 
 fn wait_for_callback(partner: &Partner, url: &str) {
-    let begun = Instant::now();
-    while partner.callback() != url {
-        assert!(begun.elapsed() < Duration::from_secs(5), "it stays {}", partner.callback());
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    until(&format!("the callback is {url}"), || partner.callback() == url);
 }
 
 /// A shell with job control in a terminal, with the program as its job. What it asks shows as `asked`.
@@ -1069,7 +1058,7 @@ fn a_shell_that_gets_the_terminal_by_sigstop_still_reads() {
     });
     terminal.send("n\r");
     terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
-    assert!(terminal.screen().contains("nothing was changed"), "{}", terminal.screen());
+    assert!(terminal.screen().contains("nothing changed"), "{}", terminal.screen());
     terminal.send("exit\r");
     terminal.end();
 }
@@ -1099,7 +1088,7 @@ fn behind(options: &[&str], then: impl Fn(&Partner, Terminal, Behind, bool)) {
         let before = if refused { "stty tostop; " } else { "" };
         let terminal = if way == Behind::Begun {
             let terminal = typed_job(shell, &command, before, " &", "ready>");
-            wait_until(|| partner.callback() != LOOPBACK);
+            until("the callback is borrowed", || partner.callback() != LOOPBACK);
             terminal
         } else {
             let mut terminal = typed_job(shell, &command, before, "", "Waiting for the browser");
@@ -1112,16 +1101,8 @@ fn behind(options: &[&str], then: impl Fn(&Partner, Terminal, Behind, bool)) {
         };
         // It has said where to sign in, unless it may not, and waits.
         let authorize = "/partner/channel/messenger/authorize";
-        wait_until(|| partner.api.asked().iter().any(|asked| asked.target == authorize));
+        until("it waits for a sign-in", || partner.api.asked().iter().any(|asked| asked.target == authorize));
         then(&partner, terminal, way, refused);
-    }
-}
-
-fn wait_until(is_so: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(10), "it never came");
-        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -1166,7 +1147,7 @@ fn in_the_background_time_runs_out() {
         terminal.send("wait %1; echo code $?\r");
         terminal.wait_for("code 4");
         let text = leave(terminal);
-        assert_eq!(text.contains("nobody finished the sign-in"), !refused, "{way:?} {refused}: {text}");
+        assert_eq!(text.contains("sign-in timed out"), !refused, "{way:?} {refused}: {text}");
     });
 }
 
@@ -1236,7 +1217,7 @@ fn a_question_in_the_background_waits_for_fg() {
     terminal.wait_until_hidden();
     terminal.send("n\r");
     terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
-    assert!(terminal.screen().contains("nothing was changed"), "{}", terminal.screen());
+    assert!(terminal.screen().contains("nothing changed"), "{}", terminal.screen());
     leave(terminal);
     assert_eq!((partner.callback().as_str(), partner.writes()), (REAL, 0));
 }
@@ -1247,14 +1228,16 @@ fn a_picker_in_the_background_is_drawn_by_fg() {
     let served = Served::start(&home, &[]);
     let command = signed_in(&home, &served, &["connect", "messenger", "--dry-run"]);
     let mut terminal = typed_job(SHELLS[1], &command, "", " &", "ready>");
-    wait_until(|| served.log().iter().any(|line| line.contains("/channel/messenger/account")));
+    until("the Pages are listed", || {
+        served.log().iter().any(|line| line.contains("/channel/messenger/account"))
+    });
     terminal.send("echo shown-$((1 + 1))\r");
     terminal.wait_for("shown-2");
     assert!(!terminal.screen().contains("Which Pages") && !terminal.hides_cursor(), "{}", terminal.screen());
     terminal.send("clear; fg\r");
     terminal.wait_for("5 Pages, that is all");
     terminal.wait_until_hidden();
-    wait_until(|| terminal.hides_cursor() && terminal.marks_pastes());
+    until("it draws", || terminal.hides_cursor() && terminal.marks_pastes());
     terminal.send(" \r");
     terminal.wait_for("1 Page chosen");
     terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::sign_in::SignIn;
-use super::values::SettingUrl;
+use crate::types::SettingUrl;
 use crate::types::SignInKind;
 
 /// Options of `login`.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 
 use super::kind_word::KindWord;
-use super::values::duration;
+use super::values::{count, duration};
 
 /// Options of `channels`.
 #[derive(Debug, Args)]
@@ -48,7 +48,7 @@ pub struct ChannelsList {
     pub disconnected: bool,
 
     /// Show at most this many
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub limit: Option<u64>,
 }
 

@@ -37,7 +37,6 @@ pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsa
 pub use refusal::Refusal;
 pub use sandbox::{Sandbox, SandboxCommand, SandboxReset, SandboxServe};
 pub use sign_in::SignIn;
-pub use values::{ApiUrl, SettingUrl, website};
 
 /// Connect and reconnect Socialchat channels in one command
 ///

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use url::Url;
 
-use super::values::website;
+use crate::types::website;
 
 /// Connect a Telegram bot
 ///

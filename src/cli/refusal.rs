@@ -15,7 +15,7 @@ pub struct Refusal {
     error: clap::Error,
     /// What was typed and isn't shown.
     hidden: Option<String>,
-    hint: Option<&'static str>,
+    is_about_secrets: bool,
 }
 
 impl Refusal {
@@ -34,9 +34,8 @@ impl Refusal {
             error.insert(typed, ContextValue::String(HIDDEN.to_owned()));
         }
         let is_url = name_variable(&mut error);
-        let hint;
-        if (hidden.is_some() && !is_url) || is_option_for_a_secret(&error) {
-            hint = Some(NEVER_ARGUMENTS);
+        let is_about_secrets = (hidden.is_some() && !is_url) || is_option_for_a_secret(&error);
+        if is_about_secrets {
             let tip = match hidden.as_deref().and_then(place_of) {
                 Some(place) => {
                     format!("argument {place} is not shown, since it may be a secret; {NEVER_ARGUMENTS}")
@@ -46,9 +45,9 @@ impl Refusal {
             // The tip that stands there now repeats what was typed.
             error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
         } else {
-            hint = tips::put_in(&mut error);
+            tips::put_in(&mut error);
         }
-        Refusal { error, hidden, hint }
+        Refusal { error, hidden, is_about_secrets }
     }
 
     /// Prints it with clap's own colours.
@@ -76,19 +75,20 @@ impl Refusal {
         if paragraph.is_empty() { "wrong usage".to_owned() } else { paragraph.join(" ") }
     }
 
+    /// What to type instead, where that is known.
+    pub fn tip(&self) -> Option<String> {
+        let text = self.text();
+        text.lines().find_map(|line| line.trim_start().strip_prefix("tip: ")).map(str::to_owned)
+    }
+
     /// Whether [`Refusal::print`] would print more than [`Refusal::text`] has.
     pub fn is_quoted_elsewhere(&self) -> bool {
         self.text() != self.error.render().to_string()
     }
 
-    /// What to do instead, where that is known.
-    pub fn hint(&self) -> Option<String> {
-        if let Some(hint) = self.hint {
-            return Some(hint.to_owned());
-        }
-        let text = self.text();
-        let tip = text.lines().find_map(|line| line.trim_start().strip_prefix("tip: "))?;
-        Some(format!("{tip}; see `socialchat-cli --help`"))
+    /// Whether it may be about a secret: something typed isn't shown, or an option for one is.
+    pub fn is_about_secrets(&self) -> bool {
+        self.is_about_secrets
     }
 }
 

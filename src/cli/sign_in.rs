@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::values::PublicUrl;
+use crate::types::PublicUrl;
 
 /// Options of the commands that sign in.
 #[derive(Debug, Args)]

@@ -60,25 +60,24 @@ const OPTIONS: &[(&[&str], &str)] = &[
     (&["--non-interactive", "--no-prompt"], "'--no-input' never asks"),
 ];
 
-/// Puts a tip into the error, in the place of those that clap has found. Gives it, where it is one of ours.
-pub fn put_in(error: &mut Error) -> Option<&'static str> {
+/// Puts a tip into the error, in the place of those that clap has found.
+pub fn put_in(error: &mut Error) {
     let (typed, known) = match error.kind() {
         ErrorKind::InvalidSubcommand if is_of_the_program(error) => {
             (ContextKind::InvalidSubcommand, COMMANDS)
         }
         ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, BELOW),
         ErrorKind::UnknownArgument => (ContextKind::InvalidArg, OPTIONS),
-        _ => return None,
+        _ => return,
     };
-    let Some(ContextValue::String(typed)) = error.get(typed) else { return None };
+    let Some(ContextValue::String(typed)) = error.get(typed) else { return };
     if let Some((_, tip)) = known.iter().find(|(words, _)| words.contains(&typed.as_str())) {
         error.remove(ContextKind::SuggestedSubcommand);
         error.remove(ContextKind::SuggestedArg);
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![(*tip).into()]));
-        return Some(tip);
+    } else {
+        keep_nearest(error);
     }
-    keep_nearest(error);
-    None
 }
 
 /// Of the commands that are like the typed one, the nearest is named; none where that one deletes.

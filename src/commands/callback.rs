@@ -3,10 +3,11 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::borrowed::tell_borrowed;
+use super::borrowed::borrowed;
 use crate::cli::{CallbackCommand, CallbackSet};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::finding::Finding;
 use crate::flow::{self, Restored, Returned};
 use crate::platform::socialchat::{Reading, Settings};
 use crate::store::Config;
@@ -28,13 +29,13 @@ async fn show(context: &Context) -> Result<()> {
     match account.api.settings().await? {
         Reading::Known(settings) => {
             print(context, &settings)?;
-            tell_left_behind(context, &settings);
+            context.note(left_behind(context, &settings));
         }
         Reading::Unreadable => {
             return Err(Failure::SettingsUnreadable { last_set: last_set(context)? }.into());
         }
     }
-    tell_borrowed(context, Some(&account));
+    context.note(borrowed(context, Some(&account)));
     Ok(())
 }
 
@@ -50,8 +51,8 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
         journal.living && journal.record.account == account.id && set
     });
     if let Some(Journal { record, .. }) = living {
-        let holder = format!("process {}, since {}", record.pid, record.borrowed_at);
-        return Err(Failure::HeldBy { kind: record.kind, holder }.into());
+        let (pid, since) = (Some(record.pid), Some(record.borrowed_at));
+        return Err(Failure::HeldBy { kind: record.kind, pid, since }.into());
     }
     let callbacks = [(SignInKind::Messenger, &args.messenger), (SignInKind::Instagram, &args.instagram)];
     let waiting = |why| context.ui.say(&format!("Waiting: {why}."));
@@ -86,7 +87,7 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
             }
         }
     }
-    tell_borrowed(context, Some(&account));
+    context.note(borrowed(context, Some(&account)));
     Ok(())
 }
 
@@ -112,7 +113,7 @@ async fn restore(context: &Context) -> Result<()> {
             context.ui.say(&format!("Nothing of this account at {} is borrowed.", account.api_name));
         }
     }
-    tell_borrowed(context, Some(&account));
+    context.note(borrowed(context, Some(&account)));
     if let Some(left) = restored.into_iter().find_map(|one| one.outcome.err()) {
         return Err(Failure::NotRestored(left).into());
     }
@@ -133,18 +134,14 @@ fn changed(one: &Restored) -> Option<serde_json::Value> {
     Some(json!({ "kind": one.record.kind, "value": one.record.earlier, "now": now }))
 }
 
-/// Points out a sign-in's temporary address that no journal here knows of.
-fn tell_left_behind(context: &Context, settings: &Settings) {
+/// The callback URLs that are a sign-in's temporary address of which no journal here knows.
+fn left_behind(context: &Context, settings: &Settings) -> Vec<Finding> {
     let known = flow::journals(&context.folders).believed;
-    for kind in SignInKind::ALL {
-        let Some(url) = settings.callback(kind).filter(|url| flow::is_lease_url(url)) else { continue };
-        if known.iter().all(|journal| journal.record.ours != url) {
-            context.ui.warn(&format!(
-                "the {kind} callback URL is the temporary address of a sign-in that is not recorded here. It is under way \
-                 elsewhere, or was cut off: then `socialchat-cli callback set --{kind} URL` sets a real one"
-            ));
-        }
-    }
+    let is_left = |kind: &SignInKind| {
+        let url = settings.callback(*kind).filter(|url| flow::is_lease_url(url));
+        url.is_some_and(|url| known.iter().all(|journal| journal.record.ours != url))
+    };
+    SignInKind::ALL.into_iter().filter(is_left).map(|kind| Finding::LeftBehind { kind }).collect()
 }
 
 fn print(context: &Context, settings: &Settings) -> Result<()> {
@@ -163,10 +160,8 @@ fn print(context: &Context, settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-fn last_set(context: &Context) -> Result<String> {
+fn last_set(context: &Context) -> Result<Vec<(SignInKind, String)>> {
     let profile = context.config()?.profile(&context.profile);
-    let known =
-        SignInKind::ALL.iter().filter_map(|kind| Some(format!("{kind}: {}", profile.last_callback(*kind)?)));
-    let known: Vec<String> = known.collect();
-    Ok(if known.is_empty() { "nothing".to_owned() } else { known.join(", ") })
+    let known = SignInKind::ALL.into_iter();
+    Ok(known.filter_map(|kind| Some((kind, profile.last_callback(kind)?.to_owned()))).collect())
 }

@@ -9,12 +9,14 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::cli::{Global, Known, Line, Next, What, Word};
-use crate::context::{Context, environment, from_environment};
+use crate::context::Context;
+use crate::environment;
 use crate::flow::{self, Account, Listing};
 use crate::platform::socialchat::ChannelFilter;
 use crate::store::{self, Place, credentials};
+use crate::types::text::one_line;
 use crate::types::{Channel, ChannelKind, SignInKind};
-use crate::ui::text;
+use crate::ui::text::{clean, fit};
 
 /// Who has pressed Tab waits no longer.
 const WITHIN: Duration = Duration::from_millis(800);
@@ -71,7 +73,7 @@ async fn in_time(context: &Context, global: Global, known: Known) -> Vec<Word> {
         .filter(|word| is_word(&word.text) && word.text.starts_with(&begun) && !typed.contains(&word.text))
         .map(|word| Word {
             text: format!("{before}{}", word.text),
-            about: text::fit(&text::clean(&text::one_line(&word.about)), WIDEST).trim_end().to_owned(),
+            about: fit(&clean(&one_line(&word.about)), WIDEST).trim_end().to_owned(),
         })
         .collect()
 }
@@ -97,7 +99,7 @@ async fn look(context: &Context, what: What) -> Result<Vec<Word>> {
 /// Windows, which never does.
 async fn account(context: &Context) -> Result<Option<Account>> {
     let is_at_hand = context.is_sandbox()
-        || from_environment()?.is_some()
+        || environment::credential()?.is_some()
         || credentials::whereabouts(&context.folders, &context.profile)?
             .found
             .is_some_and(|(place, _)| place == Place::File || cfg!(windows));
@@ -128,7 +130,7 @@ fn word_of(channel: &Channel) -> Word {
 
 /// What the token in the environment covers. Without one, nobody is signed in for a completion.
 async fn pages(account: &Account, kind: SignInKind) -> Result<Vec<Word>> {
-    let Some(token) = environment("SOCIALCHAT_TOKEN") else { return Ok(Vec::new()) };
+    let Some(token) = environment::variable("SOCIALCHAT_TOKEN") else { return Ok(Vec::new()) };
     let pages = Listing::new(&account.api, kind, &token).all(|_| ()).await?;
     Ok(pages.into_iter().map(|page| Word { text: page.channel_id, about: page.name }).collect())
 }

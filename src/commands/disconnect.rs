@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::cli::Disconnect;
 use crate::context::Context;
 use crate::error::Report;
-use crate::failure::{Failure, answered};
+use crate::failure::{Cancelled, Failure, Question, Usage};
 use crate::flow::{self, Account, Action, Done};
 use crate::types::{Channel, ChannelDbId, typed};
 use crate::ui::{Cell, Column, Table, Ui, text};
@@ -28,7 +28,7 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
         });
     }
     report(ui, args.dry_run, &results)?;
-    flow::verdict(results)
+    flow::verdict(results, None)
 }
 
 /// The channels that are there, and a failure for each id that isn't: it went before, or never was.
@@ -38,10 +38,8 @@ async fn find(account: &Account, ids: &[String]) -> Result<(Vec<Channel>, Vec<Do
     for (text, found) in ids.iter().zip(found) {
         match found {
             Ok(channel) if !ChannelDbId::looks_like(text) => {
-                let message =
-                    format!("{} is a name: what is deleted is named by its _id", typed::shown(text));
-                let hint = format!("`socialchat-cli disconnect {}`", channel.id);
-                return Err(Failure::Usage { message, hint }.into());
+                let (typed, channel) = (text.clone(), (&channel).into());
+                return Err(Failure::Usage(Usage::NamedToDelete { typed, channel }).into());
             }
             Ok(channel) if channels.iter().any(|known| known.id == channel.id) => {}
             Ok(channel) => channels.push(channel),
@@ -81,15 +79,14 @@ async fn agree(context: &Context, count: usize) -> Result<()> {
     if context.yes {
         return Ok(());
     }
-    let question =
-        format!("deleting {count} channel{} has to be confirmed", if count == 1 { "" } else { "s" });
+    let question = Question::Delete { count };
     let agreed = if count == 1 {
-        answered(ui.confirm("Disconnect and delete it?", false).await, &question, "--yes agrees")?
+        flow::answered(ui.confirm("Disconnect and delete it?", false).await, question)?
     } else {
         let label = format!("Type {count} to disconnect and delete all {count}");
-        answered(ui.ask(&label).await, &question, "--yes agrees")?.trim() == count.to_string()
+        flow::answered(ui.ask(&label).await, question)?.trim() == count.to_string()
     };
-    if agreed { Ok(()) } else { Err(Failure::Cancelled("nothing was disconnected".to_owned()).into()) }
+    if agreed { Ok(()) } else { Err(Failure::Cancelled(Cancelled::NothingDeleted).into()) }
 }
 
 fn foretold(channel: Channel) -> Done {
@@ -105,7 +102,7 @@ fn report(ui: &Ui, dry_run: bool, results: &[Done]) -> Result<()> {
             id: Option<&'a ChannelDbId>,
             name: &'a str,
             action: Action,
-            error: Option<Report>,
+            error: Option<Report<'a>>,
         }
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
@@ -114,12 +111,14 @@ fn report(ui: &Ui, dry_run: bool, results: &[Done]) -> Result<()> {
             dry_run: bool,
             results: Vec<Row<'a>>,
         }
-        let row = |done: &'_ Done| -> Option<Report> {
-            done.error.as_ref().map(|error| Report::of(error).for_run(ui))
-        };
         let results = results
             .iter()
-            .map(|done| Row { id: done.id.as_ref(), name: &done.name, action: done.action, error: row(done) })
+            .map(|done| Row {
+                id: done.id.as_ref(),
+                name: &done.name,
+                action: done.action,
+                error: done.error.as_ref().map(Report::of),
+            })
             .collect();
         return Ok(ui.print_json(&Document { dry_run, results })?);
     }

@@ -3,36 +3,35 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::borrowed::tell_borrowed;
+use super::borrowed::borrowed;
 use super::stdin::from_stdin;
 use super::whoami::masked;
-use crate::cli::{ApiUrl, Login};
+use crate::cli::Login;
 use crate::context::{Context, SANDBOX};
-use crate::failure::{Failure, answered};
+use crate::failure::{Failure, Piped, Question, Usage};
+use crate::finding::Finding;
 use crate::flow;
 use crate::platform::Known;
 use crate::platform::socialchat::ChannelFilter;
 use crate::store::lease::Journal;
 use crate::store::{self, Config, KeychainState, Place, credentials};
-use crate::types::Credential;
+use crate::types::{ApiUrl, Credential, Invocation};
 
 /// Tries credentials on the API and stores them.
 pub async fn login(context: &Context, args: &Login) -> Result<()> {
     if context.is_sandbox() {
-        let message = "the sandbox needs no credentials".to_owned();
-        return Err(Failure::Usage { message, hint: "leave --sandbox out, or just use it".to_owned() }.into());
+        return Err(Failure::Usage(Usage::SandboxLogin).into());
     }
     let credential = match (&args.app_id, args.api_key_stdin, args.secret_key_stdin) {
-        (None, true, _) => Credential::ApiKey(from_stdin("the API key").await?),
+        (None, true, _) => Credential::ApiKey(from_stdin(Piped::ApiKey).await?),
         (Some(app_id), _, true) => Credential::AppPair {
             app_id: checked_app_id(app_id)?,
-            secret_key: from_stdin("the secret key").await?,
+            secret_key: from_stdin(Piped::SecretKey).await?,
         },
         (Some(app_id), _, false) => {
             let app_id = checked_app_id(app_id)?;
             let secret_key = context.ui.ask_secret("Secret key (it stays hidden)").await;
-            let secret_key =
-                answered(secret_key, "the secret key has to be asked for", "use --secret-key-stdin")?;
+            let secret_key = flow::answered(secret_key, Question::SecretKey)?;
             Credential::AppPair { app_id, secret_key }
         }
         (None, false, _) => ask(context).await?,
@@ -51,7 +50,7 @@ pub async fn login(context: &Context, args: &Login) -> Result<()> {
     // As the next command would. Of another API, the credentials that could do it may just have been replaced.
     let account = context.account(&credential)?;
     super::put_back_first(context, &account).await;
-    tell_borrowed(context, Some(&account));
+    context.note(borrowed(context, Some(&account)));
     Ok(())
 }
 
@@ -64,14 +63,16 @@ pub async fn ask_and_store(context: &Context) -> Result<Credential> {
 
 /// Removes the profile's stored credentials. What is borrowed is said first: without them nobody can put it back.
 pub fn logout(context: &Context) -> Result<()> {
-    tell_borrowed(context, None);
+    context.note(borrowed(context, None));
+    super::tell_found(context);
     let left = flow::journals(&context.folders).believed;
     let is_left = |left: &Journal| !left.living && left.record.profile == context.profile;
     // The sandbox needs none.
     if left.iter().any(|left| is_left(left) && left.record.api_url != SANDBOX) {
-        context.ui.warn(
-            "without credentials nobody can put that back: the next `socialchat-cli login` to its API does so",
-        );
+        context.ui.warn(&format!(
+            "without credentials nobody can put that back: the next {} to its API does so",
+            Invocation::new("login")
+        ));
     }
     // Read first: one that can't be used shouldn't be noticed when the credentials are gone.
     context.config()?;
@@ -83,9 +84,8 @@ pub fn logout(context: &Context) -> Result<()> {
     if removed.found.is_some() && noted.is_some() && noted == stored_for.as_deref() {
         Config::change(&context.folders, |config| config.clear_api_url(&context.profile))?;
     }
-    for remark in &removed.remarks {
-        context.ui.warn(&remark.to_string());
-    }
+    context.note(removed.remarks.into_iter().map(Finding::File));
+    super::tell_found(context);
     if context.ui.json() {
         let profile = context.profile.to_string();
         return Ok(context
@@ -110,8 +110,7 @@ async fn ask(context: &Context) -> Result<Credential> {
         context.ui.note("The API key is in Socialchat's partner settings. For an App ID with a secret key: login --app-id ID");
     }
     let key = context.ui.ask_secret("API key (it stays hidden)").await;
-    let options = "use --api-key-stdin, or --app-id ID --secret-key-stdin";
-    Ok(Credential::ApiKey(answered(key, "the API key has to be asked for", options)?))
+    Ok(Credential::ApiKey(flow::answered(key, Question::ApiKey)?))
 }
 
 /// Tries before it stores: what the API doesn't accept is not kept.
@@ -123,7 +122,7 @@ async fn try_and_store(context: &Context, credential: &Credential) -> Result<(Ap
     let progress = context.ui.spinner(&format!("Trying the credentials on {url}"));
     match account.api.channels(1, 1, &ChannelFilter::default()).await {
         Err(error) if error.known() == Some(Known::BadCredentials) => {
-            return Err(anyhow::Error::new(error).context(Failure::NotLoggedIn));
+            return Err(anyhow::Error::new(error).context(Failure::LoginRefused));
         }
         tried => tried?,
     };
@@ -165,17 +164,14 @@ async fn save(context: &Context, credential: &Credential, url: &ApiUrl, place: P
     let (credential, url) = (credential.clone(), url.to_string());
     let remarks =
         tokio::task::spawn_blocking(move || credentials::save(&folders, &profile, &credential, &url, place));
-    for remark in remarks.await?? {
-        context.ui.warn(&remark.to_string());
-    }
+    context.note(remarks.await??.into_iter().map(Finding::File));
     Ok(())
 }
 
 fn checked_app_id(app_id: &str) -> Result<String> {
     let app_id = app_id.trim();
     if app_id.is_empty() || app_id.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        let message = "--app-id: an App ID has no spaces and isn't empty".to_owned();
-        return Err(Failure::Usage { message, hint: "copy it from the partner settings".to_owned() }.into());
+        return Err(Failure::Usage(Usage::AppId).into());
     }
     Ok(app_id.to_owned())
 }

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::cli::{Cli, topics, with_global_options_shown};
 use crate::context::Context;
+use crate::failure::Doing;
 use crate::files::put::{Readers, put};
 
 const PROGRAM: &str = "socialchat-cli";
@@ -29,10 +30,9 @@ pub fn man(context: &Context, dir: Option<&Path>) -> Result<()> {
         ui.document(&page);
         return Ok(());
     };
-    fs::create_dir_all(dir).with_context(|| format!("could not make the folder {}", dir.display()))?;
+    fs::create_dir_all(dir).with_context(|| Doing::MakingFolder(dir.to_owned()))?;
     let mut written = Vec::new();
-    write_pages(&command, None, dir, &mut written)
-        .with_context(|| format!("could not write the man pages into {}", dir.display()))?;
+    write_pages(&command, None, dir, &mut written).with_context(|| Doing::WritingManPages(dir.to_owned()))?;
     if ui.json() {
         return Ok(ui.print_json(&json!({ "folder": dir, "pages": written }))?);
     }

@@ -3,66 +3,46 @@
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::failure::{Failure, answered};
+use crate::failure::{Failure, Question};
+use crate::flow;
 
 /// Something that a command needs.
 #[derive(Clone, Copy)]
 pub struct Missing {
-    /// The option; empty for what is typed without one.
+    /// How it is typed: `--name NAME`.
     pub option: &'static str,
-    /// What stands behind it in the help.
-    pub value: &'static str,
     /// What a person is asked.
     pub label: &'static str,
-}
-
-/// Why a value can't be used.
-#[derive(Debug)]
-pub struct Wrong {
-    pub problem: String,
-    pub hint: &'static str,
 }
 
 /// Fails where something is missing and nobody can be asked, and names all of it at once. Each comes with whether it was
 /// typed.
 pub fn all_or_asked(context: &Context, needed: &[(Missing, bool)]) -> Result<()> {
-    let missing: Vec<String> =
-        needed.iter().filter(|(_, typed)| !typed).map(|(missing, _)| missing.usage()).collect();
+    let missing: Vec<&str> =
+        needed.iter().filter(|(_, typed)| !typed).map(|(missing, _)| missing.option).collect();
     if missing.is_empty() || context.ui.interactive() {
         return Ok(());
     }
-    let options = missing.join(" and ");
-    let verb = if missing.len() == 1 { "is" } else { "are" };
-    let question = format!("{options} {verb} missing");
-    Err(Failure::NoInput { question, options: format!("give {options}; on a terminal it is asked for") }
-        .into())
+    Err(Failure::NoInput(Question::Missing { options: missing }).into())
 }
 
 impl Missing {
-    fn usage(&self) -> String {
-        format!("{} {}", self.option, self.value).trim().to_owned()
-    }
-
-    /// What was typed, as `check` makes it; an error names the option. Where nothing was, a person is asked until the
-    /// answer can be used.
+    /// What was typed, as `check` makes it. Where nothing was, a person is asked until the answer can be used.
     pub async fn or_ask<T>(
         &self,
         context: &Context,
         typed: Option<&str>,
-        check: impl Fn(&str) -> Result<T, Wrong>,
+        check: impl Fn(&str) -> Result<T>,
     ) -> Result<T> {
         if let Some(typed) = typed {
-            return check(typed).map_err(|Wrong { problem, hint }| {
-                Failure::Usage { message: format!("{}: {problem}", self.option), hint: hint.to_owned() }
-                    .into()
-            });
+            return check(typed);
         }
         loop {
             let answer = context.ui.ask(self.label).await;
-            let answer = answered(answer, &format!("{} is missing", self.usage()), &self.usage())?;
+            let answer = flow::answered(answer, Question::Missing { options: vec![self.option] })?;
             match check(&answer) {
                 Ok(value) => return Ok(value),
-                Err(Wrong { problem, hint }) => context.ui.warn(&format!("{problem} ({hint})")),
+                Err(error) => context.ui.warn(&error.to_string()),
             }
         }
     }

@@ -28,10 +28,23 @@ use crate::cli::{ChannelsCommand, Command, ConnectKind, Deferred, ReconnectKind}
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{self, Account};
-use crate::types::{ChannelKind, SignInKind};
+use crate::types::{ChannelKind, Invocation, SignInKind};
 
 /// Runs the command that was typed.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
+    let outcome = dispatch(context, command).await;
+    tell_found(context);
+    outcome
+}
+
+/// Shows what was found by looking, as far as it isn't shown yet.
+fn tell_found(context: &Context) {
+    for finding in context.take_found() {
+        context.ui.warn(&finding.to_string());
+    }
+}
+
+async fn dispatch(context: &Context, command: Command) -> Result<()> {
     match command {
         Command::Login(Deferred(args)) => login::login(context, &args).await,
         Command::Logout(_) => login::logout(context),
@@ -91,6 +104,7 @@ async fn account(context: &Context) -> Result<Account> {
         Err(error) => return Err(error),
     };
     let account = context.account(&credential)?;
+    tell_found(context);
     put_back_first(context, &account).await;
     Ok(account)
 }
@@ -101,10 +115,11 @@ async fn account(context: &Context) -> Result<Account> {
 async fn put_back_first(context: &Context, account: &Account) {
     for restored in flow::put_back_abandoned(account, &context.ui).await {
         if let Err(left) = restored.outcome {
-            context.ui.warn(&format!("{left}; `socialchat-cli callback restore` tries again"));
+            context.ui.warn(&format!("{left}; {} tries again", Invocation::new("callback restore")));
         }
     }
-    borrowed::tell_left_alone(context, account);
+    context.note(borrowed::left_alone(context, account));
+    tell_found(context);
 }
 
 fn is_missing(error: &anyhow::Error) -> bool {

@@ -4,24 +4,20 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::missing::{Missing, Wrong, all_or_asked};
+use super::missing::{Missing, all_or_asked};
 use super::qr;
 use super::results::show_of;
 use super::stdin::from_stdin;
-use crate::cli::{
-    ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram, website,
-};
+use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 use crate::context::Context;
-use crate::failure::{Failure, answered};
+use crate::failure::{Failure, Piped, Question, Usage};
 use crate::flow;
-use crate::types::{ChannelDbId, ChannelKind, Secret};
+use crate::types::{ChannelDbId, ChannelKind, Invocation, Secret, website};
 
-const NAME: Missing = Missing { option: "--name", value: "NAME", label: "Channel name" };
-const PHONE: Missing =
-    Missing { option: "--phone", value: "NUMBER", label: "Phone number, such as 081234567890" };
-const WEBSITE: Missing =
-    Missing { option: "--website-url", value: "URL", label: "Website, such as toko.example.com" };
-const CHANNEL: Missing = Missing { option: "", value: "ID", label: "The channel's _id or name" };
+const NAME: Missing = Missing { option: "--name NAME", label: "Channel name" };
+const PHONE: Missing = Missing { option: "--phone NUMBER", label: "Phone number, such as 081234567890" };
+const WEBSITE: Missing = Missing { option: "--website-url URL", label: "Website, such as toko.example.com" };
+const CHANNEL: Missing = Missing { option: "ID", label: "The channel's _id or name" };
 
 /// Connects a Telegram bot.
 pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Result<()> {
@@ -38,8 +34,7 @@ pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> 
     let account = super::account(context).await?;
     let channel = flow::channel_named(&account.api, &id).await?;
     if channel.kind != ChannelKind::Telegram {
-        let message = format!("channel {} ({}) is no Telegram channel", channel.id, channel.name);
-        return Err(Failure::Usage { message, hint: flow::reconnect_hint(&channel) }.into());
+        return Err(Failure::Usage(Usage::OtherKind { channel: (&channel).into() }).into());
     }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let done = flow::reconnect_telegram(&account.api, channel, &bot_token).await?;
@@ -53,10 +48,7 @@ pub async fn connect_whatsapp(context: &Context, args: ConnectWhatsapp) -> Resul
     let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
     let phone = PHONE.or_ask(context, args.phone.as_deref(), phone).await?;
     if args.qr_file.is_none() && !ui.interactive() {
-        let question = "the QR code has to be seen by somebody, and there is no terminal".to_owned();
-        return Err(
-            Failure::NoInput { question, options: "--qr-file PNG writes it to a file".to_owned() }.into()
-        );
+        return Err(Failure::NoInput(Question::QrCode).into());
     }
     let account = super::account(context).await?;
     let patience = Duration::from_secs(args.timeout);
@@ -80,7 +72,7 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
     let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
     let website = match &args.website_url {
         Some(website) => website.clone(),
-        None => WEBSITE.or_ask(context, None, website_of).await?,
+        None => WEBSITE.or_ask(context, None, |text| Ok(website(text)?)).await?,
     };
     let account = super::account(context).await?;
     let done = flow::connect_webchat(&account.api, &name, website.as_str(), args.pre_chat).await?;
@@ -104,7 +96,7 @@ pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Resu
 
 async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
     let token = if from_pipe {
-        from_stdin("the bot's token").await?
+        from_stdin(Piped::BotToken).await?
     } else {
         if context.ui.interactive() {
             context.ui.say("The bot's token comes from Telegram:");
@@ -116,15 +108,12 @@ async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
             context.ui.say("  4. Paste it here.");
         }
         let token = context.ui.ask_secret("Bot token (it stays hidden)").await;
-        answered(token, "the bot's token has to be asked for", "use --bot-token-stdin")?
+        flow::answered(token, Question::BotToken)?
     };
     if is_bot_token(token.expose()) {
         return Ok(token);
     }
-    let message =
-        "that is no bot token: one is a number, a colon, and at least 30 letters and digits".to_owned();
-    Err(Failure::Usage { message, hint: "copy it whole from @BotFather: /mybots, API Token".to_owned() }
-        .into())
+    Err(Failure::Usage(Usage::BotToken).into())
 }
 
 /// `7012345678:AAH` and so on, as Telegram documents it.
@@ -143,34 +132,30 @@ fn tell_where(context: &Context, what: &str, id: Option<&ChannelDbId>) {
     if context.ui.json() {
         return;
     }
-    let details = id.map(|id| format!(" (`socialchat-cli channels show {id}` shows what the API tells)"));
+    let details = id
+        .map(|id| format!(" ({} shows what the API tells)", Invocation::new(format!("channels show {id}"))));
     let details = details.unwrap_or_default();
     context.ui.say(&format!(
         "{what} is in Socialchat, in this channel's settings: the API doesn't give it{details}."
     ));
 }
 
-fn website_of(text: &str) -> Result<url::Url, Wrong> {
-    website(text).map_err(|problem| Wrong { problem, hint: "like toko.example.com" })
-}
-
-fn named(name: &str) -> Result<String, Wrong> {
+fn named(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() {
-        return Err(Wrong { problem: "it can't be empty".to_owned(), hint: "give it a name to be found by" });
+        return Err(Failure::Usage(Usage::EmptyName).into());
     }
     Ok(name.to_owned())
 }
 
 /// The number as the API documents it, `081234567890`: blanks, dashes and brackets go, +62 becomes 0. Numbers of other
 /// countries keep their `+`.
-fn phone(text: &str) -> Result<String, Wrong> {
+fn phone(text: &str) -> Result<String> {
     let kept: String =
         text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
     let digits = kept.strip_prefix('+').unwrap_or(&kept);
     if !(9..=15).contains(&digits.len()) || !digits.bytes().all(|c| c.is_ascii_digit()) {
-        let problem = "a phone number has 9 to 15 digits".to_owned();
-        return Err(Wrong { problem, hint: "like 081234567890 or \"+62 812-3456-7890\"" });
+        return Err(Failure::Usage(Usage::Phone { typed: text.to_owned() }).into());
     }
     Ok(match digits.strip_prefix("62") {
         Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),

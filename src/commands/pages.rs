@@ -37,7 +37,8 @@ fn show(ui: &Ui, kind: SignInKind, pages: &[Page], channels: &[Channel]) -> Resu
     let connected_as = |page: &Page| connected.get(page.channel_id.as_str()).copied();
     if pages.is_empty() {
         // A list of nothing is a result like any other, but one that nobody expects.
-        let report = Report::of(&Failure::NothingCovered { kind }.into());
+        let error = Failure::NothingCovered { kind }.into();
+        let report = Report::of(&error);
         let hint = report.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
         ui.warn(&format!("{}{hint}", report.message));
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use base64::Engine as _;
 
+use crate::failure::Doing;
 use crate::files::put::{Readers, put};
 use crate::flow::QrSink;
 use crate::ui::{QrScreen, Ui};
@@ -238,8 +239,7 @@ fn png_of(code: &Code) -> Result<Vec<u8>> {
 
 /// Whoever scans the code is linked to the account: the file is for its owner alone.
 fn save(path: &Path, bytes: &[u8]) -> Result<()> {
-    put(path, Readers::Owner, bytes)
-        .with_context(|| format!("could not write the QR code to {}", path.display()))
+    put(path, Readers::Owner, bytes).with_context(|| Doing::WritingQrCode(path.to_owned()))
 }
 
 #[cfg(test)]

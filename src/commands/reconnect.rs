@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{self, Account, Action, ChannelChoice, Done, Listing, ReconnectPlan, SignIn, SignedIn};
 use crate::store::run::RunRecord;
-use crate::types::{Channel, Page, SignInKind};
+use crate::types::{Channel, Invocation, Page, SignInKind};
 use crate::ui::Ui;
 
 /// Reconnects what is chosen. The channels are found before anybody has to sign in.
@@ -87,7 +87,7 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
             "the token is not valid any more, with {} left to do: sign in once more to go on",
             left.len()
         ));
-        sign_in = sign_in_again(context, kind, &args.sign_in);
+        sign_in = sign_in_again(context, kind, &args.sign_in)?;
     };
     results.extend(left.into_iter().map(|channel| flow::done(channel, Err(Failure::TokenDied.into()))));
     results.sort_by_key(|done| done.id.as_ref().and_then(|id| order.get(id)));
@@ -129,9 +129,9 @@ async fn round(
     Ok(signed_in.finish().await)
 }
 
-fn resume_command(kind: SignInKind, args: &ReconnectChannels) -> String {
+fn resume_command(kind: SignInKind, args: &ReconnectChannels) -> Invocation {
     let shard = args.shard.map(|shard| format!(" --shard {shard}")).unwrap_or_default();
-    format!("`socialchat-cli reconnect {kind}{shard} --resume`")
+    Invocation::new(format!("reconnect {kind}{shard} --resume"))
 }
 
 fn choice(args: &ReconnectChannels) -> ChannelChoice {

@@ -27,7 +27,7 @@ struct Row<'a> {
     channel_id: Option<&'a str>,
     name: &'a str,
     action: Action,
-    error: Option<Report>,
+    error: Option<Report<'a>>,
 }
 
 /// Prints the results; then fails when some or all did.
@@ -39,21 +39,21 @@ pub fn show(context: &Context, kind: SignInKind, dry_run: bool, results: Vec<Don
 pub fn show_of(context: &Context, kind: &ChannelKind, dry_run: bool, results: Vec<Done>) -> Result<()> {
     let ui = &context.ui;
     if ui.json() {
-        let rows = results.iter().map(|done| row(ui, done)).collect();
+        let rows = results.iter().map(row).collect();
         ui.print_json(&Document { kind, dry_run, results: rows })?;
     } else if !results.is_empty() {
         table(ui, dry_run, &results);
     }
-    flow::verdict(results)
+    flow::verdict(results, None)
 }
 
-fn row<'a>(ui: &Ui, done: &'a Done) -> Row<'a> {
+fn row(done: &Done) -> Row<'_> {
     Row {
         id: done.id.as_ref(),
         channel_id: done.channel_id.as_deref(),
         name: &done.name,
         action: done.action,
-        error: done.error.as_ref().map(|error| Report::of(error).for_run(ui)),
+        error: done.error.as_ref().map(|error| Report::of(error)),
     }
 }
 

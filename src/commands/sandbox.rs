@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::cli::{SandboxCommand, SandboxReset, SandboxServe};
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Doing, Failure, Usage};
 use crate::sandbox::{self, Generation, Options, Sandbox, Seed};
 
 /// Does one of the two.
@@ -22,11 +22,9 @@ pub async fn sandbox(context: &Context, command: SandboxCommand) -> Result<()> {
 async fn serve(context: &Context, args: SandboxServe) -> Result<()> {
     let mut faults = args.fault;
     if let Some(file) = &args.fault_file {
-        let text = fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))?;
-        let more = sandbox::parse_faults(&text).map_err(|error| Failure::Usage {
-            message: format!("--fault-file {}: {error}", file.display()),
-            hint: "a line is like `POST /partner/channel/messenger=402*2`".to_owned(),
-        })?;
+        let text = fs::read_to_string(file).with_context(|| Doing::ReadingFile(file.clone()))?;
+        let more = sandbox::parse_faults(&text)
+            .with_context(|| Failure::Usage(Usage::FaultFile { path: file.clone() }))?;
         faults.extend(more);
     }
     context.folders.make_state()?;

@@ -1,15 +1,16 @@
 //! From the sign-in options to a sign-in.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
 
 use super::stdin::from_stdin;
 use crate::cli;
-use crate::context::{Context, environment};
-use crate::failure::Failure;
+use crate::context::Context;
+use crate::environment;
+use crate::failure::{Failure, Piped, Question};
 use crate::flow::{How, Opener, SignIn};
-use crate::sandbox;
 use crate::types::SignInKind;
 use crate::ui::browser::{self, Surroundings};
 
@@ -20,56 +21,42 @@ pub async fn sign_in(context: &Context, kind: SignInKind, args: &cli::SignIn) ->
 }
 
 /// A further sign-in after the token of the first has died: a token that was given would be the dead one.
-pub fn sign_in_again(context: &Context, kind: SignInKind, args: &cli::SignIn) -> SignIn {
-    SignIn { kind, how: by_person(context, args), patience: Duration::from_secs(args.timeout) }
+pub fn sign_in_again(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<SignIn> {
+    Ok(SignIn { kind, how: by_person(context, args)?, patience: Duration::from_secs(args.timeout) })
 }
 
 async fn how(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<How> {
     if args.token_stdin {
-        return Ok(How::Token(from_stdin("the token").await?));
+        return Ok(How::Token(from_stdin(Piped::Token).await?));
     }
     // Those options ask for a sign-in; --no-browser only says how one would be made.
     let asks_for_person = args.paste || args.port.is_some();
-    if !asks_for_person && let Some(token) = environment("SOCIALCHAT_TOKEN") {
+    if !asks_for_person && let Some(token) = environment::variable("SOCIALCHAT_TOKEN") {
         return Ok(How::Token(token));
     }
-    let how = by_person(context, args);
-    let by_program = matches!(how, How::Listen { opener: Opener::Program(_), .. });
-    let somebody_waits = context.ui.interactive() || by_program || asks_for_person || args.no_browser;
+    let how = by_person(context, args)?;
+    let by_sandbox = matches!(how, How::Listen { opener: Opener::Sandbox(_), .. });
+    let somebody_waits = context.ui.interactive() || by_sandbox || asks_for_person || args.no_browser;
     if !somebody_waits && browser::surroundings() != Surroundings::Desktop {
-        return Err(nobody_there(context, kind));
+        let question = Question::SignIn { kind, sandbox: context.is_sandbox() };
+        return Err(Failure::NoInput(question).into());
     }
     Ok(how)
 }
 
-/// By the browser or by pasting; for the sandbox with `--yes`, by the program itself.
-fn by_person(context: &Context, args: &cli::SignIn) -> How {
+/// By the browser or by pasting; for the sandbox with `--yes`, by the sandbox itself.
+fn by_person(context: &Context, args: &cli::SignIn) -> Result<How> {
     let opener = match args.no_browser {
         true => Opener::Nobody,
         false if context.is_sandbox() && context.yes && !args.paste => {
-            Opener::Program(|url| sandbox::consent(url).map_err(|error| error.to_string()))
+            let consent = context.sandbox()?.consent();
+            Opener::Sandbox(Arc::new(move |kind| Ok(consent(kind)?)))
         }
         false => Opener::Browser,
     };
     if args.paste {
-        return How::Paste { opener };
+        return Ok(How::Paste { opener });
     }
-    How::Listen {
-        opener,
-        port: args.port,
-        public: args.callback_url.as_ref().map(|url| url.as_url().clone()),
-    }
-}
-
-fn nobody_there(context: &Context, kind: SignInKind) -> anyhow::Error {
-    let question =
-        format!("signing in to {} needs a person with a browser, and there is none here", kind.title());
-    let mut options =
-        "--token-stdin or SOCIALCHAT_TOKEN brings a token; --paste, --no-browser and --port let somebody \
-                       sign in elsewhere"
-            .to_owned();
-    if context.is_sandbox() {
-        options.insert_str(0, "--yes lets the sandbox consent by itself; ");
-    }
-    Failure::NoInput { question, options }.into()
+    let public = args.callback_url.as_ref().map(|url| url.as_url().clone());
+    Ok(How::Listen { opener, port: args.port, public })
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::borrowed::tell_borrowed;
+use super::borrowed::borrowed;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::types::Credential;
@@ -25,7 +25,7 @@ pub async fn whoami(context: &Context) -> Result<()> {
     let accepted = match account.api.accepts_credentials().await {
         Ok(accepted) => accepted,
         Err(error) => {
-            tell_borrowed(context, Some(&account));
+            context.note(borrowed(context, Some(&account)));
             return Err(error.into());
         }
     };
@@ -46,7 +46,7 @@ pub async fn whoami(context: &Context) -> Result<()> {
             ("Accepted", verdict),
         ]);
     }
-    tell_borrowed(context, Some(&account));
+    context.note(borrowed(context, Some(&account)));
     if accepted { Ok(()) } else { Err(Failure::NotAccepted { profile: context.profile.to_string() }.into()) }
 }
 
@@ -60,7 +60,7 @@ fn tell_without_credentials(context: &Context) {
             ("API", Cell::new(&url.to_string())),
         ]);
     }
-    tell_borrowed(context, None);
+    context.note(borrowed(context, None));
 }
 
 /// The key with all but its last characters hidden; an App ID is no secret.

@@ -1,10 +1,11 @@
 //! The sign-in: listener, borrowed callback, authorize URL, browser, token.
 
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{sleep, timeout};
 use url::Url;
 
@@ -12,11 +13,11 @@ use super::Account;
 use super::authorize_url::checked;
 use super::lease::{Lease, Returned};
 use crate::borrowed::NotRestored;
-use crate::failure::Failure;
+use crate::failure::{Doing, Failure, Question};
 use crate::interrupt::Signal;
 use crate::loopback::{self, Listener, Notice, Outcome};
 use crate::platform::socialchat::Reading;
-use crate::types::{Secret, SignInKind};
+use crate::types::{Invocation, Secret, SignInKind};
 use crate::ui::browser::{self, Surroundings};
 use crate::ui::{PasteLines, Ui};
 
@@ -47,12 +48,12 @@ pub enum Opener {
     Browser,
     /// Whoever reads the URL.
     Nobody,
-    /// A function that does what a person would do: the sandbox's own consent.
-    Program(fn(&str) -> Result<(), String>),
+    /// Whoever consents in a person's place: the sandbox.
+    Sandbox(Consent),
 }
 
-/// A program that signs in on its own thread.
-type Errand = JoinHandle<Result<(), String>>;
+/// Consents, and gives the address at which a person's browser would end. It may block.
+pub type Consent = Arc<dyn Fn(SignInKind) -> Result<Url> + Send + Sync>;
 
 /// A finished sign-in.
 pub struct SignedIn {
@@ -90,9 +91,7 @@ pub async fn authorize(account: &Account, ui: &Ui, sign_in: SignIn) -> Result<Si
         How::Token(token) => Ok(SignedIn::with(token)),
         How::Paste { opener } => paste(account, ui, kind, &opener, patience).await.map(SignedIn::with),
         How::Listen { opener, port, public } => {
-            let listener = Listener::bind(kind, port, public.as_ref())
-                .await
-                .map_err(|error| Failure::Listener(error.to_string()))?;
+            let listener = Listener::bind(kind, port, public.as_ref()).await.context(Failure::Listener)?;
             listen(account, ui, kind, listener, &opener, patience).await
         }
     }
@@ -111,16 +110,16 @@ async fn paste(
         && settings.callback(kind).is_none()
     {
         ui.warn(&format!(
-            "the {kind} callback URL is not set, so the browser will have no address to end on: \
-             `socialchat-cli callback set --{kind} URL` sets one, and without --paste none is needed"
+            "the {kind} callback URL is not set, so the browser will have no address to end on: {} sets one, and \
+             without --paste none is needed",
+            Invocation::new(format!("callback set --{kind} URL"))
         ));
     }
     show(ui, &url, kind, opener);
     // Only for its short address, which redirects: the callback is left alone.
     let mut redirect = None;
     if matches!(opener, Opener::Browser) && browser::surroundings() == Surroundings::Desktop {
-        let listener =
-            Listener::bind(kind, None, None).await.map_err(|error| Failure::Listener(error.to_string()))?;
+        let listener = Listener::bind(kind, None, None).await.context(Failure::Listener)?;
         listener.set_destination(url);
         open(ui, listener.go_url().as_str()).await;
         redirect = Some(listener);
@@ -143,11 +142,7 @@ async fn paste(
     let outcome = timeout(patience, answer).await;
     match outcome.map_err(|_| Failure::TimedOut(patience.as_secs()))?? {
         Some(outcome) => token_of(outcome),
-        None => {
-            let question = "the address that the browser ends on was expected on stdin, and nothing came";
-            let options = "pipe it in, or use --token-stdin".to_owned();
-            Err(Failure::NoInput { question: question.to_owned(), options }.into())
-        }
+        None => Err(Failure::NoInput(Question::Pasted).into()),
     }
 }
 
@@ -165,8 +160,14 @@ async fn listen(
     let url = checked(&url)?;
     listener.set_destination(url.clone());
     show(ui, &url, kind, opener);
-    let errand = send_somebody(ui, opener, &listener).await;
-    let outcome = timeout(patience, answer(ui, &mut listener, patience, errand)).await;
+    send_somebody(ui, opener, &listener).await;
+    let answer = async {
+        match opener {
+            Opener::Sandbox(consent) => consented(consent.clone(), kind).await,
+            Opener::Browser | Opener::Nobody => answer(ui, &mut listener, patience).await,
+        }
+    };
+    let outcome = timeout(patience, answer).await;
     // Whatever came: from here on nobody needs the callback any more.
     let returning = lease.give_back();
     let token = match outcome {
@@ -187,7 +188,7 @@ async fn listen(
 }
 
 fn show(ui: &Ui, url: &Url, kind: SignInKind, opener: &Opener) {
-    if matches!(opener, Opener::Program(_)) {
+    if matches!(opener, Opener::Sandbox(_)) {
         // Nobody has to go there.
         return ui.say(&format!("Signing in to {}: the sandbox consents by itself.", kind.title()));
     }
@@ -197,21 +198,14 @@ fn show(ui: &Ui, url: &Url, kind: SignInKind, opener: &Opener) {
 }
 
 /// Opens the browser on our short address, or says how to get there.
-async fn send_somebody(ui: &Ui, opener: &Opener, listener: &Listener) -> Option<Errand> {
-    let go = listener.go_url();
+async fn send_somebody(ui: &Ui, opener: &Opener, listener: &Listener) {
     match opener {
-        Opener::Nobody => {}
-        Opener::Program(consent) => {
-            let (consent, go) = (*consent, go.to_string());
-            // On its own thread: it goes on while we wait for the callback that it causes.
-            return Some(tokio::task::spawn_blocking(move || consent(&go)));
-        }
+        Opener::Nobody | Opener::Sandbox(_) => {}
         Opener::Browser => match browser::surroundings() {
-            Surroundings::Desktop => open(ui, go.as_str()).await,
+            Surroundings::Desktop => open(ui, listener.go_url().as_str()).await,
             elsewhere => tell_from_elsewhere(ui, elsewhere, listener.port()),
         },
     }
-    None
 }
 
 async fn open(ui: &Ui, url: &str) {
@@ -244,12 +238,7 @@ fn tell_from_elsewhere(ui: &Ui, surroundings: Surroundings, port: u16) {
 }
 
 /// Waits for the browser or for a pasted address, whichever comes first.
-async fn answer(
-    ui: &Ui,
-    listener: &mut Listener,
-    patience: Duration,
-    errand: Option<Errand>,
-) -> Result<Outcome> {
+async fn answer(ui: &Ui, listener: &mut Listener, patience: Duration) -> Result<Outcome> {
     let progress = ui.spinner("Waiting for the browser");
     let until = Instant::now() + patience;
     let countdown = async {
@@ -267,19 +256,14 @@ async fn answer(
     tokio::select! {
         outcome = listener.wait(|notice| tell(ui, notice)) => Ok(outcome),
         outcome = pasted(ui) => outcome,
-        error = failed(errand) => Err(error),
         never = countdown => never,
     }
 }
 
-/// The failure of a program that was to sign in. Its success is told by the callback.
-async fn failed(errand: Option<Errand>) -> anyhow::Error {
-    if let Some(errand) = errand
-        && let Ok(Err(why)) = errand.await
-    {
-        return Failure::Refused(why).into();
-    }
-    std::future::pending().await
+/// The address that the sandbox gives is read as one that a person pastes.
+async fn consented(consent: Consent, kind: SignInKind) -> Result<Outcome> {
+    let address = spawn_blocking(move || consent(kind)).await??;
+    loopback::read_pasted(address.as_str()).context(Failure::Pasted)
 }
 
 /// What a person pastes, until it can be used. Without a terminal nobody does.
@@ -304,7 +288,7 @@ async fn usable(ui: &Ui, lines: &mut PasteLines) -> Result<Option<Outcome>> {
         match loopback::read_pasted(line.expose()) {
             Ok(outcome) => return Ok(Some(outcome)),
             Err(error) if ui.interactive() => ui.warn(&format!("what was pasted can't be used: {error}")),
-            Err(error) => return Err(Failure::Pasted(error.to_string()).into()),
+            Err(error) => return Err(error).context(Failure::Pasted),
         }
     }
     Ok(None)
@@ -316,7 +300,7 @@ async fn line(lines: &mut PasteLines) -> Result<Option<Secret>> {
         Err(error) if error.kind() == io::ErrorKind::Interrupted => {
             Err(Failure::Interrupted(Signal::Interrupt).into())
         }
-        line => line.context("could not read what was pasted"),
+        line => line.context(Doing::ReadingPasted),
     }
 }
 

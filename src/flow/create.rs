@@ -8,7 +8,7 @@ use super::listing::{Kept, channels, slim};
 use super::outcome::{Action, Done};
 use super::reconnect::was_mended_since;
 use super::settle::{seen, settle};
-use crate::failure::Failure;
+use crate::failure::{Change, Failure};
 use crate::platform::ApiError;
 use crate::platform::socialchat::{Api, ChannelFilter};
 use crate::types::{Channel, ChannelDbId, ChannelKind, Secret};
@@ -36,7 +36,7 @@ pub async fn reconnect_telegram(api: &Api, channel: Channel, bot_token: &Secret)
     let is_done = |now: Option<Channel>| now.is_some_and(|now| was_mended_since(&channel, &now));
     let send = || api.reconnect_telegram(&channel.id, bot_token);
     let outcome = settle(send, || api.channel(&channel.id), is_done).await;
-    outcome.map_err(|undone| undone.told("reconnected", &channel.id))?;
+    outcome.map_err(|undone| undone.told(Change::Reconnect, &channel.id))?;
     Ok(super::done(channel, Ok(())))
 }
 

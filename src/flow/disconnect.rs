@@ -6,7 +6,7 @@ use super::Account;
 use super::bulk::{self, Job};
 use super::outcome::{Action, Done};
 use super::settle::settle;
-use crate::failure::Failure;
+use crate::failure::{Change, Failure};
 use crate::interrupt::Signal;
 use crate::platform::Known;
 use crate::platform::socialchat::Api;
@@ -57,7 +57,7 @@ async fn disconnect_one(api: &Api, channel: &Channel) -> Result<()> {
     if matches!(undone.error.status(), Some(404 | 405)) && !undone.error.is_web_page() {
         return Err(Failure::CannotDisconnect { kind, source: undone.error }.into());
     }
-    Err(undone.told("disconnected", &channel.id))
+    Err(undone.told(Change::Disconnect, &channel.id))
 }
 
 fn disconnected(channel: Channel, outcome: Result<()>) -> Done {

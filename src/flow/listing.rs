@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesOrdered;
 use serde_json::{Map, Value};
 
-use crate::failure::Failure;
+use crate::failure::{Endless, Failure};
 use crate::platform::Reason;
 use crate::platform::socialchat::{Api, Batch, ChannelFilter};
 use crate::types::{Channel, Page, Secret, SignInKind};
@@ -79,10 +79,10 @@ impl<'a> Listing<'a> {
         self.bytes += pages.iter().map(page_size).sum::<usize>();
         let more = matches!(self.next, Next::At(_));
         if more && (self.idle >= MOST_IDLE_BATCHES || self.batches >= MOST_BATCHES) {
-            return Err(self.endless("the API goes on announcing more"));
+            return Err(self.endless(Endless::AlwaysMore));
         }
         if self.bytes > MOST_BYTES {
-            return Err(self.endless("it is larger than 64 MiB"));
+            return Err(self.endless(Endless::Large { mib: 64 }));
         }
         Ok(Some(pages))
     }
@@ -119,17 +119,16 @@ impl<'a> Listing<'a> {
             return Ok(Next::End);
         }
         let Some(offset) = batch.next() else {
-            return Err(self.endless("the API announces more, but doesn't say where it begins"));
+            return Err(self.endless(Endless::NoOffset));
         };
         if !self.offsets.insert(offset.to_owned()) {
-            return Err(self.endless("the API sent the same offset twice"));
+            return Err(self.endless(Endless::SameOffset));
         }
         Ok(Next::At(offset.to_owned()))
     }
 
-    fn endless(&self, cause: &str) -> anyhow::Error {
-        let cause = format!("{cause} ({} listed so far)", self.ids.len());
-        Failure::Endless { kind: self.kind, cause }.into()
+    fn endless(&self, cause: Endless) -> anyhow::Error {
+        Failure::Endless { kind: self.kind, cause, listed: self.ids.len() }.into()
     }
 }
 
@@ -185,13 +184,13 @@ pub async fn channels(
         };
         let has_more = next.has_more(page) && !next.is_empty;
         if has_more && !seen.insert(fingerprint(&next.channels)) {
-            return Err(endless("the API sent the same page twice"));
+            return Err(endless(Endless::SamePage));
         }
         if large {
             read += next.channels.iter().map(size).sum::<usize>();
         }
         if read > MOST_OF_LARGE_PAGES {
-            return Err(endless("it is larger than 512 MiB"));
+            return Err(endless(Endless::Large { mib: 512 }));
         }
         if !batch(next.channels)? || !has_more {
             return Ok(());
@@ -200,11 +199,11 @@ pub async fn channels(
             (last, ahead, numbers) = (most, 1, page + 1..=most);
         }
     }
-    Err(endless("the API goes on announcing more"))
+    Err(endless(Endless::AlwaysMore))
 }
 
-fn endless(cause: &str) -> anyhow::Error {
-    Failure::EndlessChannels { cause: cause.to_owned() }.into()
+fn endless(cause: Endless) -> anyhow::Error {
+    Failure::EndlessChannels { cause }.into()
 }
 
 /// What a command keeps of a list of channels, counted: one without end must not fill the memory.
@@ -226,7 +225,7 @@ impl Kept {
 
     fn count(&mut self, bytes: usize) -> Result<()> {
         self.0 += bytes;
-        if self.0 > MOST_BYTES { Err(endless("it is larger than 64 MiB")) } else { Ok(()) }
+        if self.0 > MOST_BYTES { Err(endless(Endless::Large { mib: 64 })) } else { Ok(()) }
     }
 }
 

@@ -27,7 +27,7 @@ use crate::store::{AccountId, Folders, ProfileName};
 pub use crate::loopback::is_lease_url;
 pub use authorize::{How, Opener, SignIn, SignedIn, authorize};
 pub use choose::{
-    ChannelChoice, PageChoice, channel_named, channels_meant, channels_named, pages_meant, reconnect_hint,
+    ChannelChoice, PageChoice, answered, channel_named, channels_meant, channels_named, pages_meant,
 };
 pub use connect::{ConnectPlan, IfConnected, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::types::ChannelDbId;
+use crate::types::{ChannelDbId, Invocation};
 
 /// What was done with one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -48,14 +48,14 @@ pub struct Done {
 }
 
 /// Fails when some or all did: after the results were shown, this decides the exit status. The failure of an only
-/// one speaks for itself.
-pub fn verdict(mut results: Vec<Done>) -> Result<()> {
+/// one speaks for itself. `resume` goes on with those that failed, where there is such a command.
+pub fn verdict(mut results: Vec<Done>, resume: Option<Invocation>) -> Result<()> {
     let total = results.len();
     let failed = results.iter().filter(|done| done.action == Action::Failed).count();
     match (failed, total) {
         (0, _) => Ok(()),
-        (1, 1) => Err(results.remove(0).error.unwrap_or_else(|| Failure::AllFailed { total }.into())),
-        _ if failed == total => Err(Failure::AllFailed { total }.into()),
-        _ => Err(Failure::Partial { failed, total }.into()),
+        (1, 1) => Err(results.remove(0).error.unwrap_or_else(|| Failure::AllFailed { total, resume }.into())),
+        _ if failed == total => Err(Failure::AllFailed { total, resume }.into()),
+        _ => Err(Failure::Partial { failed, total, resume }.into()),
     }
 }

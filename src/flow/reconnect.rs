@@ -9,7 +9,7 @@ use super::Account;
 use super::bulk::{self, Bulk, Job};
 use super::outcome::{Action, Done};
 use super::settle::settle;
-use crate::failure::Failure;
+use crate::failure::{Change, Failure};
 use crate::platform::socialchat::Api;
 use crate::platform::{ApiError, Known};
 use crate::store::run::{RunRecord, Step};
@@ -107,7 +107,7 @@ pub async fn reconnect_one(api: &Api, kind: SignInKind, channel: &Channel, token
     let is_done = |now: Option<Channel>| now.is_some_and(|now| was_mended_since(channel, &now));
     let outcome =
         settle(|| api.reconnect(kind, &channel.id, token), || api.channel(&channel.id), is_done).await;
-    outcome.map_err(|undone| undone.told("reconnected", &channel.id))
+    outcome.map_err(|undone| undone.told(Change::Reconnect, &channel.id))
 }
 
 /// Whether a channel was reconnected since it was `before`.

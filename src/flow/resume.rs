@@ -8,9 +8,9 @@ use super::Account;
 use super::listing::channels_of;
 use super::outcome::{Action, Done};
 use super::reconnect::{done, note, was_mended};
-use crate::failure::Failure;
+use crate::failure::{Failure, Usage};
 use crate::store::run::{RunError, RunRecord, Step, Unfinished};
-use crate::types::{Channel, SignInKind};
+use crate::types::{Channel, Invocation, SignInKind};
 use crate::ui::Ui;
 
 /// The record of `reconnect` for a kind, and for a share (from 1, of so many) its own.
@@ -33,7 +33,7 @@ pub fn warn_unrecorded(ui: &Ui, outcome: Result<(), RunError>) {
 }
 
 /// Ends the record of a run whose results have been shown. What is wrong with it is said, and doesn't undo them.
-pub fn close_record(ui: &Ui, record: RunRecord, all_done: bool, resume: &str) {
+pub fn close_record(ui: &Ui, record: RunRecord, all_done: bool, resume: &Invocation) {
     if all_done {
         if let Err(error) = record.finish() {
             let error = anyhow::Error::from(error);
@@ -66,13 +66,11 @@ pub async fn resumed(
         return Err(damage.into());
     }
     let Some(left) = record.unfinished() else {
-        let message = format!("there is no unfinished run of `reconnect {kind}` to go on with");
-        let hint = "begin one with --disconnected or --all".to_owned();
-        return Err(Failure::Usage { message, hint }.into());
+        return Err(Failure::Usage(Usage::NothingToResume { kind }).into());
     };
     if left.api_url != account.api_name {
-        let message = format!("the unfinished run was on {}, not on {}", left.api_url, account.api_name);
-        return Err(Failure::Usage { message, hint: format!("give --api-url {}", left.api_url) }.into());
+        let (was_on, asked) = (left.api_url.clone(), account.api_name.clone());
+        return Err(Failure::Usage(Usage::OtherApi { was_on, asked }).into());
     }
     let was_done = left.targets.iter().filter(|id| left.steps.get(*id) == Some(&Step::Done)).count();
     ui.say(&format!(

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::failure::Failure;
+use crate::failure::{Change, Failure};
 use crate::platform::ApiError;
 use crate::types::{Channel, ChannelDbId};
 
@@ -43,11 +43,11 @@ pub struct Undone {
 }
 
 impl Undone {
-    /// Says so. `done` and the channel follow "whether it was".
-    pub fn told(self, done: &'static str, id: &ChannelDbId) -> anyhow::Error {
+    /// Says so of what was asked for, of that channel.
+    pub fn told(self, change: Change, id: &ChannelDbId) -> anyhow::Error {
         let unknown = self.unknown;
         let error = anyhow::Error::new(self.error);
-        if unknown { error.context(Failure::Unknown { done, id: id.to_string() }) } else { error }
+        if unknown { error.context(Failure::Unknown { change, id: id.to_string() }) } else { error }
     }
 }
 

@@ -10,7 +10,7 @@ use super::create::create_named;
 use super::outcome::{Action, Done};
 use super::settle::seen;
 use crate::failure::Failure;
-use crate::types::{Channel, ChannelDbId, ChannelKind, Secret};
+use crate::types::{Channel, ChannelDbId, ChannelKind, Invocation, Secret};
 use crate::ui::Ui;
 
 /// How often the channel is looked at. A code is good for some twenty seconds.
@@ -54,8 +54,9 @@ struct Pending<'a> {
 impl Drop for Pending<'_> {
     fn drop(&mut self) {
         self.ui.warn(&format!(
-            "the channel {} was made, and waits for its phone: `socialchat-cli disconnect {}` removes it",
-            self.id, self.id
+            "the channel {} was made, and waits for its phone: {} removes it",
+            self.id,
+            Invocation::new(format!("disconnect {}", self.id))
         ));
     }
 }

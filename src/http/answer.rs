@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::error::Refusals;
+use super::error::{Refusals, Unread};
 
 /// The body of an answer with a status of success.
 #[derive(Debug)]
@@ -11,12 +11,12 @@ pub enum Answer {
     Nothing,
     /// A JSON object: documented for all the others.
     Object(Map<String, Value>),
-    /// Something else. Says what, in words that follow "the answer can't be read", and quotes nothing.
-    Other(String),
+    /// Something else.
+    Other(Unread),
 }
 
 /// The body as it was meant: without a byte order mark. One in a coding that nobody asked for can't be read.
-pub fn plain<'a>(body: &'a [u8], coding: Option<&str>) -> Result<&'a [u8], String> {
+pub fn plain<'a>(body: &'a [u8], coding: Option<&str>) -> Result<&'a [u8], Unread> {
     match coding
         .map(str::trim)
         .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
@@ -25,7 +25,7 @@ pub fn plain<'a>(body: &'a [u8], coding: Option<&str>) -> Result<&'a [u8], Strin
         Some(coding) if !body.is_empty() => {
             let name: String =
                 coding.chars().filter(|c| c.is_ascii_alphanumeric() || *c == ',').take(20).collect();
-            Err(format!("it is compressed ({name}), and was asked for as it is"))
+            Err(Unread::Compressed { coding: name })
         }
         _ => Ok(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)),
     }
@@ -33,7 +33,7 @@ pub fn plain<'a>(body: &'a [u8], coding: Option<&str>) -> Result<&'a [u8], Strin
 
 impl Answer {
     /// Reads a body.
-    pub fn of(body: &Result<&[u8], String>) -> Self {
+    pub fn of(body: &Result<&[u8], Unread>) -> Self {
         let body = match body {
             Ok(body) => body.trim_ascii(),
             Err(cause) => return Answer::Other(cause.clone()),
@@ -43,15 +43,13 @@ impl Answer {
             return Answer::Nothing;
         }
         if body.starts_with(b"<") {
-            return Answer::Other("it is a web page, not JSON: check the API URL".to_owned());
+            return Answer::Other(Unread::WebPage);
         }
         match serde_json::from_slice(body) {
             Ok(Value::Object(fields)) => Answer::Object(fields),
-            Ok(_) => Answer::Other(odd()),
+            Ok(_) => Answer::Other(Unread::Undocumented),
             // The category alone: serde's own words would quote the answer, and with it a token.
-            Err(error) => {
-                Answer::Other(format!("{} ({:?} at line {})", odd(), error.classify(), error.line()))
-            }
+            Err(error) => Answer::Other(Unread::NotJson { category: error.classify(), line: error.line() }),
         }
     }
 
@@ -62,13 +60,10 @@ impl Answer {
     }
 }
 
-/// What is said of an answer in another shape than the documented one.
-pub fn odd() -> String {
-    "it is not the documented JSON".to_owned()
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::error::Category;
+
     use super::*;
 
     fn of(body: &str) -> Answer {
@@ -78,13 +73,13 @@ mod tests {
     #[test]
     fn an_answer_that_is_no_json_is_not_quoted() {
         for (body, says) in [
-            ("{\"accessToken\":\"EAAB\"", "the documented JSON (Eof at line 1)"),
-            (" <html>EAAB", "a web page"),
-            ("[\"EAAB\"]", "the documented JSON"),
-            ("\"EAAB\"", "the documented JSON"),
+            ("{\"accessToken\":\"EAAB\"", Unread::NotJson { category: Category::Eof, line: 1 }),
+            (" <html>EAAB", Unread::WebPage),
+            ("[\"EAAB\"]", Unread::Undocumented),
+            ("\"EAAB\"", Unread::Undocumented),
         ] {
             let Answer::Other(cause) = of(body) else { panic!("{body}") };
-            assert!(cause.contains(says) && !cause.contains("EAAB"), "{cause}");
+            assert_eq!(cause, says, "{body}");
         }
     }
 

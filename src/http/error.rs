@@ -1,8 +1,9 @@
 //! What an API answered when it refused, and what kept it from answering.
 
+use serde_json::error::Category;
 use serde_json::{Map, Value};
 
-use crate::types::Known;
+use crate::types::{ChannelDbId, Known, Request};
 
 /// The longest explanation that is shown, in characters and in lines.
 const LONGEST: usize = 600;
@@ -12,10 +13,9 @@ const LONGEST_PLAIN: usize = 300;
 
 /// A call that did not succeed: what was attempted, and why it came to nothing.
 #[derive(Debug, thiserror::Error)]
-#[error("could not {attempted}: {reason}")]
 pub struct ApiError {
-    /// In words that follow "could not": `list the channels`.
-    pub attempted: String,
+    /// What was asked for.
+    pub request: Request,
     /// Why.
     pub reason: Reason,
     /// Whether an earlier try of the same call may have been carried out.
@@ -23,13 +23,12 @@ pub struct ApiError {
 }
 
 /// Why a call failed. Nothing in here holds a URL, and so nothing holds a token.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum Reason {
     /// The API answered with an error. `message` is for people, `original` is the English one.
-    #[error("{message}")]
     Refused {
         status: u16,
-        message: String,
+        message: Option<String>,
         original: Option<String>,
         /// Which documented refusal it is, if it is one.
         known: Option<Known>,
@@ -39,17 +38,100 @@ pub enum Reason {
         web_page: bool,
     },
     /// No connection came about: the request was surely not carried out.
-    #[error("no connection to {host} ({cause})")]
-    Unreachable { host: String, cause: String },
+    Unreachable { host: String, cause: Transport },
+    /// The proxy doesn't let us through: no connection came about.
+    Proxy { host: String, proxy: Box<Proxy>, cause: Transport },
+    /// The server's certificate is not trusted. A proxy between may have put its own in the place.
+    Certificate { host: String, problem: Distrust, proxy: Option<Box<Proxy>> },
+    /// There is a server, and it doesn't speak TLS.
+    NotHttps { host: String },
     /// The connection broke, or time ran out, after the request may have been read.
-    #[error("{host} gave no answer ({cause})")]
-    Unanswered { host: String, cause: String },
+    Unanswered { host: String, cause: Transport },
     /// An answer came, and is not what is documented.
-    #[error("the answer (status {status}) can't be read: {cause}")]
-    Unreadable { status: u16, cause: String },
-    /// The client could not be set up: a proxy or certificate setting.
-    #[error("the HTTPS client can't start ({0})")]
-    Setup(String),
+    Unreadable { status: u16, cause: Unread },
+    /// The client could not be set up.
+    Setup(Setup),
+}
+
+/// What went wrong on the way. Holds no URL.
+#[derive(Debug)]
+pub enum Transport {
+    /// No connection came about in that time.
+    NotConnected { seconds: u64 },
+    /// No answer, or not all of it, came in that time.
+    NoAnswer { seconds: u64 },
+    /// The request can't be built.
+    Request,
+    /// The connection failed, and nothing says why.
+    Broken,
+    /// In the words of the system or of a library.
+    System(String),
+}
+
+/// Why a client can't be set up.
+#[derive(Debug)]
+pub enum Setup {
+    /// The credentials can't stand in a header.
+    Credentials,
+    /// A proxy or certificate setting.
+    Client(Transport),
+}
+
+/// What is wrong with an answer. Quotes nothing of it that may be a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    Empty,
+    Large {
+        mib: usize,
+    },
+    ManyValues {
+        most: usize,
+    },
+    /// In a coding that nobody asked for.
+    Compressed {
+        coding: String,
+    },
+    WebPage,
+    /// Some other JSON than the documented one.
+    Undocumented,
+    NotJson {
+        category: Category,
+        line: usize,
+    },
+    Missing {
+        field: String,
+    },
+    /// It is about another channel than was asked for.
+    OtherChannel {
+        id: Option<ChannelDbId>,
+    },
+    NoSettings,
+    /// A callback URL is no text.
+    NoTextCallback,
+}
+
+/// A proxy that stands between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proxy {
+    /// Scheme, host and port, without its password.
+    pub address: String,
+    /// The variable that names it; none where the system's settings do.
+    pub variable: Option<&'static str>,
+}
+
+/// Why a certificate is not trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Distrust {
+    Expired,
+    NotYetValid,
+    /// It is for another host.
+    OtherName,
+    Revoked,
+    /// Issued by nobody whom this computer trusts.
+    UnknownIssuer,
+    SelfSigned,
+    /// In the TLS library's own words.
+    Other(String),
 }
 
 /// How one API says no.
@@ -67,7 +149,7 @@ impl Reason {
     /// With explanations of a bounded length. Comes after secrets were taken out: half a secret can't be found.
     pub fn shortened(mut self) -> Self {
         if let Reason::Refused { message, original, .. } = &mut self {
-            for text in [Some(message), original.as_mut()].into_iter().flatten() {
+            for text in [message, original].into_iter().flatten() {
                 *text = shortened(text);
             }
         }
@@ -156,9 +238,7 @@ pub fn refusal(status: u16, body: &[u8], asked_to_wait: bool, refusals: &Refusal
         Ok(_) => (None, None),
         Err(_) => (Some(text.into_owned()).filter(|text| is_plain(text)), None),
     };
-    let words = if web_page && matches!(status, 404 | 405) { WEB_PAGE } else { status_words(status) };
-    let message = message.unwrap_or_else(|| format!("status {status} ({words})"));
-    let known = (refusals.known)(status, original.as_deref().unwrap_or(&message));
+    let known = (refusals.known)(status, original.as_deref().or(message.as_deref()).unwrap_or_default());
     Reason::Refused { status, message, original, known, asked_to_wait, web_page }
 }
 
@@ -199,25 +279,6 @@ fn is_plain(text: &str) -> bool {
         && text.chars().all(|c| !c.is_control() || matches!(c, '\r' | '\n' | '\t'))
 }
 
-const WEB_PAGE: &str = "a web page, not the API's answer: check the API URL";
-
-fn status_words(status: u16) -> &'static str {
-    match status {
-        200..=299 => "the answer says that it failed",
-        300..=399 => "a redirect, which is not followed: check the API URL",
-        404 => "not found: check the API URL",
-        405 => "method not allowed",
-        407 => "the proxy asks for authentication",
-        413 => "request too large",
-        429 => "too many requests",
-        500 => "internal error of the API",
-        502 => "bad gateway",
-        503 => "the API is unavailable",
-        504 => "gateway timeout",
-        _ => "no explanation given",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,7 +289,11 @@ mod tests {
     }
 
     fn error(status: u16, body: &str) -> ApiError {
-        ApiError { attempted: "try".into(), reason: refusal(status, body.as_bytes(), false), unsure: false }
+        ApiError {
+            request: Request::ListChannels,
+            reason: refusal(status, body.as_bytes(), false),
+            unsure: false,
+        }
     }
 
     #[test]
@@ -270,8 +335,8 @@ mod tests {
             else {
                 panic!()
             };
-            assert_eq!(Some(&message), original.as_ref());
-            message
+            assert_eq!(message, original);
+            message.unwrap()
         };
         assert_eq!(shown("short\ntwo"), "short\ntwo");
         assert_eq!(shown("short\n"), "short");
@@ -283,7 +348,7 @@ mod tests {
     #[test]
     fn what_proves_nothing_is_unanswered() {
         let with = |status: u16, asked: bool| ApiError {
-            attempted: "try".into(),
+            request: Request::ListChannels,
             reason: refusal(status, b"", asked),
             unsure: false,
         };

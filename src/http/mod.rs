@@ -2,14 +2,17 @@
 //! Knows no platform: which proof is shown, and what a refusal means, is told by whoever has one.
 
 mod answer;
+mod attempt;
+mod call;
 mod client;
 mod error;
 mod pace;
 mod redact;
 mod retry;
+mod trouble;
 
-pub use answer::odd;
-pub use client::{Authorization, Call, Event, Http, Limits};
+pub use call::{Call, Limits};
+pub use client::{Authorization, Event, Http};
 #[cfg(test)]
 pub use error::refusal;
-pub use error::{ApiError, Reason, Refusals};
+pub use error::{ApiError, Distrust, Proxy, Reason, Refusals, Setup, Transport, Unread};

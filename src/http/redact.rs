@@ -27,7 +27,7 @@ impl Reason {
     pub fn without(mut self, secrets: &[Secret]) -> Self {
         if let Reason::Refused { message, original, .. } = &mut self {
             let needles: Vec<Needle> = secrets.iter().flat_map(needles).collect();
-            for text in [Some(message), original.as_mut()].into_iter().flatten() {
+            for text in [message, original].into_iter().flatten() {
                 *text = redacted(text, &needles);
             }
         }
@@ -229,7 +229,7 @@ mod tests {
     fn refused(message: &str, secrets: &[Secret]) -> String {
         let reason = Reason::Refused {
             status: 403,
-            message: message.to_owned(),
+            message: Some(message.to_owned()),
             original: None,
             known: None,
             asked_to_wait: false,
@@ -256,7 +256,7 @@ mod tests {
     fn shown(message: String, secrets: &[Secret]) -> String {
         let reason = Reason::Refused {
             status: 403,
-            message,
+            message: Some(message),
             original: None,
             known: None,
             asked_to_wait: false,

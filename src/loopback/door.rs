@@ -9,8 +9,8 @@ use tokio::sync::mpsc;
 use url::Url;
 
 use super::address::{Addresses, Route, Via};
-use super::page::{self, Answer};
-use super::{Notice, Outcome, query};
+use super::{Notice, Outcome, page, query};
+use crate::serve::{Answer, Body, Cut, Service};
 
 /// One sign-in, as all its connections see it.
 pub(super) struct Door {
@@ -44,15 +44,8 @@ impl Door {
         self.state().destination = HeaderValue::from_str(url.as_str()).ok();
     }
 
-    /// Somebody speaks https. A page that keeps trying is told of once.
-    pub(super) fn tls_hello(&self) {
-        if !self.tls_told.swap(true, Ordering::Relaxed) {
-            self.tell(Notice::TlsHello);
-        }
-    }
-
     /// Judges a request by its head; the body is never looked at. The order is told in `loopback`.
-    pub(super) fn answer<B>(&self, request: &Request<B>) -> Answer {
+    fn judge<B>(&self, request: &Request<B>) -> Answer {
         let Some(via) = self.called_by(request.headers()) else {
             return page::forbidden();
         };
@@ -149,6 +142,19 @@ impl Door {
     }
 }
 
+impl Service for Door {
+    async fn answer(&self, request: Request<Body>) -> Result<Answer, Cut> {
+        Ok(self.judge(&request))
+    }
+
+    /// A page that keeps trying is told of once.
+    fn tls_hello(&self) {
+        if !self.tls_told.swap(true, Ordering::Relaxed) {
+            self.tell(Notice::TlsHello);
+        }
+    }
+}
+
 /// Browsers fetch what they think will be wanted, and say so under one of these names.
 fn is_ahead_of_time(headers: &HeaderMap) -> bool {
     const NAMES: [HeaderName; 4] = [
@@ -195,7 +201,7 @@ mod tests {
                 request = request.header(name, value);
             }
             let Ok(request) = request.body(()) else { return Ok(()) };
-            let status = door.answer(&request).status();
+            let status = door.judge(&request).status();
             let refusals = [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED];
             prop_assert!(refusals.contains(&status), "{}", status);
             prop_assert!(ended.try_recv().is_err() && told.try_recv().is_err());

@@ -7,8 +7,8 @@
 //!
 //! | what comes | answer | file |
 //! | --- | --- | --- |
-//! | a TLS hello | closed, and told | `connection` |
-//! | a head over 16 KiB / not complete after 5 s | 431 / closed | `connection` |
+//! | a TLS hello | closed, and told | `serve`, `door` |
+//! | a head over 16 KiB / not complete after 5 s | 431 / closed | `serve` |
 //! | `Host` not exactly ours, missing, or twice | 403 | `door` |
 //! | a method other than GET | 405 | `door` |
 //! | a target that names a host itself (absolute form) | 403 | `door` |
@@ -24,27 +24,23 @@
 //! The method comes before the path, so that 405 tells nobody which paths exist; the path comes before
 //! the fetch metadata, so that a browser's own `/favicon.ico` is an ordinary 404.
 
-mod accept;
 mod address;
-mod connection;
 mod door;
 mod lease;
 mod nonce;
 mod page;
 mod paste;
 mod query;
-#[cfg(test)]
-mod tests;
 
 use std::io;
-use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use url::Url;
 
+use crate::serve::{self, Limits};
 use crate::types::{Secret, SignInKind};
 use address::Addresses;
 use door::Door;
@@ -53,6 +49,19 @@ pub use address::PublicUrlError;
 pub use lease::{is_callback_of, is_lease_url};
 pub use paste::read_pasted;
 pub use query::TokenFault;
+
+/// One request a connection, and no body.
+static LIMITS: Limits = Limits {
+    connections: 32,
+    // The longest token has 8,192 characters; browsers send 1 to 2 KiB beside it.
+    head: 16 * 1024,
+    head_time: Duration::from_secs(5),
+    body: 0,
+    body_time: Duration::ZERO,
+    // The answer fits into the socket's buffer: only a stuck peer needs the time.
+    write_time: Duration::from_secs(2),
+    idle_time: None,
+};
 
 /// Notices that nobody has read yet. Further ones are dropped: they are for people, and alike.
 const NOTICES: usize = 8;
@@ -130,9 +139,7 @@ impl Listener {
         public: Option<&Url>,
     ) -> Result<Listener, BindError> {
         let wanted = port.unwrap_or(0);
-        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted))
-            .await
-            .map_err(|source| bind_error(wanted, source))?;
+        let socket = serve::listen(wanted).map_err(|source| bind_error(wanted, source))?;
         let port = socket.local_addr().map_err(BindError::Io)?.port();
 
         let addresses = Arc::new(Addresses::new(kind, port, public)?);
@@ -140,7 +147,7 @@ impl Listener {
         let (outcome_sender, outcome) = mpsc::channel(1);
         let (closing, closed) = watch::channel(false);
         let door = Arc::new(Door::new(addresses.clone(), notice_sender, outcome_sender));
-        let accepting = tokio::spawn(accept::run(socket, door.clone(), closed));
+        let accepting = tokio::spawn(serve::run(socket, door.clone(), &LIMITS, closed));
         Ok(Listener { port, addresses, door, notices, outcome, closing, accepting })
     }
 

@@ -9,8 +9,7 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 
 use super::{Outcome, TokenFault};
-
-pub(super) type Answer = Response<Full<Bytes>>;
+use crate::serve::{self, Answer};
 
 const TEMPLATE: &str = include_str!("page.html");
 
@@ -123,7 +122,7 @@ fn page(status: StatusCode, tone: Tone, title: &str, text: &str, detail: &str) -
         .replace("{{title}}", title)
         .replace("{{text}}", text)
         // Last, so that nothing in it is taken for a placeholder.
-        .replace("{{detail}}", &escape(detail));
+        .replace("{{detail}}", &serve::escape(&readable(detail)));
     let mut answer = respond(status, html.into());
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     answer
@@ -139,24 +138,12 @@ fn respond(status: StatusCode, body: Bytes) -> Answer {
     answer
 }
 
-/// Text from outside as text: markup escaped, control characters gone, cut at a readable length.
-fn escape(text: &str) -> String {
-    let mut escaped = String::new();
-    for character in text.trim().chars().take(LONGEST_DETAIL) {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            character if character.is_control() => escaped.push(' '),
-            character => escaped.push(character),
-        }
-    }
-    if text.trim().chars().nth(LONGEST_DETAIL).is_some() {
-        escaped.push('…');
-    }
-    escaped
+/// Text from outside: control characters gone, cut at a readable length.
+fn readable(text: &str) -> String {
+    let text = text.trim();
+    let shown = text.chars().take(LONGEST_DETAIL).map(|c| if c.is_control() { ' ' } else { c });
+    let more = text.chars().nth(LONGEST_DETAIL).map(|_| '…');
+    shown.chain(more).collect()
 }
 
 #[cfg(test)]

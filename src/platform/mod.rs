@@ -2,5 +2,5 @@
 
 pub mod socialchat;
 
-pub use crate::http::{ApiError, Event, Reason};
+pub use crate::http::{ApiError, Distrust, Event, Proxy, Reason};
 pub use crate::types::Known;

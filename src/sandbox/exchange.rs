@@ -1,23 +1,25 @@
-//! One request from its first byte to its answer, or to the fault that was ordered for it.
+//! One request from its head to its answer, or to the fault that was ordered for it.
 
 use std::fmt;
-use std::io::{Read, Write};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::Arc;
+use std::time::Instant;
 
+use hyper::body::Bytes;
+use tokio::task::spawn_blocking;
+use tokio::time::sleep;
+
+use super::api::Api;
 use super::fault::{Action, Fault, Faults};
-use super::gate::{Cut, Gate};
 use super::http::{Answer, Request};
 use super::refusal::Refusal;
-use super::routes::Api;
-use super::server::Ending;
-
-/// A longer body is answered 413.
-pub const MAX_BODY: usize = 1024 * 1024;
+use super::routes;
+use crate::serve::{self, Body, BodyError, Cut, Service};
+use crate::types::time::{self, Millis};
 
 /// One request, as it is logged. Holds no query, since tokens stand there.
 #[derive(Clone, Debug)]
 pub struct LogLine {
-    pub time: SystemTime,
+    pub time: Millis,
     pub method: String,
     pub path: String,
     /// `None` when no answer was given.
@@ -31,9 +33,7 @@ impl fmt::Display for LogLine {
     /// `08:30:00 POST /partner/channel/messenger 402 1 ms (fault POST ...)`, in UTC, with control characters
     /// escaped.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let since = self.time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let clock = super::clock::iso(u64::try_from(since.as_millis()).unwrap_or_default());
-        let time = clock.split(['T', '.']).nth(1).unwrap_or_default();
+        let time = time::clock(self.time);
         write!(f, "{time} {} {} ", self.method.escape_debug(), self.path.escape_debug())?;
         match self.status {
             Some(status) => write!(f, "{status}")?,
@@ -44,90 +44,76 @@ impl fmt::Display for LogLine {
     }
 }
 
-/// What is needed to deal with one request.
-pub struct Exchange<'a> {
-    pub gate: &'a Gate,
-    pub api: &'a Api,
-    pub faults: &'a Faults,
-    pub latency: Duration,
-    pub ending: &'a Ending,
+/// Who is told of each request.
+pub type Log = Box<dyn Fn(&LogLine) + Send + Sync>;
+
+/// What is needed to deal with requests.
+pub struct Exchange {
+    pub api: Arc<Api>,
+    pub faults: Faults,
+    pub log: Log,
 }
 
-impl Exchange<'_> {
-    /// Deals with it. `None` where there is nothing to log: the client went before its request was complete,
-    /// or the sandbox ends.
-    pub fn serve(&self, mut raw: tiny_http::Request) -> Option<LogLine> {
-        let (time, started) = (SystemTime::now(), Instant::now());
-        let line = raw.remote_addr()?.port();
-        self.gate.known(line);
-        let (method, target) = (raw.method().to_string(), raw.url().to_owned());
+impl Service for Exchange {
+    async fn answer(&self, request: hyper::Request<Body>) -> Result<serve::Answer, Cut> {
+        let (now, started) = (time::now(), Instant::now());
+        let (head, body) = request.into_parts();
+        let (method, target) = (head.method.to_string(), head.uri.to_string());
         let path = target.split('?').next().unwrap_or_default().to_owned();
 
-        let (status, fault) = match read(&mut raw, &method, &target) {
-            Ok(request) => {
-                if !self.gate.working(line) {
-                    return None;
+        let mut met = None;
+        let answer = match body.read().await {
+            // Nobody is there to be answered.
+            Err(BodyError::Broken) => return Err(Cut::Close),
+            Err(BodyError::TooLarge) => Ok(Refusal::too_large().answer()),
+            Ok(body) => match Request::new(&method, &target, &head.headers, body) {
+                None => Ok(Refusal::no_route(&method, &target).answer()),
+                Some(request) => {
+                    met = self.faults.meet(&method, &path);
+                    self.deal(request, met).await
                 }
-                let met = self.faults.meet(&method, &path);
-                let status = self.deal(raw, line, &request, met)?;
-                (status, met.map(|(fault, _)| fault.to_string()))
-            }
-            Err(Unread::Gone) => return None,
-            Err(Unread::Refused(refusal)) => {
-                let answer = refusal.answer();
-                self.gate.cut(line, &answer.to_bytes(true, method == "HEAD"), Cut::Close);
-                discard(raw);
-                (Some(answer.status), None)
-            }
+            },
         };
-        let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Some(LogLine { time, method, path, status, millis, fault })
+        (self.log)(&LogLine {
+            time: now,
+            method,
+            path,
+            status: answer.as_ref().ok().map(|answer| answer.status),
+            millis: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            fault: met.map(|(fault, _)| fault.to_string()),
+        });
+        answer.map(Answer::into_response)
+    }
+}
+
+impl Exchange {
+    /// Answers, or doesn't, as ordered.
+    async fn deal(&self, request: Request, met: Option<(&Fault, &Action)>) -> Result<Answer, Cut> {
+        let delay = match met {
+            Some((_, Action::Slow(delay))) => self.api.options.latency + *delay,
+            _ => self.api.options.latency,
+        };
+        // The timer's shortest delay is a millisecond.
+        if !delay.is_zero() {
+            sleep(delay).await;
+        }
+        match met {
+            Some((_, Action::Hang)) => Err(Cut::Hang),
+            Some((fault, Action::Status(status))) => Ok(ordered(fault, *status)),
+            Some((_, Action::Lost)) => self.work(request).await.and(Err(Cut::Close)),
+            Some((_, Action::Reset)) => {
+                let mut bytes = self.work(request).await?.to_bytes();
+                bytes.truncate(bytes.len() / 2);
+                Err(Cut::Reset(Bytes::from(bytes)))
+            }
+            Some((_, Action::Slow(_))) | None => self.work(request).await,
+        }
     }
 
-    /// Answers, or doesn't, as ordered. `None` when the sandbox ended first.
-    fn deal(
-        &self,
-        raw: tiny_http::Request,
-        line: u16,
-        request: &Request,
-        met: Option<(&Fault, &Action)>,
-    ) -> Option<Option<u16>> {
-        let delay = match met {
-            Some((_, Action::Slow(delay))) => self.latency + *delay,
-            _ => self.latency,
-        };
-        if !self.ending.sleep(delay) {
-            return None;
-        }
-        let bytes = |answer: &Answer| answer.to_bytes(wants_close(&raw), request.method == "HEAD");
-        match met {
-            Some((_, Action::Hang)) => {
-                self.gate.cut(line, &[], Cut::Hang);
-                Some(None)
-            }
-            Some((_, Action::Lost)) => {
-                self.api.answer(request);
-                self.gate.cut(line, &[], Cut::Close);
-                Some(None)
-            }
-            Some((_, Action::Reset)) => {
-                let bytes = bytes(&self.api.answer(request));
-                self.gate.cut(line, &bytes[..bytes.len() / 2], Cut::Reset);
-                Some(None)
-            }
-            Some((fault, Action::Status(status))) => {
-                let answer = ordered(fault, *status);
-                let bytes = bytes(&answer);
-                send(raw, &bytes);
-                Some(Some(answer.status))
-            }
-            Some((_, Action::Slow(_))) | None => {
-                let answer = self.api.answer(request);
-                let bytes = bytes(&answer);
-                send(raw, &bytes);
-                Some(Some(answer.status))
-            }
-        }
+    /// Where waiting for the state, which other processes may hold, keeps nobody else waiting.
+    async fn work(&self, request: Request) -> Result<Answer, Cut> {
+        let api = Arc::clone(&self.api);
+        spawn_blocking(move || routes::answer(&api, &request)).await.map_err(|_| Cut::Close)
     }
 }
 
@@ -142,60 +128,4 @@ fn ordered(fault: &Fault, status: u16) -> Answer {
         Some(seconds) => answer.with("Retry-After", seconds.to_string()),
         None => answer,
     }
-}
-
-/// Why a request could not be read.
-enum Unread {
-    Refused(Refusal),
-    Gone,
-}
-
-fn read(raw: &mut tiny_http::Request, method: &str, target: &str) -> Result<Request, Unread> {
-    let Some(mut request) = Request::new(method, target) else {
-        return Err(Unread::Refused(Refusal::no_route(method, target)));
-    };
-    for header in raw.headers() {
-        let value = || Some(header.value.as_str().to_owned());
-        match () {
-            () if header.field.equiv("Authorization") => request.authorization = value(),
-            () if header.field.equiv("Content-Type") => request.content_type = value(),
-            () if header.field.equiv("Host") => request.host = value(),
-            () => {}
-        }
-    }
-    let announced = raw.body_length();
-    if announced.is_some_and(|length| length > MAX_BODY) {
-        return Err(Unread::Refused(Refusal::too_large()));
-    }
-    let mut body = Vec::new();
-    let limit = MAX_BODY as u64 + 1;
-    raw.as_reader().take(limit).read_to_end(&mut body).map_err(|_| Unread::Gone)?;
-    if body.len() > MAX_BODY {
-        return Err(Unread::Refused(Refusal::too_large()));
-    }
-    if announced.is_some_and(|length| body.len() < length) {
-        return Err(Unread::Gone);
-    }
-    Ok(Request { body, ..request })
-}
-
-/// Past tiny_http's own writing, which sends head and body apart.
-fn send(raw: tiny_http::Request, bytes: &[u8]) {
-    let mut writer = raw.into_writer();
-    // A client that doesn't wait for its answer is no concern of ours.
-    let _ = writer.write_all(bytes).and_then(|()| writer.flush());
-}
-
-/// Lets go of a request whose body was not read. tiny_http would set aside as much memory as the body was
-/// announced with, whatever that is, so absurd ones are left as they are: their thread waits to the end.
-fn discard(raw: tiny_http::Request) {
-    if raw.body_length().is_some_and(|length| length > 64 * MAX_BODY) {
-        std::mem::forget(raw);
-    }
-}
-
-fn wants_close(raw: &tiny_http::Request) -> bool {
-    let asked = raw.headers().iter().find(|header| header.field.equiv("Connection"));
-    let asked = asked.map(|header| header.value.as_str().to_ascii_lowercase()).unwrap_or_default();
-    asked.contains("close") || *raw.http_version() == tiny_http::HTTPVersion(1, 0)
 }

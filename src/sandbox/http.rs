@@ -1,5 +1,9 @@
-//! A request as the routes see it, and their answers as bytes. Knows no socket.
+//! A request as the routes see it, and their answers.
 
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap};
+use hyper::{Response, StatusCode};
 use serde_json::Value;
 
 /// One request, read completely.
@@ -18,7 +22,8 @@ pub struct Request {
 
 impl Request {
     /// Splits the target of a request line. `None` where it is no path (`*`, `http://...`).
-    pub fn new(method: &str, target: &str) -> Option<Request> {
+    pub fn new(method: &str, target: &str, headers: &HeaderMap, body: Vec<u8>) -> Option<Request> {
+        let header = |name| Some(headers.get(name)?.to_str().ok()?.to_owned());
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         if !path.starts_with('/') {
             return None;
@@ -28,10 +33,10 @@ impl Request {
             segments: path.split('/').filter(|part| !part.is_empty()).map(decode_segment).collect(),
             path: path.to_owned(),
             query: pairs(query.as_bytes()),
-            authorization: None,
-            content_type: None,
-            host: None,
-            body: Vec::new(),
+            authorization: header(AUTHORIZATION),
+            content_type: header(CONTENT_TYPE),
+            host: header(HOST),
+            body,
         })
     }
 
@@ -98,46 +103,26 @@ impl Answer {
         self
     }
 
-    /// The whole answer in one piece, so that one `write` sends it: split into head and body, Nagle's
-    /// algorithm and delayed acknowledgements can hold the second half back for 40 ms.
-    pub fn to_bytes(&self, close: bool, head_only: bool) -> Vec<u8> {
-        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
-        head += &format!("Date: {}\r\n", super::clock::http_date(std::time::SystemTime::now()));
-        head += &format!("Content-Length: {}\r\n", self.body.len());
+    /// As the server takes it. What can't be sent is a fault of ours: 500.
+    pub fn into_response(self) -> Response<Full<Bytes>> {
+        let builder = Response::builder().status(self.status);
+        let builder =
+            self.headers.into_iter().fold(builder, |builder, (name, value)| builder.header(name, value));
+        builder.body(Full::from(self.body)).unwrap_or_else(|_| {
+            let mut broken = Response::default();
+            *broken.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            broken
+        })
+    }
+
+    /// As bytes, for whoever sends a part of them.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let status = StatusCode::from_u16(self.status).unwrap_or_default();
+        let mut head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n", self.body.len());
         for (name, value) in &self.headers {
             head += &format!("{name}: {value}\r\n");
         }
-        if close {
-            head += "Connection: close\r\n";
-        }
-        head += "\r\n";
-        let mut bytes = head.into_bytes();
-        if !head_only {
-            bytes.extend_from_slice(&self.body);
-        }
-        bytes
-    }
-}
-
-fn reason(status: u16) -> &'static str {
-    match status {
-        200 => "OK",
-        201 => "Created",
-        303 => "See Other",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        402 => "Payment Required",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        410 => "Gone",
-        413 => "Content Too Large",
-        429 => "Too Many Requests",
-        500 => "Internal Server Error",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        _ => "Status",
+        [head.as_bytes(), b"\r\n", &self.body].concat()
     }
 }
 
@@ -147,22 +132,13 @@ mod tests {
 
     #[test]
     fn a_target_is_split_and_decoded_once() {
-        let request = Request::new("GET", "/partner/channel/%61b+c/?token=a%2Bb+c%253D&x=1&x=2").unwrap();
+        let request = |method, target| Request::new(method, target, &HeaderMap::new(), Vec::new());
+        assert!(request("OPTIONS", "*").is_none());
+        assert_eq!(request("GET", "/a&b=c").unwrap().segments, ["a&b=c"]);
+        let request = request("GET", "/partner/channel/%61b+c/?token=a%2Bb+c%253D&x=1&x=2").unwrap();
         assert_eq!(request.segments, ["partner", "channel", "ab+c"]);
         assert_eq!(request.path, "/partner/channel/%61b+c/");
         assert_eq!(request.param("token"), Some("a+b c%3D"));
         assert_eq!(request.param("x"), Some("1"));
-        assert!(Request::new("OPTIONS", "*").is_none());
-        assert_eq!(Request::new("GET", "/a&b=c").unwrap().segments, ["a&b=c"]);
-    }
-
-    #[test]
-    fn an_answer_is_one_piece() {
-        let bytes = Answer::typed(402, "text/plain", "no").to_bytes(true, false);
-        let text = String::from_utf8(bytes).unwrap();
-        assert!(text.starts_with("HTTP/1.1 402 Payment Required\r\nDate: "), "{text}");
-        assert!(
-            text.ends_with("Content-Length: 2\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nno")
-        );
     }
 }

@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::clock;
+use super::api::Api;
 use super::http::{Answer, Request};
 use super::refusal::{Refusal, Stop};
-use super::routes::Api;
-use crate::types::ChannelKind;
+use crate::types::{ChannelKind, time};
 
 /// One page of the channels, the oldest first. `page` and `limit` are required in 2026; 2024 takes the first
 /// page of 20 without them.
@@ -16,7 +15,7 @@ pub fn list(api: &Api, request: &Request) -> Result<Answer, Stop> {
     let limit = number(request, "limit", defaults.1)?;
     let search = request.param("search").unwrap_or_default().trim().to_lowercase();
     let kinds = kinds(api, request)?;
-    let now = clock::now();
+    let now = time::now();
     api.turn(|turn| {
         let wanted = turn.world().channels().filter(|channel| {
             (kinds.is_empty() || kinds.contains(&channel.kind))
@@ -36,7 +35,7 @@ pub fn list(api: &Api, request: &Request) -> Result<Answer, Stop> {
 
 /// One channel. An id that nothing has is no error: 200 with an empty body.
 pub fn show(api: &Api, id: &str) -> Result<Answer, Stop> {
-    let now = clock::now();
+    let now = time::now();
     let channel = api.turn(|turn| {
         let channel = turn.world().channel(id);
         Ok(channel.map(|channel| channel.to_json(now, &api.origin)))

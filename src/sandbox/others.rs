@@ -2,14 +2,13 @@
 
 use serde_json::json;
 
+use super::api::Api;
 use super::body::Body;
-use super::clock;
 use super::http::{Answer, Request};
 use super::pages::{check_limit, existing, mended};
 use super::refusal::{Refusal, Stop};
-use super::routes::Api;
 use super::state::{Change, Channel, Details};
-use crate::types::ChannelKind;
+use crate::types::{ChannelKind, time};
 
 /// What a connect asks for, read from its body.
 struct Wish {
@@ -35,7 +34,7 @@ pub fn connect(api: &Api, request: &Request, kind: &ChannelKind) -> Result<Answe
         let channel = match world.channel_of(kind.clone(), &channel_id) {
             // A phone is linked anew, with new QR codes.
             Some(old) if *kind == ChannelKind::WhatsappUnofficial => {
-                let (now, mut channel) = (clock::now(), old.clone());
+                let (now, mut channel) = (time::now(), old.clone());
                 (channel.name, channel.details) = (wish.name, wish.details);
                 (channel.created_at, channel.updated_at) = (now, now);
                 channel
@@ -43,7 +42,7 @@ pub fn connect(api: &Api, request: &Request, kind: &ChannelKind) -> Result<Answe
             Some(old) => mended(old),
             None => {
                 check_limit(api, turn)?;
-                Channel::new(number, kind.clone(), wish.name, channel_id, wish.details, clock::now())
+                Channel::new(number, kind.clone(), wish.name, channel_id, wish.details, time::now())
             }
         };
         let id = channel.id.clone();

@@ -1,12 +1,11 @@
 //! Connecting and reconnecting Facebook Pages and Instagram accounts, and deleting channels of any kind.
 
+use super::api::Api;
 use super::body::Body;
-use super::clock;
 use super::http::{Answer, Request};
 use super::refusal::{Refusal, Stop};
-use super::routes::Api;
 use super::state::{Change, Channel, Details, Turn};
-use crate::types::{ChannelKind, SignInKind};
+use crate::types::{ChannelKind, SignInKind, time};
 
 /// Connects an account that the token covers. One that is connected already is refreshed: it never becomes
 /// a second channel.
@@ -27,7 +26,7 @@ pub fn connect(api: &Api, request: &Request, kind: SignInKind) -> Result<Answer,
             None => {
                 check_limit(api, turn)?;
                 let name = world.account(kind, place).map(|account| account.name).unwrap_or_default();
-                Channel::new(world.next(), kind.into(), name, channel_id, Details::Page, clock::now())
+                Channel::new(world.next(), kind.into(), name, channel_id, Details::Page, time::now())
             }
         };
         Ok(turn.apply(Change::Channel(channel))?)
@@ -82,7 +81,7 @@ pub fn check_limit(api: &Api, turn: &Turn<'_>) -> Result<(), Refusal> {
 /// The same channel, connected as of now.
 pub fn mended(channel: &Channel) -> Channel {
     let mut channel = channel.clone();
-    channel.mend(clock::now());
+    channel.mend(time::now());
     channel
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::SandboxError;
+use super::error::SandboxError;
 use super::http::Answer;
 
 /// An answer that is an error of the API.

@@ -1,159 +1,101 @@
-//! tiny_http behind the gate, and the threads that work on its requests.
+//! The thread on which a sandbox is served.
 
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::exchange::{Exchange, LogLine};
+use tokio::net::TcpListener;
+use tokio::runtime;
+use tokio::sync::watch;
+
+use super::api::Api;
+use super::error::SandboxError;
+use super::exchange::{Exchange, Log};
 use super::fault::Faults;
-use super::gate::Gate;
-use super::routes::Api;
-use super::{Options, SandboxError};
+use super::options::Options;
+use crate::serve::{self, Limits};
 
-/// So many requests are worked on at a time. Most of that time is ordered latency.
-const MAX_WORKERS: usize = 64;
+static LIMITS: Limits = Limits {
+    // A client that works on many Pages at once opens some dozens. macOS allows a process 256 descriptors.
+    connections: 160,
+    // A token in a query may have 8,192 characters, each escaped as up to 12.
+    head: 128 * 1024,
+    head_time: Duration::from_secs(30),
+    // The longest that is documented, a token with its Page's id, has some kilobytes.
+    body: 1024 * 1024,
+    body_time: Duration::from_secs(30),
+    write_time: Duration::from_secs(30),
+    // Clients keep a connection for 90 s at most (reqwest), and it is better that they end it: what one sends
+    // while we close is lost.
+    idle_time: Some(Duration::from_secs(300)),
+};
 
-type Log = Box<dyn Fn(&LogLine) + Send + Sync>;
-
-/// The threads of a sandbox.
+/// A sandbox that is being served.
 pub struct Running {
-    origin: String,
-    shared: Arc<Shared>,
-}
-
-/// What all workers share.
-struct Shared {
-    http: tiny_http::Server,
-    gate: Gate,
-    api: Api,
-    faults: Faults,
-    latency: Duration,
-    log: Log,
-    workers: Mutex<Vec<JoinHandle<()>>>,
-    idle: AtomicUsize,
-    ending: Ending,
+    pub api: Arc<Api>,
+    closing: watch::Sender<bool>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Running {
-    /// Binds, opens the state, and starts the first worker.
+    /// Binds, opens the state, and begins to serve it.
     pub fn start(options: Options, log: Log) -> Result<Running, SandboxError> {
-        let inner = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(SandboxError::Start)?;
-        let address = inner.local_addr().map_err(SandboxError::Start)?;
-        let http = tiny_http::Server::from_listener(inner, None)
-            .map_err(|error| SandboxError::Start(io::Error::other(error.to_string())))?;
-        let port = options.port.unwrap_or(0);
-        let gate = Gate::open(port, address).map_err(|source| SandboxError::Listen { port, source })?;
-        let origin = format!("http://127.0.0.1:{}", gate.port());
-        let shared = Arc::new(Shared {
-            http,
-            gate,
-            faults: Faults::new(options.faults.clone()),
-            latency: options.latency,
-            api: Api::open(options, origin.clone())?,
-            log,
-            workers: Mutex::default(),
-            idle: AtomicUsize::new(0),
-            ending: Ending::default(),
-        });
-        shared.add_worker().map_err(SandboxError::Start)?;
-        Ok(Running { origin, shared })
-    }
-
-    /// `http://127.0.0.1:PORT`
-    pub fn origin(&self) -> &str {
-        &self.origin
+        let (closing, closed) = watch::channel(false);
+        let (opened, api) = mpsc::channel();
+        let thread = thread::Builder::new().name("sandbox".to_owned());
+        let thread =
+            thread.spawn(move || begin(options, log, closed, &opened)).map_err(SandboxError::Start)?;
+        let api = api.recv().map_err(|error| SandboxError::Start(io::Error::other(error)))??;
+        Ok(Running { api, closing, thread: Some(thread) })
     }
 }
 
 impl Drop for Running {
+    /// Ends every connection. A request that works on the state is waited for.
     fn drop(&mut self) {
-        self.shared.ending.begin();
-        self.shared.gate.close();
-        let workers = std::mem::take(&mut *self.shared.workers());
-        workers.iter().for_each(|_| self.shared.http.unblock());
-        for worker in workers {
-            let _ = worker.join();
-        }
+        self.closing.send_replace(true);
+        let _ = self.thread.take().map(JoinHandle::join);
     }
 }
 
-impl Shared {
-    fn workers(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
-        self.workers.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Workers are added as they are needed: an embedded sandbox mostly needs two.
-    fn add_worker(self: &Arc<Shared>) -> io::Result<()> {
-        let mut workers = self.workers();
-        if workers.len() >= MAX_WORKERS || self.ending.has_begun() {
-            return Ok(());
-        }
-        let shared = Arc::clone(self);
-        let thread = thread::Builder::new().name("sandbox-worker".to_owned()).stack_size(512 * 1024);
-        workers.push(thread.spawn(move || shared.work())?);
-        Ok(())
-    }
-
-    fn work(self: &Arc<Shared>) {
-        while !self.ending.has_begun() {
-            self.idle.fetch_add(1, Ordering::SeqCst);
-            let received = self.http.recv();
-            let idle = self.idle.fetch_sub(1, Ordering::SeqCst) - 1;
-            let Ok(request) = received else { continue };
-            if idle == 0 {
-                // Without one more, requests wait a little longer: no reason to fail.
-                let _ = self.add_worker();
-            }
-            let exchange = Exchange {
-                gate: &self.gate,
-                api: &self.api,
-                faults: &self.faults,
-                latency: self.latency,
-                ending: &self.ending,
-            };
-            if let Some(line) = exchange.serve(request) {
-                (self.log)(&line);
-            }
-        }
+/// The thread's own work, from the runtime on: one can't be dropped where another runs.
+fn begin(
+    options: Options,
+    log: Log,
+    closed: watch::Receiver<bool>,
+    opened: &mpsc::Sender<Result<Arc<Api>, SandboxError>>,
+) {
+    // One request at a time works on the state anyway.
+    let runtime = runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
+    let result = runtime.map_err(SandboxError::Start).and_then(|runtime| {
+        runtime.block_on(async {
+            let (socket, exchange) = open(options, log)?;
+            let _ = opened.send(Ok(Arc::clone(&exchange.api)));
+            run(socket, exchange, closed).await;
+            Ok(())
+        })
+    });
+    if let Err(error) = result {
+        let _ = opened.send(Err(error));
     }
 }
 
-/// The end of the sandbox, which wakes whoever sleeps.
-#[derive(Default)]
-pub struct Ending {
-    begun: Mutex<bool>,
-    changed: Condvar,
+fn open(options: Options, log: Log) -> Result<(TcpListener, Exchange), SandboxError> {
+    let port = options.port.unwrap_or(0);
+    let socket = serve::listen(port).map_err(|source| SandboxError::Listen { port, source })?;
+    let address = socket.local_addr().map_err(SandboxError::Start)?;
+    let faults = Faults::new(options.faults.clone());
+    let api = Arc::new(Api::open(options, format!("http://{address}"))?);
+    Ok((socket, Exchange { api, faults, log }))
 }
 
-impl Ending {
-    fn begun(&self) -> MutexGuard<'_, bool> {
-        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn begin(&self) {
-        *self.begun() = true;
-        self.changed.notify_all();
-    }
-
-    fn has_begun(&self) -> bool {
-        *self.begun()
-    }
-
-    /// Sleeps so long; false if the end came first.
-    pub fn sleep(&self, duration: Duration) -> bool {
-        let until = Instant::now() + duration;
-        let mut begun = self.begun();
-        while !*begun {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return true;
-            }
-            let woken = self.changed.wait_timeout(begun, left);
-            begun = woken.unwrap_or_else(PoisonError::into_inner).0;
-        }
-        false
+/// Nobody waits for the answers that are under way when it ends.
+async fn run(socket: TcpListener, exchange: Exchange, mut closed: watch::Receiver<bool>) {
+    let closing = closed.clone();
+    tokio::select! {
+        biased;
+        _ = closed.changed() => {}
+        () = serve::run(socket, Arc::new(exchange), &LIMITS, closing) => {}
     }
 }

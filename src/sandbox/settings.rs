@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::api::Api;
 use super::http::{Answer, Request};
+use super::options::{Generation, PutMode};
 use super::refusal::{Refusal, Stop};
-use super::routes::Api;
 use super::state::{Change, Settings};
-use super::{Generation, PutMode};
 
 const CALLBACK_MESSENGER: &str = "callbackMessengerUrl";
 const CALLBACK_INSTAGRAM: &str = "callbackInstagramUrl";

@@ -1,29 +1,21 @@
 //! `GET .../authorize` and `GET .../account`: where a sign-in begins, and what its token covers.
 
-use std::sync::PoisonError;
-
 use serde_json::json;
 
+use super::api::Api;
 use super::http::{Answer, Request};
 use super::refusal::{Refusal, Stop};
-use super::routes::Api;
 use super::token;
 use crate::types::SignInKind;
 
 /// As many accounts as one call lists.
 const BATCH: usize = 25;
-/// Sign-ins that are remembered at a time. Who begins more has forgotten the others.
-const MAX_SIGN_INS: usize = 1000;
 
 /// The URL of a new consent page. It stays good for as long as the sandbox runs.
 pub fn authorize(api: &Api, kind: SignInKind) -> Result<Answer, Stop> {
     let nonce = token::nonce()?;
     let url = format!("{}/consent/{kind}/{nonce}", api.origin);
-    let mut sign_ins = api.sign_ins.lock().unwrap_or_else(PoisonError::into_inner);
-    if sign_ins.len() >= MAX_SIGN_INS {
-        sign_ins.clear();
-    }
-    sign_ins.insert(nonce, kind);
+    api.begin_sign_in(nonce, kind);
     Ok(Answer::json(200, &json!({ "url": url })))
 }
 

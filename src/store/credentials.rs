@@ -88,7 +88,11 @@ pub fn load(folders: &Folders, profile: &ProfileName) -> Result<Loaded<Option<St
                 "profile {profile} lacks apiUrl, or one of apiKey and appId with secretKey"
             ))
         })?,
-        Place::Keychain => from_keychain(entry_name(folders, profile))?,
+        Place::Keychain => {
+            let entry = entry_name(folders, profile);
+            let secret = keychain::read(&entry)?;
+            from_entry(entry, secret)?
+        }
     };
     Ok(Loaded { found: Some(found), remarks })
 }
@@ -152,8 +156,8 @@ pub fn remove(folders: &Folders, profile: &ProfileName) -> Result<Loaded<Option<
     Ok(Loaded { found: Some(place), remarks })
 }
 
-fn from_keychain(entry: String) -> Result<Stored, CredentialsError> {
-    let Some(secret) = keychain::read(&entry)? else { return Err(CredentialsError::Gone { entry }) };
+fn from_entry(entry: String, secret: Option<Zeroizing<Vec<u8>>>) -> Result<Stored, CredentialsError> {
+    let Some(secret) = secret else { return Err(CredentialsError::Gone { entry }) };
     serde_json::from_slice(&secret)
         .ok()
         .and_then(|fields| decode(&fields, Place::Keychain))
@@ -327,6 +331,16 @@ mod tests {
                 assert!(load(&folders, &name("a")).unwrap().found.is_some());
             }
         }
+    }
+
+    #[test]
+    fn an_entry_that_somebody_has_changed_is_named() {
+        for secret in ["", "k", "[]", "{\"apiKey\": 1}", "{\"apiKey\": \"k\"}"] {
+            let error = from_entry("p@f".to_owned(), Some(secret.as_bytes().to_vec().into())).unwrap_err();
+            assert!(matches!(&error, CredentialsError::Strange { entry } if entry == "p@f"), "{error}");
+        }
+        let whole = Value::Object(encode(&key("k"), URL)).to_string().into_bytes();
+        assert_eq!(from_entry("p@f".to_owned(), Some(whole.into())).unwrap().credential, key("k"));
     }
 
     #[cfg(unix)]

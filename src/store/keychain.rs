@@ -216,4 +216,10 @@ mod tests {
         let answer: Result<(), _> = bounded(Duration::from_secs(30), || panic!("on purpose"), || ());
         assert!(matches!(answer, Err(KeychainError::Refused(_))));
     }
+
+    #[cfg(not(feature = "keychain"))]
+    #[test]
+    fn without_the_feature_there_is_no_keychain_and_that_is_said() {
+        assert!(matches!(probe(), KeychainState::Missing(why) if why.contains("built without")));
+    }
 }

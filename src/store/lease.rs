@@ -18,10 +18,10 @@ use serde::{Deserialize, Serialize};
 
 use super::account::AccountId;
 use super::machine::MachineLock;
-use super::{Folders, ProfileName, machine, process, time};
+use super::{Folders, ProfileName, machine, process};
 use crate::files::atomic::{self, Locked};
 use crate::files::{FileError, Remark, guard, named};
-use crate::types::SignInKind;
+use crate::types::{SignInKind, time};
 
 /// The lock is also taken, for an instant, by who only looks: that long is waited before it counts as held.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -86,7 +86,7 @@ impl LeaseRecord {
             lags: false,
             pid: std::process::id(),
             host: process::host(),
-            borrowed_at: time::now(),
+            borrowed_at: time::to_the_second(time::now()),
         }
     }
 }

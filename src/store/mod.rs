@@ -15,10 +15,6 @@ mod names;
 mod process;
 mod profile;
 pub mod run;
-mod time;
-
-#[cfg(test)]
-mod tests;
 
 pub use crate::files::FileError;
 pub use account::{AccountId, same_api};

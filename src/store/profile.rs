@@ -15,6 +15,9 @@ impl ProfileName {
     /// The name that is used when none is given.
     pub const DEFAULT: &str = "default";
 
+    /// The profile of the embedded sandbox, and the name of its API.
+    pub const SANDBOX: &str = "sandbox";
+
     /// The name as it was given.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Folders, ProfileName, time};
+use super::{Folders, ProfileName};
 use crate::files::atomic::Locked;
 use crate::files::{FileError, guard};
-use crate::types::ChannelDbId;
+use crate::types::{ChannelDbId, time};
 
 /// The longest first line: the `_id`s of two million channels.
 const LONGEST_HEAD: usize = 64 << 20;
@@ -130,8 +130,10 @@ impl RunRecord {
 
     /// Begins a new run: whatever stood in the record is replaced.
     pub fn begin(&mut self, api_url: &str, targets: Vec<ChannelDbId>) -> Result<(), RunError> {
-        let head =
-            line(&Head { api_url: api_url.to_owned(), begun: time::now(), targets }, self.lock.path())?;
+        let head = line(
+            &Head { api_url: api_url.to_owned(), begun: time::to_the_second(time::now()), targets },
+            self.lock.path(),
+        )?;
         self.lock.replace(&head)?;
         self.end = head.len() as u64;
         self.go_on()

@@ -22,14 +22,18 @@ impl ChannelDbId {
     }
 }
 
+/// Why a text is no `_id`: no path could be made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct NotAnId;
+
 impl FromStr for ChannelDbId {
-    type Err = String;
+    type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let fits = (1..=64).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         if !fits {
-            return Err("that can't be a channel's _id".to_owned());
+            return Err(NotAnId);
         }
         Ok(ChannelDbId(text.to_owned()))
     }

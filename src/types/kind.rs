@@ -62,14 +62,6 @@ impl ChannelKind {
         !matches!(self, ChannelKind::Other(_))
     }
 
-    /// What one of them is called: `Page`, `account`, else the kind's own name.
-    pub fn noun(&self) -> &str {
-        match self.sign_in() {
-            Some(kind) => kind.noun(),
-            None => self.as_str(),
-        }
-    }
-
     /// The sign-in that connects channels of this kind, where one does.
     pub fn sign_in(&self) -> Option<SignInKind> {
         SignInKind::ALL.into_iter().find(|kind| self == kind)
@@ -162,6 +154,6 @@ impl From<SignInKind> for ChannelKind {
 
 impl PartialEq<SignInKind> for ChannelKind {
     fn eq(&self, kind: &SignInKind) -> bool {
-        *self == ChannelKind::from(*kind)
+        self.as_str() == kind.as_str()
     }
 }

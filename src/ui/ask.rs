@@ -5,21 +5,19 @@ use std::io;
 use super::input::{Event, Input, Key};
 use super::{Style, Ui, text};
 use crate::types::Secret;
+use crate::types::text::one_line;
 
 /// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum Ask {
     /// `--no-input`, or no terminal.
-    #[error("this needs an answer, and nobody can be asked here")]
     Unasked,
     /// Ctrl-C.
-    #[error("interrupted")]
     Interrupted,
     /// Ctrl-D, or the terminal is gone.
-    #[error("the question was left without an answer")]
     Closed,
-    #[error("the question could not be asked")]
-    Io(#[source] io::Error),
+    /// The terminal can't be read.
+    Io(io::Error),
 }
 
 impl From<io::Error> for Ask {
@@ -49,7 +47,7 @@ impl Ui {
         let mut input = Input::open(self.screen())?;
         let keys = if default { "[Y/n]" } else { "[y/N]" };
         let keys = self.screen().palette.paint(Style::Dim, keys);
-        let mut prompt = format!("{} {keys} ", text::clean_lines(&text::one_line(question)));
+        let mut prompt = format!("{} {keys} ", text::clean_lines(&one_line(question)));
         loop {
             match self.typed_line(&mut input, &prompt, LONGEST_ANSWER).await? {
                 None => return Ok(false),

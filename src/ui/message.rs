@@ -1,8 +1,6 @@
 //! What is said on standard error. Every text is cleaned here; callers pass it as it came. All but an error is one line,
 //! however many a name in it has.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 
 use serde::Serialize;
@@ -10,6 +8,7 @@ use serde::Serialize;
 use super::screen::paragraph;
 use super::style::Palette;
 use super::{Style, Ui, json, text};
+use crate::types::text::one_line;
 
 impl Ui {
     /// Says what is going on. Not with `--quiet`.
@@ -58,15 +57,13 @@ impl Ui {
     /// Says how something is done, with `--verbose`.
     pub fn detail(&self, text: &str) {
         if self.options().verbose > 0 {
-            let text = &text::one_line(text);
+            let text = &one_line(text);
             self.screen().print(&paragraph(self.screen().palette, Style::Dim, self.screen().room(), text));
         }
     }
 
     /// Reports a failure: what failed, in more lines why, and what to type next.
     pub fn error(&self, message: &str, details: &[&str], hint: Option<&str>) {
-        let (message, hint) = (&*self.as_typed(message), hint.map(|hint| self.as_typed(hint)));
-        let hint = hint.as_deref();
         self.screen().print(&report(self.screen().palette, self.screen().room(), message, details, hint));
     }
 
@@ -87,45 +84,17 @@ impl Ui {
         self.screen().print(&(line + "\n"));
     }
 
-    /// The text with this run's own `--sandbox` or `--profile` in the commands that it says to type. Everything said
-    /// here goes through it.
-    pub fn as_typed<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        with_options(&self.options().repeated, text)
-    }
-
     fn unless_quiet(&self, style: Style, text: &str) {
         if !self.options().quiet {
-            let text = &text::one_line(&self.as_typed(text)).into_owned();
+            let text = &one_line(text);
             self.screen().print(&paragraph(self.screen().palette, style, self.screen().room(), text));
         }
     }
 
     fn labelled(&self, style: Style, label: &str, text: &str) {
-        let text = &text::one_line(&self.as_typed(text)).into_owned();
+        let text = &one_line(text);
         self.screen().print(&with_label(self.screen().palette, style, label, self.screen().room(), text));
     }
-}
-
-/// Puts options into each `socialchat-cli ...` between backquotes that doesn't speak of the same already.
-fn with_options<'a>(options: &[String], text: &'a str) -> Cow<'a, str> {
-    const COMMAND: &str = "`socialchat-cli ";
-    if options.is_empty() || !text.contains(COMMAND) {
-        return Cow::Borrowed(text);
-    }
-    let mut parts = text.split(COMMAND);
-    let mut typed = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        typed.push_str(COMMAND);
-        let command = part.split('`').next().unwrap_or_default();
-        for option in options {
-            let name = option.trim_start_matches('-').split(' ').next().unwrap_or_default();
-            if !command.contains(name) {
-                let _ = write!(typed, "{option} ");
-            }
-        }
-        typed.push_str(part);
-    }
-    Cow::Owned(typed)
 }
 
 fn report(palette: Palette, room: usize, message: &str, details: &[&str], hint: Option<&str>) -> String {
@@ -135,7 +104,7 @@ fn report(palette: Palette, room: usize, message: &str, details: &[&str], hint: 
         report += &indented(&paragraph(palette, Style::Plain, inner, detail));
     }
     if let Some(hint) = hint {
-        report += &indented(&with_label(palette, Style::Accent, "try:", inner, &text::one_line(hint)));
+        report += &indented(&with_label(palette, Style::Accent, "try:", inner, &one_line(hint)));
     }
     report
 }
@@ -170,24 +139,6 @@ mod tests {
           try: log in
         ");
         assert_eq!(report(true).matches('\u{1b}').count(), 4);
-    }
-
-    #[test]
-    fn commands_to_type_get_the_options_of_the_run() {
-        let typed = |options: &[&str], text| {
-            let options: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
-            with_options(&options, text).into_owned()
-        };
-        let hint = "`socialchat-cli whoami` shows it; or `socialchat-cli login`";
-        assert_eq!(typed(&[], hint), hint);
-        assert_eq!(
-            typed(&["--sandbox", "--profile b"], hint),
-            "`socialchat-cli --sandbox --profile b whoami` shows it; or `socialchat-cli --sandbox --profile b login`"
-        );
-        // Neither twice, nor before a command that is for the sandbox anyway.
-        for told in ["`socialchat-cli sandbox reset`", "a `socialchat-cli --sandbox pages` said before"] {
-            assert_eq!(typed(&["--sandbox"], told), told);
-        }
     }
 
     #[test]

@@ -53,8 +53,6 @@ pub struct Options {
     pub json: bool,
     /// Answer every confirmation with yes.
     pub yes: bool,
-    /// The options, each with its value, that belong into every command that is told to be typed: `--sandbox`.
-    pub repeated: Vec<String>,
 }
 
 /// How much time there is for what nobody has read yet, when the process ends.

@@ -2,7 +2,7 @@
 //!
 //! Everything that this module prints passes here; callers hand over plain text and need not think of it.
 
-use std::borrow::Cow;
+use crate::types::text::breaks_line;
 
 /// The most characters that a name or another single piece of text keeps.
 const NAME_MAX: usize = 500;
@@ -32,15 +32,6 @@ pub fn clean_lines(text: &str) -> String {
 /// Like [`clean`], but never cut: for addresses and tokens, where half of one is worth nothing.
 pub fn clean_whole(text: &str) -> String {
     cleaned(text, Breaks::Spaces, usize::MAX)
-}
-
-/// The text on one line: what would break it becomes a blank. For whatever names and addresses from outside are in, so
-/// that none of them writes a line of its own.
-pub fn one_line(text: &str) -> Cow<'_, str> {
-    if !text.contains(breaks_line) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.replace("\r\n", " ").replace(breaks_line, " "))
 }
 
 /// A name for a sentence that is agreed to: on one line, and not so long that its end is taken for a sentence of ours.
@@ -184,10 +175,6 @@ fn cleaned(text: &str, breaks: Breaks, max: usize) -> String {
         kept += 1;
     }
     out
-}
-
-fn breaks_line(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// How many bytes of an escape sequence the text starts with, if it does and the sequence is complete.

@@ -95,7 +95,7 @@ fn credentials_that_are_refused_are_not_stored() {
             assert_eq!(names(&error), ["code", "message", "originalMessage", "status", "hint"]);
             assert_eq!(error["code"], "unauthorized");
             assert_eq!(error["status"], if generation == "2024" { 403 } else { 401 });
-            assert!(error["message"].as_str().unwrap().contains("nothing was stored"), "{error}");
+            assert!(error["message"].as_str().unwrap().contains("nothing is saved"), "{error}");
             assert!(error["hint"].as_str().unwrap().contains("partner settings"), "{error}");
             assert!(
                 !home.config().join("credentials.json").exists()
@@ -157,7 +157,7 @@ fn whoami_exits_with_3_when_the_api_does_not_accept_them() {
     assert_eq!(names(&run.json()), ["profile", "apiUrl", "credentials", "accepted"]);
     assert_eq!(run.error()["code"], "unauthorized");
     let run = Run::of(home.against(&api.url, &["whoami"])).exits(3);
-    assert!(run.stdout.contains("no") && run.stderr.contains("check SOCIALCHAT_API_KEY"), "{run:?}");
+    assert!(run.stdout.contains("no") && run.stderr.contains("SOCIALCHAT_API_KEY was rejected"), "{run:?}");
 }
 
 #[test]

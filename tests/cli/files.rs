@@ -169,7 +169,7 @@ fn a_key_that_means_nothing_is_said_once() {
     let mut command = home.command(&["whoami"]);
     command.env("SOCIALCHAT_API_KEY", "key");
     let run = Run::of(command).exits(0);
-    let said = run.stderr.matches(&format!("{}:1: nothing is called colour", path.display())).count();
+    let said = run.stderr.matches(&format!("{}:1: unknown key colour", path.display())).count();
     assert_eq!(said, 1, "{}", run.stderr);
 }
 

@@ -235,7 +235,7 @@ fn waiting_for_the_api_is_said_and_the_call_repeated() {
     let sandbox = Served::start(&home, &["--fault", "GET /partner/channel=503*1;retry-after=1"]);
     let run = Run::of(home.against(&sandbox.api_url, &["--json", "channels", "list"])).exits(0);
     assert_eq!(run.json()["total"], 3);
-    assert!(run.stderr.contains("waiting 1.0 s to repeat GET /partner/channel"), "{}", run.stderr);
+    assert!(run.stderr.contains("Retrying GET /partner/channel in 1.0 s"), "{}", run.stderr);
     assert_eq!(requests(&sandbox, "GET", "/partner/channel"), 2);
 }
 
@@ -276,7 +276,7 @@ fn commands_that_are_said_to_be_typed_have_the_options_of_the_run() {
     let home = Home::new();
     let id = "000000000000000000000000";
     let error = home.run(&["--sandbox", "--json", "channels", "show", id]).exits(1).error();
-    assert_eq!(error["hint"], "see what there is: `socialchat-cli --sandbox channels list`");
+    assert_eq!(error["hint"], "see your channels: `socialchat-cli --sandbox channels list`");
     let run = home.run(&["--sandbox", "channels", "show", id]).exits(1);
     assert!(run.stderr.contains("`socialchat-cli --sandbox channels list`"), "{}", run.stderr);
     let run = home.run(&["--sandbox", "--json", "--yes", "disconnect", id, &id.replace('0', "1")]).exits(1);
@@ -284,5 +284,5 @@ fn commands_that_are_said_to_be_typed_have_the_options_of_the_run() {
     assert!(hint.contains("`socialchat-cli --sandbox channels list`"), "{hint}");
     let error = home.run(&["--profile", "agency-b", "--json", "channels", "list"]).exits(3).error();
     let hint = error["hint"].as_str().unwrap();
-    assert!(hint.starts_with("`socialchat-cli --profile agency-b login` stores them"), "{hint}");
+    assert!(hint.starts_with("run `socialchat-cli --profile agency-b login`"), "{hint}");
 }

@@ -1,12 +1,18 @@
-//! The real program, a file per command.
+//! The real program, a file or a folder per command.
 
+#[path = "../support/estate.rs"]
+mod estate;
+#[path = "../support/fake.rs"]
+mod fake;
+#[path = "../support/partner.rs"]
+mod partner;
 #[path = "../support/mod.rs"]
 mod support;
-
 #[cfg(unix)]
-#[allow(dead_code, reason = "these tests use a part of it")]
 #[path = "../support/terminal.rs"]
 mod tty;
+
+mod person;
 
 mod account;
 #[cfg(unix)]
@@ -16,13 +22,14 @@ mod callback;
 mod channels;
 mod completions;
 mod connect;
+mod disconnect;
 mod files;
 mod generations;
 mod global;
 mod help;
 mod man;
+mod network;
 mod pages;
-mod person;
 mod reconnect;
 mod sandbox;
 mod shapes;

@@ -1,10 +1,8 @@
-//! What these tests do by hand beside the program: sign in, ask for the log, and use an API of 2024.
+//! What these tests do by hand beside the program: sign in, and use an API of 2024.
 
 use std::process::Command;
-use std::thread;
-use std::time::{Duration, Instant};
 
-use crate::support::{Home, Served, consent, http};
+use crate::support::{Home, Served, consent};
 
 /// The callback that a partner's production app would have set.
 pub const CALLBACK: &str = "https://app.example.com/callback/messenger";
@@ -60,26 +58,10 @@ fn unescaped(text: &str) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-/// How many requests with this method and exactly this path the sandbox has logged. A request of our own, made last
-/// and waited for, tells that all before it are in the log.
+/// How many requests with this method and exactly this path the sandbox has logged.
 pub fn requests(sandbox: &Served, method: &str, path: &str) -> usize {
     let wanted = format!(" {method} {path} ");
-    log(sandbox).iter().filter(|line| line.contains(&wanted)).count()
-}
-
-/// The log, complete up to now.
-pub fn log(sandbox: &Served) -> Vec<String> {
-    let mark = format!("/mark-{:?}", Instant::now()).replace([' ', '{', '}', ':', ','], "");
-    http("GET", &format!("{}{mark}", sandbox.api_url.trim_end_matches("/partner")), "", "");
-    let begun = Instant::now();
-    loop {
-        let lines = sandbox.log();
-        if lines.iter().any(|line| line.contains(&mark)) {
-            return lines;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(10), "the log is stuck: {lines:?}");
-        thread::sleep(Duration::from_millis(10));
-    }
+    sandbox.log().iter().filter(|line| line.contains(&wanted)).count()
 }
 
 /// The program against a sandbox, with a token of that kind in the environment: no sign-in happens.

@@ -272,7 +272,7 @@ fn settings_that_cannot_be_read_are_told_by_404_and_405() {
             FakeApi::start(move |_| Reply::Json(status, r#"{"statusCode":404,"message":"no"}"#.to_owned()));
         let run = Run::of(home.against(&api.url, &["--json", "callback", "show"])).exits(1);
         assert!(
-            run.error()["message"].as_str().unwrap().contains("doesn't let the settings be read"),
+            run.error()["message"].as_str().unwrap().contains("can't show its settings"),
             "{}",
             run.error()
         );
@@ -288,7 +288,7 @@ fn an_error_without_the_documented_body_is_an_error_with_its_status() {
         let api = FakeApi::start(move |_| Reply::Json(status, body.to_owned()));
         let error = Run::of(home.against(&api.url, &["--json", "channels", "list"])).exits(1).error();
         assert_eq!((&error["code"], &error["status"]), (&json!("api"), &json!(status)), "{error}");
-        assert!(error["message"].as_str().unwrap().starts_with("could not list the channels: "), "{error}");
+        assert!(error["message"].as_str().unwrap().starts_with("can't list the channels: "), "{error}");
     }
 }
 

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use serde_json::{Map, Value};
 
-use crate::partner::{Partner, TOKEN, World, until};
-use crate::support::{Home, Reply, Run, Waiting, http};
+use crate::partner::{Partner, TOKEN, World};
+use crate::support::{Home, Reply, Run, Waiting, http, until};
 use crate::{command, journals, send};
 
 const AUTHORIZE: [&str; 4] = ["authorize", "messenger", "--yes", "--no-browser"];

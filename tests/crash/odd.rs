@@ -38,7 +38,7 @@ fn settings_that_are_not_the_documented_ones_are_never_taken_for_unset() {
             &["callback", "show"],
         ] {
             let run = Run::of(command(&home, &partner, arguments)).exits(1);
-            assert!(run.stderr.contains("could not read the partner settings"), "{body}: {}", run.stderr);
+            assert!(run.stderr.contains("can't read the partner settings"), "{body}: {}", run.stderr);
         }
         assert_eq!(partner.count("PUT /partner"), 0, "{body}");
         assert_eq!(partner.settings(), World::new().settings);
@@ -261,7 +261,7 @@ fn a_borrowing_that_is_refused_has_borrowed_nothing() {
                 (asked.method == "PUT").then(|| crate::partner::refusal(status, original))
             });
             let run = Run::of(command(&home, &partner, &AUTHORIZE)).exits(code);
-            assert!(!run.stderr.contains("could not be put back"), "{}", run.stderr);
+            assert!(!run.stderr.contains("can't restore"), "{}", run.stderr);
             assert!(!run.stderr.contains('✓'), "{}", run.stderr);
             assert_eq!(partner.settings(), expected);
             assert!(journals(&home).is_empty(), "{status} {original}");

@@ -8,8 +8,8 @@ use std::time::Duration;
 use rustix::process::Signal;
 use serde_json::{Map, Value, json};
 
-use crate::partner::{Partner, TOKEN, World, until};
-use crate::support::{Home, Reply, Run, Waiting};
+use crate::partner::{Partner, TOKEN, World};
+use crate::support::{Home, Reply, Run, Waiting, until};
 use crate::{command, journals, send};
 
 const AUTHORIZE: [&str; 4] = ["authorize", "messenger", "--yes", "--no-browser"];

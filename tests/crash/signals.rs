@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 
 use crate::killed::sign_in_soon;
-use crate::partner::{Partner, World, until};
-use crate::support::{Home, Reply, Waiting};
+use crate::partner::{Partner, World};
+use crate::support::{Home, Reply, Waiting, until};
 use crate::{command, handles_interrupt, journals, send};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -145,7 +145,7 @@ fn when_the_api_does_not_answer_it_says_so_and_a_second_ctrl_c_does_not_wait() {
     // Not the 130 that says that all is back.
     let run = waiting.end().exits(6);
     assert!(again.elapsed() < Duration::from_millis(300), "{:?}", again.elapsed());
-    let left = "could not be put back to https://app.example/callback/messenger";
+    let left = "callback URL to https://app.example/callback/messenger";
     assert!(run.stderr.contains(left), "{}", run.stderr);
     assert_eq!(journals(&home).len(), 1, "what is left is noted");
 
@@ -166,8 +166,7 @@ fn when_the_api_never_answers_it_ends_all_the_same_and_says_what_restore_will_do
     // Not the 143 that says that all is back.
     let run = waiting.end().exits(6);
     assert!(sent.elapsed() < Duration::from_secs(12), "{:?}", sent.elapsed());
-    let left =
-        "could not be put back to https://app.example/callback/messenger: the API did not answer in time";
+    let left = "callback URL to https://app.example/callback/messenger: the API did not answer in time";
     assert!(run.stderr.contains(left), "{}", run.stderr);
     assert!(run.stderr.contains("`socialchat-cli callback restore` tries again"), "{}", run.stderr);
     assert_eq!(journals(&home).len(), 1);

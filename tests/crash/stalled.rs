@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::partner::{Partner, TOKEN, World, channel, until};
-use crate::support::{Home, Run};
+use crate::partner::{Partner, TOKEN, World, channel};
+use crate::support::{Home, Run, until};
 use crate::{command, handles_interrupt, journals, send};
 
 const AUTHORIZE: [&str; 4] = ["authorize", "messenger", "--yes", "--no-browser"];

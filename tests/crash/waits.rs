@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 
 use crate::killed::sign_in_soon;
-use crate::partner::{Partner, World, until};
-use crate::support::{Home, Reply, Run, Waiting};
+use crate::partner::{Partner, World};
+use crate::support::{Home, Reply, Run, Waiting, until};
 use crate::{command, journals, send};
 
 const AUTHORIZE: [&str; 4] = ["authorize", "messenger", "--yes", "--no-browser"];
@@ -136,7 +136,7 @@ fn a_signal_in_the_middle_of_a_restore_lets_it_come_to_its_end() {
     };
     hangs.store(true, Ordering::SeqCst);
     let run = interrupted(&["channels", "list"], 6);
-    let left = "could not be put back to https://app.example/callback/messenger";
+    let left = "callback URL to https://app.example/callback/messenger";
     assert!(run.stderr.contains(left), "{}", run.stderr);
     assert_eq!(journals(&home).len(), 1);
     hangs.store(false, Ordering::SeqCst);

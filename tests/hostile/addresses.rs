@@ -1,8 +1,8 @@
 //! Authorize URLs: what the API calls one is checked before anybody sees it as a link.
 
-use crate::partner::{AUTHORIZE_URL, Partner, TOKEN, World, until};
+use crate::partner::{AUTHORIZE_URL, Partner, TOKEN, World};
 use crate::person::{browser_starts, with_browser};
-use crate::support::{Home, Run, Waiting, http};
+use crate::support::{Home, Run, Waiting, http, until};
 
 /// Each with what its error has to name.
 fn hostile() -> Vec<(String, &'static str)> {
@@ -18,10 +18,10 @@ fn hostile() -> Vec<(String, &'static str)> {
         url("ms-msdt://app.example/id", "ms-msdt:"),
         url("chrome://settings/", "chrome:"),
         url("about:blank", "about:"),
-        url("-oProxyCommand=calc", "no URL"),
-        url("--remote-debugging-port=9222", "no URL"),
-        url("", "no URL"),
-        url("//evil.example/x", "no URL"),
+        url("-oProxyCommand=calc", "not a URL"),
+        url("--remote-debugging-port=9222", "not a URL"),
+        url("", "not a URL"),
+        url("//evil.example/x", "not a URL"),
         url("https:evil.example", "host"),
         url("https://user:password@www.facebook.com/", "user name"),
         url("https://www.facebook.com@evil.example/", "user name"),

@@ -264,7 +264,7 @@ fn what_is_no_channel_is_neither_one_nor_the_word_that_it_is_gone() {
             });
             let home = Home::new();
             let message = run(&home, &partner, arguments).exits(1).error()["message"].to_string();
-            assert!(message.contains("could not read channel"), "{body} {arguments:?}: {message}");
+            assert!(message.contains("can't read channel"), "{body} {arguments:?}: {message}");
             assert_eq!(writes(&partner), [] as [&str; 0], "{body} {arguments:?}");
         }
         // Nor after a delete that got no answer, and wasn't carried out.
@@ -463,7 +463,7 @@ fn a_name_is_looked_for_among_all_channels_with_and_without_a_search() {
         {
             let error = run(arguments).exits(2).error();
             assert!(
-                error["message"].as_str().unwrap().contains("2 channels are called"),
+                error["message"].as_str().unwrap().contains("2 channels have the name"),
                 "{search}: {error}"
             );
             let hint = error["hint"].as_str().unwrap();

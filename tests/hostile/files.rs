@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
-use crate::partner::{Partner, World, until};
+use crate::partner::{Partner, World};
 use crate::support::{FakeApi, Home, Reply, Run};
 
 fn log_in(home: &Home, partner: &Partner, key: &str) -> Run {
@@ -88,7 +88,7 @@ fn a_credentials_file_that_others_can_read_is_reported_and_tightened() {
     for loose in [0o644, 0o640, 0o666] {
         fs::set_permissions(&file, fs::Permissions::from_mode(loose)).unwrap();
         let run = home.run(&["whoami"]).exits(0);
-        assert!(run.stderr.contains("could be read by others"), "{}", run.stderr);
+        assert!(run.stderr.contains("was readable by others"), "{}", run.stderr);
         assert!(run.stderr.contains(&format!("mode {loose:04o}")), "{}", run.stderr);
         assert_eq!(mode(&file), 0o600);
     }
@@ -146,24 +146,62 @@ fn of_100_kills_while_it_writes_none_leaves_a_file_that_does_not_parse() {
     let home = Home::new();
     log_in(&home, &partner, "first-api-key-0123456789");
     let file = find(&home, "credentials.json");
-    for n in 0..100_u64 {
+    // What is being written, until it is whole.
+    let fresh = file.with_file_name(".credentials.json.new");
+    // Large, so that writing it takes a while.
+    let mut stored: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    stored["profiles"]["other"] = stored["profiles"]["default"].clone();
+    stored["profiles"]["other"]["apiKey"] = "k".repeat(200_000).into();
+    fs::write(&file, stored.to_string()).unwrap();
+    let mut cut_short = 0;
+    for n in 0..100 {
         let mut command = home.command(&["--api-url", partner.url(), "login", "--api-key-stdin"]);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let asked = partner.count("GET /partner/channel");
         use std::io::Write as _;
+        let _ = fs::remove_file(&fresh);
         child.stdin.take().unwrap().write_all(format!("api-key-number-{n}").as_bytes()).unwrap();
-        // It writes right after the API has accepted the key: the kills are spread over that moment.
-        until("the key is tried", || partner.count("GET /partner/channel") > asked);
-        thread::sleep(Duration::from_micros(150 * n));
+        while !fresh.exists() && child.try_wait().unwrap().is_none() {
+            thread::yield_now();
+        }
+        thread::sleep(Duration::from_micros(10 * n));
         let _ = child.kill();
         child.wait().unwrap();
+        cut_short += u32::from(fresh.exists());
         let text = fs::read_to_string(&file).unwrap();
         let found: serde_json::Value =
             serde_json::from_str(&text).unwrap_or_else(|error| panic!("{n}: {error}: {text}"));
-        assert!(found["profiles"]["default"]["apiKey"].as_str().unwrap().contains("api-key-"), "{n}: {text}");
+        assert!(found["profiles"]["default"]["apiKey"].as_str().unwrap().contains("api-key-"), "{n}");
     }
-    home.run(&["whoami"]).exits(0);
+    // Otherwise the kills hit nothing, and all of the above shows nothing.
+    assert!(cut_short > 10, "{cut_short} kills came while it wrote");
+    // The next write clears up.
+    fs::write(&fresh, "{").unwrap();
+    log_in(&home, &partner, "last-api-key-0123456789");
+    assert!(!fresh.exists());
+}
+
+#[test]
+fn processes_at_once_lose_nobodys_change() {
+    let partner = Partner::start(World::new());
+    let home = Home::new();
+    let (here, api) = (&home, partner.url());
+    let names: Vec<String> = (0..20).map(|number| format!("p{number}")).collect();
+    thread::scope(|scope| {
+        for names in names.chunks(5) {
+            scope.spawn(move || {
+                for name in names {
+                    let arguments = ["--api-url", api, "--profile", name, "login", "--api-key-stdin"];
+                    here.run_with(&arguments, &format!("api-key-of-{name}")).exits(0);
+                }
+            });
+        }
+    });
+    for name in &names {
+        home.run(&["--profile", name, "channels", "list"]).exits(0);
+        let asked = partner.api.asked().pop().unwrap();
+        assert_eq!(asked.authorization, format!("Bearer api-key-of-{name}"));
+    }
 }
 
 #[test]
@@ -194,7 +232,7 @@ fn a_corrupt_sandbox_says_how_to_begin_anew() {
         let error = home.run(arguments).exits(2).error();
         assert_eq!(error["code"], "usage", "{error}");
         assert!(error["message"].as_str().unwrap().contains(&file.display().to_string()), "{error}");
-        assert_eq!(error["hint"], "`socialchat-cli sandbox reset` begins anew");
+        assert_eq!(error["hint"], "`socialchat-cli sandbox reset` resets the sandbox");
     }
     assert_eq!(fs::read_to_string(&file).unwrap(), "something else\n");
     home.run(&["sandbox", "reset"]).exits(0);
@@ -237,9 +275,9 @@ fn give_away(path: &Path) -> bool {
 fn a_login_says_at_once_that_others_can_change_its_folder() {
     let partner = Partner::start(World::new());
     for (mode, given_away, says) in [
-        (0o775, false, "others can write into"),
-        (0o1777, false, "others can write into"),
-        (0o755, true, "belongs to somebody else (user id 65534)"),
+        (0o775, false, "others can write to"),
+        (0o1777, false, "others can write to"),
+        (0o755, true, "belongs to another user (ID 65534)"),
         (0o700, false, ""),
     ] {
         let home = Home::new();
@@ -370,5 +408,5 @@ fn a_file_that_another_process_holds_is_a_time_out_and_names_that_process() {
     let error = Run::of(home.against(partner.url(), &list)).exits(1).error();
     assert_eq!(error["code"], "timeout", "{error}");
     assert!(error["message"].as_str().unwrap().contains("is in use by process 4711"), "{error}");
-    assert!(error["hint"].as_str().unwrap().contains("let process 4711 finish"), "{error}");
+    assert!(error["hint"].as_str().unwrap().contains("wait for process 4711"), "{error}");
 }

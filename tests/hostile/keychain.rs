@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::partner::{Partner, World};
-use crate::support::{Home, PROGRAM, Run};
+use crate::support::{Asked, Home, PROGRAM, Run};
 
 const KEY: &str = "keychain-canary-0123456789";
 
@@ -30,9 +30,10 @@ fn mute_bus(home: &Home) -> (String, Arc<AtomicUsize>) {
     (format!("unix:path={}", path.display()), count)
 }
 
-fn log_in(home: &Home, partner: &Partner, bus: &str) -> Run {
+fn log_in(home: &Home, partner: &Partner, bus: Option<&str>) -> Run {
     let mut command = home.command(&["--api-url", partner.url(), "login", "--api-key-stdin"]);
-    command.env("DBUS_SESSION_BUS_ADDRESS", bus);
+    command.env_remove("DBUS_SESSION_BUS_ADDRESS");
+    bus.map(|bus| command.env("DBUS_SESSION_BUS_ADDRESS", bus));
     let input = home.dir.path().join("key");
     std::fs::write(&input, KEY).unwrap();
     command.stdin(std::fs::File::open(&input).unwrap());
@@ -46,7 +47,7 @@ fn a_keychain_that_hangs_costs_3_s_which_is_said_and_then_the_file_serves() {
     let (home, partner) = (Home::new(), Partner::start(World::new()));
     let (bus, connections) = mute_bus(&home);
     let begun = Instant::now();
-    let run = log_in(&home, &partner, &bus).exits(0);
+    let run = log_in(&home, &partner, Some(&bus)).exits(0);
     let took = begun.elapsed();
     assert!(took > Duration::from_secs(2) && took < Duration::from_millis(4500), "{took:?}");
     assert!(run.stderr.contains("did not answer in 3 s"), "{}", run.stderr);
@@ -68,7 +69,7 @@ fn a_keychain_that_hangs_costs_3_s_which_is_said_and_then_the_file_serves() {
 fn a_keychain_that_is_missing_is_said_at_once_and_then_the_file_serves() {
     let (home, partner) = (Home::new(), Partner::start(World::new()));
     let begun = Instant::now();
-    let run = log_in(&home, &partner, "unix:path=/nonexistent").exits(0);
+    let run = log_in(&home, &partner, Some("unix:path=/nonexistent")).exits(0);
     assert!(begun.elapsed() < Duration::from_secs(2));
     assert!(run.stderr.contains("the system's keychain can't be used"), "{}", run.stderr);
     assert!(home.run(&["whoami"]).exits(0).stdout.contains("file"));
@@ -77,12 +78,7 @@ fn a_keychain_that_is_missing_is_said_at_once_and_then_the_file_serves() {
 #[test]
 fn a_machine_without_a_session_bus_is_told_so_in_plain_words() {
     let (home, partner) = (Home::new(), Partner::start(World::new()));
-    let mut command = home.command(&["--api-url", partner.url(), "login", "--api-key-stdin"]);
-    command.env_remove("DBUS_SESSION_BUS_ADDRESS");
-    let input = home.dir.path().join("key");
-    std::fs::write(&input, KEY).unwrap();
-    command.stdin(std::fs::File::open(&input).unwrap());
-    let run = Run::of(command).exits(0);
+    let run = log_in(&home, &partner, None).exits(0);
     assert!(run.stderr.contains("can't be used (there is no session bus): "), "{}", run.stderr);
     assert!(run.stderr.contains("credentials.json"), "{}", run.stderr);
 }
@@ -131,7 +127,7 @@ fn a_real_keychain_keeps_the_key_from_login_to_logout_and_no_file_has_it() {
         let document: serde_json::Value = serde_json::from_str(lines.next().unwrap()).unwrap();
         assert_eq!(document["credentials"]["source"], "keychain", "{}", run.stderr);
     }
-    assert_eq!(lines.last(), Some("gone: 3"), "{}", run.stdout);
+    assert_eq!(lines.last(), Some("gone: 2"), "{}", run.stdout);
     let key = format!("Bearer {KEY}");
     assert!(partner.api.asked().iter().all(|asked| asked.authorization == key));
 }
@@ -151,4 +147,87 @@ fn a_keychain_that_is_locked_is_said_and_then_the_file_serves() {
     assert!(begun.elapsed() < Duration::from_secs(9), "{:?}", begun.elapsed());
     assert!(run.stderr.contains("the system's keychain can't be used"), "{}", run.stderr);
     assert!(run.stdout.contains(r#""source":"file""#), "{}", run.stdout);
+}
+
+const UNLOCK: &str = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1";
+
+/// The keys that the API was asked with, one for each run of requests with the same.
+fn keys(partner: &Partner) -> Vec<String> {
+    let bearer = |asked: &Asked| asked.authorization.trim_start_matches("Bearer ").to_owned();
+    let mut keys: Vec<String> = partner.api.asked().iter().map(bearer).collect();
+    keys.dedup();
+    keys
+}
+
+#[test]
+fn an_entry_is_of_one_profile_in_one_folder_and_credentials_are_never_in_two_places() {
+    let (home, partner) = (Home::new(), Partner::start(World::new()));
+    let script = format!(
+        r#"{UNLOCK}
+        log_in() {{ printf %s "$1" | "$PROGRAM" --api-url "$URL" login --api-key-stdin >/dev/null; }}
+        file="$SOCIALCHAT_CONFIG_DIR/credentials.json"
+        log_in key-of-mine
+        (export SOCIALCHAT_CONFIG_DIR="$HOME/other"; log_in key-of-another-folder)
+        "$PROGRAM" channels list >/dev/null
+        (export DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent; log_in key-in-the-file)
+        grep -qF key-in-the-file "$file"
+        "$PROGRAM" channels list >/dev/null
+        log_in key-in-the-keychain
+        grep -F key-in "$file" && exit 9
+        "$PROGRAM" channels list >/dev/null
+        cp -r "$SOCIALCHAT_CONFIG_DIR" saved
+        "$PROGRAM" logout
+        cp saved/* "$SOCIALCHAT_CONFIG_DIR"
+        "$PROGRAM" channels list || echo "gone: $?"
+        SOCIALCHAT_CONFIG_DIR="$HOME/other" "$PROGRAM" channels list >/dev/null
+    "#
+    );
+    let Some(run) = in_session(&home, &partner, &script) else { return };
+    let run = run.exits(0);
+    assert!(run.stdout.contains("gone: 2"), "{run:?}");
+    assert!(run.stderr.contains("has no entry") && run.stderr.contains("default@"), "{}", run.stderr);
+    let expected = ["mine", "another-folder", "mine", "in-the-file", "in-the-keychain", "another-folder"];
+    let expected = expected.map(|key| match key.starts_with("in-") {
+        true => format!("key-{key}"),
+        false => format!("key-of-{key}"),
+    });
+    assert_eq!(keys(&partner), expected);
+}
+
+#[test]
+fn a_key_in_a_keychain_that_is_locked_is_not_to_be_had_and_that_is_said() {
+    let (home, partner) = (Home::new(), Partner::start(World::new()));
+    let unlocked = format!(
+        r#"{UNLOCK}
+        printf '%s' "$KEY" | "$PROGRAM" --api-url "$URL" login --api-key-stdin"#
+    );
+    let Some(run) = in_session(&home, &partner, &unlocked) else { return };
+    run.exits(0);
+    let asked = partner.api.asked().len();
+    let locked = r#"
+        gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1
+        "$PROGRAM" channels list"#;
+    let begun = Instant::now();
+    let run = in_session(&home, &partner, locked).unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(6), "{:?}", begun.elapsed());
+    let run = run.exits(2);
+    assert!(run.stderr.contains("the keychain refused"), "{}", run.stderr);
+    assert_eq!(partner.api.asked().len(), asked, "nothing was sent");
+}
+
+#[test]
+fn a_secret_service_that_never_answers_is_waited_for_once() {
+    let (home, partner) = (Home::new(), Partner::start(World::new()));
+    // Started by the bus when first asked, it never takes its name.
+    let services = home.dir.path().join("dbus-1/services");
+    std::fs::create_dir_all(&services).unwrap();
+    let service =
+        "[D-BUS Service]\nName=org.freedesktop.secrets\nExec=/bin/sh -c \"exec sleep 6 >/dev/null 2>&1\"\n";
+    std::fs::write(services.join("org.freedesktop.secrets.service"), service).unwrap();
+    let script = r#"printf '%s' "$KEY" | "$PROGRAM" --api-url "$URL" login --api-key-stdin"#;
+    let begun = Instant::now();
+    let Some(run) = in_session(&home, &partner, script) else { return };
+    let (run, took) = (run.exits(0), begun.elapsed());
+    assert!(took > Duration::from_millis(1900) && took < Duration::from_millis(4500), "{took:?}");
+    assert!(run.stderr.contains("credentials.json"), "{}", run.stderr);
 }

@@ -10,6 +10,8 @@ mod addresses;
 mod answers;
 mod believed;
 #[cfg(target_os = "linux")]
+mod crowds;
+#[cfg(target_os = "linux")]
 mod endless;
 mod files;
 mod keychain;

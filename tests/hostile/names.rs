@@ -166,7 +166,7 @@ fn messages_of_the_api_are_harmless_in_text_and_json() {
             is_harmless(&run.stderr, "stderr");
             is_harmless(&run.stdout, "stdout");
             if arguments.contains(&"--json") {
-                assert_eq!(run.error()["message"], format!("could not list the channels: Maaf: {name}"));
+                assert_eq!(run.error()["message"], format!("can't list the channels: Maaf: {name}"));
             }
         }
     }
@@ -229,7 +229,7 @@ fn a_status_without_words_and_odd_json_in_errors_are_survived() {
         let home = Home::new();
         let run = Run::of(home.against(partner.url(), &["channels", "list"])).exits(1);
         is_harmless(&run.stderr, body);
-        assert!(run.stderr.contains("could not list the channels"), "{}", run.stderr);
+        assert!(run.stderr.contains("can't list the channels"), "{}", run.stderr);
     }
 }
 

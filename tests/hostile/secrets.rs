@@ -5,9 +5,9 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 
 use serde_json::json;
 
-use crate::partner::{Partner, World, channel, page, until};
+use crate::partner::{Partner, World, channel, page};
 use crate::person::{browser_starts, with_browser};
-use crate::support::{Home, Reply, Run, Waiting, http};
+use crate::support::{Home, Reply, Run, Waiting, http, until};
 
 const API_KEY: &str = "canary/API+key=one~0123456789";
 const SECRET_KEY: &str = "canary/SECRET+key=two~0123456789";

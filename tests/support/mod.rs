@@ -15,6 +15,16 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// Waits for a condition; fails when it isn't met within 20 s.
+#[track_caller]
+pub fn until(what: &str, mut is_met: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_met() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "not within 20 s: {what}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_socialchat-cli");
 
@@ -152,8 +162,13 @@ impl Served {
     /// Serves with these options, with the home's state.
     pub fn start(home: &Home, options: &[&str]) -> Self {
         let mut command = home.command(&["sandbox", "serve"]);
-        command.args(options).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        command.args(options);
+        Served::by(command)
+    }
+
+    /// Serves by a command of the test's own.
+    pub fn by(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         stdout.read_line(&mut line).unwrap();
@@ -172,11 +187,20 @@ impl Served {
         Served { api_url: api_url.to_owned(), child, log }
     }
 
-    /// The request lines it has logged so far: `METHOD /path STATUS ...` among others.
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The request lines it has logged: `METHOD /path STATUS ...` among others. A line is written after its answer, so
+    /// a request is made here as the last, and waited for.
     pub fn log(&self) -> Vec<String> {
-        // The line is written after the answer.
-        thread::sleep(Duration::from_millis(50));
-        self.log.lock().unwrap().clone()
+        static MARKS: AtomicUsize = AtomicUsize::new(0);
+        let mark = format!("/mark-{}", MARKS.fetch_add(1, Ordering::Relaxed));
+        http("GET", &format!("{}{mark}", self.api_url.trim_end_matches("/partner")), "", "");
+        let is_mark = |line: &String| line.contains(&format!(" {mark} "));
+        until("the log is complete", || self.log.lock().unwrap().iter().any(is_mark));
+        self.log.lock().unwrap().iter().filter(|line| !line.contains(" /mark-")).cloned().collect()
     }
 
     /// Asks its API directly, with the sandbox's key.

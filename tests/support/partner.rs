@@ -3,8 +3,6 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
@@ -63,7 +61,7 @@ impl World {
 
     /// What the contract says to this request.
     pub fn answer(&mut self, asked: &Asked) -> Reply {
-        let (path, query) = asked.target.split_once('?').unwrap_or((&asked.target, ""));
+        let path = asked.target.split('?').next().unwrap();
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).skip(1).collect();
         let body: Value = serde_json::from_str(&asked.body).unwrap_or(Value::Null);
         let text = |field: &str| body[field].as_str().unwrap_or_default().to_owned();
@@ -79,20 +77,7 @@ impl World {
             ("GET", ["channel", _, "account"]) => {
                 Reply::Json(200, json!({ "docs": self.pages, "hasNextPage": false }).to_string())
             }
-            ("GET", ["channel"]) => {
-                let number = |name: &str| {
-                    let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-                    value.and_then(|value| value.parse::<usize>().ok()).expect("page and limit are required")
-                };
-                let (page, limit) = (number("page"), number("limit"));
-                let docs: Vec<&Value> = self.channels.iter().skip((page - 1) * limit).take(limit).collect();
-                let pages = self.channels.len().div_ceil(limit).max(1);
-                let more = page < pages;
-                Reply::Json(
-                    200,
-                    json!({ "docs": docs, "totalPages": pages, "hasNextPage": more }).to_string(),
-                )
-            }
+            ("GET", ["channel"]) => listing(asked, &self.channels),
             ("GET", ["channel", id]) => {
                 let found = self.channels.iter().find(|channel| channel["_id"] == **id);
                 Reply::Json(200, found.map(Value::to_string).unwrap_or_default())
@@ -155,6 +140,29 @@ impl World {
         }
         Reply::Json(200, String::new())
     }
+}
+
+/// One page of the listing of these channels, as the query asks.
+pub fn listing(asked: &Asked, channels: &[Value]) -> Reply {
+    let number = |name: &str| {
+        let number = parameter(asked, name).and_then(|text| text.parse::<usize>().ok());
+        number.expect("page and limit are required")
+    };
+    let (page, limit) = (number("page"), number("limit"));
+    let docs: Vec<&Value> = channels.iter().skip((page - 1) * limit).take(limit).collect();
+    let pages = channels.len().div_ceil(limit).max(1);
+    let next = (page < pages).then_some(page + 1);
+    let document = json!({
+        "docs": docs, "totalDocs": channels.len(), "limit": limit, "totalPages": pages, "page": page,
+        "hasNextPage": next.is_some(), "nextPage": next,
+    });
+    Reply::Json(200, document.to_string())
+}
+
+/// What the query says under that name.
+pub fn parameter(asked: &Asked, name: &str) -> Option<String> {
+    let url = url::Url::parse(&format!("http://host{}", asked.target)).unwrap();
+    url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
 pub fn page(id: &str, name: &str) -> Value {
@@ -230,15 +238,5 @@ impl Partner {
     /// The browser comes back with a token to whatever callback is set.
     pub fn bring(&self, kind: &str, token: &str) -> u16 {
         http("GET", &format!("{}?token={token}", self.callback(kind)), "", "").status
-    }
-}
-
-/// Waits until it is so; panics when it never is.
-#[track_caller]
-pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(20), "it never came to this: {what}");
-        thread::sleep(Duration::from_millis(5));
     }
 }

@@ -1,4 +1,5 @@
 //! The program in a pseudo-terminal: what a person would see and type.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
@@ -49,6 +50,8 @@ pub struct Ended {
     pub text: String,
     /// Every byte that the terminal was sent, with those that were overwritten.
     pub bytes: String,
+    /// The screen with its colours.
+    pub cells: vt100::Screen,
 }
 
 impl Terminal {
@@ -113,6 +116,16 @@ impl Terminal {
     /// What is on the screen now.
     pub fn screen(&self) -> String {
         self.shown.lock().unwrap().screen.screen().contents()
+    }
+
+    /// The same with its colours.
+    pub fn cells(&self) -> vt100::Screen {
+        self.shown.lock().unwrap().screen.screen().clone()
+    }
+
+    /// Every byte that the terminal was sent so far.
+    pub fn bytes(&self) -> String {
+        String::from_utf8_lossy(&self.shown.lock().unwrap().bytes).into_owned()
     }
 
     /// Everything that stands on the terminal, what has scrolled out as well.
@@ -242,7 +255,7 @@ impl Terminal {
         // Where the terminal itself has echoed a Ctrl-C, the line is its own.
         let column = if text.ends_with("^C") { 0 } else { column };
         assert_eq!(column, 0, "the shell's prompt would not begin a line:\n{text}");
-        Ended { code, text, bytes }
+        Ended { code, text, bytes, cells: shown.screen.screen().clone() }
     }
 }
 

@@ -5,10 +5,10 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::picked;
-use crate::failure::Failure;
+use crate::failure::{Failure, Question, Usage};
 use crate::flow::listing::{channels, channels_of};
 use crate::platform::socialchat::{Api, ChannelFilter};
-use crate::types::{Channel, ChannelDbId, ChannelKind, SignInKind};
+use crate::types::{Candidate, Channel, ChannelDbId, SignInKind};
 use crate::ui::{Item, Picker, Ui};
 
 /// So many are looked for one by one, and so many ids at the same time; more are looked for in the list of all.
@@ -47,9 +47,7 @@ pub async fn channels_meant(
             let found: Result<Vec<Channel>> = channels_named(api, &wanted).await?.into_iter().collect();
             let mut found = found?;
             if let Some(other) = found.iter().find(|channel| channel.kind != kind) {
-                let (id, is) = (&other.id, &other.kind);
-                let message = format!("channel {id} ({}) is a {is} channel, not {kind}", other.name);
-                return Err(Failure::Usage { message, hint: reconnect_hint(other) }.into());
+                return Err(Failure::Usage(Usage::OtherKind { channel: other.into() }).into());
             }
             let mut seen = std::collections::HashSet::new();
             found.retain(|channel| seen.insert(channel.id.clone()));
@@ -64,25 +62,6 @@ pub async fn channels_meant(
             pick_channels(ui, kind, found).await
         }
     }
-}
-
-/// The command that gives a channel a fresh token; where its kind has none, what takes its place.
-pub fn reconnect_hint(channel: &Channel) -> String {
-    let (id, kind) = (&channel.id, &channel.kind);
-    let connect = match kind {
-        ChannelKind::Messenger | ChannelKind::Instagram | ChannelKind::Telegram => {
-            return format!("`socialchat-cli reconnect {kind} {id}`");
-        }
-        ChannelKind::Webchat | ChannelKind::Linkchat => kind.as_str(),
-        ChannelKind::WhatsappUnofficial => "whatsapp",
-        ChannelKind::WhatsappOfficial | ChannelKind::Other(_) => {
-            return "channels of that kind are connected anew in Socialchat itself".to_owned();
-        }
-    };
-    format!(
-        "channels of that kind are not reconnected: `socialchat-cli disconnect {id}` removes it, and `socialchat-cli \
-         connect {connect}` connects a new one"
-    )
 }
 
 /// The channel with this `_id`, or with this exact name when only one has it.
@@ -141,8 +120,8 @@ struct Found<'a> {
     exact: Option<Channel>,
     count: usize,
     /// The first few that it is exactly, and that it could have meant.
-    same: Vec<String>,
-    near: Vec<String>,
+    same: Vec<Candidate>,
+    near: Vec<Candidate>,
 }
 
 impl<'a> Found<'a> {
@@ -175,9 +154,9 @@ impl<'a> Found<'a> {
             false if self.exact.is_none() && self.near.len() < NAMED && is_near() => &mut self.near,
             false => return,
         };
-        let shown = format!("{} ({}, {})", channel.id, channel.name, channel.kind);
-        if list.len() < NAMED && !list.contains(&shown) {
-            list.push(shown);
+        let candidate = Candidate::from(channel);
+        if list.len() < NAMED && !list.contains(&candidate) {
+            list.push(candidate);
         }
     }
 
@@ -187,9 +166,8 @@ impl<'a> Found<'a> {
             (Some(channel), 1) => Ok(channel),
             (None, _) => Err(Failure::NoSuchChannel { id: self.text.to_owned(), near: self.near }.into()),
             (Some(_), count) => {
-                let message = format!("{count} channels are called {:?}", self.text);
-                let hint = format!("give the _id: {}", self.same.join(", "));
-                Err(Failure::Usage { message, hint }.into())
+                let (name, channels) = (self.text.to_owned(), self.same);
+                Err(Failure::Usage(Usage::SeveralChannels { name, count, channels }).into())
             }
         }
     }
@@ -206,12 +184,6 @@ async fn pick_channels(ui: &Ui, kind: SignInKind, mut channels: Vec<Channel>) ->
     });
     let title = format!("Which {} channels should be reconnected?", kind.title());
     let picker = Picker { title, noun: ("channel", "channels"), items: items.collect(), feed: None };
-    let nobody = || {
-        let question = "which channels are meant has to be asked, and nobody can be asked here".to_owned();
-        let options =
-            "give their ids, --disconnected or --all (`socialchat-cli channels list` shows them)".to_owned();
-        Failure::NoInput { question, options }.into()
-    };
-    let chosen = picked(ui.pick(picker).await, nobody)?;
+    let chosen = picked(ui.pick(picker).await, || Question::Channels)?;
     Ok(chosen.into_iter().filter_map(|index| channels.get(index).cloned()).collect())
 }

@@ -5,12 +5,12 @@ use std::cell::RefCell;
 use anyhow::Result;
 use tokio::sync::mpsc;
 
-use super::picked;
-use crate::failure::{Failure, answered};
+use super::{answered, picked};
+use crate::failure::{Cancelled, Failure, Question, Usage};
 use crate::flow::authorize::SignedIn;
 use crate::flow::listing::{Listing, channels_of};
 use crate::platform::socialchat::Api;
-use crate::types::{Channel, Page, SignInKind, typed};
+use crate::types::{Candidates, Channel, Page, SignInKind};
 use crate::ui::{Feed, FeedEvent, Item, Picker, Ui, text};
 
 /// How many are listed in an error that says what there is to choose from.
@@ -49,7 +49,7 @@ pub async fn pages_meant(
             pick_pages(ui, kind, listing, first, &connected).await?
         } else {
             first.extend(listing.all(|_| {}).await?);
-            return Err(nobody_to_ask(kind, &first));
+            return Err(Failure::NoInput(question(kind, &first)).into());
         };
         return Ok((pages, connected));
     }
@@ -66,7 +66,7 @@ pub async fn pages_meant(
     let pages = match choice {
         PageChoice::All => pages,
         PageChoice::Named(wanted) => named(kind, &wanted, pages)?,
-        PageChoice::Ask => return Err(nobody_to_ask(kind, &pages)),
+        PageChoice::Ask => return Err(Failure::NoInput(question(kind, &pages)).into()),
     };
     Ok((pages, connected))
 }
@@ -85,13 +85,12 @@ fn named(kind: SignInKind, wanted: &[String], pages: Vec<Page>) -> Result<Vec<Pa
             (Some(page), _) => page,
             (None, [page]) => page,
             (None, []) => {
-                let message = format!("the sign-in covers no {} {}", kind.noun(), typed::shown(text));
-                return Err(Failure::Usage { message, hint: choices(kind, &pages) }.into());
+                let (typed, pages) = (text.clone(), Candidates::first(LISTED, pages.iter()));
+                return Err(Failure::Usage(Usage::NoSuchPage { kind, typed, pages }).into());
             }
             (None, several) => {
-                let message = format!("{} {}s are called {text:?}: give the id", several.len(), kind.noun());
-                let several: Vec<Page> = several.iter().map(|page| (*page).clone()).collect();
-                return Err(Failure::Usage { message, hint: choices(kind, &several) }.into());
+                let (name, pages) = (text.clone(), Candidates::first(LISTED, several.iter().copied()));
+                return Err(Failure::Usage(Usage::SeveralPages { kind, name, pages }).into());
             }
         };
         if !chosen.contains(page) {
@@ -101,21 +100,9 @@ fn named(kind: SignInKind, wanted: &[String], pages: Vec<Page>) -> Result<Vec<Pa
     Ok(chosen)
 }
 
-fn nobody_to_ask(kind: SignInKind, pages: &[Page]) -> anyhow::Error {
-    let question = format!("which {}s are meant has to be asked, and nobody can be asked here", kind.noun());
-    let options = format!("--all, or {}", choices(kind, pages));
-    Failure::NoInput { question, options }.into()
-}
-
-/// The option, and what can stand behind it.
-fn choices(kind: SignInKind, pages: &[Page]) -> String {
-    let shown: Vec<String> =
-        pages.iter().take(LISTED).map(|page| format!("{} ({})", page.channel_id, page.name)).collect();
-    let more = match pages.len().saturating_sub(LISTED) {
-        0 => String::new(),
-        more => format!(" and {more} more (`socialchat-cli pages {kind}` lists all)"),
-    };
-    format!("--page with one of these: {}{more}", shown.join(", "))
+/// Which of these are meant, to be asked.
+fn question(kind: SignInKind, pages: &[Page]) -> Question {
+    Question::Pages { kind, pages: Candidates::first(LISTED, pages.iter()) }
 }
 
 /// One only: yes or no is the whole question.
@@ -127,11 +114,10 @@ async fn confirm_only(
 ) -> Result<Vec<Page>> {
     let [page] = pages.as_slice() else { return Err(Failure::NothingCovered { kind }.into()) };
     let verb = if is_connected(kind, page, connected) { "Reconnect" } else { "Connect" };
-    let question =
-        format!("{verb} the only {}, {} ({})?", kind.noun(), text::name(&page.name), page.channel_id);
-    match answered(ui.confirm(&question, true).await, &question, "--all or --page ID")? {
+    let asked = format!("{verb} the only {}, {} ({})?", kind.noun(), text::name(&page.name), page.channel_id);
+    match answered(ui.confirm(&asked, true).await, question(kind, &pages))? {
         true => Ok(pages),
-        false => Err(Failure::Cancelled("nothing was connected".to_owned()).into()),
+        false => Err(Failure::Cancelled(Cancelled::NothingConnected).into()),
     }
 }
 
@@ -183,7 +169,7 @@ async fn pick_pages(
         std::future::pending::<()>().await;
     };
     let chosen = tokio::select! {
-        chosen = ui.pick(picker) => picked(chosen, || nobody_to_ask(kind, &pages.borrow()))?,
+        chosen = ui.pick(picker) => picked(chosen, || question(kind, &pages.borrow()))?,
         () = feeding => Vec::new(),
     };
     let pages = pages.into_inner();

@@ -5,8 +5,8 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::LOOK_AGAIN;
-use crate::failure::{Failure, answered};
-use crate::flow::{Account, settings};
+use crate::failure::{Cancelled, Failure, Question};
+use crate::flow::{Account, answered, settings};
 use crate::loopback;
 use crate::platform::Reason;
 use crate::platform::socialchat::{Reading, Settings};
@@ -49,11 +49,8 @@ pub(super) async fn agreed(account: &Account, ui: &Ui, kind: SignInKind) -> Resu
         drop(lock);
         ui.warn(&question);
         let agreed = ui.confirm("Borrow it?", true).await;
-        let what = format!("the {kind} callback URL would have to be borrowed, and nobody may be asked");
-        if !answered(agreed, &what, "--yes agrees, --paste leaves it alone, --token-stdin needs no sign-in")?
-        {
-            let message = "the callback URL is left alone: nothing was changed (--paste signs in without it)";
-            return Err(Failure::Cancelled(message.to_owned()).into());
+        if !answered(agreed, Question::Borrow)? {
+            return Err(Failure::Cancelled(Cancelled::NotBorrowed).into());
         }
         agreed_to = Some(earlier);
     }
@@ -114,7 +111,8 @@ fn question(earlier: &Earlier, kind: SignInKind) -> Option<String> {
 pub(super) fn acquire(account: &Account, kind: SignInKind) -> Result<HeldLease> {
     match lease::acquire(&account.folders, &account.id, kind) {
         Err(LeaseError::Held { holder, .. }) => {
-            Err(Failure::HeldBy { kind, holder: holder.to_string() }.into())
+            let since = holder.record.map(|record| record.borrowed_at);
+            Err(Failure::HeldBy { kind, pid: holder.pid, since }.into())
         }
         Err(error @ LeaseError::Doubtful { .. }) => {
             Err(anyhow::Error::new(error).context(Failure::DoubtfulJournal { kind }))

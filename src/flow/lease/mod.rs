@@ -19,12 +19,12 @@ use url::Url;
 
 use super::Account;
 use crate::borrowed::NotRestored;
-use crate::failure::Failure;
+use crate::failure::{Doing, Failure};
 use crate::interrupt::Hold;
 use crate::platform::socialchat::Reading;
 use crate::platform::{ApiError, Reason};
 use crate::store::lease::{HeldLease, LeaseRecord};
-use crate::types::SignInKind;
+use crate::types::{Invocation, SignInKind};
 use crate::ui::Ui;
 
 pub use abandoned::{Restored, journals, put_back_abandoned, restore};
@@ -88,7 +88,7 @@ impl Lease {
         );
         record.readable = earlier.readable;
         record.read_with = earlier.settings.names().map(str::to_owned).collect();
-        held.write(&record).context("could not note what is borrowed, and so nothing was changed")?;
+        held.write(&record).context(Doing::NotingBorrowed)?;
         account.interrupt.borrowed().note(not_restored(&record, ENDED_FIRST.to_owned()));
         let mut settings = earlier.settings;
         settings.set(&record.field, ours.as_str());
@@ -129,7 +129,7 @@ impl Lease {
             match (Now::of(&settings, record), again) {
                 (Now::Ours, _) => {
                     record.seen = true;
-                    return held.write(record).context("could not note that the callback URL is set");
+                    return held.write(record).context(Doing::NotingSet);
                 }
                 (_, Some(delay)) => {
                     record.lags = true;
@@ -192,7 +192,8 @@ impl Borrowed {
             interrupt.requested().await;
             sleep(SAY_AFTER).await;
             ui.warn(&format!(
-                "still putting the {kind} callback URL back. Ctrl-C leaves it to `socialchat-cli callback restore`"
+                "still putting the {kind} callback URL back. Ctrl-C leaves it to {}",
+                Invocation::new("callback restore")
             ));
             sleep(LEAVE_AFTER).await;
         };

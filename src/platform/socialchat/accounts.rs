@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{self, done_to, made};
 use super::client::Api;
 use crate::http::ApiError;
-use crate::types::{ChannelDbId, Page, Secret, SignInKind, as_text, as_yes_or_no};
+use crate::types::{ChannelDbId, Entry, Page, Request, Secret, SignInKind, as_text, as_yes_or_no};
 
 /// One batch of a listing.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl Batch {
 impl Api {
     /// `GET /partner/channel/{kind}/authorize`: where to send the person's browser. Unchecked text.
     pub async fn authorize_url(&self, kind: SignInKind) -> Result<String, ApiError> {
-        let call = self.http.get(&["channel", kind.as_str(), "authorize"], "get the authorize URL");
+        let call = self.http.get(&["channel", kind.as_str(), "authorize"], Request::AuthorizeUrl);
         call.read(|fields| match fields.get("url") {
             Some(Value::String(url)) => Ok(url.clone()),
             _ => Err(answer::missing("url")),
@@ -49,16 +49,17 @@ impl Api {
         token: &Secret,
         offset: Option<&str>,
     ) -> Result<Batch, ApiError> {
-        let attempted = format!("list the {} {}s", kind.title(), kind.noun());
-        let mut call =
-            self.http.get(&["channel", kind.as_str(), "account"], attempted).secret_query("token", token);
+        let mut call = self
+            .http
+            .get(&["channel", kind.as_str(), "account"], Request::ListPages(kind))
+            .secret_query("token", token);
         if let Some(offset) = offset {
             call = call.query("nextOffset", offset);
         }
         call.read(|mut fields| {
             let entries = answer::entries(&mut fields, "channelId", |page| Page::of(&page))?;
             for (index, _) in entries.odd {
-                self.http.leave_out(kind.noun(), &format!("docs[{index}].channelId"));
+                self.http.leave_out(Entry::Page(kind), &format!("docs[{index}].channelId"));
             }
             Ok(Batch {
                 pages: entries.usable,
@@ -79,7 +80,7 @@ impl Api {
     ) -> Result<Option<ChannelDbId>, ApiError> {
         let call = self
             .http
-            .post(&["channel", kind.as_str()], format!("connect {} {channel_id}", kind.noun()))
+            .post(&["channel", kind.as_str()], Request::ConnectPage(kind, channel_id.to_owned()))
             .body(json!({ "channelId": channel_id }))
             .secret("token", token);
         made(call).await
@@ -92,8 +93,7 @@ impl Api {
         id: &ChannelDbId,
         token: &Secret,
     ) -> Result<(), ApiError> {
-        let call =
-            self.http.post(&["channel", kind.as_str(), id.as_str()], format!("reconnect channel {id}"));
+        let call = self.http.post(&["channel", kind.as_str(), id.as_str()], Request::Reconnect(id.clone()));
         done_to(call.secret("token", token), id).await
     }
 }

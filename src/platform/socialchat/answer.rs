@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::http::{ApiError, Call, odd};
+use crate::http::{ApiError, Call, Unread};
 use crate::types::{ChannelDbId, as_text, as_yes_or_no};
 
 /// What is said where a documented field isn't there.
-pub fn missing(field: &str) -> String {
-    format!("{}: {field} is missing", odd())
+pub fn missing(field: &str) -> Unread {
+    Unread::Missing { field: field.to_owned() }
 }
 
 /// The entries of a listing.
@@ -23,7 +23,7 @@ pub fn entries<T>(
     fields: &mut Map<String, Value>,
     id: &str,
     read: impl Fn(Map<String, Value>) -> Option<T>,
-) -> Result<Entries<T>, String> {
+) -> Result<Entries<T>, Unread> {
     let Some(Value::Array(docs)) = fields.remove("docs") else { return Err(missing("docs")) };
     let mut entries = Entries { usable: Vec::new(), odd: Vec::new() };
     for (index, entry) in docs.into_iter().enumerate() {
@@ -53,9 +53,7 @@ pub async fn done_to(call: Call<'_>, id: &ChannelDbId) -> Result<(), ApiError> {
     let read = |fields: Map<String, Value>| {
         acknowledged(&fields)?;
         match fields.get("_id").and_then(Value::as_str) {
-            Some(other) if !other.eq_ignore_ascii_case(id.as_str()) => {
-                Err("it is about another channel".to_owned())
-            }
+            Some(other) if !other.eq_ignore_ascii_case(id.as_str()) => Err(Unread::OtherChannel { id: None }),
             _ => Ok(()),
         }
     };
@@ -73,7 +71,7 @@ pub async fn made(call: Call<'_>) -> Result<Option<ChannelDbId>, ApiError> {
 
 /// Takes the answer to a write for what it is documented as: empty, or a channel. Likewise one that says yes. Any other
 /// proves nothing.
-pub fn acknowledged(fields: &Map<String, Value>) -> Result<(), String> {
+pub fn acknowledged(fields: &Map<String, Value>) -> Result<(), Unread> {
     let is_yes = |name: &&str| fields.get(*name).and_then(as_yes_or_no) == Some(true);
     let is_fine = |name: &&str| match fields.get(*name) {
         Some(Value::String(text)) if text.parse::<u64>().is_err() => {
@@ -86,7 +84,7 @@ pub fn acknowledged(fields: &Map<String, Value>) -> Result<(), String> {
         || fields.contains_key("_id")
         || ["success", "ok"].iter().any(is_yes)
         || ["status", "statusCode"].iter().any(is_fine);
-    if is_known { Ok(()) } else { Err(odd()) }
+    if is_known { Ok(()) } else { Err(Unread::Undocumented) }
 }
 
 /// A count, as a number or as text. Anything else is none.

@@ -54,7 +54,7 @@ mod tests {
     fn refused(message: &str, secrets: &[Secret]) -> String {
         let reason = Reason::Refused {
             status: 403,
-            message: message.to_owned(),
+            message: Some(message.to_owned()),
             original: None,
             known: None,
             asked_to_wait: false,

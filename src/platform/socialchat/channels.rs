@@ -2,9 +2,9 @@
 
 use super::answer;
 use super::client::Api;
-use crate::http::{ApiError, Limits};
+use crate::http::{ApiError, Limits, Unread};
 use crate::types::typed::may_be_secret;
-use crate::types::{Channel, ChannelDbId, ChannelKind, Known, Secret, as_yes_or_no};
+use crate::types::{Channel, ChannelDbId, ChannelKind, Known, Request, Secret, as_yes_or_no};
 
 /// A page of a hundred as it should be, several times over.
 const THIN_PAGE: Limits = Limits { bytes: 1 << 20, values: 20_000 };
@@ -76,7 +76,7 @@ impl Api {
     ) -> Result<ChannelBatch, ApiError> {
         let mut call = self
             .http
-            .get(&["channel"], "list the channels")
+            .get(&["channel"], Request::ListChannels)
             .query("page", &page.to_string())
             .query("limit", &limit.to_string());
         if let Some(search) = &filter.search {
@@ -114,12 +114,12 @@ impl Api {
     /// `GET /partner/channel/{_id}`: one channel. An unknown id is documented to answer 200 with an
     /// empty body: none. An answer about another channel is an error: nobody asked for that one.
     pub async fn channel(&self, id: &ChannelDbId) -> Result<Option<Channel>, ApiError> {
-        let call = self.http.get(&["channel", id.as_str()], format!("read channel {id}"));
+        let call = self.http.get(&["channel", id.as_str()], Request::ReadChannel(id.clone()));
         call.read_or_nothing(|fields| {
             let channel = Channel::of(fields).ok_or_else(|| answer::missing("_id"))?;
             match channel.id.as_str().eq_ignore_ascii_case(id.as_str()) {
                 true => Ok(channel),
-                false => Err(format!("it is about another channel, {}", channel.id)),
+                false => Err(Unread::OtherChannel { id: Some(channel.id) }),
             }
         })
         .await
@@ -128,7 +128,7 @@ impl Api {
     /// `DELETE /partner/channel/{type}/{_id}`: disconnects and deletes a channel.
     pub async fn disconnect(&self, kind: &ChannelKind, id: &ChannelDbId) -> Result<(), ApiError> {
         let call =
-            self.http.delete(&["channel", kind.as_str(), id.as_str()], format!("disconnect channel {id}"));
+            self.http.delete(&["channel", kind.as_str(), id.as_str()], Request::Disconnect(id.clone()));
         answer::done_to(call, id).await
     }
 }

@@ -9,7 +9,7 @@ use url::Url;
 use super::bearer::authorization;
 use super::refusals::REFUSALS;
 use crate::http::{Event, Http};
-use crate::types::Credential;
+use crate::types::{Credential, Entry};
 
 /// So many `channelId`s of channels that can't be used are kept; a listing can hold any number of them.
 const MOST_LEFT_OUT_KEPT: usize = 10_000;
@@ -43,7 +43,7 @@ impl Api {
     /// Leaves a channel out of a listing: the Page or account that it is of is connected, though nothing can be done with
     /// it.
     pub(super) fn leave_out_channel(&self, place: &str, channel_id: Option<String>) {
-        self.http.leave_out("channel", place);
+        self.http.leave_out(Entry::Channel, place);
         self.lacks_channels.store(true, Ordering::Relaxed);
         let mut nameless = self.nameless();
         if nameless.len() < MOST_LEFT_OUT_KEPT {

@@ -5,18 +5,18 @@ use serde_json::{Value, json};
 use super::answer::{done, made};
 use super::client::Api;
 use crate::http::ApiError;
-use crate::types::{ChannelDbId, ChannelKind, Secret};
+use crate::types::{ChannelDbId, ChannelKind, Request, Secret};
 
 impl Api {
     /// `POST /partner/channel/telegram`: connects a bot. 201 with its `_id`.
     pub async fn connect_telegram(&self, bot_token: &Secret) -> Result<Option<ChannelDbId>, ApiError> {
-        let call = self.http.post(&["channel", "telegram"], "connect the Telegram bot");
+        let call = self.http.post(&["channel", "telegram"], Request::Connect(ChannelKind::Telegram));
         made(call.secret("token", bot_token)).await
     }
 
     /// `POST /partner/channel/telegram/{_id}`: gives a bot's channel a fresh token.
     pub async fn reconnect_telegram(&self, id: &ChannelDbId, bot_token: &Secret) -> Result<(), ApiError> {
-        let call = self.http.post(&["channel", "telegram", id.as_str()], format!("reconnect channel {id}"));
+        let call = self.http.post(&["channel", "telegram", id.as_str()], Request::Reconnect(id.clone()));
         done(call.secret("token", bot_token)).await
     }
 
@@ -24,7 +24,7 @@ impl Api {
     /// shows a QR code. `phone` is like `081234567890`.
     pub async fn connect_whatsapp(&self, name: &str, phone: &str) -> Result<Option<ChannelDbId>, ApiError> {
         let body = json!({ "name": name, "phone": phone });
-        self.create(ChannelKind::WhatsappUnofficial, "connect the WhatsApp number", body).await
+        self.create(ChannelKind::WhatsappUnofficial, body).await
     }
 
     /// `POST /partner/channel/webchat`: a chat box for a website. 201 with the `_id`.
@@ -35,7 +35,7 @@ impl Api {
         pre_chat: bool,
     ) -> Result<Option<ChannelDbId>, ApiError> {
         let body = json!({ "name": name, "websiteUrl": website_url, "isActivePreChat": pre_chat });
-        self.create(ChannelKind::Webchat, "connect the webchat", body).await
+        self.create(ChannelKind::Webchat, body).await
     }
 
     /// `POST /partner/channel/linkchat`: a chat behind a link. 201 with the `_id`.
@@ -45,15 +45,10 @@ impl Api {
         pre_chat: bool,
     ) -> Result<Option<ChannelDbId>, ApiError> {
         let body = json!({ "name": name, "isActivePreChat": pre_chat });
-        self.create(ChannelKind::Linkchat, "connect the linkchat", body).await
+        self.create(ChannelKind::Linkchat, body).await
     }
 
-    async fn create(
-        &self,
-        kind: ChannelKind,
-        attempted: &str,
-        body: Value,
-    ) -> Result<Option<ChannelDbId>, ApiError> {
-        made(self.http.post(&["channel", kind.as_str()], attempted).body(body)).await
+    async fn create(&self, kind: ChannelKind, body: Value) -> Result<Option<ChannelDbId>, ApiError> {
+        made(self.http.post(&["channel", kind.as_str()], Request::Connect(kind.clone())).body(body)).await
     }
 }

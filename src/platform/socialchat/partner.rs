@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::client::Api;
-use crate::http::ApiError;
-use crate::types::SignInKind;
+use crate::http::{ApiError, Unread};
+use crate::types::{Request, SignInKind};
 
 /// The settings that `PUT /partner` is documented to take, in both generations.
 const FIELDS: [&str; 5] =
@@ -30,15 +30,15 @@ pub enum Reading {
 impl Settings {
     /// The documented fields of an answer. One with none of them is no settings, whatever its status; neither is one whose
     /// callback URL is no text. Names what is wrong, not what the answer holds.
-    fn documented(mut answer: Map<String, Value>) -> Result<Self, &'static str> {
+    fn documented(mut answer: Map<String, Value>) -> Result<Self, Unread> {
         answer.retain(|name, _| FIELDS.contains(&name.as_str()));
         if answer.is_empty() {
-            return Err("it has none of the documented settings");
+            return Err(Unread::NoSettings);
         }
         let is_text = |value: &Value| value.is_null() || value.is_string();
         match SignInKind::ALL.iter().all(|kind| answer.get(kind.callback_field()).is_none_or(is_text)) {
             true => Ok(Settings(answer)),
-            false => Err("a callback URL in it is no text"),
+            false => Err(Unread::NoTextCallback),
         }
     }
 
@@ -111,8 +111,8 @@ impl Api {
     /// `GET /partner` (2026). In 2024 no call read the settings: [`Reading::Unreadable`]. An answer that isn't the documented
     /// one is an error, never settings that are unset.
     pub async fn settings(&self) -> Result<Reading, ApiError> {
-        let call = self.http.get(&[], "read the partner settings").urgent();
-        match call.read(|answer| Settings::documented(answer).map_err(str::to_owned)).await {
+        let call = self.http.get(&[], Request::ReadSettings).urgent();
+        match call.read(|answer| Settings::documented(answer)).await {
             Ok(settings) => Ok(Reading::Known(settings)),
             // A web page is no answer of this API, of whichever generation.
             Err(error) if matches!(error.status(), Some(404 | 405)) && !error.is_web_page() => {
@@ -125,7 +125,7 @@ impl Api {
     /// `PUT /partner`: writes all the given fields. Pass what was read with one field changed, since it isn't documented
     /// whether fields that are left out are kept.
     pub async fn set_settings(&self, settings: &Settings) -> Result<(), ApiError> {
-        self.http.put(&[], "change the partner settings").urgent().body(settings.as_body()).taken().await
+        self.http.put(&[], Request::ChangeSettings).urgent().body(settings.as_body()).taken().await
     }
 }
 
@@ -133,7 +133,7 @@ impl Api {
 mod tests {
     use super::*;
 
-    fn documented(answer: &str) -> Result<Settings, &'static str> {
+    fn documented(answer: &str) -> Result<Settings, Unread> {
         Settings::documented(serde_json::from_str(answer).unwrap())
     }
 
@@ -159,11 +159,11 @@ mod tests {
         for answer in
             ["{}", r#"{"_id":"x"}"#, r#"{"data":{"webhookUrl":""}}"#, r#"{"statusCode":200,"message":"ok"}"#]
         {
-            assert_eq!(documented(answer), Err("it has none of the documented settings"), "{answer}");
+            assert_eq!(documented(answer), Err(Unread::NoSettings), "{answer}");
         }
         for value in ["5", "{}", "true", "[\"https://a\"]"] {
             let answer = format!(r#"{{"webhookUrl":"","callbackMessengerUrl":{value}}}"#);
-            assert_eq!(documented(&answer), Err("a callback URL in it is no text"), "{answer}");
+            assert_eq!(documented(&answer), Err(Unread::NoTextCallback), "{answer}");
         }
         assert!(documented(r#"{"webhookUrl":null}"#).is_ok());
     }

@@ -65,10 +65,11 @@ mod tests {
     use super::*;
     use crate::http::{ApiError, refusal};
     use crate::platform::socialchat::answer::acknowledged;
+    use crate::types::Request;
 
     fn error(status: u16, body: &str) -> ApiError {
         ApiError {
-            attempted: "try".into(),
+            request: Request::ListChannels,
             reason: refusal(status, body.as_bytes(), false, &REFUSALS),
             unsure: false,
         }

@@ -5,20 +5,15 @@
 
 mod view;
 
-use std::sync::PoisonError;
-
 use url::Url;
 
-use super::clock;
+use super::api::Api;
+use super::error::SandboxError;
 use super::http::{Answer, Request};
 use super::refusal::{Refusal, Stop};
-use super::routes::Api;
-use super::state::{Change, Grant, Ticked, World};
+use super::state::{Change, Grant, Ticked, Turn, World};
 use super::token;
-use crate::types::{self, SignInKind};
-
-/// A header of the page by which the program knows it, when it consents in a person's place.
-pub const MARK: (&str, &str) = ("Sandbox-Consent", "ask");
+use crate::types::{self, SignInKind, time};
 
 /// Shows the page, or takes its answer.
 pub fn route(api: &Api, request: &Request, kind: SignInKind, nonce: &str) -> Result<Answer, Stop> {
@@ -26,8 +21,7 @@ pub fn route(api: &Api, request: &Request, kind: SignInKind, nonce: &str) -> Res
         let text = "This page is only served to the computer that it runs on.";
         return view::message(403, "Not from here", text);
     }
-    let known = api.sign_ins.lock().unwrap_or_else(PoisonError::into_inner).get(nonce) == Some(&kind);
-    if !known {
+    if !api.knows_sign_in(nonce, kind) {
         let text = "This sign-in belongs to a sandbox that has ended. Begin it again from your app.";
         return view::message(410, "This sign-in is over", text);
     }
@@ -48,8 +42,7 @@ fn submitted(api: &Api, request: &Request, kind: SignInKind) -> Result<Answer, S
     let form = request.form();
     let is = |name: &str, value: &str| form.iter().any(|(key, given)| key == name && given == value);
     api.turn(|turn| {
-        let callback = turn.world().settings.callback(kind).and_then(|url| Url::parse(url).ok());
-        let Some(mut callback) = callback else {
+        let Some(mut callback) = callback(turn.world(), kind) else {
             let text = format!(
                 "No callback URL for {} is set, so there is nowhere to return to. Set callback{}Url with PUT /partner.",
                 kind.title(),
@@ -66,14 +59,36 @@ fn submitted(api: &Api, request: &Request, kind: SignInKind) -> Result<Answer, S
             return Ok(redirect(&callback));
         }
         let ticked = if is("scope", "all") { Ticked::All } else { ticked(turn.world(), kind, &form) };
-        for channel in turn.world().losing(kind, &ticked, clock::now()) {
-            turn.apply(Change::Channel(channel))?;
-        }
-        let token = token::callback()?;
-        callback.query_pairs_mut().append_pair("token", &token);
-        turn.apply(Change::Grant { kind, grant: Grant { token, ticked } })?;
-        Ok(redirect(&callback))
+        Ok(redirect(&allow(turn, kind, ticked, callback)?))
     })
+}
+
+/// Allows everything in a person's place, and gives the address at which their browser would end.
+pub fn allow_all(api: &Api, kind: SignInKind) -> Result<Url, SandboxError> {
+    api.store().turn(|turn| {
+        let callback = callback(turn.world(), kind).ok_or(SandboxError::NoCallback(kind))?;
+        allow(turn, kind, Ticked::All, callback)
+    })
+}
+
+fn callback(world: &World, kind: SignInKind) -> Option<Url> {
+    Url::parse(world.settings.callback(kind)?).ok()
+}
+
+/// Channels that are not ticked lose their access; the callback is given a token for the others.
+fn allow(
+    turn: &mut Turn<'_>,
+    kind: SignInKind,
+    ticked: Ticked,
+    mut callback: Url,
+) -> Result<Url, SandboxError> {
+    for channel in turn.world().losing(kind, &ticked, time::now()) {
+        turn.apply(Change::Channel(channel))?;
+    }
+    let token = token::callback()?;
+    callback.query_pairs_mut().append_pair("token", &token);
+    turn.apply(Change::Grant { kind, grant: Grant { token, ticked } })?;
+    Ok(callback)
 }
 
 fn redirect(callback: &Url) -> Answer {

@@ -4,10 +4,9 @@ use std::fmt::Write;
 
 use super::super::http::Answer;
 use super::super::refusal::Stop;
-use super::super::seed::Account;
-use super::super::state::World;
+use super::super::state::{Account, World};
 use super::super::token;
-use super::MARK;
+use crate::serve::escape;
 use crate::types::SignInKind;
 
 const STYLE: &str = include_str!("page.css");
@@ -47,7 +46,7 @@ pub fn page(world: &World, kind: SignInKind) -> Result<Answer, Stop> {
          <button name=\"decision\" value=\"deny\">Not now</button>\
          </div></form>"
     );
-    Ok(html(200, &content)?.with(MARK.0, MARK.1))
+    html(200, &content)
 }
 
 /// A page that only says something.
@@ -122,21 +121,6 @@ fn html(status: u16, content: &str) -> Result<Answer, Stop> {
         .with("Cache-Control", "no-store")
         .with("Referrer-Policy", "no-referrer")
         .with("X-Content-Type-Options", "nosniff"))
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

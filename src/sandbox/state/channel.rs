@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::sandbox::clock::{self, Millis};
 use crate::sandbox::qr;
 use crate::types::ChannelKind;
+use crate::types::time::{self, Millis};
 
 /// A channel as the state keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -149,11 +149,11 @@ impl Channel {
         additional.insert("assistantId".to_owned(), Value::Null);
         put("additionalData", Value::Object(additional));
         if let Some(at) = self.disconnected_at {
-            put("disconnectedAt", json!(clock::iso(at)));
+            put("disconnectedAt", json!(time::to_the_millisecond(at)));
         }
         put("token", json!({ "accessToken": format!("EAASANDBOX-NOT-A-SECRET-{}", self.seq) }));
-        put("createdAt", json!(clock::iso(self.created_at)));
-        put("updatedAt", json!(clock::iso(updated_at)));
+        put("createdAt", json!(time::to_the_millisecond(self.created_at)));
+        put("updatedAt", json!(time::to_the_millisecond(updated_at)));
         Value::Object(fields)
     }
 }

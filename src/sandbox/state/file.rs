@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::StateError;
+use super::seed::Seed;
 use super::world::{Change, World};
 use crate::files::{FileError, atomic, guard};
-use crate::sandbox::seed::Seed;
-use crate::sandbox::{SandboxError, token};
+use crate::sandbox::error::{SandboxError, StateError};
+use crate::sandbox::token;
 
 /// The first line. Its first bytes hold `mark`, which differs in every new file.
 #[derive(Serialize, Deserialize)]

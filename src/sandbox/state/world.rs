@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::channel::Channel;
-use crate::sandbox::clock::Millis;
-use crate::sandbox::seed::{self, Account, Seed};
+use super::seed::{self, Account, Seed};
+use crate::types::time::Millis;
 use crate::types::{ChannelKind, SignInKind};
 
 /// The partner's settings. A field that was never set is `None`.

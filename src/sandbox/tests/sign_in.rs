@@ -1,13 +1,10 @@
-//! The consent page, and the program that consents in a person's place.
-
-use std::io::{Read, Write};
-use std::net::TcpListener;
-use std::thread;
+//! The consent page, and the sandbox that consents in a person's place.
 
 use serde_json::json;
 
 use super::support::Bench;
-use crate::sandbox::visitor::{VisitError, consent};
+use crate::sandbox::SandboxError;
+use crate::types::SignInKind;
 
 #[test]
 fn the_token_survives_the_redirect() {
@@ -79,50 +76,16 @@ fn a_very_long_list_is_cut_and_fast() {
     assert!(page.body.contains("and 49000 more"));
 }
 
-/// A callback that takes one request and says what its target was.
-fn callback(status: u16) -> (String, thread::JoinHandle<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/callback", listener.local_addr().unwrap());
-    let taken = thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            let mut byte = [0];
-            stream.read_exact(&mut byte).unwrap();
-            head.push(byte[0]);
-        }
-        write!(stream, "HTTP/1.1 {status} X\r\nConnection: close\r\n\r\nthanks").unwrap();
-        String::from_utf8(head).unwrap().split(' ').nth(1).unwrap().to_owned()
-    });
-    (url, taken)
-}
-
 #[test]
-fn the_program_can_consent() {
+fn the_sandbox_can_consent_by_itself() {
     let bench = Bench::new();
-    let (url, taken) = callback(200);
-    bench.put(json!({ "callbackMessengerUrl": url }));
-    let start = format!("http://127.0.0.1:{}{}", bench.port(), bench.consent_page("messenger"));
-    consent(&start).unwrap();
-    let target = taken.join().unwrap();
-    let token = target.strip_prefix("/callback?token=").unwrap();
+    let consent = bench.sandbox.consent();
+    let error = consent(SignInKind::Messenger).unwrap_err();
+    assert!(matches!(error, SandboxError::NoCallback(SignInKind::Messenger)), "{error}");
+    bench.put(json!({ "callbackMessengerUrl": "http://127.0.0.1:9/callback?keep=1" }));
+    let ended = consent(SignInKind::Messenger).unwrap();
+    let (callback, token) = ended.as_str().split_once("&token=").unwrap();
+    assert_eq!(callback, "http://127.0.0.1:9/callback?keep=1");
     let token = url::form_urlencoded::parse(format!("t={token}").as_bytes()).next().unwrap().1.into_owned();
     assert_eq!(bench.all_accounts("messenger", &token).0.len(), 5);
-}
-
-#[test]
-fn the_program_says_where_consent_ended() {
-    let bench = Bench::new();
-    let origin = format!("http://127.0.0.1:{}", bench.port());
-    let page = format!("{origin}{}", bench.consent_page("messenger"));
-    assert!(matches!(consent(&page), Err(VisitError::NoRedirect(409))));
-    assert!(matches!(consent(&format!("{origin}/openapi.yaml")), Err(VisitError::NoConsentPage(200))));
-    bench.put(json!({ "callbackMessengerUrl": "https://app.example/cb" }));
-    assert!(matches!(consent(&page), Err(VisitError::Elsewhere)));
-    let (url, taken) = callback(400);
-    bench.put(json!({ "callbackMessengerUrl": url }));
-    let error = consent(&page).unwrap_err();
-    assert!(matches!(error, VisitError::Callback(400)));
-    assert!(!error.to_string().contains("token"));
-    taken.join().unwrap();
 }

@@ -53,20 +53,16 @@ pub struct Picker {
 }
 
 /// Why nothing was chosen.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum PickError {
     /// `--no-input`, or no terminal that could show a list.
-    #[error("there is something to choose, and nobody can be asked here")]
     Unasked,
     /// Esc or Ctrl-D.
-    #[error("nothing was chosen")]
     Cancelled,
     /// Ctrl-C.
-    #[error("interrupted")]
     Interrupted,
     /// The terminal is gone, say.
-    #[error("the terminal could not be read")]
-    Io(#[source] io::Error),
+    Io(io::Error),
 }
 
 impl From<io::Error> for PickError {

@@ -1,0 +1,237 @@
+//! One call: what is asked, how often it is sent, and what of the answer is believed.
+
+use std::time::Instant;
+
+use reqwest::Method;
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::answer::Answer;
+use super::attempt::add_slash;
+use super::client::{Event, Http, locked};
+use super::error::{ApiError, Reason, Unread};
+use super::retry::{self, Repeat, TRIES};
+use crate::types::{Request, Secret};
+
+/// A body larger than this is no answer of this API.
+const LARGEST_BODY: usize = 16 << 20;
+/// Likewise one with more values: a list of ten thousand channels in one piece has fewer.
+const MOST_VALUES: usize = 400_000;
+
+/// What is taken of an answer at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The bytes of its body.
+    pub bytes: usize,
+    /// The values in its JSON: some take fifty times the memory of their text.
+    pub values: usize,
+}
+
+impl Http {
+    /// Starts a call that reads.
+    pub fn get(&self, path: &[&str], request: Request) -> Call<'_> {
+        self.call(Method::GET, path, request, Repeat::Harmless)
+    }
+
+    /// Starts a call that writes a state: twice is the same as once.
+    pub fn put(&self, path: &[&str], request: Request) -> Call<'_> {
+        self.call(Method::PUT, path, request, Repeat::Harmless)
+    }
+
+    /// Starts a call that must not happen twice.
+    pub fn post(&self, path: &[&str], request: Request) -> Call<'_> {
+        self.call(Method::POST, path, request, Repeat::IfNotDone)
+    }
+
+    /// Starts a call that removes.
+    pub fn delete(&self, path: &[&str], request: Request) -> Call<'_> {
+        self.call(Method::DELETE, path, request, Repeat::IfNotDone)
+    }
+
+    fn call(&self, method: Method, path: &[&str], request: Request, repeat: Repeat) -> Call<'_> {
+        let mut url = self.base.clone();
+        if !path.is_empty()
+            && let Ok(mut segments) = url.path_segments_mut()
+        {
+            segments.pop_if_empty().extend(path);
+        }
+        let limits = Limits { bytes: LARGEST_BODY, values: MOST_VALUES };
+        Call { http: self, method, url, body: None, request, repeat, urgent: false, limits }
+    }
+}
+
+/// One call, on its way to being sent.
+pub struct Call<'a> {
+    pub(super) http: &'a Http,
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) body: Option<Value>,
+    request: Request,
+    repeat: Repeat,
+    urgent: bool,
+    pub(super) limits: Limits,
+}
+
+impl Call<'_> {
+    /// Doesn't wait for the pace of the other requests, and tries again after 500, 408 and 52x as well: for what is wrong
+    /// as long as it hasn't been done.
+    pub fn urgent(mut self) -> Self {
+        self.urgent = true;
+        self
+    }
+
+    /// Takes less of the answer than usual: what is beyond is an unreadable answer.
+    pub fn within(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Adds a query parameter.
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.url.query_pairs_mut().append_pair(name, value);
+        self
+    }
+
+    /// Adds a secret as a query parameter. Whatever is quoted of it is taken out of errors.
+    pub fn secret_query(self, name: &str, secret: &Secret) -> Self {
+        self.http.remember(secret);
+        self.query(name, secret.expose())
+    }
+
+    /// Sets the JSON body.
+    pub fn body(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// Adds a secret to the JSON body, under that name. Whatever is quoted of it is taken out of errors.
+    pub fn secret(mut self, name: &str, secret: &Secret) -> Self {
+        self.http.remember(secret);
+        // Of an object: `body` is given nothing else, and null becomes one.
+        self.body.get_or_insert_default()[name] = secret.expose().into();
+        self
+    }
+
+    /// Sends it and has the answer, which must be a JSON object, read. `read` says what is wrong with it.
+    pub async fn read<T>(
+        self,
+        read: impl FnOnce(Map<String, Value>) -> Result<T, Unread>,
+    ) -> Result<T, ApiError> {
+        let request = self.request.clone();
+        let (status, answer) = self.read_with_status(read).await?;
+        let empty = || Reason::Unreadable { status, cause: Unread::Empty };
+        answer.ok_or_else(|| ApiError { request, reason: empty(), unsure: false })
+    }
+
+    /// Likewise, where the answer may be empty as well.
+    pub async fn read_or_nothing<T>(
+        self,
+        read: impl FnOnce(Map<String, Value>) -> Result<T, Unread>,
+    ) -> Result<Option<T>, ApiError> {
+        Ok(self.read_with_status(read).await?.1)
+    }
+
+    async fn read_with_status<T>(
+        self,
+        read: impl FnOnce(Map<String, Value>) -> Result<T, Unread>,
+    ) -> Result<(u16, Option<T>), ApiError> {
+        let request = self.request.clone();
+        let (status, answer) = self.send().await?;
+        let answer = match answer {
+            Answer::Nothing => Ok(None),
+            Answer::Object(fields) => read(fields).map(Some),
+            Answer::Other(cause) => Err(cause),
+        };
+        match answer {
+            Ok(answer) => Ok((status, answer)),
+            Err(cause) => {
+                Err(ApiError { request, reason: Reason::Unreadable { status, cause }, unsure: false })
+            }
+        }
+    }
+
+    /// Sends what is read again afterwards: the answer may be empty, and any object does that doesn't say that it failed.
+    pub async fn taken(self) -> Result<(), ApiError> {
+        self.read_or_nothing(|_| Ok(())).await.map(drop)
+    }
+
+    /// The status and body of a successful answer, after as many tries as are right.
+    async fn send(self) -> Result<(u16, Answer), ApiError> {
+        let (method, mut url) = (self.method.as_str(), self.url.clone());
+        if locked(&self.http.slashed).contains(url.path()) {
+            add_slash(&mut url);
+        }
+        let (mut next, mut unsure) = (2, false);
+        loop {
+            let path = url.path();
+            if !self.urgent {
+                self.http.pace.wait().await;
+            }
+            let begun = Instant::now();
+            let failure = match self.attempt(&url).await {
+                Ok((status, answer)) => {
+                    (self.http.watch)(Event::Answered { method, path, status, took: begun.elapsed() });
+                    self.http.pace.succeeded();
+                    return Ok((status, answer));
+                }
+                Err(failure) => failure,
+            };
+            let took = begun.elapsed();
+            match &failure.reason {
+                Reason::Refused { status, .. } | Reason::Unreadable { status, .. } => {
+                    (self.http.watch)(Event::Answered { method, path, status: *status, took });
+                }
+                cause => (self.http.watch)(Event::Failed { method, path, cause, took }),
+            }
+            if failure.wants_slash {
+                // The same URL in its other spelling, so the same credentials. It ends in a slash now: only once.
+                locked(&self.http.slashed).insert(path.to_owned());
+                add_slash(&mut url);
+                continue;
+            }
+            let delay = retry::delay(next, failure.retry_after, retry::jitter());
+            let may_pass = failure.may_pass(self.repeat) || self.urgent && failure.is_answer_of_nobody();
+            if !may_pass || next > TRIES {
+                // It isn't sent again from here, and what is sent next shall still be slower.
+                if failure.asks_to_wait() && next <= TRIES {
+                    self.http.pace.slow_down(delay);
+                }
+                return Err(ApiError { request: self.request, reason: failure.reason, unsure });
+            }
+            unsure |= failure.reason.proves_nothing();
+            let (why, retry, of) = (&failure.reason, next - 1, TRIES - 1);
+            (self.http.watch)(Event::Waiting { method, path, why, delay, retry, of });
+            if failure.asks_to_wait() {
+                self.http.pace.slow_down(delay);
+            }
+            if self.urgent || !failure.asks_to_wait() {
+                tokio::time::sleep(delay).await;
+            }
+            next += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::{Authorization, Refusals};
+
+    #[test]
+    fn path_segments_are_pushed_and_queries_escaped() {
+        let base = Url::parse("https://api.socialchat.id/partner/").unwrap();
+        let authorization = Authorization::new("Bearer", &Secret::new("k"), Vec::new());
+        let refusals = Refusals { hidden: |_, _, _| None, original: "original", known: |_, _| None };
+        let http = Http::new(base, authorization, refusals, |_| {});
+        assert_eq!(
+            http.get(&[], Request::ReadSettings).url.as_str(),
+            "https://api.socialchat.id/partner/",
+            "as it was given"
+        );
+        let call = http.get(&["channel", "a/b?c"], Request::ReadSettings).query("token", "a+b/c=&|%");
+        assert_eq!(
+            call.url.as_str(),
+            "https://api.socialchat.id/partner/channel/a%2Fb%3Fc?token=a%2Bb%2Fc%3D%26%7C%25"
+        );
+    }
+}

@@ -1,0 +1,269 @@
+//! What ended a command.
+
+use std::fmt::{Formatter, Result};
+
+use super::{list, page, pages};
+use crate::borrowed::NotRestored;
+use crate::failure::{Cancelled, Change, Doing, Endless, Failure, Piped, Question, UnsafeUrl, Usage};
+use crate::interrupt::Signal;
+use crate::types::typed;
+
+pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
+    match failure {
+        Failure::Usage(what) => usage(what, f),
+        Failure::NoInput(question) => unasked(question, f),
+        Failure::NoCredentials { profile } => write!(f, "no credentials for profile {profile}"),
+        Failure::NotAccepted { profile } => write!(f, "the API rejects the credentials of profile {profile}"),
+        Failure::LoginRefused => f.write_str("the API rejects these credentials; nothing is saved"),
+        Failure::SettingsUnreadable { last_set } => {
+            f.write_str("this API can't show its settings; this profile last set ")?;
+            match last_set.as_slice() {
+                [] => f.write_str("nothing"),
+                urls => f.write_str(&list(urls.iter().map(|(kind, url)| format!("{kind}: {url}")))),
+            }
+        }
+        Failure::OtherHost { profile, stored, asked } => {
+            write!(f, "the credentials of profile {profile} are for {stored}, and are not sent to {asked}")
+        }
+        Failure::Refused(why) => write!(f, "sign-in refused: {why}"),
+        Failure::TimedOut(seconds) => write!(f, "sign-in timed out after {seconds} s"),
+        Failure::Pasted => f.write_str("can't use the pasted text"),
+        Failure::Listener => f.write_str("can't listen for the sign-in"),
+        Failure::UnsafeAuthorizeUrl(why) => {
+            f.write_str("the API gave a sign-in URL that is not safe to open: ")?;
+            unsafe_url(why, f)
+        }
+        Failure::HeldBy { kind, pid, since } => {
+            write!(f, "another sign-in is using the {kind} callback URL: {}", process(*pid))?;
+            since.as_ref().map_or(Ok(()), |since| write!(f, ", since {since}"))
+        }
+        Failure::NotRestored(left) => not_restored(left, f),
+        Failure::DoubtfulJournal { kind } => {
+            write!(
+                f,
+                "the {kind} callback URL stays as it is: the record of an earlier sign-in can't be trusted"
+            )
+        }
+        Failure::DoubtfulJournals { count: 1 } => {
+            f.write_str("can't restore from 1 record of an earlier sign-in: it can't be trusted")
+        }
+        Failure::DoubtfulJournals { count } => {
+            write!(f, "can't restore from {count} records of earlier sign-ins: they can't be trusted")
+        }
+        Failure::NoSettings { kind } => {
+            write!(f, "the {kind} callback URL stays as it is: its current value can't be read")
+        }
+        Failure::CallbackNotTaken { kind, now } => write!(
+            f,
+            "the API accepted this computer's address as the {kind} callback URL, but still shows {} after 2 s",
+            shown(now.as_ref())
+        ),
+        Failure::NotSet { field, shown: now } => {
+            write!(f, "the API accepted the new {field}, but still shows {} after 2 s", shown(now.as_ref()))
+        }
+        Failure::CallbackRefused { kind } => {
+            write!(f, "the API rejects this computer's address as the {kind} callback URL")
+        }
+        Failure::Endless { kind, cause, listed } => {
+            write!(f, "can't list all {kind} {}: ", pages(*kind))?;
+            endless(*cause, f)?;
+            write!(f, " ({listed} listed so far)")
+        }
+        Failure::EndlessChannels { cause } => {
+            f.write_str("can't list all channels: ")?;
+            endless(*cause, f)
+        }
+        Failure::NothingCovered { kind } => {
+            write!(f, "the sign-in covers no {} {}", kind.title(), page(*kind))
+        }
+        Failure::AlreadyConnected { name, id } => write!(f, "{name} is already connected, as channel {id}"),
+        Failure::Nameless { name } => {
+            write!(f, "{name} is already connected, as a channel without a usable _id")
+        }
+        Failure::NotCovered { kind } => {
+            write!(f, "the sign-in doesn't cover its {} {}", kind.title(), page(*kind))
+        }
+        Failure::TokenDied => f.write_str("the token has expired"),
+        Failure::AlreadyGone { id } => write!(f, "no channel with ID {}", typed::shown(id)),
+        Failure::CannotDisconnect { kind, .. } => write!(f, "this API can't delete {kind} channels"),
+        Failure::CannotReconnect { kind } => write!(f, "{kind} channels can't be reconnected"),
+        Failure::UnknownKind { kind } => {
+            write!(f, "can't delete channels of the unknown kind {:.40?}", kind.as_str())
+        }
+        Failure::NotListed { kind } => write!(
+            f,
+            "the API says that the {} is connected, but its list of channels doesn't show it",
+            kind.sign_in().map_or(kind.as_str(), |kind| page(kind))
+        ),
+        Failure::Unsettled => f.write_str("can't tell whether it was connected"),
+        Failure::Unknown { change: Change::Reconnect, .. } => {
+            f.write_str("can't tell whether it was reconnected")
+        }
+        Failure::Unknown { change: Change::Disconnect, .. } => {
+            f.write_str("can't tell whether it was disconnected")
+        }
+        Failure::Loose { loose: 1, total: 1, .. } => f.write_str("the only channel is disconnected"),
+        Failure::Loose { loose: 1, total, .. } => write!(f, "1 of {total} channels is disconnected"),
+        Failure::Loose { loose, total, .. } => write!(f, "{loose} of {total} channels are disconnected"),
+        Failure::NotLinked { id, seconds } => {
+            write!(f, "the phone was not linked within {seconds} s; channel {id} still waits for it")
+        }
+        Failure::NoSuchChannel { id, .. } => write!(f, "no such channel: {}", typed::shown(id)),
+        Failure::Cancelled(what) => f.write_str(cancelled(*what)),
+        Failure::Partial { failed, total, .. } => write!(f, "{failed} of {total} channels failed"),
+        Failure::AllFailed { total: 1, .. } => f.write_str("the channel failed"),
+        Failure::AllFailed { total: 2, .. } => f.write_str("both channels failed"),
+        Failure::AllFailed { total, .. } => write!(f, "all {total} channels failed"),
+        Failure::Panicked => f.write_str("a bug in this program stopped the command"),
+        Failure::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),
+        Failure::Interrupted(Signal::Terminate) => f.write_str("terminated"),
+        Failure::Interrupted(Signal::HangUp) => f.write_str("the terminal has closed"),
+    }
+}
+
+pub fn doing(doing: &Doing, f: &mut Formatter<'_>) -> Result {
+    match doing {
+        Doing::Starting => f.write_str("can't start"),
+        Doing::OpeningFiles => f.write_str("can't start: this process may open too few files (`ulimit -n`)"),
+        Doing::StartingSandbox => f.write_str("can't start the sandbox"),
+        Doing::Asking => f.write_str("can't read the terminal"),
+        Doing::ReadingPasted => f.write_str("can't read the pasted text"),
+        Doing::ReadingStdin(what) => write!(f, "can't read {} from stdin", piped(*what)),
+        Doing::ReadingFile(path) => write!(f, "can't read {}", path.display()),
+        Doing::NotingBorrowed => f.write_str("can't record the change; nothing changed"),
+        Doing::NotingSet => f.write_str("can't record that the callback URL is set"),
+        Doing::MakingFolder(path) => write!(f, "can't make the folder {}", path.display()),
+        Doing::WritingManPages(path) => write!(f, "can't write the man pages to {}", path.display()),
+        Doing::WritingQrCode(path) => write!(f, "can't write the QR code to {}", path.display()),
+    }
+}
+
+pub fn not_restored(left: &NotRestored, f: &mut Formatter<'_>) -> Result {
+    let NotRestored { kind, value, cause, .. } = left;
+    match value {
+        Some(url) => write!(f, "can't restore the {kind} callback URL to {url}: {cause}"),
+        None => write!(f, "the {kind} callback URL is not restored: {cause}"),
+    }
+}
+
+fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
+    match usage {
+        Usage::Profile { typed } => write!(f, "--profile {}", typed::shown(typed)),
+        Usage::ApiUrl { profile, path } => {
+            write!(f, "can't use the api-url of profile {profile} in {}", path.display())
+        }
+        Usage::HalfPair { set, missing } => write!(f, "{set} is set, but {missing} is not"),
+        Usage::SandboxLogin => f.write_str("the sandbox needs no credentials"),
+        Usage::AppId => f.write_str("--app-id can't be empty or contain spaces"),
+        Usage::EmptyName => f.write_str("--name can't be empty"),
+        Usage::Phone { typed } => {
+            write!(f, "--phone {}: a phone number has 9 to 15 digits", typed::shown(typed))
+        }
+        Usage::BotToken => f.write_str("not a bot token: it looks like 7012345678:AAH…"),
+        Usage::FaultFile { path } => write!(f, "--fault-file {}", path.display()),
+        Usage::NothingPiped(what) => write!(f, "expected {} on stdin, but nothing came", piped(*what)),
+        Usage::NotPiped(what) => {
+            write!(f, "stdin doesn't hold {}: it has several lines or words", piped(*what))
+        }
+        Usage::NothingToResume { kind } => write!(f, "no unfinished run of `reconnect {kind}` to resume"),
+        Usage::OtherApi { was_on, asked } => write!(f, "the unfinished run is on {was_on}, not on {asked}"),
+        Usage::OtherKind { channel } => {
+            let kind = channel.kind.as_ref().map_or("unknown", |kind| kind.as_str());
+            let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+            write!(f, "channel {} ({}) is {article} {kind} channel", channel.id, channel.name)
+        }
+        Usage::SeveralChannels { name, count, .. } => write!(f, "{count} channels have the name {name:?}"),
+        Usage::NamedToDelete { typed, channel } => write!(
+            f,
+            "delete by ID, not by name: did you mean {} ({})?",
+            channel.id,
+            if channel.name.is_empty() { typed } else { &channel.name }
+        ),
+        Usage::NoSuchPage { kind, typed, .. } => {
+            write!(f, "the sign-in covers no {} {}", page(*kind), typed::shown(typed))
+        }
+        Usage::SeveralPages { kind, name, pages: named } => {
+            let count = named.shown.len() + named.more;
+            write!(f, "{count} {} have the name {name:?}", pages(*kind))
+        }
+    }
+}
+
+fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
+    match question {
+        Question::ApiKey => f.write_str("can't ask for the API key: prompts are off"),
+        Question::SecretKey => f.write_str("can't ask for the secret key: prompts are off"),
+        Question::BotToken => f.write_str("can't ask for the bot token: prompts are off"),
+        Question::SignIn { kind, .. } => {
+            write!(f, "{} sign-in needs a browser, but this session isn't interactive", kind.title())
+        }
+        Question::Pasted => f.write_str("expected the final URL on stdin, but nothing came"),
+        Question::Missing { options } => {
+            let verb = if options.len() == 1 { "is" } else { "are" };
+            write!(f, "{} {verb} missing, and prompts are off", options.join(" and "))
+        }
+        Question::QrCode => f.write_str("no terminal to show the QR code"),
+        Question::Borrow => f.write_str("this sign-in must change your callback URL for a moment"),
+        Question::Delete { count: 1 } => f.write_str("refusing to delete 1 channel without confirmation"),
+        Question::Delete { count } => write!(f, "refusing to delete {count} channels without confirmation"),
+        Question::Channels => {
+            f.write_str("choose channels by ID, or with --disconnected or --all: prompts are off")
+        }
+        Question::Pages { kind, .. } => {
+            write!(f, "choose {} with --page or --all: prompts are off", pages(*kind))
+        }
+    }
+}
+
+fn cancelled(what: Cancelled) -> &'static str {
+    match what {
+        Cancelled::Unanswered => "Cancelled: the question was not answered",
+        Cancelled::NothingChosen => "Cancelled; nothing changed",
+        Cancelled::NotBorrowed => {
+            "Cancelled; nothing changed. --paste signs in without touching the callback URL"
+        }
+        Cancelled::NothingConnected => "Cancelled; nothing connected",
+        Cancelled::NothingDeleted => "Cancelled; nothing deleted",
+    }
+}
+
+fn endless(cause: Endless, f: &mut Formatter<'_>) -> Result {
+    match cause {
+        Endless::NoOffset => f.write_str("the API announces more, but not where it begins"),
+        Endless::SameOffset => f.write_str("the API sent the same offset twice"),
+        Endless::SamePage => f.write_str("the API sent the same page twice"),
+        Endless::AlwaysMore => f.write_str("the API keeps announcing more"),
+        Endless::Large { mib } => write!(f, "the list is larger than {mib} MiB"),
+    }
+}
+
+fn unsafe_url(why: &UnsafeUrl, f: &mut Formatter<'_>) -> Result {
+    match why {
+        UnsafeUrl::TooLong => f.write_str("it is longer than 8 KiB"),
+        UnsafeUrl::Spaces => f.write_str("it contains spaces or control characters"),
+        UnsafeUrl::Characters => f.write_str("it contains characters that no URL has"),
+        UnsafeUrl::NoUrl => f.write_str("it is not a URL"),
+        UnsafeUrl::Scheme(scheme) => write!(f, "its scheme is {scheme}:"),
+        UnsafeUrl::NoHost => f.write_str("it has no host"),
+        UnsafeUrl::UserInfo => f.write_str("it contains a user name"),
+        UnsafeUrl::PlainHttp => f.write_str("it is plain http to another computer"),
+    }
+}
+
+pub(super) fn piped(what: Piped) -> &'static str {
+    match what {
+        Piped::ApiKey => "the API key",
+        Piped::SecretKey => "the secret key",
+        Piped::BotToken => "the bot token",
+        Piped::Token => "the token",
+    }
+}
+
+/// A process, as far as its number is known.
+pub(super) fn process(pid: Option<u32>) -> String {
+    pid.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"))
+}
+
+fn shown(value: Option<&String>) -> &str {
+    value.map_or("none", String::as_str)
+}

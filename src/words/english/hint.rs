@@ -1,0 +1,330 @@
+//! What helps.
+
+use std::fmt::{Formatter, Result};
+use std::path::Path;
+
+use super::failure::piped;
+use super::list;
+use crate::borrowed::NotRestored;
+use crate::failure::{Question, Usage};
+use crate::hint::{ByHand, CredentialsFrom, Hint};
+use crate::http::{Distrust, Proxy};
+use crate::types::{Candidate, Candidates, ChannelKind, Invocation, SignInKind};
+
+pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
+    match hint {
+        Hint::Usage(what) => usage(what, f),
+        Hint::Options(question) => options(question, f),
+        Hint::Help => write!(f, "see {}", type_("--help")),
+        Hint::Tip(tip) => write!(f, "{tip}; see {}", type_("--help")),
+        Hint::SecretOptions => f.write_str(
+            "secrets are never arguments; --token-stdin, --api-key-stdin, --secret-key-stdin and --bot-token-stdin \
+             read them",
+        ),
+        Hint::GiveCredentials => write!(
+            f,
+            "run {}; in scripts set SOCIALCHAT_API_KEY, or SOCIALCHAT_APP_ID and SOCIALCHAT_SECRET_KEY; --sandbox \
+             needs none",
+            type_("login")
+        ),
+        Hint::Credentials(CredentialsFrom::KeyVariable) => {
+            f.write_str("the key in SOCIALCHAT_API_KEY was rejected; check it")
+        }
+        Hint::Credentials(CredentialsFrom::PairVariables) => {
+            f.write_str("the pair in SOCIALCHAT_APP_ID and SOCIALCHAT_SECRET_KEY was rejected; check both")
+        }
+        Hint::Credentials(CredentialsFrom::Stored) => write!(f, "log in again: {}", type_("login")),
+        Hint::CheckPartnerSettings => {
+            f.write_str("check the key in Socialchat's partner settings, then try again")
+        }
+        Hint::LogInThere { profile, asked } => write!(
+            f,
+            "log in to that API: {}; or leave --api-url out to use profile {profile} with its own API",
+            type_(format!("--api-url {asked} --profile NAME login"))
+        ),
+        Hint::CheckApiUrl => {
+            write!(f, "check the API URL: {} shows it, --api-url changes it", type_("whoami"))
+        }
+        Hint::CheckApiUrlOrSignInWithout => write!(
+            f,
+            "check the API URL: {} shows it; --paste signs in without the callback URL, --token-stdin without a sign-in",
+            type_("whoami")
+        ),
+        Hint::CheckNetwork => {
+            write!(f, "check your network or proxy; {} shows the requests", type_("-v whoami"))
+        }
+        Hint::CheckProxy { host, proxy } => write!(
+            f,
+            "check {}; NO_PROXY={host} goes there without a proxy",
+            proxy.variable.unwrap_or("the system's proxy settings")
+        ),
+        Hint::CheckCertificate { problem, proxy, named } => certificate(problem, *proxy, *named, f),
+        Hint::CheckPort => write!(
+            f,
+            "check the port in the API URL: {} shows it; http:// is only for localhost",
+            type_("whoami")
+        ),
+        Hint::TryLater => f.write_str("try again in a few minutes"),
+        Hint::LimitReached => f.write_str(
+            "the plan's channel limit is reached; raise the plan, or delete a channel you no longer use",
+        ),
+        Hint::AskAboutPlan => f.write_str("ask Socialchat about your plan"),
+        Hint::AskSupport => f.write_str("contact Socialchat's support; only they can make room"),
+        Hint::SignInAgain => f.write_str(
+            "the token is invalid or expired; sign in again (without --token-stdin and SOCIALCHAT_TOKEN)",
+        ),
+        Hint::AllowAll => f.write_str("run the command again and allow all Pages and accounts in the browser"),
+        Hint::OfOtherPage => f.write_str(
+            "the token is for another Page or account than the channel; sign in with the one that owns it",
+        ),
+        Hint::TickAll => f.write_str("sign in again with all Pages and accounts ticked, as an admin of it"),
+        Hint::NothingToTick(SignInKind::Messenger) => f.write_str(
+            "sign in again and tick all Pages; you must be an admin of the Page, and a Page in a business portfolio \
+             must be assigned to you there",
+        ),
+        Hint::NothingToTick(SignInKind::Instagram) => f.write_str(
+            "sign in again and tick all Pages and accounts; the account must be a professional one and linked to a \
+             Page of which you are an admin (Instagram: Settings, Business tools, Connect a Facebook Page)",
+        ),
+        Hint::MoreTime => f.write_str(
+            "try again; --timeout SECONDS waits longer; if the browser can't reach this machine, use --paste",
+        ),
+        Hint::PasteWhole => f.write_str("paste the whole final URL, or only what follows token="),
+        Hint::OtherPort => f.write_str("use another --port, or none; --paste needs no port"),
+        Hint::Paste => f.write_str("sign in with --paste, which needs no callback URL"),
+        Hint::PasteOrTunnel => f.write_str(
+            "sign in with --paste, which needs no callback URL; or with --port N --callback-url URL, the public address \
+             of a tunnel to that port",
+        ),
+        Hint::WaitFor { pid: Some(pid) } => write!(f, "wait for process {pid} or stop it, then run this again"),
+        Hint::WaitFor { pid: None } => f.write_str("wait for the other command, then run this again"),
+        Hint::WaitForSignIn => {
+            write!(f, "wait for it or stop it; {} shows what is borrowed", type_("callback show"))
+        }
+        Hint::Restore(left, by_hand) => restore(left, *by_hand, f),
+        Hint::CheckCallback(kind) => write!(
+            f,
+            "check the callback URL: {} shows it, {} sets it; then remove the file",
+            type_("callback show"),
+            type_(format!("callback set --{kind} URL"))
+        ),
+        Hint::CheckCallbacks => {
+            write!(f, "check the callback URLs: {} shows them; then remove the files", type_("callback show"))
+        }
+        Hint::ShowCallback => write!(f, "see the current settings: {}", type_("callback show")),
+        Hint::SetCallback => write!(f, "set the URLs: {}", type_("callback set")),
+        Hint::DisconnectElsewhere => {
+            f.write_str("it belongs to another Socialchat account; disconnect it there first")
+        }
+        Hint::IfConnected => f.write_str("--if-connected reconnect gives it a fresh token, skip leaves it"),
+        Hint::ListChannels => write!(f, "see your channels: {}", type_("channels list")),
+        Hint::LookFirst => write!(
+            f,
+            "check before you try again, which could connect it twice: {}",
+            type_("channels list")
+        ),
+        Hint::LookAt { id } => write!(
+            f,
+            "check it: {}; then run this again if needed, which does no harm",
+            type_(format!("channels show {id}"))
+        ),
+        Hint::OneOf(near) => write!(f, "one of these: {}", list(*near)),
+        Hint::Reconnect(kinds) => f.write_str(&list(kinds.iter().map(reconnecting))),
+        Hint::RemoveUnlinked { id } => {
+            write!(f, "{} deletes it; then connect it again", type_(format!("disconnect {id}")))
+        }
+        Hint::BotFather => f.write_str("get the bot token from @BotFather: /mybots, API Token"),
+        Hint::InsteadOfReconnect(kind) => instead_of_reconnect(kind, f),
+        Hint::DisconnectInSocialchat => f.write_str("delete it in Socialchat itself"),
+        Hint::DisconnectInSocialchatOrCheckUrl => {
+            write!(f, "delete it in Socialchat itself; or check the API URL: {} shows it", type_("whoami"))
+        }
+        Hint::ReconnectInSocialchat => f.write_str("reconnect it in Socialchat itself"),
+        Hint::Resume => f.write_str("sign in again with --resume to do the rest"),
+        Hint::FixAndRunAgain(Some(resume)) => {
+            write!(f, "fix the cause, then run {resume}; finished channels are skipped")
+        }
+        Hint::FixAndRunAgain(None) => {
+            f.write_str("fix the cause, then run the command again; finished channels are skipped")
+        }
+        Hint::Own(path) => own(path, f),
+        Hint::Close(path) => {
+            write!(f, "if its content is right: `chmod go-w {}`; else remove it", path.display())
+        }
+        Hint::FixFile => f.write_str("fix the file or move it away; it stays as it is"),
+        Hint::WhereCredentialsAre => {
+            write!(f, "see where they are kept with {}; the environment works without files", type_("whoami"))
+        }
+        Hint::WithoutResume => {
+            f.write_str("run it without --resume; --disconnected leaves out finished channels")
+        }
+        Hint::ResetSandbox => write!(f, "{} resets the sandbox", type_("sandbox reset")),
+        Hint::ReportBug => f.write_str("please report it, with the command and the text above"),
+    }
+}
+
+/// For a certificate that is not trusted. `named` says whether `SSL_CERT_FILE` is set.
+fn certificate(problem: &Distrust, proxy: Option<&Proxy>, named: bool, f: &mut Formatter<'_>) -> Result {
+    match problem {
+        Distrust::Expired | Distrust::NotYetValid => {
+            f.write_str("check this computer's clock, and the server's certificate")
+        }
+        Distrust::OtherName => write!(f, "check the host in the API URL: {} shows it", type_("whoami")),
+        Distrust::Revoked | Distrust::Other(_) => f.write_str("ask whoever runs that server"),
+        Distrust::UnknownIssuer | Distrust::SelfSigned if named => f.write_str(
+            "SSL_CERT_FILE is set, and replaces the system's certificates; add the authority's certificate there",
+        ),
+        Distrust::UnknownIssuer | Distrust::SelfSigned => {
+            f.write_str("if the server is yours, name its authority's certificate: SSL_CERT_FILE=ca.pem")
+        }
+    }?;
+    match proxy {
+        Some(proxy) => write!(f, ". The proxy {proxy} may use its own certificate instead"),
+        None => Ok(()),
+    }
+}
+
+/// For what is wrong with what was typed.
+fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
+    match usage {
+        Usage::Profile { .. } => f.write_str("use a name like `agency-b`"),
+        Usage::ApiUrl { .. } => f.write_str("fix it there, or give --api-url"),
+        Usage::HalfPair { .. } => f.write_str("set both, or SOCIALCHAT_API_KEY alone"),
+        Usage::SandboxLogin => f.write_str("leave --sandbox out, or just use it"),
+        Usage::AppId => f.write_str("copy it from the partner settings"),
+        Usage::EmptyName => f.write_str("give a name to find it by"),
+        Usage::Phone { .. } => f.write_str("like 081234567890 or \"+62 812-3456-7890\""),
+        Usage::BotToken => f.write_str("copy it whole from @BotFather: /mybots, API Token"),
+        Usage::FaultFile { .. } => f.write_str("a line is like `POST /partner/channel/messenger=402*2`"),
+        Usage::NothingPiped(what) | Usage::NotPiped(what) => {
+            write!(f, "pipe in {}, alone", piped(*what))
+        }
+        Usage::NothingToResume { .. } => f.write_str("start one with --disconnected or --all"),
+        Usage::OtherApi { was_on, .. } => write!(f, "give --api-url {was_on}"),
+        Usage::OtherKind { channel } => other_kind(channel, f),
+        Usage::SeveralChannels { channels, .. } => write!(f, "give the _id: {}", list(channels)),
+        Usage::NamedToDelete { channel, .. } => {
+            write!(f, "{}", type_(format!("disconnect {}", channel.id)))
+        }
+        Usage::NoSuchPage { kind, pages, .. } | Usage::SeveralPages { kind, pages, .. } => {
+            page_option(*kind, pages, f)
+        }
+    }
+}
+
+fn instead_of_reconnect(kind: &ChannelKind, f: &mut Formatter<'_>) -> Result {
+    match kind {
+        ChannelKind::WhatsappUnofficial => {
+            write!(f, "link the phone by a new QR code: {}", type_("connect whatsapp"))
+        }
+        kind => write!(
+            f,
+            "a {kind} channel has no token that expires; {} creates a new one",
+            type_(format!("connect {kind}"))
+        ),
+    }
+}
+
+fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
+    match question {
+        Question::ApiKey => f.write_str("use --api-key-stdin, or --app-id ID --secret-key-stdin"),
+        Question::SecretKey => f.write_str("use --secret-key-stdin"),
+        Question::BotToken => f.write_str("use --bot-token-stdin"),
+        Question::SignIn { sandbox, .. } => {
+            if *sandbox {
+                f.write_str("--yes lets the sandbox consent by itself; ")?;
+            }
+            f.write_str(
+                "--token-stdin or SOCIALCHAT_TOKEN passes a token; --paste, --no-browser and --port let somebody sign in \
+                 elsewhere",
+            )
+        }
+        Question::Pasted => f.write_str("pipe it in, or use --token-stdin"),
+        Question::Missing { options } => {
+            write!(f, "give {}; on a terminal you are asked", options.join(" and "))
+        }
+        Question::QrCode => f.write_str("use --qr-file FILE"),
+        Question::Borrow => f.write_str(
+            "--yes allows it; --paste signs in without changing it; --token-stdin needs no sign-in",
+        ),
+        Question::Delete { .. } => f.write_str("pass --yes"),
+        Question::Channels => {
+            write!(f, "give IDs, --disconnected or --all; {} shows the IDs", type_("channels list"))
+        }
+        Question::Pages { kind, pages } => {
+            f.write_str("--all, or ")?;
+            page_option(*kind, pages, f)
+        }
+    }
+}
+
+/// The option, and what can stand behind it.
+fn page_option(kind: SignInKind, pages: &Candidates, f: &mut Formatter<'_>) -> Result {
+    write!(f, "--page with one of these: {}", list(&pages.shown))?;
+    match pages.more {
+        0 => Ok(()),
+        more => write!(f, " and {more} more ({} lists all)", type_(format!("pages {kind}"))),
+    }
+}
+
+/// The command that gives a channel a fresh token; where its kind has none, what takes its place.
+fn other_kind(channel: &Candidate, f: &mut Formatter<'_>) -> Result {
+    let id = &channel.id;
+    let connect = match &channel.kind {
+        Some(kind @ (ChannelKind::Messenger | ChannelKind::Instagram | ChannelKind::Telegram)) => {
+            return write!(f, "{}", type_(format!("reconnect {kind} {id}")));
+        }
+        Some(ChannelKind::Webchat) => "connect webchat",
+        Some(ChannelKind::Linkchat) => "connect linkchat",
+        Some(ChannelKind::WhatsappUnofficial) => "connect whatsapp",
+        Some(ChannelKind::WhatsappOfficial | ChannelKind::Other(_)) | None => {
+            return f.write_str("connect channels of that kind again in Socialchat itself");
+        }
+    };
+    write!(
+        f,
+        "channels of that kind can't be reconnected; {} deletes it, and {} connects a new one",
+        type_(format!("disconnect {id}")),
+        type_(connect)
+    )
+}
+
+/// How the disconnected channels of a kind are connected again.
+fn reconnecting(kind: &ChannelKind) -> String {
+    match kind {
+        ChannelKind::Messenger | ChannelKind::Instagram => {
+            type_(format!("reconnect {kind} --disconnected")).to_string()
+        }
+        ChannelKind::Telegram => type_("reconnect telegram ID").to_string(),
+        ChannelKind::WhatsappUnofficial
+        | ChannelKind::WhatsappOfficial
+        | ChannelKind::Webchat
+        | ChannelKind::Linkchat
+        | ChannelKind::Other(_) => format!("connect the {kind} channel again"),
+    }
+}
+
+fn restore(left: &NotRestored, by_hand: ByHand<'_>, f: &mut Formatter<'_>) -> Result {
+    if left.can_be_tried {
+        write!(f, "{} tries again; ", type_("callback restore"))?;
+    }
+    let kind = left.kind;
+    match by_hand {
+        ByHand::Unknown => write!(f, "{} sets a real one", type_(format!("callback set --{kind} URL"))),
+        ByHand::Typed(url) => {
+            let quoted = url.replace('\'', "'\\''");
+            write!(f, "{} sets it by hand", type_(format!("callback set --{kind} '{quoted}'")))
+        }
+        ByHand::Elsewhere => f.write_str("set it in Socialchat's partner settings otherwise"),
+    }
+}
+
+fn own(path: &Path, f: &mut Formatter<'_>) -> Result {
+    let path = path.display();
+    write!(f, "if it is yours and its content is right: `chown $(id -u) {path}`; else remove it")
+}
+
+/// A command to type.
+fn type_(line: impl Into<String>) -> Invocation {
+    Invocation::new(line)
+}

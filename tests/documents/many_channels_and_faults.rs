@@ -1,0 +1,180 @@
+//! The examples of docs/faults.md and docs/many-channels.md, run as they stand there.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::estate::Estate;
+use crate::support::{Home, PROGRAM, Run};
+
+/// The code blocks of a document, each with its language and the heading above it.
+fn blocks(document: &str) -> Vec<(String, String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(document);
+    let text = std::fs::read_to_string(path).unwrap();
+    let (mut blocks, mut heading, mut open) = (Vec::new(), String::new(), None::<(String, String)>);
+    for line in text.lines() {
+        match &mut open {
+            Some((language, code)) if line == "```" => {
+                blocks.push((heading.clone(), std::mem::take(language), std::mem::take(code)));
+                open = None;
+            }
+            Some((_, code)) => *code += &format!("{line}\n"),
+            None if line.starts_with('#') => heading = line.trim_start_matches(['#', ' ']).to_owned(),
+            None => open = line.strip_prefix("```").map(|language| (language.to_owned(), String::new())),
+        }
+    }
+    assert!(open.is_none(), "{document}: a block is not ended");
+    blocks
+}
+
+#[track_caller]
+fn block(document: &str, heading: &str, language: &str) -> String {
+    let found = blocks(document).into_iter().find(|(above, of, _)| above == heading && of == language);
+    found.unwrap_or_else(|| panic!("{document}: no {language} under {heading}")).2
+}
+
+/// A folder in which the program has its name, as after an installation.
+fn installed(home: &Home) -> PathBuf {
+    let folder = home.dir.path().join("bin");
+    std::fs::create_dir_all(&folder).unwrap();
+    let link = folder.join("socialchat-cli");
+    if !link.exists() {
+        std::os::unix::fs::symlink(PROGRAM, link).unwrap();
+    }
+    folder
+}
+
+/// Runs a script in the environment of a command.
+fn shell(home: &Home, environment: &Command, script: &str) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-eu", "-c", script]).env_clear().current_dir(home.dir.path());
+    for (name, value) in environment.get_envs() {
+        command.env(name, value.unwrap_or_default());
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(installed(home)).chain(std::env::split_paths(&path));
+    command.env("PATH", std::env::join_paths(folders).unwrap());
+    command
+}
+
+#[test]
+fn the_worked_examples_of_faults_print_what_the_page_says() {
+    let all = blocks("faults.md");
+    let paste_first = block("faults.md", "Three worked examples", "sh");
+    let start = all.iter().position(|(heading, ..)| heading == "The plan is full").unwrap();
+    let examples: Vec<_> = all[start..].chunks(2).collect();
+    assert_eq!(examples.len(), 3);
+    for example in examples {
+        let [(heading, sh, script), (_, text, says)] = example else { panic!("{example:?}") };
+        assert_eq!((sh.as_str(), text.as_str()), ("sh", "text"), "{heading}");
+        let home = Home::new();
+        let run = Run::of(shell(&home, &home.command(&[]), &format!("{paste_first}\n{script}")));
+        assert_eq!(run.stdout, *says, "{heading}: {}", run.stderr);
+        assert_eq!(run.code, Some(0), "{heading}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn the_page_names_every_fault_that_the_parser_takes() {
+    let table: String =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md")).unwrap();
+    let home = Home::new();
+    let mut command = home.command(&["sandbox", "serve", "--fault", "GET /a=nonsense"]);
+    let run = Run::from(command.output().unwrap()).exits(2);
+    // "it is no status (200 to 599), reset, hang, lost or slow:MS"
+    for word in ["200 to 599", "reset", "hang", "lost", "slow:MS"] {
+        assert!(run.stderr.contains(word) && table.contains(word), "{word}");
+    }
+}
+
+/// An estate of which 24 have come loose, and the environment of a job with a token.
+fn estate() -> (Estate, Command) {
+    let estate = Estate::new("2026", 40, 32, 24, &[]);
+    let mut environment = estate.command(&[]);
+    environment.env("SOCIALCHAT_TOKEN", estate.token());
+    (estate, environment)
+}
+
+#[track_caller]
+fn all_mended_once(estate: &Estate) {
+    let posts: BTreeMap<String, usize> = estate.requests("POST").into_iter().collect();
+    assert_eq!(posts.len(), 24, "{posts:?}");
+    assert!(posts.values().all(|times| *times == 1), "{posts:?}");
+    assert!(estate.channels().iter().all(|channel| channel["isConnected"] == true));
+}
+
+#[test]
+fn the_commands_of_see_and_mend_do_what_they_are_said_to() {
+    let (estate, environment) = estate();
+    let cron = block("many-channels.md", "Find them", "crontab");
+    let cron = cron.trim().splitn(6, ' ').nth(5).unwrap();
+    let run = |script: &str| Run::of(shell(&estate.home, &environment, script));
+    assert_eq!(run(&block("many-channels.md", "Find them", "sh")).exits(0).stdout.lines().count(), 25);
+    assert_eq!(run(cron).exits(5).stdout.lines().count(), 24);
+    run(&block("many-channels.md", "Reconnect them", "sh")).exits(0);
+    all_mended_once(&estate);
+    let run = run(cron).exits(0);
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""), "no mail while all are connected");
+}
+
+#[test]
+fn the_commands_that_wait_or_go_on_are_spelt_as_the_program_has_them() {
+    for (heading, command) in [("Find them", "channels watch"), ("Resume", "reconnect messenger --resume")] {
+        let text = block("many-channels.md", heading, "text");
+        assert!(text.starts_with(&format!("socialchat-cli {command}")), "{text}");
+        let (estate, environment) = estate();
+        let once = if heading == "Find them" { format!("{} --once", text.trim()) } else { text };
+        let run = Run::of(shell(&estate.home, &environment, &once));
+        assert_eq!(run.code, Some(if heading == "Find them" { 5 } else { 2 }), "{}", run.stderr);
+        if heading == "Find them" {
+            let changes = std::fs::read_to_string(estate.home.dir.path().join("changes.jsonl")).unwrap();
+            assert_eq!(changes.lines().filter(|line| line.starts_with('{')).count(), 24);
+        } else {
+            assert!(run.stderr.contains("no unfinished run"), "{}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn the_shares_of_github_actions_mend_everything_once() {
+    let (estate, environment) = estate();
+    let workflow: Value =
+        serde_saphyr::from_str(&block("many-channels.md", "GitHub Actions", "yaml")).unwrap();
+    let job = &workflow["jobs"]["reconnect"];
+    assert_eq!(job["env"]["SHARD"], "${{ matrix.shard }}");
+    let script = job["steps"][0]["run"].as_str().unwrap();
+    for shard in job["strategy"]["matrix"]["shard"].as_array().unwrap() {
+        let mut command = shell(&estate.home, &environment, script);
+        command.env("SHARD", shard.to_string());
+        Run::of(command).exits(0);
+    }
+    all_mended_once(&estate);
+}
+
+#[test]
+fn the_shares_of_kubernetes_mend_everything_once() {
+    let (estate, environment) = estate();
+    let job: Value = serde_saphyr::from_str(&block("many-channels.md", "Kubernetes", "yaml")).unwrap();
+    let container = &job["spec"]["template"]["spec"]["containers"][0];
+    let words: Vec<&str> =
+        container["command"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+    let ["sh", "-c", script] = words[..] else { panic!("{words:?}") };
+    for index in 0..job["spec"]["completions"].as_u64().unwrap() {
+        let mut command = shell(&estate.home, &environment, script);
+        command.env("JOB_COMPLETION_INDEX", index.to_string());
+        Run::of(command).exits(0);
+    }
+    all_mended_once(&estate);
+}
+
+#[test]
+fn the_shares_of_one_machine_mend_everything_once() {
+    let (estate, environment) = estate();
+    Run::of(shell(&estate.home, &environment, &block("many-channels.md", "On one machine", "sh"))).exits(0);
+    all_mended_once(&estate);
+    let files = (1..=3).map(|share| estate.home.dir.path().join(format!("share-{share}.txt")));
+    let lines: usize = files.map(|file| std::fs::read_to_string(file).unwrap().lines().count() - 1).sum();
+    assert_eq!(lines, 24);
+}

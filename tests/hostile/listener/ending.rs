@@ -1,0 +1,91 @@
+//! Where it listens, and how it closes.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+
+use super::*;
+
+const CLOSED_WITHIN: Duration = Duration::from_millis(500);
+
+#[test]
+fn it_listens_on_ipv4_loopback_alone() {
+    let at = sign_in();
+    assert!(at.host.starts_with("127.0.0.1:"));
+    let mut others: Vec<IpAddr> = vec!["::1".parse().unwrap(), "127.0.0.2".parse().unwrap()];
+    // The address that this machine would send from, where it has one.
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap();
+    if socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).is_ok() {
+        others.extend(socket.local_addr().map(|own| own.ip()).into_iter().filter(|own| !own.is_loopback()));
+    }
+    for other in others {
+        let address = SocketAddr::new(other, at.port());
+        // Where such an address doesn't exist, nothing answers at all.
+        assert!(TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_err(), "{other}");
+    }
+    at.ends_well_in_silence();
+}
+
+#[test]
+fn closing_lets_the_answer_out_and_closes_everything_within_500_ms() {
+    let at = sign_in();
+    let mut idle = at.connect();
+    let mut half = at.connect();
+    half.write_all(b"GET / HT").unwrap();
+    let begun = Instant::now();
+    assert_eq!(status(&at.get(&at.callback("token=x"), &[])), 200);
+    assert_eq!(read_all(&mut idle).unwrap(), "");
+    assert_eq!(read_all(&mut half).unwrap_or_default(), "");
+    until("the port is closed", || TcpStream::connect(&at.host).is_err());
+    assert!(begun.elapsed() < CLOSED_WITHIN, "{:?}", begun.elapsed());
+    at.waiting.end().exits(0);
+}
+
+#[test]
+fn a_second_callback_gets_410_or_a_closed_port_and_the_first_counts() {
+    let at = sign_in();
+    let later = at.request(&at.callback("token=another-token-0123456789"), &[]);
+    // Connected before, and asking after the first was taken.
+    let mut second = at.connect();
+    let (begin, end) = later.split_at(later.find("Host:").unwrap());
+    second.write_all(begin.as_bytes()).unwrap();
+    assert_eq!(status(&at.get(&at.callback(&format!("token={TOKEN}")), &[])), 200);
+    let _ = second.write_all(end.as_bytes());
+    let answer = read_all(&mut second).unwrap_or_default();
+    assert!(answer.is_empty() || status(&answer) == 410, "{answer}");
+    assert_eq!(at.waiting.end().exits(0).stdout, format!("{TOKEN}\n"));
+}
+
+#[test]
+fn no_answer_leaves_a_connection_open() {
+    let at = sign_in();
+    for target in ["/", &at.callback("x"), &at.callback("token=x")] {
+        let keep_alive = at.request(target, &["Connection: keep-alive"]);
+        // Two at once: the second is never read.
+        let answer = at.send(keep_alive.repeat(2));
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
+        assert_eq!(header(&answer, "connection"), Some("close"));
+    }
+}
+
+#[test]
+fn a_kept_connection_of_an_earlier_sign_in_does_not_swallow_the_next_callback() {
+    let first = sign_in();
+    let port = first.port().to_string();
+    let mut pooled = first.connect();
+    pooled.write_all(first.request("/", &["Connection: keep-alive"]).as_bytes()).unwrap();
+    assert_eq!(status(&read_all(&mut pooled).unwrap()), 404);
+    let mut unused = first.connect();
+    first.ends_well();
+    let next = sign_in_with(&["--no-browser", "--port", &port]);
+    assert_eq!(next.port().to_string(), port);
+    assert_eq!(read_all(&mut unused).unwrap_or_default(), "", "closed with its own listener");
+    next.ends_well();
+}
+
+#[test]
+fn what_is_said_of_many_visitors_does_not_hide_the_right_one() {
+    let at = sign_in();
+    for _ in 0..50 {
+        assert_eq!(status(&at.get(&at.callback("x"), &[])), 400);
+    }
+    at.ends_well();
+}
