@@ -21,6 +21,7 @@ mod http;
 mod interrupt;
 mod loopback;
 mod platform;
+mod qr;
 mod sandbox;
 mod serve;
 mod store;

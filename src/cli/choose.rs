@@ -1,10 +1,10 @@
 //! connect and reconnect: which ones are meant, and what is done with them.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use super::others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 use super::sign_in::SignIn;
-use super::values::Shard;
+use crate::types::{IfConnected, Shard};
 
 /// Options of `connect`.
 #[derive(Debug, Args)]
@@ -66,17 +66,6 @@ pub struct ConnectPages {
 
     #[command(flatten)]
     pub sign_in: SignIn,
-}
-
-/// What `connect` does with a Page that is connected already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum IfConnected {
-    /// Give the channel a fresh token
-    Reconnect,
-    /// Leave the channel as it is
-    Skip,
-    /// Report an error
-    Fail,
 }
 
 /// Options of `reconnect`.

@@ -1,38 +1,8 @@
 //! Values that are parsed into types at the edge.
 
-use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
 use crate::types::ValueError;
-
-/// One of several equal shares: `2/5` is the second of five.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shard {
-    /// From 1.
-    pub index: u32,
-    pub count: u32,
-}
-
-impl FromStr for Shard {
-    type Err = ValueError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parts =
-            text.split_once('/').and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
-        match parts {
-            Some((index, count)) if (1..=count).contains(&index) => Ok(Shard { index, count }),
-            Some(_) => Err(ValueError::ShardRange),
-            None => Err(ValueError::ShardForm),
-        }
-    }
-}
-
-impl fmt::Display for Shard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.index, self.count)
-    }
-}
 
 /// A time such as `60s`, `5m` or `1h`; a bare number is seconds. From one second to a day.
 pub fn duration(text: &str) -> Result<Duration, ValueError> {
@@ -64,11 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shards_and_durations_are_checked() {
-        assert_eq!("2/5".parse(), Ok(Shard { index: 2, count: 5 }));
-        for bad in ["0/5", "6/5", "5", "a/b", "1/0", "", "-1/2"] {
-            assert!(bad.parse::<Shard>().is_err(), "{bad}");
-        }
+    fn durations_are_checked() {
         assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
         assert_eq!(duration("5m"), Ok(Duration::from_secs(300)));
         for bad in ["", "0s", "s", "25h", "1d", "-1s", "1.5s", "99999999999999999999s"] {

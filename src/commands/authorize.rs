@@ -15,12 +15,13 @@ pub async fn authorize(context: &Context, args: Authorize) -> Result<()> {
     }
     let sign_in = sign_in(context, args.kind, &args.sign_in).await?;
     let account = super::account(context).await?;
-    let mut signed_in = flow::authorize(&account, &context.ui, sign_in).await?;
-    signed_in.callback_is_back().await;
+    let token =
+        flow::with_token(&account, &context.ui, sign_in, async |signed_in| Ok(signed_in.token.clone()))
+            .await?;
     if context.ui.json() {
-        context.ui.print_json(&json!({ "kind": args.kind, "token": signed_in.token.expose() }))?;
+        context.ui.print_json(&json!({ "kind": args.kind, "token": token.expose() }))?;
     } else {
-        context.ui.value(signed_in.token.expose());
+        context.ui.value(token.expose());
     }
-    signed_in.finish().await
+    Ok(())
 }

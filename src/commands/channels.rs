@@ -1,4 +1,4 @@
-//! channels list, channels show: what is connected, and what has come loose.
+//! channels list, channels show: what is connected, and what is disconnected.
 
 use anyhow::Result;
 use serde_json::{Map, Value};
@@ -68,7 +68,7 @@ struct Out<'a> {
     ui: &'a Ui,
     to: To,
     count: u64,
-    loose: u64,
+    disconnected: u64,
 }
 
 enum To {
@@ -91,12 +91,12 @@ impl<'a> Out<'a> {
             ]);
             To::Table(table, flow::Kept::default())
         };
-        Ok(Out { ui, to, count: 0, loose: 0 })
+        Ok(Out { ui, to, count: 0, disconnected: 0 })
     }
 
     fn add(&mut self, channel: &Channel) -> Result<()> {
         self.count += 1;
-        self.loose += u64::from(channel.is_disconnected());
+        self.disconnected += u64::from(channel.is_disconnected());
         match &mut self.to {
             To::Json(list) => list.item(channel)?,
             To::Table(table, kept) => {
@@ -124,7 +124,7 @@ impl<'a> Out<'a> {
             To::Table(..) => {}
         }
         let plural = if self.count == 1 { "" } else { "s" };
-        self.ui.note(&format!("{} channel{plural}, {} disconnected", self.count, self.loose));
+        self.ui.note(&format!("{} channel{plural}, {} disconnected", self.count, self.disconnected));
         Ok(())
     }
 }

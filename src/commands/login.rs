@@ -11,10 +11,8 @@ use crate::context::{Context, SANDBOX};
 use crate::failure::{Failure, Piped, Question, Usage};
 use crate::finding::Finding;
 use crate::flow;
-use crate::platform::Known;
-use crate::platform::socialchat::ChannelFilter;
 use crate::store::lease::Journal;
-use crate::store::{self, Config, KeychainState, Place, credentials};
+use crate::store::{Config, Place, credentials};
 use crate::types::{ApiUrl, Credential, Invocation};
 
 /// Tries credentials on the API and stores them.
@@ -119,53 +117,13 @@ async fn try_and_store(context: &Context, credential: &Credential) -> Result<(Ap
     // Read first: one that can't be used shouldn't be noticed when half of the login is stored.
     let known = context.config()?.profile(&context.profile).api_url;
     let account = context.account(credential)?;
-    let progress = context.ui.spinner(&format!("Trying the credentials on {url}"));
-    match account.api.channels(1, 1, &ChannelFilter::default()).await {
-        Err(error) if error.known() == Some(Known::BadCredentials) => {
-            return Err(anyhow::Error::new(error).context(Failure::LoginRefused));
-        }
-        tried => tried?,
-    };
-    drop(progress);
-    let place = store(context, credential, &url).await?;
+    let stored = flow::try_and_store(&account, &context.ui, credential, &url).await?;
+    context.note(stored.remarks.into_iter().map(Finding::File));
     let wanted = url.as_given();
     if known.as_deref().unwrap_or(ApiUrl::DEFAULT) != wanted {
         Config::change(&context.folders, |config| config.set_api_url(&context.profile, &wanted))?;
     }
-    Ok((url, place))
-}
-
-/// The keychain where there is one, else the file; says which before it writes.
-async fn store(context: &Context, credential: &Credential, url: &ApiUrl) -> Result<Place> {
-    let ui = &context.ui;
-    let file = context.folders.credentials_file();
-    let state = tokio::task::spawn_blocking(store::probe_keychain).await?;
-    let why_not = match state {
-        KeychainState::Usable => {
-            ui.note("Storing them in the system's keychain.");
-            match save(context, credential, url, Place::Keychain).await {
-                Ok(()) => return Ok(Place::Keychain),
-                Err(error) => format!("{error:#}"),
-            }
-        }
-        KeychainState::Missing(why) => why,
-        KeychainState::Unanswering => "it did not answer in 3 s".to_owned(),
-    };
-    ui.warn(&format!(
-        "the system's keychain can't be used ({why_not}): storing them in {}, which only you can read",
-        file.display()
-    ));
-    save(context, credential, url, Place::File).await?;
-    Ok(Place::File)
-}
-
-async fn save(context: &Context, credential: &Credential, url: &ApiUrl, place: Place) -> Result<()> {
-    let (folders, profile) = (context.folders.clone(), context.profile.clone());
-    let (credential, url) = (credential.clone(), url.to_string());
-    let remarks =
-        tokio::task::spawn_blocking(move || credentials::save(&folders, &profile, &credential, &url, place));
-    context.note(remarks.await??.into_iter().map(Finding::File));
-    Ok(())
+    Ok((url, stored.found))
 }
 
 fn checked_app_id(app_id: &str) -> Result<String> {

@@ -13,13 +13,13 @@ mod man;
 mod missing;
 mod others;
 mod pages;
-mod qr;
 mod reconnect;
 mod results;
 mod sandbox;
 mod sign_in;
 mod stdin;
 mod watch;
+mod whatsapp;
 mod whoami;
 
 use anyhow::Result;
@@ -53,7 +53,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
             ConnectKind::Messenger(args) => connect::connect(context, SignInKind::Messenger, args).await,
             ConnectKind::Instagram(args) => connect::connect(context, SignInKind::Instagram, args).await,
             ConnectKind::Telegram(args) => others::connect_telegram(context, &args).await,
-            ConnectKind::Whatsapp(args) => others::connect_whatsapp(context, args).await,
+            ConnectKind::Whatsapp(args) => whatsapp::connect(context, args).await,
             ConnectKind::Webchat(args) => others::connect_webchat(context, &args).await,
             ConnectKind::Linkchat(args) => others::connect_linkchat(context, &args).await,
         },

@@ -1,21 +1,18 @@
-//! connect telegram, whatsapp, webchat, linkchat; reconnect telegram: what needs no Facebook sign-in.
-
-use std::time::Duration;
+//! connect telegram, webchat, linkchat; reconnect telegram: what needs no Facebook sign-in.
 
 use anyhow::Result;
 
 use super::missing::{Missing, all_or_asked};
-use super::qr;
 use super::results::show_of;
 use super::stdin::from_stdin;
-use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
+use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ReconnectTelegram};
 use crate::context::Context;
 use crate::failure::{Failure, Piped, Question, Usage};
 use crate::flow;
 use crate::types::{ChannelDbId, ChannelKind, Invocation, Secret, website};
 
-const NAME: Missing = Missing { option: "--name NAME", label: "Channel name" };
-const PHONE: Missing = Missing { option: "--phone NUMBER", label: "Phone number, such as 081234567890" };
+/// The name of a channel that is connected.
+pub const NAME: Missing = Missing { option: "--name NAME", label: "Channel name" };
 const WEBSITE: Missing = Missing { option: "--website-url URL", label: "Website, such as toko.example.com" };
 const CHANNEL: Missing = Missing { option: "ID", label: "The channel's _id or name" };
 
@@ -24,7 +21,7 @@ pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Resu
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let account = super::account(context).await?;
     let done = flow::connect_telegram(&account.api, &bot_token).await?;
-    show_of(context, &ChannelKind::Telegram, false, vec![done])
+    show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
 
 /// Gives a Telegram channel a fresh token.
@@ -38,32 +35,7 @@ pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> 
     }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let done = flow::reconnect_telegram(&account.api, channel, &bot_token).await?;
-    show_of(context, &ChannelKind::Telegram, false, vec![done])
-}
-
-/// Connects a WhatsApp number.
-pub async fn connect_whatsapp(context: &Context, args: ConnectWhatsapp) -> Result<()> {
-    let ui = &context.ui;
-    all_or_asked(context, &[(NAME, args.name.is_some()), (PHONE, args.phone.is_some())])?;
-    let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
-    let phone = PHONE.or_ask(context, args.phone.as_deref(), phone).await?;
-    if args.qr_file.is_none() && !ui.interactive() {
-        return Err(Failure::NoInput(Question::QrCode).into());
-    }
-    let account = super::account(context).await?;
-    let patience = Duration::from_secs(args.timeout);
-    let done = match &args.qr_file {
-        Some(path) => {
-            let mut file = qr::File::new(ui, path);
-            flow::connect_whatsapp(&account, ui, &name, &phone, patience, &mut file).await?
-        }
-        None => {
-            context.folders.make_state()?;
-            let mut terminal = qr::Terminal::new(ui, context.folders.state().join("whatsapp-qr.png"));
-            flow::connect_whatsapp(&account, ui, &name, &phone, patience, &mut terminal).await?
-        }
-    };
-    show_of(context, &ChannelKind::WhatsappUnofficial, false, vec![done])
+    show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
 
 /// Connects a chat box for a website.
@@ -77,7 +49,7 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
     let account = super::account(context).await?;
     let done = flow::connect_webchat(&account.api, &name, website.as_str(), args.pre_chat).await?;
     let id = done.id.clone();
-    show_of(context, &ChannelKind::Webchat, false, vec![done])?;
+    show_of(context, Some(&ChannelKind::Webchat), false, vec![done])?;
     tell_where(context, "The code for your website", id.as_ref());
     Ok(())
 }
@@ -89,7 +61,7 @@ pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Resu
     let account = super::account(context).await?;
     let done = flow::connect_linkchat(&account.api, &name, args.pre_chat).await?;
     let id = done.id.clone();
-    show_of(context, &ChannelKind::Linkchat, false, vec![done])?;
+    show_of(context, Some(&ChannelKind::Linkchat), false, vec![done])?;
     tell_where(context, "The chat's link", id.as_ref());
     Ok(())
 }
@@ -140,7 +112,8 @@ fn tell_where(context: &Context, what: &str, id: Option<&ChannelDbId>) {
     ));
 }
 
-fn named(name: &str) -> Result<String> {
+/// A channel's name, which is not empty.
+pub fn named(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() {
         return Err(Failure::Usage(Usage::EmptyName).into());
@@ -148,48 +121,9 @@ fn named(name: &str) -> Result<String> {
     Ok(name.to_owned())
 }
 
-/// The number as the API documents it, `081234567890`: blanks, dashes and brackets go, +62 becomes 0. Numbers of other
-/// countries keep their `+`.
-fn phone(text: &str) -> Result<String> {
-    let kept: String =
-        text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
-    let digits = kept.strip_prefix('+').unwrap_or(&kept);
-    if !(9..=15).contains(&digits.len()) || !digits.bytes().all(|c| c.is_ascii_digit()) {
-        return Err(Failure::Usage(Usage::Phone { typed: text.to_owned() }).into());
-    }
-    Ok(match digits.strip_prefix("62") {
-        Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),
-        None => kept,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn phones_become_what_the_api_documents() {
-        for (typed, sent) in [
-            ("081234567890", "081234567890"),
-            ("+62 812-3456-7890", "081234567890"),
-            ("62 812 3456 7890", "081234567890"),
-            ("+62 (0) 812.3456.7890", "081234567890"),
-            ("+65 8123 4567", "+6581234567"),
-        ] {
-            assert_eq!(phone(typed).unwrap(), sent, "{typed}");
-        }
-        for bad in [
-            "",
-            "12345678",
-            "+62",
-            "0812345678901234",
-            "08123456789a",
-            "++6281234567",
-            "０８１２３４５６７８",
-        ] {
-            assert!(phone(bad).is_err(), "{bad}");
-        }
-    }
 
     #[test]
     fn bot_tokens_are_known_by_their_shape() {

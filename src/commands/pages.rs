@@ -11,7 +11,7 @@ use crate::cli::Pages;
 use crate::context::Context;
 use crate::error::Report;
 use crate::failure::Failure;
-use crate::flow::{self, Listing, channels_of};
+use crate::flow;
 use crate::types::{Channel, ChannelDbId, Page, SignInKind};
 use crate::ui::{Cell, Column, Style, Table, Ui};
 
@@ -20,15 +20,11 @@ pub async fn pages(context: &Context, args: Pages) -> Result<()> {
     let (ui, kind) = (&context.ui, args.kind);
     let sign_in = sign_in(context, kind, &args.sign_in).await?;
     let account = super::account(context).await?;
-    let mut signed_in = flow::authorize(&account, ui, sign_in).await?;
-    let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
-    let listing = Listing::new(&account.api, kind, &signed_in.token)
-        .all(|count| progress.set_text(&format!("Listing {}s: {count}", kind.noun())));
-    let (pages, channels) = tokio::try_join!(listing, channels_of(&account.api, kind))?;
-    drop(progress);
-    signed_in.callback_is_back().await;
-    show(ui, kind, &pages, &channels)?;
-    signed_in.finish().await
+    let (pages, channels) = flow::with_token(&account, ui, sign_in, async |signed_in| {
+        flow::listed(&account.api, ui, kind, &signed_in.token, |_| false).await
+    })
+    .await?;
+    show(ui, kind, &pages, &channels)
 }
 
 fn show(ui: &Ui, kind: SignInKind, pages: &[Page], channels: &[Channel]) -> Result<()> {

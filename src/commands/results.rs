@@ -9,11 +9,12 @@ use crate::flow::{self, Action, Done};
 use crate::types::{ChannelDbId, ChannelKind, SignInKind};
 use crate::ui::{Cell, Column, Style, Table, Ui};
 
-/// The JSON document of `connect` and `reconnect`.
+/// The JSON document of `connect` and `reconnect`; that of `disconnect` tells no `kind` and no `channelId`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Document<'a> {
-    kind: &'a ChannelKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'a ChannelKind>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     dry_run: bool,
     results: Vec<Row<'a>>,
@@ -24,102 +25,122 @@ struct Document<'a> {
 struct Row<'a> {
     #[serde(rename = "_id")]
     id: Option<&'a ChannelDbId>,
-    channel_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel_id: Option<Option<&'a str>>,
     name: &'a str,
-    action: Action,
+    action: &'static str,
     error: Option<Report<'a>>,
 }
 
 /// Prints the results; then fails when some or all did.
 pub fn show(context: &Context, kind: SignInKind, dry_run: bool, results: Vec<Done>) -> Result<()> {
-    show_of(context, &kind.into(), dry_run, results)
+    show_of(context, Some(&kind.into()), dry_run, results)
 }
 
-/// Likewise, of a kind that needs no Facebook sign-in.
-pub fn show_of(context: &Context, kind: &ChannelKind, dry_run: bool, results: Vec<Done>) -> Result<()> {
+/// Likewise, of a kind that needs no Facebook sign-in; or of channels of several kinds.
+pub fn show_of(
+    context: &Context,
+    kind: Option<&ChannelKind>,
+    dry_run: bool,
+    results: Vec<Done>,
+) -> Result<()> {
     let ui = &context.ui;
     if ui.json() {
-        let rows = results.iter().map(row).collect();
-        ui.print_json(&Document { kind, dry_run, results: rows })?;
+        let row = |done| row(kind.is_some(), done);
+        let document = Document { kind, dry_run, results: results.iter().map(row).collect() };
+        ui.print_json(&document)?;
     } else if !results.is_empty() {
-        table(ui, dry_run, &results);
+        table(ui, kind.is_some(), dry_run, &results);
     }
     flow::verdict(results, None)
 }
 
-fn row(done: &Done) -> Row<'_> {
+fn row(is_of_kind: bool, done: &Done) -> Row<'_> {
     Row {
         id: done.id.as_ref(),
-        channel_id: done.channel_id.as_deref(),
+        channel_id: is_of_kind.then_some(done.channel_id.as_deref()),
         name: &done.name,
-        action: done.action,
-        error: done.error.as_ref().map(|error| Report::of(error)),
+        action: word(false, action(done)),
+        error: done.outcome.as_ref().err().map(Report::of),
     }
 }
 
-fn table(ui: &Ui, dry_run: bool, results: &[Done]) {
-    let mut table = Table::new([
-        Column::new("RESULT"),
-        Column::new("NAME").flexible(),
-        Column::new("CHANNEL ID"),
-        Column::new("_ID").spare(),
-    ]);
+fn table(ui: &Ui, is_of_kind: bool, dry_run: bool, results: &[Done]) {
+    let (result, name) = (Column::new("RESULT"), Column::new("NAME").flexible());
+    let mut table = match is_of_kind {
+        true => Table::new([result, name, Column::new("CHANNEL ID"), Column::new("_ID").spare()]),
+        false => Table::new([result, name, Column::new("_ID")]),
+    };
     for done in results {
-        table.row([
-            Cell::styled(style(done.action), word(dry_run, done.action)),
-            Cell::new(&done.name),
-            Cell::new(done.channel_id.as_deref().unwrap_or("-")),
-            Cell::new(done.id.as_ref().map_or("-", ChannelDbId::as_str)),
-        ]);
+        let action = action(done);
+        let result = Cell::styled(style(action), word(dry_run, action));
+        let id = Cell::new(done.id.as_ref().map_or("-", ChannelDbId::as_str));
+        match is_of_kind {
+            true => {
+                let channel_id = Cell::new(done.channel_id.as_deref().unwrap_or("-"));
+                table.row([result, Cell::new(&done.name), channel_id, id]);
+            }
+            false => {
+                let name = if done.name.is_empty() { "-" } else { &done.name };
+                table.row([result, Cell::new(name), id]);
+            }
+        }
     }
     ui.table(&table);
-    explain(ui, results);
-    count(ui, dry_run, results);
+    if results.len() > 1 {
+        explain(ui, results);
+        count(ui, dry_run, results);
+    }
 }
 
-/// How many of each, where a table of several was shown.
-pub fn count(ui: &Ui, dry_run: bool, results: &[Done]) {
-    if results.len() < 2 {
-        return;
-    }
-    let of = |action| results.iter().filter(|done| done.action == action).count();
-    let counts: Vec<String> = Action::ALL
+/// How many of each.
+fn count(ui: &Ui, dry_run: bool, results: &[Done]) {
+    let actions = [Action::Connected, Action::Reconnected, Action::Disconnected, Action::Skipped];
+    let counts: Vec<String> = actions
         .into_iter()
-        .map(|action| (of(action), word(dry_run, action)))
+        .map(Some)
+        .chain([None])
+        .map(|of| (results.iter().filter(|done| action(done) == of).count(), word(dry_run, of)))
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
     ui.note(&counts.join(", "));
 }
 
+/// What was done; none where it failed.
+fn action(done: &Done) -> Option<Action> {
+    done.outcome.as_ref().ok().copied()
+}
+
 /// The word for what was, or would be, done.
-pub fn word(dry_run: bool, action: Action) -> &'static str {
+fn word(dry_run: bool, action: Option<Action>) -> &'static str {
     match (dry_run, action) {
-        (true, Action::Connected) => "would connect",
-        (true, Action::Reconnected) => "would reconnect",
-        (true, Action::Disconnected) => "would disconnect",
-        (true, Action::Skipped) => "would skip",
-        (true, Action::Failed) => "would fail",
-        (false, action) => action.as_str(),
+        (false, Some(Action::Connected)) => "connected",
+        (false, Some(Action::Reconnected)) => "reconnected",
+        (false, Some(Action::Disconnected)) => "disconnected",
+        (false, Some(Action::Skipped)) => "skipped",
+        (false, None) => "failed",
+        (true, Some(Action::Connected)) => "would connect",
+        (true, Some(Action::Reconnected)) => "would reconnect",
+        (true, Some(Action::Disconnected)) => "would disconnect",
+        (true, Some(Action::Skipped)) => "would skip",
+        (true, None) => "would fail",
     }
 }
 
 /// Its colour, which only stresses the word.
-pub fn style(action: Action) -> Style {
+fn style(action: Option<Action>) -> Style {
     match action {
-        Action::Failed => Style::Bad,
-        Action::Skipped => Style::Dim,
-        Action::Connected | Action::Reconnected | Action::Disconnected => Style::Good,
+        None => Style::Bad,
+        Some(Action::Skipped) => Style::Dim,
+        Some(Action::Connected | Action::Reconnected | Action::Disconnected) => Style::Good,
     }
 }
 
 /// Why some of several failed. The failure of an only one is the command's own, and said at its end.
-pub fn explain(ui: &Ui, results: &[Done]) {
-    if results.len() < 2 {
-        return;
-    }
+fn explain(ui: &Ui, results: &[Done]) {
     for done in results {
-        let Some(error) = &done.error else { continue };
+        let Err(error) = &done.outcome else { continue };
         let report = Report::of(error);
         if report.code == Code::Interrupted {
             // That is said once, for all of them.

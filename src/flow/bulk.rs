@@ -1,6 +1,5 @@
 //! The same for many: N at a time, each with its own result.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -27,12 +26,11 @@ pub struct Job<'a> {
     pub at_once: usize,
 }
 
-/// What a bulk run came to, each with its place among the items.
+/// What a bulk run came to.
 pub struct Bulk<I, R> {
-    /// The results, in the order of the items.
-    pub done: Vec<(usize, R)>,
-    /// Those that were not begun, or not finished, because the run was stopped.
-    pub left: Vec<(usize, I)>,
+    /// The result of each item, in their order; or the item itself where it was not begun, or not finished, because the
+    /// run was stopped.
+    pub results: Vec<Result<R, I>>,
     /// Whether a signal stopped it.
     pub interrupted: Option<Signal>,
 }
@@ -64,7 +62,10 @@ where
         drop(progress);
         if let Some(cut) = cut {
             let lost = if cut == 0 { String::new() } else { format!(", {cut} got no answer in time") };
-            ui.say(&format!("{} of {total} were dealt with{lost}. {go_on}", bulk.done.len()));
+            ui.say(&format!(
+                "{} of {total} were dealt with{lost}. {go_on}",
+                bulk.results.iter().filter(|result| result.is_ok()).count()
+            ));
         }
         bulk
     });
@@ -86,11 +87,11 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
     work: impl Fn(I) -> F,
     ends_all: fn(&R) -> bool,
 ) -> (Bulk<I, R>, Option<usize>) {
-    let mut queue = items.into_iter().enumerate();
-    let mut bulk = Bulk { done: Vec::new(), left: Vec::new(), interrupted: None };
+    // Until its result is there, an item is left.
+    let mut results: Vec<Result<R, I>> = items.into_iter().map(Err).collect();
+    let mut interrupted = None;
+    let (mut next, mut ended) = (0, false);
     let mut running = FuturesUnordered::new();
-    let mut under_way = BTreeMap::new();
-    let mut ended = false;
     let mut cut_off_at: Option<Instant> = None;
     let signal = interrupt.requested();
     tokio::pin!(signal);
@@ -98,16 +99,16 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
         while !ended
             && cut_off_at.is_none()
             && running.len() < at_once.max(1)
-            && let Some((index, item)) = queue.next()
+            && let Some(Err(item)) = results.get(next)
         {
-            let doing = work(item.clone());
-            under_way.insert(index, item);
+            let (index, doing) = (next, work(item.clone()));
             running.push(async move { (index, doing.await) });
+            next += 1;
         }
         tokio::select! {
             biased;
             signal = &mut signal, if cut_off_at.is_none() => {
-                bulk.interrupted = Some(signal);
+                interrupted = Some(signal);
                 cut_off_at = Some(Instant::now() + LEAVE_AFTER);
                 if !running.is_empty() {
                     ui.say(&format!(
@@ -116,22 +117,16 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
                     ));
                 }
             }
-            next = running.next() => match next {
+            result = running.next() => match result {
                 None => break,
-                // Its item stays among those that are under way, and so is left.
                 Some((_, result)) if ends_all(&result) => ended = true,
                 Some((index, result)) => {
-                    under_way.remove(&index);
-                    bulk.done.push((index, result));
+                    results[index] = Ok(result);
                     progress.inc(1);
                 }
             },
             () = sleep_until(cut_off_at.unwrap_or_else(Instant::now)), if cut_off_at.is_some() => break,
         }
     }
-    bulk.left.extend(under_way);
-    bulk.left.extend(queue);
-    bulk.left.sort_by_key(|(index, _)| *index);
-    bulk.done.sort_by_key(|(index, _)| *index);
-    (bulk, cut_off_at.map(|_| running.len()))
+    (Bulk { results, interrupted }, cut_off_at.map(|_| running.len()))
 }

@@ -6,31 +6,21 @@ use anyhow::Result;
 
 use super::Account;
 use super::bulk::{self, Job};
+use super::choose::{PageChoice, pages_meant};
 use super::listing::channels_of;
 use super::outcome::{Action, Done};
 use super::reconnect::reconnect_one;
-use super::settle::seen;
+use super::settle::{is_lost, seen, settle_all};
+use super::sign_in::{SignIn, with_token};
 use crate::failure::Failure;
 use crate::interrupt::Signal;
 use crate::platform::socialchat::Api;
-use crate::platform::{ApiError, Known};
-use crate::types::{Channel, ChannelDbId, Page, Secret, SignInKind};
+use crate::types::{Channel, ChannelDbId, IfConnected, Page, Secret, SignInKind};
 use crate::ui::Ui;
 
-/// What to do with a Page that is connected already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IfConnected {
-    Reconnect,
-    Skip,
-    Fail,
-}
-
 /// What is to be connected, and how.
-pub struct ConnectPlan<'a> {
-    pub kind: SignInKind,
-    pub pages: Vec<Page>,
-    /// The channels of this kind as they were before.
-    pub connected: &'a [Channel],
+pub struct ConnectPlan {
+    pub choice: PageChoice,
     pub if_connected: IfConnected,
     /// How many at the same time.
     pub at_once: usize,
@@ -38,235 +28,171 @@ pub struct ConnectPlan<'a> {
     pub dry_run: bool,
 }
 
-/// Does what the plan says; a result for each Page, in their order.
-pub async fn connect(account: &Account, ui: &Ui, token: &Secret, plan: ConnectPlan<'_>) -> Result<Vec<Done>> {
-    let api = &account.api;
-    let ConnectPlan { kind, pages, connected, if_connected, at_once, dry_run } = plan;
+/// Signs in and does what the plan says; a result for each Page, in their order.
+pub async fn connect(account: &Account, ui: &Ui, sign_in: SignIn, plan: ConnectPlan) -> Result<Vec<Done>> {
+    let (api, kind) = (&account.api, sign_in.kind);
+    let ConnectPlan { choice, if_connected, at_once, dry_run } = plan;
+    with_token(account, ui, sign_in, async |signed_in| {
+        let (pages, connected) = pages_meant(api, ui, kind, signed_in, choice).await?;
+        let steps = steps(api, pages, &connected, if_connected);
+        if dry_run {
+            return Ok(steps.into_iter().map(Step::planned).collect());
+        }
+        let run = Run { account, ui, kind, token: &signed_in.token, at_once };
+        let mut results = run.take_all(steps.clone(), "Connecting").await;
+        run.settle(&steps, &mut results).await;
+        run.learn_ids(&mut results).await;
+        Ok(results)
+    })
+    .await
+}
+
+/// A Page, and what is right for it.
+#[derive(Clone)]
+struct Step {
+    page: Page,
+    what: What,
+}
+
+#[derive(Clone)]
+enum What {
+    Connect,
+    Reconnect(Channel),
+    Skip(ChannelDbId),
+    Refuse(ChannelDbId),
+    /// Connected already, as a channel that nothing can be done with.
+    Leave,
+}
+
+fn steps(api: &Api, pages: Vec<Page>, connected: &[Channel], if_connected: IfConnected) -> Vec<Step> {
     let known: HashMap<&str, &Channel> =
         connected.iter().filter_map(|channel| Some((channel.channel_id.as_deref()?, channel))).collect();
-    let steps: Vec<Step> = pages
-        .into_iter()
-        .map(|page| match api.has_nameless(&page.channel_id) {
-            true => Step::Leave(page),
-            false => Step::of(known.get(page.channel_id.as_str()).copied(), page, if_connected),
-        })
-        .collect();
-    if dry_run {
-        return Ok(steps.into_iter().map(Step::foretold).collect());
-    }
-    let attempts = take_all(account, ui, kind, token, steps, at_once, "Connecting").await;
-    let attempts = settled(account, ui, kind, token, attempts, at_once).await;
-    let mut results: Vec<Done> = attempts.into_iter().map(|(step, attempt)| step.done(attempt)).collect();
-    learn_ids(api, ui, kind, &mut results).await;
-    Ok(results)
-}
-
-/// What is right for one Page.
-#[derive(Clone)]
-enum Step {
-    Connect(Page),
-    Reconnect(Page, Channel),
-    Skip(Page, ChannelDbId),
-    Refuse(Page, ChannelDbId),
-    /// Connected already, as a channel that nothing can be done with.
-    Leave(Page),
-}
-
-/// How that went.
-enum Attempt {
-    Succeeded(Option<ChannelDbId>),
-    /// The answer proves nothing: it may have been done.
-    Lost(ApiError),
-    Failed(anyhow::Error),
+    let step = |page: Page| {
+        let what = match (known.get(page.channel_id.as_str()), if_connected) {
+            _ if api.has_nameless(&page.channel_id) => What::Leave,
+            (None, _) => What::Connect,
+            (Some(channel), IfConnected::Reconnect) => What::Reconnect((*channel).clone()),
+            (Some(channel), IfConnected::Skip) => What::Skip(channel.id.clone()),
+            (Some(channel), IfConnected::Fail) => What::Refuse(channel.id.clone()),
+        };
+        Step { page, what }
+    };
+    pages.into_iter().map(step).collect()
 }
 
 impl Step {
-    fn of(existing: Option<&Channel>, page: Page, if_connected: IfConnected) -> Step {
-        match (existing, if_connected) {
-            (None, _) => Step::Connect(page),
-            (Some(channel), IfConnected::Reconnect) => Step::Reconnect(page, channel.clone()),
-            (Some(channel), IfConnected::Skip) => Step::Skip(page, channel.id.clone()),
-            (Some(channel), IfConnected::Fail) => Step::Refuse(page, channel.id.clone()),
-        }
-    }
-
-    async fn take(self, api: &Api, kind: SignInKind, token: &Secret) -> (Step, Attempt) {
-        let attempt = match &self {
-            Step::Connect(page) => match api.connect(kind, &page.channel_id, token).await {
-                Ok(id) => Attempt::Succeeded(id),
-                Err(error) if error.is_unanswered() => Attempt::Lost(error),
-                Err(error) => Attempt::Failed(error.into()),
-            },
-            Step::Reconnect(_, channel) => match reconnect_one(api, kind, channel, token).await {
-                Ok(()) => Attempt::Succeeded(Some(channel.id.clone())),
-                Err(error) => Attempt::Failed(error),
-            },
-            Step::Skip(_, id) => Attempt::Succeeded(Some(id.clone())),
-            Step::Refuse(page, id) => Attempt::Failed(
-                Failure::AlreadyConnected { name: page.name.clone(), id: id.to_string() }.into(),
-            ),
-            Step::Leave(page) => Attempt::Failed(Failure::Nameless { name: page.name.clone() }.into()),
-        };
-        (self, attempt)
-    }
-
-    fn done(self, attempt: Attempt) -> Done {
-        let (page, action, known) = match self {
-            Step::Connect(page) => (page, Action::Connected, None),
-            Step::Reconnect(page, channel) => (page, Action::Reconnected, Some(channel.id)),
-            Step::Skip(page, id) | Step::Refuse(page, id) => (page, Action::Skipped, Some(id)),
-            Step::Leave(page) => (page, Action::Skipped, None),
-        };
-        let (id, action, error) = match attempt {
-            Attempt::Succeeded(id) => (id.or(known), action, None),
-            Attempt::Lost(error) => (known, Action::Failed, Some(error.into())),
-            Attempt::Failed(error) => (known, Action::Failed, Some(error)),
-        };
-        Done { id, channel_id: Some(page.channel_id), name: page.name, action, error }
-    }
-
-    fn foretold(self) -> Done {
-        let refused = match &self {
-            Step::Refuse(page, id) => {
-                Some(Failure::AlreadyConnected { name: page.name.clone(), id: id.to_string() }.into())
+    /// What becomes of the Page if nothing goes wrong.
+    fn planned(self) -> Done {
+        let Page { name, channel_id, .. } = self.page;
+        let (id, outcome) = match self.what {
+            What::Connect => (None, Ok(Action::Connected)),
+            What::Reconnect(channel) => (Some(channel.id), Ok(Action::Reconnected)),
+            What::Skip(id) => (Some(id), Ok(Action::Skipped)),
+            What::Refuse(id) => {
+                let refused = Failure::AlreadyConnected { name: name.clone(), id: id.to_string() };
+                (Some(id), Err(refused.into()))
             }
-            Step::Leave(page) => Some(Failure::Nameless { name: page.name.clone() }.into()),
-            _ => None,
+            What::Leave => (None, Err(Failure::Nameless { name: name.clone() }.into())),
         };
-        self.done(refused.map_or(Attempt::Succeeded(None), Attempt::Failed))
+        Done { id, channel_id: Some(channel_id), name, outcome }
+    }
+
+    fn failed(self, error: anyhow::Error) -> Done {
+        Done { outcome: Err(error), ..self.planned() }
+    }
+
+    async fn take(self, api: &Api, kind: SignInKind, token: &Secret) -> Done {
+        let taken = match &self.what {
+            What::Connect => api.connect(kind, &self.page.channel_id, token).await.map_err(Into::into),
+            What::Reconnect(channel) => reconnect_one(api, kind, channel, token).await.map(|()| None),
+            What::Skip(_) | What::Refuse(_) | What::Leave => Ok(None),
+        };
+        match taken {
+            Ok(id) => {
+                let planned = self.planned();
+                Done { id: id.or(planned.id), ..planned }
+            }
+            Err(error) => self.failed(error),
+        }
     }
 }
 
-/// Takes all steps, several at a time. Those that a signal kept from being taken are failures.
-async fn take_all(
-    account: &Account,
-    ui: &Ui,
+/// What all steps of a run have in common.
+struct Run<'a> {
+    account: &'a Account,
+    ui: &'a Ui,
     kind: SignInKind,
-    token: &Secret,
-    steps: Vec<Step>,
+    token: &'a Secret,
     at_once: usize,
-    title: &str,
-) -> Vec<(Step, Attempt)> {
-    let (api, token) = (account.api.clone(), token.clone());
-    let work = move |step: Step| {
-        let (api, token) = (api.clone(), token.clone());
-        async move { step.take(&api, kind, &token).await }
-    };
-    let go_on = "Run it again for the rest: those done stay done.".to_owned();
-    let job = Job { account, ui, title, go_on, at_once };
-    let bulk = bulk::each(job, steps, work, |_| false).await;
-    let signal = bulk.interrupted.unwrap_or(Signal::Interrupt);
-    let stopped = || Attempt::Failed(Failure::Interrupted(signal).into());
-    let left = bulk.left.into_iter().map(|(index, step)| (index, (step, stopped())));
-    let mut all: Vec<(usize, (Step, Attempt))> = bulk.done.into_iter().chain(left).collect();
-    all.sort_by_key(|(index, _)| *index);
-    all.into_iter().map(|(_, attempt)| attempt).collect()
 }
 
-/// A connect whose answer proves nothing is not sent again blindly: that could make a second channel. The list of
-/// channels tells which of them were done, of all at once; the others are sent once more, and looked up again if need
-/// be. Those that the API may just have refused are not sent again.
-async fn settled(
-    account: &Account,
-    ui: &Ui,
-    kind: SignInKind,
-    token: &Secret,
-    mut attempts: Vec<(Step, Attempt)>,
-    at_once: usize,
-) -> Vec<(Step, Attempt)> {
-    let api = &account.api;
-    for again in [true, false] {
-        if !attempts.iter().any(is_lost) {
-            break;
-        }
-        let found = seen(
-            || Listed::read(api, kind),
-            |listed| {
-                mark_found(&listed, &mut attempts);
-                (!attempts.iter().any(is_lost)).then_some(())
-            },
-        );
-        if let Err(error) = found.await {
-            ui.warn(&format!(
+impl Run<'_> {
+    /// Takes all steps, several at a time. Those that a signal kept from being taken are failures.
+    async fn take_all(&self, steps: Vec<Step>, title: &str) -> Vec<Done> {
+        let (account, ui, kind, at_once) = (self.account, self.ui, self.kind, self.at_once);
+        let (api, token) = (account.api.clone(), self.token.clone());
+        let work = move |step: Step| {
+            let (api, token) = (api.clone(), token.clone());
+            async move { step.take(&api, kind, &token).await }
+        };
+        let go_on = "Run it again for the rest: those done stay done.".to_owned();
+        let job = Job { account, ui, title, go_on, at_once };
+        let bulk = bulk::each(job, steps, work, |_| false).await;
+        let signal = bulk.interrupted.unwrap_or(Signal::Interrupt);
+        let left = |step: Step| step.failed(Failure::Interrupted(signal).into());
+        bulk.results.into_iter().map(|result| result.unwrap_or_else(left)).collect()
+    }
+
+    /// A connect whose answer proves nothing is not sent again blindly: that could make a second channel. The list of
+    /// channels tells which of them were done, of all at once.
+    async fn settle(&self, steps: &[Step], results: &mut [Done]) {
+        let is_lost =
+            |index: &usize| matches!(steps[*index].what, What::Connect) && is_lost(&results[*index]);
+        let lost = (0..steps.len()).filter(is_lost).collect();
+        let look = || Listed::read(&self.account.api, self.kind);
+        let send_again = async |lost: &[usize]| {
+            let steps = lost.iter().map(|index| steps[*index].clone()).collect();
+            self.take_all(steps, "Sending again").await
+        };
+        if let Err(error) = settle_all(results, lost, look, Listed::shows, send_again).await {
+            self.ui.warn(&format!(
                 "what got no answer may be connected all the same: the channels could not be listed to find out \
                  ({error:#})"
             ));
-            break;
-        }
-        let is_sent_again = |(_, attempt): &(Step, Attempt)| {
-            again && matches!(attempt, Attempt::Lost(error) if !error.may_be_refusal())
-        };
-        let steps: Vec<Step> =
-            attempts.iter().filter(|lost| is_sent_again(lost)).map(|(step, _)| step.clone()).collect();
-        if steps.is_empty() {
-            break;
-        }
-        let second = take_all(account, ui, kind, token, steps, at_once, "Sending again").await;
-        for (lost, second) in attempts.iter_mut().filter(|lost| is_sent_again(lost)).zip(second) {
-            *lost = match second {
-                (step, Attempt::Failed(error)) => (step, doubted(error)),
-                second => second,
-            };
         }
     }
-    attempts
-}
 
-/// The second time "connected with another account" may be said of what the first has done, and the list shows late.
-fn doubted(error: anyhow::Error) -> Attempt {
-    match error.downcast::<ApiError>() {
-        Ok(error) if error.known() == Some(Known::ConnectedElsewhere) => Attempt::Lost(error),
-        Ok(error) => Attempt::Failed(error.into()),
-        Err(error) => Attempt::Failed(error),
-    }
-}
-
-fn is_lost((_, attempt): &(Step, Attempt)) -> bool {
-    matches!(attempt, Attempt::Lost(_))
-}
-
-/// Those that got no answer, and are in the list, are connected.
-fn mark_found(listed: &Listed, attempts: &mut [(Step, Attempt)]) {
-    for (step, attempt) in attempts {
-        if let (Step::Connect(page), Attempt::Lost(_)) = (&*step, &*attempt)
-            && let Some(id) = listed.ids.get(&page.channel_id)
-        {
-            *attempt = Attempt::Succeeded(Some(id.clone()));
-        }
-    }
-}
-
-/// The answer to a connect is empty: the new `_id`s are learnt from the list, once for all. One that a list without
-/// gaps lacks was not connected, whatever the answer said. Without a list the answer is all there is.
-async fn learn_ids(api: &Api, ui: &Ui, kind: SignInKind, results: &mut [Done]) {
-    let unknown = |done: &Done| done.id.is_none() && done.action == Action::Connected;
-    if !results.iter().any(unknown) {
-        return;
-    }
-    let mut has_gaps = false;
-    let looked = seen(
-        || Listed::read(api, kind),
-        |listed| {
-            has_gaps = listed.has_gaps;
-            for done in results.iter_mut().filter(|done| unknown(done)) {
-                done.id = done.channel_id.as_ref().and_then(|id| listed.ids.get(id)).cloned();
-            }
-            (!results.iter().any(unknown)).then_some(())
-        },
-    );
-    let why = match looked.await {
-        Ok(Some(())) => return,
-        Ok(None) if has_gaps => "the list of channels has gaps".to_owned(),
-        Ok(None) => {
-            for done in results.iter_mut().filter(|done| unknown(done)) {
-                done.action = Action::Failed;
-                done.error = Some(Failure::NotListed { kind: kind.into() }.into());
-            }
+    /// The answer to a connect is empty: the new `_id`s are learnt from the list, once for all. One that a list without
+    /// gaps lacks was not connected, whatever the answer said. Without a list the answer is all there is.
+    async fn learn_ids(&self, results: &mut [Done]) {
+        let unknown = |done: &Done| done.id.is_none() && matches!(done.outcome, Ok(Action::Connected));
+        if !results.iter().any(unknown) {
             return;
         }
-        Err(error) => format!("{error:#}"),
-    };
-    ui.warn(&format!("the channels are connected; what their _id is can't be told: {why}"));
+        let mut has_gaps = false;
+        let looked = seen(
+            || Listed::read(&self.account.api, self.kind),
+            |listed| {
+                has_gaps = listed.has_gaps;
+                for done in results.iter_mut().filter(|done| unknown(done)) {
+                    done.id = done.channel_id.as_ref().and_then(|id| listed.ids.get(id)).cloned();
+                }
+                (!results.iter().any(unknown)).then_some(())
+            },
+        );
+        let why = match looked.await {
+            Ok(Some(())) => return,
+            Ok(None) if has_gaps => "the list of channels has gaps".to_owned(),
+            Ok(None) => {
+                for done in results.iter_mut().filter(|done| unknown(done)) {
+                    done.outcome = Err(Failure::NotListed { kind: self.kind.into() }.into());
+                }
+                return;
+            }
+            Err(error) => format!("{error:#}"),
+        };
+        self.ui.warn(&format!("the channels are connected; what their _id is can't be told: {why}"));
+    }
 }
 
 /// The channels of a kind, by the Page or account that each is of.
@@ -283,5 +209,12 @@ impl Listed {
             api.has_left_out_channels() || channels.iter().any(|channel| channel.channel_id.is_none());
         let ids = channels.into_iter().filter_map(|channel| Some((channel.channel_id?, channel.id)));
         Ok(Listed { ids: ids.collect(), has_gaps })
+    }
+
+    /// Whether the Page of a result is in the list: then it is connected.
+    fn shows(&self, done: &mut Done) -> bool {
+        let Some(id) = done.channel_id.as_ref().and_then(|id| self.ids.get(id)) else { return false };
+        (done.id, done.outcome) = (Some(id.clone()), Ok(Action::Connected));
+        true
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::listing::{Kept, channels, slim};
 use super::outcome::{Action, Done};
-use super::reconnect::was_mended_since;
+use super::reconnect::was_reconnected_since;
 use super::settle::{seen, settle};
 use crate::failure::{Change, Failure};
 use crate::platform::ApiError;
@@ -20,7 +20,7 @@ pub async fn connect_telegram(api: &Api, bot_token: &Secret) -> Result<Done> {
     let is_it = |channel: &Channel| channel.channel_id.as_deref() == Some(bot_id.as_str());
     // A bot has one channel: where it was there before, to connect the bot is to reconnect that.
     let is_new = |before: Option<&Channel>, now: &Channel, answered: bool| {
-        before.is_none_or(|before| was_mended_since(before, now) || answered && !now.is_disconnected())
+        before.is_none_or(|before| was_reconnected_since(before, now) || answered && !now.is_disconnected())
     };
     let id = created(api, &ChannelKind::Telegram, is_it, is_new, api.connect_telegram(bot_token)).await?;
     let (name, channel_id) = match api.channel(&id).await {
@@ -28,31 +28,33 @@ pub async fn connect_telegram(api: &Api, bot_token: &Secret) -> Result<Done> {
         _ => (String::new(), None),
     };
     let (id, channel_id) = (Some(id), channel_id.or(Some(bot_id)));
-    Ok(Done { id, channel_id, name, action: Action::Connected, error: None })
+    Ok(Done { id, channel_id, name, outcome: Ok(Action::Connected) })
 }
 
 /// Gives the channel of a bot a fresh token. To send the same once more changes nothing but the token.
 pub async fn reconnect_telegram(api: &Api, channel: Channel, bot_token: &Secret) -> Result<Done> {
-    let is_done = |now: Option<Channel>| now.is_some_and(|now| was_mended_since(&channel, &now));
+    let is_done = |now: Option<&Channel>| now.is_some_and(|now| was_reconnected_since(&channel, now));
     let send = || api.reconnect_telegram(&channel.id, bot_token);
     let outcome = settle(send, || api.channel(&channel.id), is_done).await;
     outcome.map_err(|undone| undone.told(Change::Reconnect, &channel.id))?;
-    Ok(super::done(channel, Ok(())))
+    Ok(Done::of(channel, Ok(Action::Reconnected)))
 }
 
 /// Connects a chat box for a website.
 pub async fn connect_webchat(api: &Api, name: &str, website_url: &str, pre_chat: bool) -> Result<Done> {
     let id = create_named(api, &ChannelKind::Webchat, name, api.connect_webchat(name, website_url, pre_chat))
         .await?;
-    let id = Some(id);
-    Ok(Done { id, channel_id: None, name: name.to_owned(), action: Action::Connected, error: None })
+    Ok(named(id, name))
 }
 
 /// Connects a chat behind a link.
 pub async fn connect_linkchat(api: &Api, name: &str, pre_chat: bool) -> Result<Done> {
-    let id =
-        Some(create_named(api, &ChannelKind::Linkchat, name, api.connect_linkchat(name, pre_chat)).await?);
-    Ok(Done { id, channel_id: None, name: name.to_owned(), action: Action::Connected, error: None })
+    let id = create_named(api, &ChannelKind::Linkchat, name, api.connect_linkchat(name, pre_chat)).await?;
+    Ok(named(id, name))
+}
+
+fn named(id: ChannelDbId, name: &str) -> Done {
+    Done { id: Some(id), channel_id: None, name: name.to_owned(), outcome: Ok(Action::Connected) }
 }
 
 /// Creates a channel that has nothing but its name to be known by, and gives its `_id`. Those of that name that were
@@ -88,10 +90,9 @@ async fn created(
         Err(error) => return Err(error.into()),
     };
     // Of several with the same name the last is meant.
-    let new = |there: Vec<Channel>| {
-        let new =
-            there.into_iter().filter(|channel| is_new(before.get(&channel.id), channel, lost.is_none()));
-        new.map(|channel| (channel.text("createdAt").map(str::to_owned), channel.id)).max().map(|(_, id)| id)
+    let new = |there: &Vec<Channel>| {
+        let new = there.iter().filter(|channel| is_new(before.get(&channel.id), channel, lost.is_none()));
+        new.map(|channel| (channel.text("createdAt"), &channel.id)).max().map(|(_, id)| id.clone())
     };
     match (seen(|| all_of(api, kind, &is_it), new).await, lost) {
         (Ok(Some(id)), _) => Ok(id),

@@ -4,17 +4,48 @@ use anyhow::Result;
 
 use super::Account;
 use super::bulk::{self, Job};
+use super::choose::channels_named;
 use super::outcome::{Action, Done};
 use super::settle::settle;
-use crate::failure::{Change, Failure};
+use crate::failure::{Change, Failure, Usage};
 use crate::interrupt::Signal;
 use crate::platform::Known;
 use crate::platform::socialchat::Api;
-use crate::types::Channel;
+use crate::types::{Channel, ChannelDbId, typed};
 use crate::ui::Ui;
 
 /// How many are deleted at the same time.
 const AT_ONCE: usize = 4;
+
+/// The channels that are there, and a failure for each id that isn't: it went before, or never was. A name is refused,
+/// since what is deleted is named by its `_id`.
+pub async fn channels_to_disconnect(api: &Api, ids: &[String]) -> Result<(Vec<Channel>, Vec<Done>)> {
+    let (mut channels, mut missing): (Vec<Channel>, Vec<Done>) = (Vec::new(), Vec::new());
+    for (text, found) in ids.iter().zip(channels_named(api, ids).await?) {
+        match found {
+            Ok(channel) if !ChannelDbId::looks_like(text) => {
+                let (typed, channel) = (text.clone(), (&channel).into());
+                return Err(Failure::Usage(Usage::NamedToDelete { typed, channel }).into());
+            }
+            Ok(channel) if channels.iter().any(|known| known.id == channel.id) => {}
+            Ok(channel) => channels.push(channel),
+            Err(error) if is_nowhere(&error) => missing.push(gone(text)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((channels, missing))
+}
+
+/// Whether there is no such channel, and none that could be meant.
+fn is_nowhere(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(Failure::NoSuchChannel { near, .. }) if near.is_empty())
+}
+
+fn gone(text: &str) -> Done {
+    let id = text.parse().ok().filter(|_| !typed::may_be_secret(text));
+    let outcome = Err(Failure::AlreadyGone { id: text.to_owned() }.into());
+    Done { id, channel_id: None, name: String::new(), outcome }
+}
 
 /// Deletes each; a result for each, in their order.
 pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> Vec<Done> {
@@ -23,20 +54,15 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
         let api = api.clone();
         async move {
             let outcome = disconnect_one(&api, &channel).await;
-            disconnected(channel, outcome)
+            Done::of(channel, outcome.map(|()| Action::Disconnected))
         }
     };
     let go_on = "The others are still there: give their ids again.".to_owned();
     let job = Job { account, ui, title: "Disconnecting", go_on, at_once: AT_ONCE };
     let bulk = bulk::each(job, channels, work, |_| false).await;
     let signal = bulk.interrupted.unwrap_or(Signal::Interrupt);
-    let left = bulk
-        .left
-        .into_iter()
-        .map(|(index, channel)| (index, disconnected(channel, Err(Failure::Interrupted(signal).into()))));
-    let mut all: Vec<(usize, Done)> = bulk.done.into_iter().chain(left).collect();
-    all.sort_by_key(|(index, _)| *index);
-    all.into_iter().map(|(_, done)| done).collect()
+    let left = |channel| Done::of(channel, Err(Failure::Interrupted(signal).into()));
+    bulk.results.into_iter().map(|result| result.unwrap_or_else(left)).collect()
 }
 
 /// Deletes one. When the answer proves nothing, the channel itself tells whether it is gone.
@@ -58,12 +84,4 @@ async fn disconnect_one(api: &Api, channel: &Channel) -> Result<()> {
         return Err(Failure::CannotDisconnect { kind, source: undone.error }.into());
     }
     Err(undone.told(Change::Disconnect, &channel.id))
-}
-
-fn disconnected(channel: Channel, outcome: Result<()>) -> Done {
-    let (action, error) = match outcome {
-        Ok(()) => (Action::Disconnected, None),
-        Err(error) => (Action::Failed, Some(error)),
-    };
-    Done { id: Some(channel.id), channel_id: channel.channel_id, name: channel.name, action, error }
 }

@@ -1,7 +1,5 @@
 //! What takes several steps, in their order.
 
-mod authorize;
-mod authorize_url;
 mod bulk;
 mod choose;
 mod connect;
@@ -10,11 +8,13 @@ mod disconnect;
 mod exec;
 mod lease;
 mod listing;
+mod login;
 mod outcome;
 mod reconnect;
 mod resume;
 pub mod settings;
 mod settle;
+mod sign_in;
 mod watch;
 mod whatsapp;
 
@@ -25,20 +25,18 @@ use crate::platform::socialchat::Api;
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::is_lease_url;
-pub use authorize::{How, Opener, SignIn, SignedIn, authorize};
-pub use choose::{
-    ChannelChoice, PageChoice, answered, channel_named, channels_meant, channels_named, pages_meant,
-};
-pub use connect::{ConnectPlan, IfConnected, connect};
+pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed};
+pub use connect::{ConnectPlan, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
-pub use disconnect::disconnect;
+pub use disconnect::{channels_to_disconnect, disconnect};
 pub use exec::{Commands, kill_commands};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
-pub use listing::{Kept, Listing, channels, channels_of, slim};
+pub use listing::{Kept, Listing, channels};
+pub use login::try_and_store;
 pub use outcome::{Action, Done, verdict};
-pub use reconnect::{ReconnectPlan, done, is_dead_token, is_in_shard, only_covered, reconnect};
-pub use resume::{close_record, is_unfinished_on, open_record, resumed, warn_unrecorded};
-pub use watch::{Look, Watched};
+pub use reconnect::{ReconnectPlan, Reconnecting};
+pub use sign_in::{How, Opener, SignIn, with_token};
+pub use watch::{Now, Watch};
 pub use whatsapp::{QrSink, connect_whatsapp};
 
 /// The partner account that a flow works on.

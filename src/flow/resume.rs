@@ -7,16 +7,28 @@ use anyhow::Result;
 use super::Account;
 use super::listing::channels_of;
 use super::outcome::{Action, Done};
-use super::reconnect::{done, note, was_mended};
+use super::reconnect::was_reconnected;
 use crate::failure::{Failure, Usage};
 use crate::store::run::{RunError, RunRecord, Step, Unfinished};
-use crate::types::{Channel, Invocation, SignInKind};
+use crate::types::{Channel, ChannelDbId, Invocation, Shard, SignInKind};
 use crate::ui::Ui;
 
-/// The record of `reconnect` for a kind, and for a share (from 1, of so many) its own.
-pub fn open_record(account: &Account, kind: SignInKind, share: Option<(u32, u32)>) -> Result<RunRecord> {
-    let share = share.map(|(index, count)| format!(".{index}-of-{count}")).unwrap_or_default();
+/// The record of `reconnect` for a kind, and for a share its own.
+pub fn open_record(account: &Account, kind: SignInKind, shard: Option<Shard>) -> Result<RunRecord> {
+    let share = shard.map(|shard| format!(".{}-of-{}", shard.index, shard.count)).unwrap_or_default();
     Ok(RunRecord::open(&account.folders, &account.profile, &format!("reconnect.{kind}{share}"))?)
+}
+
+/// Says what an earlier run has left, where a new one begins.
+pub fn tell_earlier(ui: &Ui, record: &mut RunRecord, is_kept: bool) {
+    if let Some(damage) = record.damage() {
+        let damage = anyhow::Error::from(damage);
+        ui.warn(&format!("{damage:#}. This run's record takes its place"));
+    }
+    if let Some(left) = record.unfinished() {
+        let what = if is_kept { "--resume goes on with it" } else { "this one takes its place" };
+        ui.note(&format!("A run of {} was not finished; {what}.", left.begun));
+    }
 }
 
 /// Whether an earlier run on the same API has left something in the record.
@@ -32,25 +44,49 @@ pub fn warn_unrecorded(ui: &Ui, outcome: Result<(), RunError>) {
     }
 }
 
-/// Ends the record of a run whose results have been shown. What is wrong with it is said, and doesn't undo them.
-pub fn close_record(ui: &Ui, record: RunRecord, all_done: bool, resume: &Invocation) {
-    if all_done {
-        if let Err(error) = record.finish() {
-            let error = anyhow::Error::from(error);
-            ui.warn(&format!("{error:#}. All channels of this run are done: {resume} isn't needed"));
-        }
-        return;
+/// A record that can't be written doesn't stop the work: what it is for is going on after a failure. It is said once.
+pub fn note(ui: &Ui, record: &mut RunRecord, id: &ChannelDbId, step: Step) {
+    if let Err(error) = record.note(id, step) {
+        let error = anyhow::Error::from(error);
+        ui.warn(&format!(
+            "{error:#}. The channels go on being reconnected; what is done from here on is noted when there is room"
+        ));
     }
-    match record.close() {
-        Ok(0) => {}
-        Ok(lost) => {
-            let channels =
-                if lost == 1 { "1 channel that is done" } else { &format!("{lost} channels that are done") };
-            ui.warn(&format!("{resume} can't know of {channels}, and does them again"));
+}
+
+/// The record of a run that has ended.
+pub struct Closing {
+    pub record: RunRecord,
+    pub all_done: bool,
+    /// The command that goes on with the run.
+    pub resume: Invocation,
+}
+
+impl Closing {
+    /// Ends the record, once the results have been shown. What is wrong with it is said, and doesn't undo them.
+    pub fn close(self, ui: &Ui) {
+        let Closing { record, all_done, resume } = self;
+        if all_done {
+            if let Err(error) = record.finish() {
+                let error = anyhow::Error::from(error);
+                ui.warn(&format!("{error:#}. All channels of this run are done: {resume} isn't needed"));
+            }
+            return;
         }
-        Err(error) => {
-            let error = anyhow::Error::from(error);
-            ui.warn(&format!("{error:#}: {resume} can't go on with this run"));
+        match record.close() {
+            Ok(0) => {}
+            Ok(lost) => {
+                let channels = if lost == 1 {
+                    "1 channel that is done"
+                } else {
+                    &format!("{lost} channels that are done")
+                };
+                ui.warn(&format!("{resume} can't know of {channels}, and does them again"));
+            }
+            Err(error) => {
+                let error = anyhow::Error::from(error);
+                ui.warn(&format!("{error:#}: {resume} can't go on with this run"));
+            }
         }
     }
 }
@@ -88,7 +124,7 @@ pub async fn resumed(
     let (channels, results) = split(left, channels_of(&account.api, kind).await?);
     let doubtful: Vec<_> = results
         .iter()
-        .filter_map(|result: &Done| Some((result.id.clone()?, result.error.is_none())))
+        .filter_map(|result: &Done| Some((result.id.clone()?, result.outcome.is_ok())))
         .collect();
     warn_unrecorded(ui, record.go_on());
     for (id, was_done) in doubtful {
@@ -108,14 +144,13 @@ fn split(left: &Unfinished, channels: Vec<Channel>) -> (Vec<Channel>, Vec<Done>)
             continue;
         }
         let Some(channel) = now.remove(id) else {
-            let error = Failure::NoSuchChannel { id: id.to_string(), near: Vec::new() }.into();
-            let (id, name) = (Some(id.clone()), String::new());
-            results.push(Done { id, channel_id: None, name, action: Action::Failed, error: Some(error) });
+            let outcome = Err(Failure::NoSuchChannel { id: id.to_string(), near: Vec::new() }.into());
+            results.push(Done { id: Some(id.clone()), channel_id: None, name: String::new(), outcome });
             continue;
         };
         match step {
-            Some(Step::Begun { updated_at }) if was_mended(&channel, true, updated_at.as_deref()) => {
-                results.push(done(channel, Ok(())));
+            Some(Step::Begun { updated_at }) if was_reconnected(&channel, true, updated_at.as_deref()) => {
+                results.push(Done::of(channel, Ok(Action::Reconnected)));
             }
             _ => todo.push(channel),
         }

@@ -6,6 +6,7 @@ use anyhow::Result;
 use tokio::time::sleep;
 
 use super::Account;
+use super::settle::look_until;
 use crate::failure::Failure;
 use crate::platform::socialchat::{Reading, Settings};
 use crate::store::FileError;
@@ -55,16 +56,12 @@ pub async fn change(
     if !readable {
         return Ok(None);
     }
-    let mut again = super::lease::LOOK_AGAIN.into_iter();
-    loop {
-        let Reading::Known(now) = account.api.settings().await? else { return Ok(None) };
-        let Some(field) = settings.changed_since(&before).find(|field| !now.holds(field, &settings)) else {
-            return Ok(Some(now));
-        };
-        let Some(delay) = again.next() else {
-            let shown = now.text(field).map(str::to_owned);
-            return Err(Failure::NotSet { field: field.to_owned(), shown }.into());
-        };
-        sleep(delay).await;
+    let other = |now: &Settings| settings.changed_since(&before).find(|field| !now.holds(field, &settings));
+    let is_set = |now: &Result<Reading, _>| !matches!(now, Ok(Reading::Known(now)) if other(now).is_some());
+    let Reading::Known(now) = look_until(|| account.api.settings(), is_set).await? else { return Ok(None) };
+    if let Some(field) = other(&now) {
+        let shown = now.text(field).map(str::to_owned);
+        return Err(Failure::NotSet { field: field.to_owned(), shown }.into());
     }
+    Ok(Some(now))
 }

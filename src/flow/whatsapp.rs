@@ -40,9 +40,7 @@ pub async fn connect_whatsapp(
     let pending = Pending { ui, id: &id };
     let linked = linked(account, ui, &id, patience, sink).await;
     std::mem::forget(pending);
-    let channel = linked?;
-    let (id, name) = (Some(channel.id), channel.name);
-    Ok(Done { id, channel_id: channel.channel_id, name, action: Action::Connected, error: None })
+    Ok(Done::of(linked?, Ok(Action::Connected)))
 }
 
 /// Says what stays behind when the waiting is broken off, by Ctrl-C say.
@@ -73,7 +71,7 @@ async fn linked(
     let mut timed_out = false;
     loop {
         // One that was just made may show late.
-        let Some(channel) = seen(|| account.api.channel(id), |channel| channel).await? else {
+        let Some(channel) = seen(|| account.api.channel(id), Option::clone).await? else {
             return Err(Failure::NoSuchChannel { id: id.to_string(), near: Vec::new() }.into());
         };
         if channel.is_connected == Some(true) {

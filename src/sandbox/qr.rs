@@ -2,12 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use qrcode::{Color, EcLevel, QrCode};
 
-/// Pixels for each module.
-const SCALE: usize = 6;
-/// Modules of margin: what the standard asks for.
-const QUIET: usize = 4;
+use crate::qr::Code;
 
 /// What the code with this number says, in the manner of the real ones.
 pub fn content(channel: &str, number: u64) -> String {
@@ -19,37 +15,8 @@ pub fn content(channel: &str, number: u64) -> String {
 
 /// A PNG of it as base64 text; every second one with a `data:` prefix, since both are seen.
 pub fn code(channel: &str, number: u64) -> Option<String> {
-    let text = STANDARD.encode(png(&content(channel, number))?);
+    let text = STANDARD.encode(Code::of(content(channel, number).as_bytes()).ok()?.png().ok()?);
     Some(if number % 2 == 1 { format!("data:image/png;base64,{text}") } else { text })
-}
-
-/// Black on white, one bit a pixel. `None` where the text doesn't fit a QR code.
-fn png(text: &str) -> Option<Vec<u8>> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
-    let modules = code.width();
-    let side = (modules + 2 * QUIET) * SCALE;
-    let is_light = |x: usize, y: usize| {
-        let (x, y) = ((x / SCALE).checked_sub(QUIET), (y / SCALE).checked_sub(QUIET));
-        match (x, y) {
-            (Some(x), Some(y)) if x < modules && y < modules => code[(x, y)] == Color::Light,
-            _ => true,
-        }
-    };
-    let row_length = side.div_ceil(8);
-    let mut pixels = vec![0_u8; row_length * side];
-    for y in 0..side {
-        for x in (0..side).filter(|&x| is_light(x, y)) {
-            pixels[y * row_length + x / 8] |= 0x80 >> (x % 8);
-        }
-    }
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, u32::try_from(side).ok()?, u32::try_from(side).ok()?);
-    encoder.set_color(png::ColorType::Grayscale);
-    encoder.set_depth(png::BitDepth::One);
-    let mut writer = encoder.write_header().ok()?;
-    writer.write_image_data(&pixels).ok()?;
-    writer.finish().ok()?;
-    Some(file)
 }
 
 #[cfg(test)]

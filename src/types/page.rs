@@ -19,6 +19,17 @@ pub struct Page {
     pub picture: Option<String>,
 }
 
+/// What `connect` does with a Page that is connected already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum IfConnected {
+    /// Give the channel a fresh token
+    Reconnect,
+    /// Leave the channel as it is
+    Skip,
+    /// Report an error
+    Fail,
+}
+
 impl Page {
     /// Reads one. Odd fields are none: one is no reason to refuse it. Without a usable `channelId` it is none itself.
     pub fn of(fields: &Map<String, Value>) -> Option<Self> {

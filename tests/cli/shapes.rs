@@ -300,5 +300,5 @@ fn no_connection_is_told_as_such() {
     let run = Run::of(home.against(&url, &["--json", "channels", "list"])).exits(1);
     assert_eq!(run.error()["code"], "network");
     assert_eq!(run.error()["status"], json!(null));
-    assert_eq!(run.stderr.matches("waiting").count(), 3, "tried four times, and said so: {}", run.stderr);
+    assert_eq!(run.stderr.matches("Retrying").count(), 3, "tried four times, and said so: {}", run.stderr);
 }

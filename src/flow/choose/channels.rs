@@ -33,7 +33,7 @@ pub async fn channels_meant(
     api: &Api,
     ui: &Ui,
     kind: SignInKind,
-    choice: ChannelChoice,
+    choice: &ChannelChoice,
 ) -> Result<Vec<Channel>> {
     let progress = ui.spinner("Listing channels");
     match choice {
@@ -44,7 +44,7 @@ pub async fn channels_meant(
             Ok(found)
         }
         ChannelChoice::Named(wanted) => {
-            let found: Result<Vec<Channel>> = channels_named(api, &wanted).await?.into_iter().collect();
+            let found: Result<Vec<Channel>> = channels_named(api, wanted).await?.into_iter().collect();
             let mut found = found?;
             if let Some(other) = found.iter().find(|channel| channel.kind != kind) {
                 return Err(Failure::Usage(Usage::OtherKind { channel: other.into() }).into());

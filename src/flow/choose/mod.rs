@@ -10,7 +10,7 @@ use crate::interrupt::Signal;
 use crate::ui::{Ask, PickError};
 
 pub use channels::{ChannelChoice, channel_named, channels_meant, channels_named};
-pub use pages::{PageChoice, pages_meant};
+pub use pages::{PageChoice, listed, pages_meant};
 
 /// What was chosen; `nobody` says what was to be asked where no picker could be shown.
 fn picked(chosen: Result<Vec<usize>, PickError>, nobody: impl FnOnce() -> Question) -> Result<Vec<usize>> {

@@ -7,10 +7,10 @@ use tokio::sync::mpsc;
 
 use super::{answered, picked};
 use crate::failure::{Cancelled, Failure, Question, Usage};
-use crate::flow::authorize::SignedIn;
 use crate::flow::listing::{Listing, channels_of};
+use crate::flow::sign_in::SignedIn;
 use crate::platform::socialchat::Api;
-use crate::types::{Candidates, Channel, Page, SignInKind};
+use crate::types::{Candidates, Channel, Page, Secret, SignInKind};
 use crate::ui::{Feed, FeedEvent, Item, Picker, Ui, text};
 
 /// How many are listed in an error that says what there is to choose from.
@@ -34,32 +34,12 @@ pub async fn pages_meant(
     signed_in: &mut SignedIn,
     choice: PageChoice,
 ) -> Result<(Vec<Page>, Vec<Channel>)> {
-    let token = signed_in.token.clone();
-    let mut listing = Listing::new(api, kind, &token);
-    let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
-    let count = |count: usize| progress.set_text(&format!("Listing {}s: {count}", kind.noun()));
     if matches!(choice, PageChoice::Ask) && ui.interactive() {
-        let (first, connected) = tokio::try_join!(listing.next(), channels_of(api, kind))?;
-        drop(progress);
-        signed_in.callback_is_back().await;
-        let mut first = first.unwrap_or_default();
-        let pages = if first.len() <= 1 && listing.is_at_end() {
-            confirm_only(ui, kind, first, &connected).await?
-        } else if ui.shows_pickers() {
-            pick_pages(ui, kind, listing, first, &connected).await?
-        } else {
-            first.extend(listing.all(|_| {}).await?);
-            return Err(Failure::NoInput(question(kind, &first)).into());
-        };
-        return Ok((pages, connected));
+        return asked_for(api, ui, kind, signed_in).await;
     }
-    let (pages, connected) = match &choice {
-        PageChoice::Named(wanted) => {
-            tokio::try_join!(listing.until(|pages| all_ids_in(wanted, pages), count), channels_of(api, kind))?
-        }
-        PageChoice::All | PageChoice::Ask => tokio::try_join!(listing.all(count), channels_of(api, kind))?,
-    };
-    drop(progress);
+    let wanted: &[String] = if let PageChoice::Named(wanted) = &choice { wanted } else { &[] };
+    let enough = |pages: &[Page]| !wanted.is_empty() && all_ids_in(wanted, pages);
+    let (pages, connected) = listed(api, ui, kind, &signed_in.token, enough).await?;
     if pages.is_empty() {
         return Err(Failure::NothingCovered { kind }.into());
     }
@@ -67,6 +47,44 @@ pub async fn pages_meant(
         PageChoice::All => pages,
         PageChoice::Named(wanted) => named(kind, &wanted, pages)?,
         PageChoice::Ask => return Err(Failure::NoInput(question(kind, &pages)).into()),
+    };
+    Ok((pages, connected))
+}
+
+/// What the token covers, until it is `enough`, and the channels of the kind, read at the same time.
+pub async fn listed(
+    api: &Api,
+    ui: &Ui,
+    kind: SignInKind,
+    token: &Secret,
+    enough: impl Fn(&[Page]) -> bool,
+) -> Result<(Vec<Page>, Vec<Channel>)> {
+    let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
+    let count = |count| progress.set_text(&format!("Listing {}s: {count}", kind.noun()));
+    tokio::try_join!(Listing::new(api, kind, token).until(enough, count), channels_of(api, kind))
+}
+
+/// Asks somebody as soon as the first batch is there. The callback URL is back before that.
+async fn asked_for(
+    api: &Api,
+    ui: &Ui,
+    kind: SignInKind,
+    signed_in: &mut SignedIn,
+) -> Result<(Vec<Page>, Vec<Channel>)> {
+    let token = signed_in.token.clone();
+    let mut listing = Listing::new(api, kind, &token);
+    let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
+    let (first, connected) = tokio::try_join!(listing.next(), channels_of(api, kind))?;
+    drop(progress);
+    signed_in.callback_is_back().await;
+    let mut first = first.unwrap_or_default();
+    let pages = if first.len() <= 1 && listing.is_at_end() {
+        confirm_only(ui, kind, first, &connected).await?
+    } else if ui.shows_pickers() {
+        pick_pages(ui, kind, listing, first, &connected).await?
+    } else {
+        first.extend(listing.all(|_| {}).await?);
+        return Err(Failure::NoInput(question(kind, &first)).into());
     };
     Ok((pages, connected))
 }

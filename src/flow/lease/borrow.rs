@@ -1,11 +1,10 @@
 //! What stands before the borrowing: the right to it, what is there, and whether it may be replaced.
 
 use anyhow::Result;
-use tokio::time::sleep;
 use url::Url;
 
-use super::LOOK_AGAIN;
 use crate::failure::{Cancelled, Failure, Question};
+use crate::flow::settle::look_until;
 use crate::flow::{Account, answered, settings};
 use crate::loopback;
 use crate::platform::Reason;
@@ -31,17 +30,12 @@ pub(super) async fn agreed(account: &Account, ui: &Ui, kind: SignInKind) -> Resu
     let mut agreed_to: Option<Earlier> = None;
     loop {
         let lock = settings::lock(account, |why| ui.say(&format!("Waiting: {why}."))).await?;
-        let mut earlier = earlier(account, kind).await?;
-        if let Some(before) = &agreed_to {
-            // Two answers that differ: one of them may be a moment's.
-            for delay in LOOK_AGAIN {
-                if earlier.settings == before.settings {
-                    break;
-                }
-                sleep(delay).await;
-                earlier = self::earlier(account, kind).await?;
-            }
-        }
+        // Where it differs from what was agreed to, one of the two answers may be a moment's.
+        let is_same = |now: &Result<Earlier>| match (now, &agreed_to) {
+            (Ok(now), Some(before)) => now.settings == before.settings,
+            _ => true,
+        };
+        let earlier = look_until(|| earlier(account, kind), is_same).await?;
         let Some(question) = question(&earlier, kind) else { return Ok((earlier, lock)) };
         if agreed_to.as_ref().is_some_and(|agreed| agreed.url == earlier.url) {
             return Ok((earlier, lock));
@@ -59,30 +53,27 @@ pub(super) async fn agreed(account: &Account, ui: &Ui, kind: SignInKind) -> Resu
 /// What there is to go back to. Where nothing tells it, the settings are read again before it counts as unset or the
 /// settings as unreadable: half an answer, or a call that is gone for a moment, would cost somebody a real callback URL.
 async fn earlier(account: &Account, kind: SignInKind) -> Result<Earlier> {
-    let mut again = LOOK_AGAIN.into_iter();
-    loop {
-        let reading = account.api.settings().await.map_err(|error| match error.reason {
-            Reason::Unreadable { .. } => anyhow::Error::new(error).context(Failure::NoSettings { kind }),
-            _ => error.into(),
-        })?;
-        if let Reading::Known(settings) = reading {
-            // One that was never set can be missing; so can one in half an answer.
-            if !settings.has(kind.callback_field())
-                && let Some(delay) = again.next()
-            {
-                sleep(delay).await;
-                continue;
-            }
-            let url = settings.callback(kind).map(str::to_owned);
-            return Ok(Earlier { settings, url, readable: true });
-        }
-        let profile = Config::load(&account.folders)?.profile(&account.profile);
-        let url = profile.last_callback(kind).filter(|url| !url.is_empty()).map(str::to_owned);
-        match again.next() {
-            Some(delay) if url.is_none() => sleep(delay).await,
-            _ => return Ok(Earlier { settings: Settings::default(), url, readable: false }),
-        }
+    let tells = |earlier: &Result<Earlier>| match earlier {
+        // One that was never set can be missing; so can one in half an answer.
+        Ok(Earlier { settings, readable: true, .. }) => settings.has(kind.callback_field()),
+        Ok(Earlier { url, readable: false, .. }) => url.is_some(),
+        Err(_) => true,
+    };
+    look_until(|| read(account, kind), tells).await
+}
+
+async fn read(account: &Account, kind: SignInKind) -> Result<Earlier> {
+    let reading = account.api.settings().await.map_err(|error| match error.reason {
+        Reason::Unreadable { .. } => anyhow::Error::new(error).context(Failure::NoSettings { kind }),
+        _ => error.into(),
+    })?;
+    if let Reading::Known(settings) = reading {
+        let url = settings.callback(kind).map(str::to_owned);
+        return Ok(Earlier { settings, url, readable: true });
     }
+    let profile = Config::load(&account.folders)?.profile(&account.profile);
+    let url = profile.last_callback(kind).filter(|url| !url.is_empty()).map(str::to_owned);
+    Ok(Earlier { settings: Settings::default(), url, readable: false })
 }
 
 /// What a person should know before the value is replaced; none where nobody loses anything.

@@ -18,6 +18,7 @@ use tokio::time::sleep;
 use url::Url;
 
 use super::Account;
+use super::settle::look_until;
 use crate::borrowed::NotRestored;
 use crate::failure::{Doing, Failure};
 use crate::interrupt::Hold;
@@ -35,9 +36,6 @@ use put_back::{Now, put_back};
 /// After a signal: when to say that putting back takes longer, and when to leave it to the journal.
 const SAY_AFTER: Duration = Duration::from_millis(900);
 const LEAVE_AFTER: Duration = Duration::from_secs(8);
-/// How long after a write the settings are read again where they don't show it at once.
-pub(super) const LOOK_AGAIN: [Duration; 2] = [Duration::from_millis(300), Duration::from_secs(2)];
-
 /// So long after it was sent, a request can still be carried out: clients and gateways wait half of that for an answer.
 const MAY_STILL_LAND: Duration = Duration::from_secs(60);
 
@@ -122,26 +120,22 @@ impl Lease {
         if !record.readable {
             return Ok(());
         }
-        for again in LOOK_AGAIN.map(Some).into_iter().chain([None]) {
-            let Reading::Known(settings) = account.api.settings().await? else {
-                anyhow::bail!(put_back::UNREADABLE_NOW)
-            };
-            match (Now::of(&settings, record), again) {
-                (Now::Ours, _) => {
-                    record.seen = true;
-                    return held.write(record).context(Doing::NotingSet);
-                }
-                (_, Some(delay)) => {
-                    record.lags = true;
-                    sleep(delay).await;
-                }
-                (_, None) => {
-                    let now = settings.callback(record.kind).map(str::to_owned);
-                    return Err(Failure::CallbackNotTaken { kind: record.kind, now }.into());
-                }
+        let shows_ours = |read: &Result<Reading, _>| match read {
+            Ok(Reading::Known(settings)) if Now::of(settings, record) != Now::Ours => {
+                record.lags = true;
+                false
             }
+            _ => true,
+        };
+        let Reading::Known(settings) = look_until(|| account.api.settings(), shows_ours).await? else {
+            anyhow::bail!(put_back::UNREADABLE_NOW)
+        };
+        if Now::of(&settings, record) != Now::Ours {
+            let now = settings.callback(record.kind).map(str::to_owned);
+            return Err(Failure::CallbackNotTaken { kind: record.kind, now }.into());
         }
-        Ok(())
+        record.seen = true;
+        held.write(record).context(Doing::NotingSet)
     }
 
     /// Starts to put the earlier value back. The task says how that went, and gives why it couldn't be.
@@ -206,20 +200,12 @@ impl Borrowed {
                     *waits_for.lock().unwrap_or_else(PoisonError::into_inner) = lock;
                 })
             };
-            let mut outcome = put_back().await;
-            for delay in LOOK_AGAIN {
-                // One that was answered with a no may be answered otherwise a moment later.
-                let refused = |error: &anyhow::Error| {
-                    let api = error.downcast_ref::<ApiError>();
-                    api.is_some_and(|error| matches!(error.reason, Reason::Refused { .. }))
-                };
-                if !outcome.as_ref().is_err_and(refused) {
-                    break;
-                }
-                sleep(delay).await;
-                outcome = put_back().await;
-            }
-            outcome
+            // One that was answered with a no may be answered otherwise a moment later.
+            let refused = |error: &anyhow::Error| {
+                let api = error.downcast_ref::<ApiError>();
+                api.is_some_and(|error| matches!(error.reason, Reason::Refused { .. }))
+            };
+            look_until(put_back, |outcome| !outcome.as_ref().is_err_and(refused)).await
         };
         let outcome = tokio::select! {
             outcome = work => outcome.map_err(|error| format!("{error:#}")),

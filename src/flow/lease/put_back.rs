@@ -1,11 +1,11 @@
 //! Compares, writes, and reads what was written: "put back" is what the API shows, never what it answered.
 
 use anyhow::Result;
-use tokio::time::sleep;
 use url::Url;
 
-use super::{LOOK_AGAIN, not_restored};
+use super::not_restored;
 use crate::borrowed::NotRestored;
+use crate::flow::settle::look_until;
 use crate::flow::{Account, settings};
 use crate::loopback;
 use crate::platform::socialchat::{Api, Reading, Settings};
@@ -141,22 +141,29 @@ pub(super) async fn put_back(
 ) -> Result<Returned> {
     let _lock = settings::lock(account, waits_for).await?;
     let api = &*account.api;
-    let mut settings = match read(api, record).await? {
+    let settings = match read(api, record).await? {
         // Written blindly it could wipe out what somebody else has set since.
         Reading::Unreadable if record.readable => anyhow::bail!(UNREADABLE_NOW),
         Reading::Unreadable => return put_back_unread(api, record).await,
         Reading::Known(settings) => settings,
     };
-    let mut found = Now::of(&settings, record);
-    for delay in LOOK_AGAIN {
-        // One odd or old answer is no proof that somebody has changed it, nor that our write was not carried out.
-        if matches!(found, Now::Ours | Now::OtherSignIn(_)) {
-            break;
+    // One odd or old answer is no proof that somebody has changed it, nor that our write was not carried out.
+    let is_proof = |settings: &Result<Settings>| {
+        let of = |settings| matches!(Now::of(settings, record), Now::Ours | Now::OtherSignIn(_));
+        settings.as_ref().map_or(true, of)
+    };
+    let mut first = Some(settings);
+    let look = || {
+        let first = first.take();
+        async {
+            match first {
+                Some(settings) => Ok(settings),
+                None => known(api, record).await,
+            }
         }
-        sleep(delay).await;
-        settings = known(api, record).await?;
-        found = Now::of(&settings, record);
-    }
+    };
+    let mut settings = look_until(look, is_proof).await?;
+    let found = Now::of(&settings, record);
     match found {
         Now::Earlier if !touched => return Ok(Returned::Untouched),
         // An answer that is older than our own write looks like the earlier value as well.
@@ -187,16 +194,12 @@ pub(super) async fn put_back(
     };
     // Where our own write was seen at once, the first look is proof.
     let mut seen = record.seen || found == Now::Ours;
-    let mut looks = LOOK_AGAIN.into_iter();
-    let now = loop {
-        let now = Now::of(&known(api, record).await?, record);
-        seen |= now == Now::Ours;
-        if now == Now::Earlier && found == Now::Ours && !record.lags {
-            break now;
-        }
-        let Some(delay) = looks.next() else { break now };
-        sleep(delay).await;
+    let look = async || anyhow::Ok(Now::of(&known(api, record).await?, record));
+    let is_proof = |now: &Result<Now>| {
+        seen |= matches!(now, Ok(Now::Ours));
+        now.is_err() || matches!(now, Ok(Now::Earlier)) && found == Now::Ours && !record.lags
     };
+    let now = look_until(look, is_proof).await?;
     match (now, unanswered) {
         // The earlier value was there before as well: an old answer, now as then.
         (Now::Earlier, Some(error)) if found == Now::Earlier => Err(error.into()),
@@ -226,23 +229,16 @@ async fn put_back_unread(api: &Api, record: &LeaseRecord) -> Result<Returned> {
 /// again: the value waits for it. One that goes on without the callback URL is none; what else it goes on without, somebody
 /// may have unset.
 async fn read(api: &Api, record: &LeaseRecord) -> Result<Reading> {
-    let mut again = LOOK_AGAIN.into_iter();
-    loop {
-        let reading = api.settings().await;
-        let is_whole = match &reading {
-            Err(ApiError { reason: Reason::Unreadable { .. }, .. }) => false,
-            Ok(Reading::Known(settings)) => record.read_with.iter().all(|field| settings.has(field)),
-            _ => true,
-        };
-        match again.next().filter(|_| !is_whole) {
-            Some(delay) => sleep(delay).await,
-            None => match reading? {
-                Reading::Known(settings) if record.earlier.is_some() && !settings.has(&record.field) => {
-                    anyhow::bail!("the API shows the settings without {}", record.field)
-                }
-                reading => return Ok(reading),
-            },
+    let is_whole = |reading: &Result<Reading, ApiError>| match reading {
+        Err(ApiError { reason: Reason::Unreadable { .. }, .. }) => false,
+        Ok(Reading::Known(settings)) => record.read_with.iter().all(|field| settings.has(field)),
+        _ => true,
+    };
+    match look_until(|| api.settings(), is_whole).await? {
+        Reading::Known(settings) if record.earlier.is_some() && !settings.has(&record.field) => {
+            anyhow::bail!("the API shows the settings without {}", record.field)
         }
+        reading => Ok(reading),
     }
 }
 

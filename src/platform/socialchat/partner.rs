@@ -112,7 +112,7 @@ impl Api {
     /// one is an error, never settings that are unset.
     pub async fn settings(&self) -> Result<Reading, ApiError> {
         let call = self.http.get(&[], Request::ReadSettings).urgent();
-        match call.read(|answer| Settings::documented(answer)).await {
+        match call.read(Settings::documented).await {
             Ok(settings) => Ok(Reading::Known(settings)),
             // A web page is no answer of this API, of whichever generation.
             Err(error) if matches!(error.status(), Some(404 | 405)) && !error.is_web_page() => {

@@ -224,7 +224,7 @@ fn going_on_needs_the_same_api_and_a_record_that_can_be_read() {
     let mut command = home.against(&other.api_url, &RESUME);
     command.env("SOCIALCHAT_TOKEN", "t");
     let run = Run::of(command).exits(2);
-    assert!(run.error()["message"].as_str().unwrap().contains(&fake.partner.url()), "{}", run.stderr);
+    assert!(run.error()["message"].as_str().unwrap().contains(fake.partner.url()), "{}", run.stderr);
     Run::of(fake.command(&home, "t", &["reconnect", "messenger", "--resume", "--all"])).exits(2);
 
     let files = home.files();

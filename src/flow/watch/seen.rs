@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 
-use super::listing::Kept;
+use crate::flow::listing::Kept;
 use crate::types::{Channel, ChannelDbId};
 
 /// So many channels that are not listed any more are remembered at most.

@@ -1,0 +1,200 @@
+//! connect whatsapp: the QR code goes into the terminal or into a file, and a phone scans it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+use super::missing::{Missing, all_or_asked};
+use super::others::{NAME, named};
+use super::results::show_of;
+use crate::cli::ConnectWhatsapp;
+use crate::context::Context;
+use crate::failure::{Doing, Failure, Question, Usage};
+use crate::files::put::{Readers, put};
+use crate::flow::{self, QrSink};
+use crate::qr;
+use crate::types::ChannelKind;
+use crate::ui::{QrScreen, Ui};
+
+const PHONE: Missing = Missing { option: "--phone NUMBER", label: "Phone number, such as 081234567890" };
+
+/// Connects a WhatsApp number.
+pub async fn connect(context: &Context, args: ConnectWhatsapp) -> Result<()> {
+    let ui = &context.ui;
+    all_or_asked(context, &[(NAME, args.name.is_some()), (PHONE, args.phone.is_some())])?;
+    let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
+    let phone = PHONE.or_ask(context, args.phone.as_deref(), phone).await?;
+    if args.qr_file.is_none() && !ui.interactive() {
+        return Err(Failure::NoInput(Question::QrCode).into());
+    }
+    let account = super::account(context).await?;
+    let patience = Duration::from_secs(args.timeout);
+    let done = match &args.qr_file {
+        Some(path) => {
+            let mut file = ToFile::new(ui, path);
+            flow::connect_whatsapp(&account, ui, &name, &phone, patience, &mut file).await?
+        }
+        None => {
+            context.folders.make_state()?;
+            let mut terminal = ToTerminal::new(ui, context.folders.state().join("whatsapp-qr.png"));
+            flow::connect_whatsapp(&account, ui, &name, &phone, patience, &mut terminal).await?
+        }
+    };
+    show_of(context, Some(&ChannelKind::WhatsappUnofficial), false, vec![done])
+}
+
+/// The number as the API documents it, `081234567890`: blanks, dashes and brackets go, +62 becomes 0. Numbers of other
+/// countries keep their `+`.
+fn phone(text: &str) -> Result<String> {
+    let kept: String =
+        text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
+    let digits = kept.strip_prefix('+').unwrap_or(&kept);
+    if !(9..=15).contains(&digits.len()) || !digits.bytes().all(|c| c.is_ascii_digit()) {
+        return Err(Failure::Usage(Usage::Phone { typed: text.to_owned() }).into());
+    }
+    Ok(match digits.strip_prefix("62") {
+        Some(rest) => format!("0{}", rest.strip_prefix('0').unwrap_or(rest)),
+        None => kept,
+    })
+}
+
+/// Draws into the terminal.
+struct ToTerminal<'a> {
+    ui: &'a Ui,
+    screen: Option<QrScreen<'a>>,
+    read: Option<(String, Option<qr::Code>)>,
+    /// Where a picture is kept that can't be read.
+    fallback: PathBuf,
+}
+
+impl<'a> ToTerminal<'a> {
+    /// Pictures that can't be read go to `fallback`.
+    fn new(ui: &'a Ui, fallback: PathBuf) -> Self {
+        ToTerminal { ui, screen: None, read: None, fallback }
+    }
+}
+
+impl QrSink for ToTerminal<'_> {
+    fn show(&mut self, qrcode: &str, left: Duration) -> Result<()> {
+        let is_new = self.read.as_ref().is_none_or(|(text, _)| text != qrcode);
+        if is_new {
+            let code = qr::read(qrcode);
+            if let Err(error) = &code {
+                self.screen = None;
+                warn_of_unread(self.ui, qrcode, error, &self.fallback)?;
+            }
+            self.read = Some((qrcode.to_owned(), code.ok()));
+        }
+        let Some((_, Some(code))) = &self.read else { return Ok(()) };
+        let seconds = left.as_secs();
+        let caption = format!(
+            "Scan it in WhatsApp: Settings, Linked devices. It renews by itself · {}:{:02} left",
+            seconds / 60,
+            seconds % 60
+        );
+        let screen = self.screen.get_or_insert_with(|| self.ui.qr_screen());
+        if !screen.draw(&code.modules, code.width, &caption) && is_new {
+            save(&self.fallback, &code.png()?)?;
+            self.ui.warn(&format!(
+                "the terminal is too small for the QR code: make it larger, or open {}",
+                self.fallback.display()
+            ));
+        }
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.screen = None;
+        self.read = None;
+    }
+}
+
+/// Writes a PNG file, anew for each code.
+struct ToFile<'a> {
+    ui: &'a Ui,
+    path: &'a Path,
+    /// What came last.
+    seen: Option<String>,
+    is_written: bool,
+}
+
+impl<'a> ToFile<'a> {
+    /// Replaces that file.
+    fn new(ui: &'a Ui, path: &'a Path) -> Self {
+        ToFile { ui, path, seen: None, is_written: false }
+    }
+}
+
+impl QrSink for ToFile<'_> {
+    fn show(&mut self, qrcode: &str, _left: Duration) -> Result<()> {
+        if self.seen.as_deref() == Some(qrcode) {
+            return Ok(());
+        }
+        match qr::read(qrcode) {
+            Ok(code) => {
+                save(self.path, &code.png()?)?;
+                let word = if self.is_written { "renewed" } else { "written" };
+                self.ui.say(&format!("The QR code is {word}: {}", self.path.display()));
+                self.is_written = true;
+            }
+            Err(error) => warn_of_unread(self.ui, qrcode, &error, self.path)?,
+        }
+        self.seen = Some(qrcode.to_owned());
+        Ok(())
+    }
+
+    fn clear(&mut self) {}
+}
+
+/// Says what came instead of a picture that can be read. A picture is kept as it came: a phone may read what we can't.
+fn warn_of_unread(ui: &Ui, qrcode: &str, error: &anyhow::Error, path: &Path) -> Result<()> {
+    match qr::known_picture(qrcode) {
+        Some((bytes, format)) => {
+            save(path, &bytes)?;
+            ui.warn(&format!(
+                "the QR code's picture can't be read here ({format}: {error:#}): open {} and scan it there",
+                path.display()
+            ));
+        }
+        None => ui.warn(&format!(
+            "Socialchat sent {} instead of a QR code's picture, and nothing was written: waiting for the next",
+            qr::kind_of(qrcode)
+        )),
+    }
+    Ok(())
+}
+
+/// Whoever scans the code is linked to the account: the file is for its owner alone.
+fn save(path: &Path, bytes: &[u8]) -> Result<()> {
+    put(path, Readers::Owner, bytes).with_context(|| Doing::WritingQrCode(path.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_become_what_the_api_documents() {
+        for (typed, sent) in [
+            ("081234567890", "081234567890"),
+            ("+62 812-3456-7890", "081234567890"),
+            ("62 812 3456 7890", "081234567890"),
+            ("+62 (0) 812.3456.7890", "081234567890"),
+            ("+65 8123 4567", "+6581234567"),
+        ] {
+            assert_eq!(phone(typed).unwrap(), sent, "{typed}");
+        }
+        for bad in [
+            "",
+            "12345678",
+            "+62",
+            "0812345678901234",
+            "08123456789a",
+            "++6281234567",
+            "０８１２３４５６７８",
+        ] {
+            assert!(phone(bad).is_err(), "{bad}");
+        }
+    }
+}

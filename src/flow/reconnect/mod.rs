@@ -1,0 +1,143 @@
+//! Gives existing channels a fresh token: one sign-in for all of them, several at a time, with a record to go on from.
+
+mod one;
+mod round;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::Result;
+
+use super::choose::{ChannelChoice, channels_meant};
+use super::resume::{Closing, is_unfinished_on, open_record, resumed, tell_earlier, warn_unrecorded};
+use super::sign_in::SignIn;
+use super::{Account, Done};
+use crate::failure::Failure;
+use crate::store::run::RunRecord;
+use crate::types::{Channel, Invocation, Shard, SignInKind};
+use crate::ui::Ui;
+
+use one::is_dead_token;
+pub use one::{reconnect_one, was_reconnected, was_reconnected_since};
+
+/// What is to be reconnected, and how.
+pub struct ReconnectPlan {
+    pub kind: SignInKind,
+    pub choice: ChannelChoice,
+    /// Of those chosen, this share alone.
+    pub shard: Option<Shard>,
+    /// Go on with an interrupted run, whatever is chosen.
+    pub resume: bool,
+    /// Only say what would be done.
+    pub dry_run: bool,
+    /// How many at the same time.
+    pub at_once: usize,
+}
+
+/// A run whose channels are known.
+pub struct Reconnecting<'a> {
+    account: &'a Account,
+    ui: &'a Ui,
+    plan: ReconnectPlan,
+    /// Those that are still to be done.
+    channels: Vec<Channel>,
+    results: Vec<Done>,
+    /// The tasks share it.
+    record: Arc<Mutex<RunRecord>>,
+    /// A larger run is unfinished: its record is kept, and learns what is done here.
+    beside: bool,
+    /// Whether a sign-in was begun that sends something.
+    begun: bool,
+}
+
+impl<'a> Reconnecting<'a> {
+    /// Finds the channels: those chosen, or what an interrupted run has left. Nobody has to sign in for that.
+    pub async fn find(account: &'a Account, ui: &'a Ui, plan: ReconnectPlan) -> Result<Self> {
+        let kind = plan.kind;
+        let mut record = open_record(account, kind, plan.shard)?;
+        let by_name = matches!(plan.choice, ChannelChoice::Named(_));
+        let beside = !plan.resume && by_name && is_unfinished_on(account, &record);
+        let (channels, results) = if plan.resume {
+            resumed(account, ui, kind, &mut record).await?
+        } else {
+            if !plan.dry_run {
+                tell_earlier(ui, &mut record, beside);
+            }
+            let mut channels = channels_meant(&account.api, ui, kind, &plan.choice).await?;
+            channels.retain(|channel| plan.shard.is_none_or(|shard| shard.contains(&channel.id)));
+            (channels, Vec::new())
+        };
+        let record = Arc::new(Mutex::new(record));
+        Ok(Reconnecting { account, ui, plan, channels, results, record, beside, begun: false })
+    }
+
+    /// Whether nothing is left to be sent, and so nobody has to sign in.
+    pub fn is_empty(&self) -> bool {
+        self.channels.is_empty()
+    }
+
+    /// Reconnects them. Where the token dies on the way, it goes on with the sign-in `again`.
+    pub async fn send(&mut self, mut sign_in: SignIn, mut again: Option<SignIn>) -> Result<()> {
+        if self.plan.dry_run {
+            return self.planned(sign_in).await;
+        }
+        self.begin();
+        let order = self.channels.iter().enumerate().map(|(index, channel)| (channel.id.clone(), index));
+        let order: HashMap<_, _> = order.collect();
+        loop {
+            let next = match self.round(sign_in).await {
+                // Where the callback URL isn't back, another sign-in has nothing to borrow.
+                Ok(()) if self.is_empty() || !self.account.interrupt.borrowed().left().is_empty() => None,
+                Ok(()) => again.take(),
+                Err(error) if again.is_some() && is_dead_token(&error) => again.take(),
+                // What is done already has to be told, whatever comes after it.
+                Err(error) if !self.results.is_empty() => {
+                    self.ui.warn(&format!("{error:#}"));
+                    None
+                }
+                Err(error) => return Err(error),
+            };
+            // A token that dies twice is not cured by a third.
+            let Some(next) = next else { break };
+            self.ui.warn(&format!(
+                "the token is not valid any more, with {} left to do: sign in once more to go on",
+                self.channels.len()
+            ));
+            sign_in = next;
+        }
+        let died = |channel| Done::of(channel, Err(Failure::TokenDied.into()));
+        self.results.extend(self.channels.drain(..).map(died));
+        self.results.sort_by_key(|done| done.id.as_ref().and_then(|id| order.get(id)));
+        Ok(())
+    }
+
+    fn begin(&mut self) {
+        self.begun = true;
+        let mut record = locked(&self.record);
+        if self.beside {
+            warn_unrecorded(self.ui, record.go_on());
+        } else if !self.plan.resume {
+            let targets = self.channels.iter().map(|channel| channel.id.clone()).collect();
+            warn_unrecorded(self.ui, record.begin(&self.account.api_name, targets));
+        }
+    }
+
+    /// A result for each, and what closes the record once they have been shown.
+    pub fn results(self) -> (Vec<Done>, Option<Closing>) {
+        let is_closed = self.begun || self.plan.resume && !self.plan.dry_run;
+        let record = Arc::into_inner(self.record).and_then(|record| record.into_inner().ok());
+        // Of those that an earlier run has left, none is there any more where nothing was begun.
+        let all_done = !self.begun || !self.beside && self.results.iter().all(|done| done.outcome.is_ok());
+        let resume = resume_command(self.plan.kind, self.plan.shard);
+        (self.results, record.filter(|_| is_closed).map(|record| Closing { record, all_done, resume }))
+    }
+}
+
+fn locked(record: &Mutex<RunRecord>) -> MutexGuard<'_, RunRecord> {
+    record.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn resume_command(kind: SignInKind, shard: Option<Shard>) -> Invocation {
+    let shard = shard.map(|shard| format!(" --shard {shard}")).unwrap_or_default();
+    Invocation::new(format!("reconnect {kind}{shard} --resume"))
+}

@@ -1,0 +1,142 @@
+//! The sign-in by the browser: listener, borrowed callback, authorize URL, browser, token.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use tokio::task::spawn_blocking;
+use tokio::time::{sleep, timeout};
+use url::Url;
+
+use super::paste::usable;
+use super::url::checked;
+use super::{Consent, Opener, SignedIn, open, show, tell, token_of};
+use crate::failure::Failure;
+use crate::flow::Account;
+use crate::flow::lease::Lease;
+use crate::loopback::{self, Listener, Outcome};
+use crate::types::SignInKind;
+use crate::ui::Ui;
+use crate::ui::browser::{self, Surroundings};
+
+/// Borrows the callback URL, and waits for who signs in. When it returns, the callback URL is being put back already.
+pub(super) async fn listen(
+    account: &Account,
+    ui: &Ui,
+    kind: SignInKind,
+    port: Option<u16>,
+    public: Option<&Url>,
+    opener: &Opener,
+    patience: Duration,
+) -> Result<SignedIn> {
+    let mut listener = bind(kind, port, public).await?;
+    let mut lease = Lease::borrow(account, ui, kind, listener.callback_url()).await?;
+    let authorize_url = async { Ok(account.api.authorize_url(kind).await?) };
+    let ((), url) = tokio::try_join!(lease.seen(), authorize_url)?;
+    let url = checked(&url).map_err(Failure::UnsafeAuthorizeUrl)?;
+    listener.set_destination(url.clone());
+    show(ui, &url, kind, opener);
+    send_somebody(ui, opener, &listener).await;
+    let answer = async {
+        match opener {
+            Opener::Sandbox(consent) => consented(consent.clone(), kind).await,
+            Opener::Browser | Opener::Nobody => answer(ui, &mut listener, patience).await,
+        }
+    };
+    let outcome = timeout(patience, answer).await;
+    // Whatever came: from here on nobody needs the callback any more.
+    let returning = lease.give_back();
+    let token = match outcome {
+        Ok(outcome) => outcome.and_then(token_of),
+        Err(_) => Err(Failure::TimedOut(patience.as_secs()).into()),
+    };
+    listener.close().await;
+    match token {
+        Ok(token) => Ok(SignedIn { token, returning }),
+        Err(error) => {
+            if let Some(returning) = returning {
+                // What ended the sign-in is reported; beside it, if it is so, that the callback URL isn't back.
+                let _ = returning.await;
+            }
+            Err(error)
+        }
+    }
+}
+
+/// A listener for a sign-in.
+pub(super) async fn bind(kind: SignInKind, port: Option<u16>, public: Option<&Url>) -> Result<Listener> {
+    Listener::bind(kind, port, public).await.context(Failure::Listener)
+}
+
+/// Opens the browser on our short address, or says how to get there.
+async fn send_somebody(ui: &Ui, opener: &Opener, listener: &Listener) {
+    match opener {
+        Opener::Nobody | Opener::Sandbox(_) => {}
+        Opener::Browser => match browser::surroundings() {
+            Surroundings::Desktop => open(ui, listener.go_url().as_str()).await,
+            elsewhere => tell_from_elsewhere(ui, elsewhere, listener.port()),
+        },
+    }
+}
+
+/// Where we run there is no browser of the person's: says how the one they have can reach us.
+fn tell_from_elsewhere(ui: &Ui, surroundings: Surroundings, port: u16) {
+    let forward = format!("ssh -L {port}:127.0.0.1:{port} HOST");
+    ui.note(&match surroundings {
+        Surroundings::Ssh => format!(
+            "This is an SSH session. On your own computer, first run `{forward}`, then open the address there. Or \
+             open it anywhere and paste here the address that it ends on."
+        ),
+        Surroundings::Wsl => "This is WSL: open the address in the Windows browser. If that can't reach this \
+                              address at the end, paste here the address that it ends on."
+            .to_owned(),
+        Surroundings::Container => format!(
+            "This is a container: a browser outside reaches port {port} only if the container shares the host's \
+             network (--port fixes the port). Or open the address anywhere and paste here the address that it \
+             ends on."
+        ),
+        _ => "There is no display here: open the address on any computer and paste here the address that it ends \
+              on."
+            .to_owned(),
+    });
+}
+
+/// Waits for the browser or for a pasted address, whichever comes first.
+async fn answer(ui: &Ui, listener: &mut Listener, patience: Duration) -> Result<Outcome> {
+    let progress = ui.spinner("Waiting for the browser");
+    let until = Instant::now() + patience;
+    let countdown = async {
+        loop {
+            let left = until.saturating_duration_since(Instant::now()).as_secs();
+            let pasting = if ui.interactive() { " · or paste the address here" } else { "" };
+            progress.set_text(&format!(
+                "Waiting for the browser · {}:{:02} left{pasting}",
+                left / 60,
+                left % 60
+            ));
+            sleep(Duration::from_secs(1)).await;
+        }
+    };
+    tokio::select! {
+        outcome = listener.wait(|notice| tell(ui, notice)) => Ok(outcome),
+        outcome = pasted(ui) => outcome,
+        never = countdown => never,
+    }
+}
+
+/// The address that the sandbox gives is read as one that a person pastes.
+async fn consented(consent: Consent, kind: SignInKind) -> Result<Outcome> {
+    let address = spawn_blocking(move || consent(kind)).await??;
+    loopback::read_pasted(address.as_str()).context(Failure::Pasted)
+}
+
+/// What a person pastes, until it can be used. Without a terminal nobody does.
+async fn pasted(ui: &Ui) -> Result<Outcome> {
+    if !ui.interactive() {
+        return std::future::pending().await;
+    }
+    match usable(ui, &mut ui.paste_lines()).await? {
+        Some(outcome) => Ok(outcome),
+        // The terminal's end of input: the browser can still bring the answer.
+        None => std::future::pending().await,
+    }
+}

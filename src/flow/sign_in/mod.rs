@@ -1,0 +1,141 @@
+//! The sign-in: a token that is there already, that a person pastes, or that the browser brings to our listener.
+
+mod listen;
+mod paste;
+mod url;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ::url::Url;
+use anyhow::Result;
+use tokio::task::JoinHandle;
+
+use super::Account;
+use super::lease::Returned;
+use crate::borrowed::NotRestored;
+use crate::failure::Failure;
+use crate::loopback::{Notice, Outcome};
+use crate::types::{Secret, SignInKind};
+use crate::ui::{Ui, browser};
+
+/// A sign-in as it was asked for.
+pub struct SignIn {
+    /// Which platform's.
+    pub kind: SignInKind,
+    /// By which way the token comes.
+    pub how: How,
+    /// How long a person may take.
+    pub patience: Duration,
+}
+
+/// By which way the token comes.
+pub enum How {
+    /// It is there already.
+    Token(Secret),
+    /// A person pastes the address that the browser ends on.
+    Paste { opener: Opener },
+    /// The browser brings it to our listener.
+    Listen { opener: Opener, port: Option<u16>, public: Option<Url> },
+}
+
+/// Who opens the authorize URL.
+#[derive(Clone)]
+pub enum Opener {
+    /// The system's browser.
+    Browser,
+    /// Whoever reads the URL.
+    Nobody,
+    /// Whoever consents in a person's place: the sandbox.
+    Sandbox(Consent),
+}
+
+/// Consents, and gives the address at which a person's browser would end. It may block.
+pub type Consent = Arc<dyn Fn(SignInKind) -> Result<Url> + Send + Sync>;
+
+/// A token. Where a callback URL was borrowed for it, that is being put back meanwhile.
+pub struct SignedIn {
+    /// Covers every Page or account that was ticked.
+    pub token: Secret,
+    returning: Option<JoinHandle<Result<Returned, NotRestored>>>,
+}
+
+impl SignedIn {
+    /// Waits until the callback URL is back, or can't be put back. To be called before anything is asked of the person.
+    pub async fn callback_is_back(&mut self) {
+        if let Some(returning) = self.returning.take() {
+            // That it can't be put back is noted where `main` looks for it.
+            let _ = returning.await;
+        }
+    }
+}
+
+/// Signs in and works with the token. When it returns, the callback URL is back, or it is noted for the end of the
+/// program that it can't be put back ([`Interrupt::borrowed`](crate::interrupt::Interrupt::borrowed)).
+pub async fn with_token<T>(
+    account: &Account,
+    ui: &Ui,
+    sign_in: SignIn,
+    work: impl AsyncFnOnce(&mut SignedIn) -> Result<T>,
+) -> Result<T> {
+    let SignIn { kind, how, patience } = sign_in;
+    let mut signed_in = match how {
+        How::Token(token) => SignedIn { token, returning: None },
+        How::Paste { opener } => {
+            let token = paste::paste(account, ui, kind, &opener, patience).await?;
+            SignedIn { token, returning: None }
+        }
+        How::Listen { opener, port, public } => {
+            listen::listen(account, ui, kind, port, public.as_ref(), &opener, patience).await?
+        }
+    };
+    let outcome = work(&mut signed_in).await;
+    signed_in.callback_is_back().await;
+    outcome
+}
+
+fn show(ui: &Ui, url: &Url, kind: SignInKind, opener: &Opener) {
+    if matches!(opener, Opener::Sandbox(_)) {
+        // Nobody has to go there.
+        return ui.say(&format!("Signing in to {}: the sandbox consents by itself.", kind.title()));
+    }
+    ui.say(&format!("Sign in to {} here:", kind.title()));
+    ui.link(url.as_str());
+    ui.say("Tick all Pages and Instagram accounts there: those left unticked lose access.");
+}
+
+async fn open(ui: &Ui, url: &str) {
+    match browser::open(url).await {
+        Ok(()) => ui.note("The browser should be open now; if it isn't, open the address yourself."),
+        Err(error) => ui.warn(&format!("{error}: open the address yourself")),
+    }
+}
+
+fn tell(ui: &Ui, notice: Notice) {
+    ui.warn(match notice {
+        Notice::OpenedAgain => {
+            "the sign-in's short address was opened a second time. If that was you, open the long address above \
+             instead. If it was not, somebody else on this computer may be signing in in your place: press Ctrl-C \
+             and start again"
+        }
+        Notice::TlsHello => {
+            "something speaks https to our port, but the address begins with http://: open it as it was printed"
+        }
+        Notice::CallbackWithoutToken => "the browser came back without a token: still waiting",
+        Notice::BadToken(_) => "the browser came back with a token that can't be one: still waiting",
+    });
+}
+
+fn token_of(outcome: Outcome) -> Result<Secret> {
+    match outcome {
+        Outcome::Token(token) => Ok(token),
+        Outcome::Refused { error, description } => {
+            let why = match description {
+                Some(description) if error.is_empty() => description,
+                Some(description) => format!("{description} ({error})"),
+                None => error,
+            };
+            Err(Failure::Refused(why).into())
+        }
+    }
+}
