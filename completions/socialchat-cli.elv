@@ -38,6 +38,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand login 'Log in and save credentials'
             cand logout 'Remove the saved credentials of the profile'
             cand whoami 'Show the account in use and whether the API accepts it'
+            cand platforms 'Show what each platform can do, and by which way'
             cand connect 'Connect channels'
             cand reconnect 'Reconnect channels: one sign-in gives many a fresh token'
             cand channels 'List, show and watch connected channels'
@@ -91,6 +92,23 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help'
         }
         &'socialchat-cli;whoami'= {
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'socialchat-cli;platforms'= {
             cand --profile 'Which saved account to use [default: default]'
             cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
             cand --color 'When to use colours'

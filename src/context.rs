@@ -12,11 +12,10 @@ use crate::failure::{Doing, Failure, Usage};
 use crate::finding::Finding;
 use crate::flow::Account;
 use crate::interrupt::Interrupt;
-use crate::platform::Event;
-use crate::platform::socialchat::Api;
+use crate::platform::{Event, Platform};
 use crate::sandbox::{self, Generation, Sandbox};
 use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
-use crate::types::{ApiUrl, Credential};
+use crate::types::{ApiUrl, Credential, PlatformName};
 use crate::ui::{self, Ui};
 
 /// The embedded sandbox: the name of its API, and of its profile where none is named.
@@ -113,7 +112,7 @@ impl Context {
         }
         let config = self.config()?;
         let Some(text) = config.profile(&self.profile).api_url else {
-            return Ok(ApiUrl::DEFAULT.parse()?);
+            return Ok(PlatformName::Socialchat.api_url().parse()?);
         };
         text.parse().with_context(|| {
             let (profile, path) = (self.profile.to_string(), self.folders.config_file());
@@ -178,7 +177,7 @@ impl Context {
     pub fn account(&self, credential: &Credential) -> Result<Account> {
         let url = self.api_url()?;
         let ui = self.ui.clone();
-        let api = Api::new(url.as_url().clone(), credential, move |event| show(&ui, &event));
+        let api = Platform::new(PlatformName::Socialchat, &url, credential, move |event| show(&ui, &event));
         Ok(Account {
             api,
             api_name: self.api_name()?,

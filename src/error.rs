@@ -8,12 +8,12 @@ use crate::borrowed::NotRestored;
 use crate::environment;
 use crate::failure::Failure;
 use crate::hint::{ByHand, CredentialsFrom, Hint};
-use crate::platform::{ApiError, Known, Reason};
+use crate::platform::{Ability, ApiError, Known, Reason, Unsupported};
 use crate::sandbox::{SandboxError, StateError};
 use crate::store::lease::LeaseError;
 use crate::store::run::RunError;
 use crate::store::{ConfigError, CredentialsError, FileError};
-use crate::types::{Credential, SettingUrl, text};
+use crate::types::{ChannelKind, Credential, SettingUrl, text};
 
 /// What is said about an error, to people and to scripts.
 #[derive(Debug, Serialize)]
@@ -43,8 +43,8 @@ pub struct Report<'a> {
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
     Usage,
-    Unsupported,
     Unauthorized,
+    Unsupported,
     NotAuthorizedByPerson,
     Timeout,
     Api,
@@ -170,7 +170,6 @@ fn code_of_api(api: &ApiError) -> (Code, u8) {
 fn code_of_failure(failure: &Failure) -> (Code, u8) {
     match failure {
         Failure::Usage(_) | Failure::NoInput(_) => (Code::Usage, 2),
-        Failure::CannotReconnect { .. } => (Code::Unsupported, 2),
         Failure::NoCredentials { .. }
         | Failure::OtherHost { .. }
         | Failure::NotAccepted { .. }
@@ -181,6 +180,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::Interrupted(signal) => (Code::Interrupted, signal.exit_code()),
         Failure::Cancelled(_) => (Code::Interrupted, 130),
         Failure::Listener => (Code::Network, 1),
+        Failure::Unsupported(_) => (Code::Unsupported, 2),
         Failure::Panicked => (Code::Internal, 1),
         Failure::NotRestored(_) => (Code::NotRestored, 6),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
@@ -200,7 +200,6 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::TokenDied
         | Failure::AlreadyGone { .. }
         | Failure::CannotDisconnect { .. }
-        | Failure::UnknownKind { .. }
         | Failure::Nameless { .. }
         | Failure::NotListed { .. }
         | Failure::Unsettled
@@ -239,6 +238,17 @@ fn api_hint(api: &ApiError) -> Option<Hint<'_>> {
     })
 }
 
+/// What takes the place of what a platform can't do.
+fn instead(what: &Unsupported) -> Hint<'_> {
+    match (what.ability, &what.kind) {
+        (
+            Ability::Reconnect,
+            kind @ (ChannelKind::WhatsappUnofficial | ChannelKind::Webchat | ChannelKind::Linkchat),
+        ) => Hint::InsteadOfReconnect(kind),
+        _ => Hint::DoThere(what.platform),
+    }
+}
+
 fn failure_hint(failure: &Failure) -> Option<Hint<'_>> {
     Some(match failure {
         Failure::Usage(what) => Hint::Usage(what),
@@ -265,7 +275,7 @@ fn failure_hint(failure: &Failure) -> Option<Hint<'_>> {
         Failure::NotCovered { .. } => Hint::TickAll,
         Failure::NothingCovered { kind } => Hint::NothingToTick(*kind),
         Failure::CannotDisconnect { .. } => Hint::DisconnectInSocialchatOrCheckUrl,
-        Failure::UnknownKind { .. } => Hint::DisconnectInSocialchat,
+        Failure::Unsupported(what) => instead(what),
         Failure::Nameless { .. } => Hint::ReconnectInSocialchat,
         Failure::NotListed { .. } | Failure::Unsettled => Hint::LookFirst,
         Failure::Unknown { id, .. } => Hint::LookAt { id },
@@ -274,7 +284,6 @@ fn failure_hint(failure: &Failure) -> Option<Hint<'_>> {
         Failure::TokenDied => Hint::Resume,
         Failure::NoSuchChannel { near, .. } if !near.is_empty() => Hint::OneOf(near),
         Failure::NoSuchChannel { .. } | Failure::AlreadyGone { .. } => Hint::ListChannels,
-        Failure::CannotReconnect { kind } => Hint::InsteadOfReconnect(kind),
         Failure::Panicked => Hint::ReportBug,
         Failure::Partial { resume, .. } | Failure::AllFailed { resume, .. } => {
             Hint::FixAndRunAgain(resume.as_ref())

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
-use crate::platform::ApiError;
+use crate::platform::{ApiError, Unsupported};
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, SignInKind};
 
 /// Ends a command.
@@ -70,8 +70,8 @@ pub enum Failure {
     AlreadyGone { id: String },
     /// An API of 2024 has no call that deletes channels.
     CannotDisconnect { kind: ChannelKind, source: ApiError },
-    /// What the API calls a channel's kind is none that it is documented to delete.
-    UnknownKind { kind: ChannelKind },
+    /// The platform can't do that with channels of that kind.
+    Unsupported(#[from] Unsupported),
     /// The API answered well, and the channel isn't there.
     NotListed { kind: ChannelKind },
     /// The answer proves nothing, and nobody could look. Stands before the API's own answer.
@@ -84,8 +84,6 @@ pub enum Failure {
     NotLinked { id: String, seconds: u64 },
     /// No such channel.
     NoSuchChannel { id: String, near: Vec<Candidate> },
-    /// Channels of that kind are not reconnected by any call of the API.
-    CannotReconnect { kind: ChannelKind },
     /// The person said no, or left the picker.
     Cancelled(Cancelled),
     /// Some of several failed. With the command that goes on with the rest, where there is one.

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::borrowed::NotRestored;
 use crate::failure::{Question, Usage};
 use crate::platform::{Distrust, Proxy};
-use crate::types::{Candidate, ChannelKind, Invocation, SignInKind};
+use crate::types::{Candidate, ChannelKind, Invocation, PlatformName, SignInKind};
 
 /// What helps. What it quotes stands in the error.
 #[derive(Debug)]
@@ -114,7 +114,8 @@ pub enum Hint<'a> {
     BotFather,
     /// What takes the place of reconnecting a channel of that kind.
     InsteadOfReconnect(&'a ChannelKind),
-    DisconnectInSocialchat,
+    /// What the platform's API has no call for.
+    DoThere(PlatformName),
     DisconnectInSocialchatOrCheckUrl,
     ReconnectInSocialchat,
     /// A token died amid many channels.

@@ -110,6 +110,10 @@ pub enum Command {
         after_help = "Examples:\n  socialchat-cli whoami\n  socialchat-cli --json whoami | jq .accepted"
     )]
     Whoami(Deferred<None>),
+    /// Show what each platform can do, and by which way
+    #[command(after_help = "Examples:\n  socialchat-cli platforms\n  \
+        socialchat-cli --json platforms | jq '.platforms[].kinds.messenger'")]
+    Platforms(Deferred<None>),
     /// Connect channels
     Connect(Deferred<Connect>),
     /// Reconnect channels: one sign-in gives many a fresh token

@@ -5,7 +5,7 @@ use clap::{Args as _, Command};
 
 use super::global::{Global, with_global_options_shown};
 
-/// A page of help that is no command's. `platforms` joins them when there are several.
+/// A page of help that is no command's. `help platforms` is that of the command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
     Options,
@@ -115,6 +115,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("pages", r#"{"kind", "pages": [{"name", "channelId", "picture", "connectedAs"}]}"#),
     ("authorize", r#"{"kind", "token"}"#),
     ("callback show, set", "the settings as the API has them"),
+    ("platforms", r#"{"platforms": [{"name", "kinds", "commands"}]}"#),
     ("whoami, login", r#"{"profile", "apiUrl", "credentials": {"source", "key"}, "accepted"}"#),
     ("completions", r#"{"shell", "script"}"#),
     ("man", r#"{"folder", "pages": [file name]}; without DIR {"page"}"#),

@@ -14,7 +14,7 @@ pub async fn authorize(context: &Context, args: Authorize) -> Result<()> {
         anyhow::bail!("standard output is closed, so the token would be lost: nobody was signed in");
     }
     let sign_in = sign_in(context, args.kind, &args.sign_in).await?;
-    let account = super::account(context).await?;
+    let account = super::partner(context).await?;
     let token =
         flow::with_token(&account, &context.ui, sign_in, async |signed_in| Ok(signed_in.token.clone()))
             .await?;

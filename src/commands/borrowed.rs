@@ -8,7 +8,7 @@ use crate::store::same_api;
 
 /// What is borrowed just now, since when and by whom, what the value was, and how it is put back. Of this profile, and of
 /// this account where its credentials are known.
-pub fn borrowed(context: &Context, account: Option<&Account>) -> Vec<Finding> {
+pub fn borrowed<P>(context: &Context, account: Option<&Account<P>>) -> Vec<Finding> {
     let journals = flow::journals(&context.folders).believed.into_iter();
     let ours = journals.filter(|Journal { record, .. }| {
         record.profile == context.profile || account.is_some_and(|account| account.id == record.account)
@@ -31,7 +31,7 @@ pub fn borrowed(context: &Context, account: Option<&Account>) -> Vec<Finding> {
 }
 
 /// What this profile left behind at this API with other credentials: nothing puts that back but those.
-pub fn left_alone(context: &Context, account: &Account) -> Vec<Finding> {
+pub fn left_alone<P>(context: &Context, account: &Account<P>) -> Vec<Finding> {
     let journals = flow::journals(&context.folders).believed.into_iter();
     let left = journals.filter(|Journal { record, living, .. }| {
         let other = account.id != record.account && is_of_another_account(record, Some(account));
@@ -42,7 +42,7 @@ pub fn left_alone(context: &Context, account: &Account) -> Vec<Finding> {
         .collect()
 }
 
-fn is_of_another_account(record: &LeaseRecord, account: Option<&Account>) -> bool {
+fn is_of_another_account<P>(record: &LeaseRecord, account: Option<&Account<P>>) -> bool {
     account.is_some_and(|account| same_api(&account.api_name) == same_api(&record.api_url))
 }
 

@@ -8,8 +8,8 @@ use crate::cli::{CallbackCommand, CallbackSet};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::finding::Finding;
+use crate::flow::settings::{Reading, Settings};
 use crate::flow::{self, Restored, Returned};
-use crate::platform::socialchat::{Reading, Settings};
 use crate::store::Config;
 use crate::store::lease::Journal;
 use crate::types::SignInKind;
@@ -25,7 +25,7 @@ pub async fn callback(context: &Context, command: CallbackCommand) -> Result<()>
 }
 
 async fn show(context: &Context) -> Result<()> {
-    let account = super::account(context).await?;
+    let account = super::partner(context).await?;
     match account.api.settings().await? {
         Reading::Known(settings) => {
             print(context, &settings)?;
@@ -42,7 +42,7 @@ async fn show(context: &Context) -> Result<()> {
 async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
     // It is written last. One that can't be used has to be noticed before the API is changed.
     context.config()?;
-    let account = super::account(context).await?;
+    let account = super::partner(context).await?;
     // Its own value, set over the temporary address, would leave that sign-in without an answer.
     let living = flow::journals(&context.folders).believed.into_iter().find(|journal| {
         let is_set = |(kind, url): (SignInKind, &Option<_>)| kind == journal.record.kind && url.is_some();
@@ -94,7 +94,7 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
 /// Puts back what earlier runs left behind. One that can't be is exit status 6, after the others and the result.
 async fn restore(context: &Context) -> Result<()> {
     let (credential, _) = context.credential().await?;
-    let account = context.account(&credential)?;
+    let account = context.account(&credential)?.partner();
     let restored = flow::restore(&account, &context.ui).await;
     let count = restored.iter().filter(|one| one.outcome.as_ref().is_ok_and(is_back)).count();
     if context.ui.json() {

@@ -6,14 +6,13 @@ use serde_json::{Map, Value};
 use crate::cli::{ChannelsList, ChannelsShow, KindWord};
 use crate::context::Context;
 use crate::flow;
-use crate::platform::socialchat::ChannelFilter;
-use crate::types::Channel;
+use crate::types::{Channel, ChannelFilter};
 use crate::ui::{Cell, Column, Style, Table, Ui};
 
 /// Lists the channels that the filters let through.
 pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
     let ui = &context.ui;
-    let account = super::account(context).await?;
+    let account = super::partner(context).await?;
     let filter = ChannelFilter { search: args.search.clone(), kinds: KindWord::kinds(&args.kind) };
     let limit = args.limit.unwrap_or(u64::MAX);
     // A server that doesn't know a filter sends everything.
@@ -45,7 +44,7 @@ pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
 
 /// Shows one channel.
 pub async fn show(context: &Context, args: &ChannelsShow) -> Result<()> {
-    let account = super::account(context).await?;
+    let account = super::partner(context).await?;
     let channel = flow::channel_named(&account.api, &args.id).await?;
     if context.ui.json() {
         return Ok(context.ui.print_json(&channel)?);

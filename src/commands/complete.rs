@@ -11,11 +11,10 @@ use anyhow::Result;
 use crate::cli::{Global, Known, Line, Next, What, Word};
 use crate::context::Context;
 use crate::environment;
-use crate::flow::{self, Account, Listing};
-use crate::platform::socialchat::ChannelFilter;
+use crate::flow::{self, Listing, Partner};
 use crate::store::{self, Place, credentials};
 use crate::types::text::one_line;
-use crate::types::{Channel, ChannelKind, SignInKind};
+use crate::types::{Channel, ChannelFilter, ChannelKind, SignInKind};
 use crate::ui::text::{clean, fit};
 
 /// Who has pressed Tab waits no longer.
@@ -97,7 +96,7 @@ async fn look(context: &Context, what: What) -> Result<Vec<Word>> {
 
 /// The account, where its credentials can be had without a question. A keychain may ask: it is left alone, but for that of
 /// Windows, which never does.
-async fn account(context: &Context) -> Result<Option<Account>> {
+async fn account(context: &Context) -> Result<Option<Partner>> {
     let is_at_hand = context.is_sandbox()
         || environment::credential()?.is_some()
         || credentials::whereabouts(&context.folders, &context.profile)?
@@ -107,10 +106,10 @@ async fn account(context: &Context) -> Result<Option<Account>> {
         return Ok(None);
     }
     let (credential, _) = context.credential().await?;
-    Ok(Some(context.account(&credential)?))
+    Ok(Some(context.account(&credential)?.partner()))
 }
 
-async fn channels(account: &Account, kind: Option<ChannelKind>) -> Result<Vec<Word>> {
+async fn channels(account: &Partner, kind: Option<ChannelKind>) -> Result<Vec<Word>> {
     let filter = ChannelFilter { search: None, kinds: kind.clone().into_iter().collect() };
     let mut found = Vec::new();
     // A server that doesn't know the filter sends all kinds.
@@ -129,7 +128,7 @@ fn word_of(channel: &Channel) -> Word {
 }
 
 /// What the token in the environment covers. Without one, nobody is signed in for a completion.
-async fn pages(account: &Account, kind: SignInKind) -> Result<Vec<Word>> {
+async fn pages(account: &Partner, kind: SignInKind) -> Result<Vec<Word>> {
     let Some(token) = environment::variable("SOCIALCHAT_TOKEN") else { return Ok(Vec::new()) };
     let pages = Listing::new(&account.api, kind, &token).all(|_| ()).await?;
     Ok(pages.into_iter().map(|page| Word { text: page.channel_id, about: page.name }).collect())

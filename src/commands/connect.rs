@@ -7,6 +7,7 @@ use super::sign_in::sign_in;
 use crate::cli::ConnectPages;
 use crate::context::Context;
 use crate::flow::{self, ConnectPlan, PageChoice};
+use crate::platform::{Ability, Connecting};
 use crate::types::SignInKind;
 
 /// Connects what is chosen.
@@ -14,6 +15,10 @@ pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) ->
     let ui = &context.ui;
     let sign_in = sign_in(context, kind, &args.sign_in).await?;
     let account = super::account(context).await?;
+    let account = match account.api.connecting(&kind.into())? {
+        Connecting::SignIn(api) => account.with(api),
+        Connecting::Create(_) => return Err(account.api.unsupported(&kind.into(), Ability::Connect).into()),
+    };
     let choice = match (args.all, args.page) {
         (true, _) => PageChoice::All,
         (false, named) if !named.is_empty() => PageChoice::Named(named),

@@ -10,10 +10,10 @@ use crate::cli::Login;
 use crate::context::{Context, SANDBOX};
 use crate::failure::{Failure, Piped, Question, Usage};
 use crate::finding::Finding;
-use crate::flow;
+use crate::flow::{self, Account};
 use crate::store::lease::Journal;
 use crate::store::{Config, Place, credentials};
-use crate::types::{ApiUrl, Credential, Invocation};
+use crate::types::{ApiUrl, Credential, Invocation, PlatformName};
 
 /// Tries credentials on the API and stores them.
 pub async fn login(context: &Context, args: &Login) -> Result<()> {
@@ -61,7 +61,7 @@ pub async fn ask_and_store(context: &Context) -> Result<Credential> {
 
 /// Removes the profile's stored credentials. What is borrowed is said first: without them nobody can put it back.
 pub fn logout(context: &Context) -> Result<()> {
-    context.note(borrowed(context, None));
+    context.note(borrowed(context, None::<&Account>));
     super::tell_found(context);
     let left = flow::journals(&context.folders).believed;
     let is_left = |left: &Journal| !left.living && left.record.profile == context.profile;
@@ -120,7 +120,7 @@ async fn try_and_store(context: &Context, credential: &Credential) -> Result<(Ap
     let stored = flow::try_and_store(&account, &context.ui, credential, &url).await?;
     context.note(stored.remarks.into_iter().map(Finding::File));
     let wanted = url.as_given();
-    if known.as_deref().unwrap_or(ApiUrl::DEFAULT) != wanted {
+    if known.as_deref().unwrap_or(PlatformName::Socialchat.api_url()) != wanted {
         Config::change(&context.folders, |config| config.set_api_url(&context.profile, &wanted))?;
     }
     Ok((url, stored.found))

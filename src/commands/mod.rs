@@ -13,6 +13,7 @@ mod man;
 mod missing;
 mod others;
 mod pages;
+mod platforms;
 mod reconnect;
 mod results;
 mod sandbox;
@@ -27,8 +28,9 @@ use anyhow::Result;
 use crate::cli::{ChannelsCommand, Command, ConnectKind, Deferred, ReconnectKind};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::flow::{self, Account};
-use crate::types::{ChannelKind, Invocation, SignInKind};
+use crate::flow::{self, Account, Partner};
+use crate::platform::{Ability, Connecting, Unsupported};
+use crate::types::{ChannelKind, Invocation, PlatformName, SignInKind};
 
 /// Runs the command that was typed.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
@@ -49,6 +51,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
         Command::Login(Deferred(args)) => login::login(context, &args).await,
         Command::Logout(_) => login::logout(context),
         Command::Whoami(_) => whoami::whoami(context).await,
+        Command::Platforms(_) => platforms::platforms(context),
         Command::Connect(Deferred(args)) => match args.kind {
             ConnectKind::Messenger(args) => connect::connect(context, SignInKind::Messenger, args).await,
             ConnectKind::Instagram(args) => connect::connect(context, SignInKind::Instagram, args).await,
@@ -65,13 +68,9 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
                 reconnect::reconnect(context, SignInKind::Instagram, args).await
             }
             ReconnectKind::Telegram(args) => others::reconnect_telegram(context, &args).await,
-            ReconnectKind::Whatsapp(_) => {
-                Err(Failure::CannotReconnect { kind: ChannelKind::WhatsappUnofficial }.into())
-            }
-            ReconnectKind::Webchat(_) => Err(Failure::CannotReconnect { kind: ChannelKind::Webchat }.into()),
-            ReconnectKind::Linkchat(_) => {
-                Err(Failure::CannotReconnect { kind: ChannelKind::Linkchat }.into())
-            }
+            ReconnectKind::Whatsapp(_) => not_reconnected(ChannelKind::WhatsappUnofficial),
+            ReconnectKind::Webchat(_) => not_reconnected(ChannelKind::Webchat),
+            ReconnectKind::Linkchat(_) => not_reconnected(ChannelKind::Linkchat),
         },
         Command::Channels(Deferred(args)) => match args.command {
             ChannelsCommand::List(args) => channels::list(context, &args).await,
@@ -92,6 +91,12 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
     }
 }
 
+/// For a kind that no call reconnects: known without an account.
+fn not_reconnected(kind: ChannelKind) -> Result<()> {
+    let unsupported = Unsupported { platform: PlatformName::Socialchat, kind, ability: Ability::Reconnect };
+    Err(Failure::Unsupported(unsupported).into())
+}
+
 /// The account to work on. Offers to log in where there are no credentials and somebody can be asked; puts back what
 /// an earlier run left borrowed.
 async fn account(context: &Context) -> Result<Account> {
@@ -109,10 +114,25 @@ async fn account(context: &Context) -> Result<Account> {
     Ok(account)
 }
 
+/// The account for what only Socialchat has.
+async fn partner(context: &Context) -> Result<Partner> {
+    Ok(account(context).await?.partner())
+}
+
+/// The account for a kind that one call creates.
+async fn creating(context: &Context, kind: &ChannelKind) -> Result<Partner> {
+    let account = account(context).await?;
+    match account.api.connecting(kind)? {
+        Connecting::Create(api) => Ok(account.with(api)),
+        Connecting::SignIn(_) => Err(account.api.unsupported(kind, Ability::Connect).into()),
+    }
+}
+
 /// Puts back what an earlier run left borrowed of this account, and names what it leaves alone. Where that fails, it is
 /// said, and the command goes on: what it does doesn't need the callback, except for a sign-in, which refuses to borrow it
 /// again.
 async fn put_back_first(context: &Context, account: &Account) {
+    let account = &account.partner();
     for restored in flow::put_back_abandoned(account, &context.ui).await {
         if let Err(left) = restored.outcome {
             context.ui.warn(&format!("{left}; {} tries again", Invocation::new("callback restore")));

@@ -9,6 +9,7 @@ use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ReconnectTele
 use crate::context::Context;
 use crate::failure::{Failure, Piped, Question, Usage};
 use crate::flow;
+use crate::platform::Reconnecting;
 use crate::types::{ChannelDbId, ChannelKind, Invocation, Secret, website};
 
 /// The name of a channel that is connected.
@@ -19,7 +20,7 @@ const CHANNEL: Missing = Missing { option: "ID", label: "The channel's _id or na
 /// Connects a Telegram bot.
 pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Result<()> {
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
-    let account = super::account(context).await?;
+    let account = super::creating(context, &ChannelKind::Telegram).await?;
     let done = flow::connect_telegram(&account.api, &bot_token).await?;
     show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
@@ -29,12 +30,12 @@ pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> 
     all_or_asked(context, &[(CHANNEL, args.id.is_some())])?;
     let id = CHANNEL.or_ask(context, args.id.as_deref(), |id| Ok(id.to_owned())).await?;
     let account = super::account(context).await?;
-    let channel = flow::channel_named(&account.api, &id).await?;
-    if channel.kind != ChannelKind::Telegram {
+    let channel = flow::channel_named(&account.partner().api, &id).await?;
+    let Ok(Reconnecting::BotToken(api)) = account.api.reconnecting(&channel.kind) else {
         return Err(Failure::Usage(Usage::OtherKind { channel: (&channel).into() }).into());
-    }
+    };
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
-    let done = flow::reconnect_telegram(&account.api, channel, &bot_token).await?;
+    let done = flow::reconnect_telegram(api, channel, &bot_token).await?;
     show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
 
@@ -46,7 +47,7 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
         Some(website) => website.clone(),
         None => WEBSITE.or_ask(context, None, |text| Ok(website(text)?)).await?,
     };
-    let account = super::account(context).await?;
+    let account = super::creating(context, &ChannelKind::Webchat).await?;
     let done = flow::connect_webchat(&account.api, &name, website.as_str(), args.pre_chat).await?;
     let id = done.id.clone();
     show_of(context, Some(&ChannelKind::Webchat), false, vec![done])?;
@@ -58,7 +59,7 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
 pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Result<()> {
     all_or_asked(context, &[(NAME, args.name.is_some())])?;
     let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
-    let account = super::account(context).await?;
+    let account = super::creating(context, &ChannelKind::Linkchat).await?;
     let done = flow::connect_linkchat(&account.api, &name, args.pre_chat).await?;
     let id = done.id.clone();
     show_of(context, Some(&ChannelKind::Linkchat), false, vec![done])?;

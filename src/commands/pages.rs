@@ -19,7 +19,7 @@ use crate::ui::{Cell, Column, Style, Table, Ui};
 pub async fn pages(context: &Context, args: Pages) -> Result<()> {
     let (ui, kind) = (&context.ui, args.kind);
     let sign_in = sign_in(context, kind, &args.sign_in).await?;
-    let account = super::account(context).await?;
+    let account = super::partner(context).await?;
     let (pages, channels) = flow::with_token(&account, ui, sign_in, async |signed_in| {
         flow::listed(&account.api, ui, kind, &signed_in.token, |_| false).await
     })

@@ -7,12 +7,19 @@ use super::sign_in::{sign_in, sign_in_again};
 use crate::cli::ReconnectChannels;
 use crate::context::Context;
 use crate::flow::{ChannelChoice, ReconnectPlan, Reconnecting};
+use crate::platform::{Ability, Reconnecting as Way};
 use crate::types::SignInKind;
 
 /// Reconnects what is chosen. The channels are found before anybody has to sign in.
 pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChannels) -> Result<()> {
     let ui = &context.ui;
     let account = super::account(context).await?;
+    let account = match account.api.reconnecting(&kind.into())? {
+        Way::SignIn(api) => account.with(api),
+        Way::BotToken(_) => {
+            return Err(account.api.unsupported(&kind.into(), Ability::Reconnect).into());
+        }
+    };
     let choice = match (args.all, args.disconnected) {
         (true, _) => ChannelChoice::All,
         (_, true) => ChannelChoice::Disconnected,

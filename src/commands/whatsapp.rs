@@ -28,7 +28,7 @@ pub async fn connect(context: &Context, args: ConnectWhatsapp) -> Result<()> {
     if args.qr_file.is_none() && !ui.interactive() {
         return Err(Failure::NoInput(Question::QrCode).into());
     }
-    let account = super::account(context).await?;
+    let account = super::creating(context, &ChannelKind::WhatsappUnofficial).await?;
     let patience = Duration::from_secs(args.timeout);
     let done = match &args.qr_file {
         Some(path) => {

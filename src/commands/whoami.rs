@@ -6,7 +6,8 @@ use serde_json::json;
 use super::borrowed::borrowed;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::types::Credential;
+use crate::flow::Account;
+use crate::types::{Credential, Known};
 use crate::ui::{Cell, Style};
 
 /// Shows the profile, the API URL, the credentials' source and their masked key, and asks the API.
@@ -22,8 +23,9 @@ pub async fn whoami(context: &Context) -> Result<()> {
     let url = context.api_url()?;
     let account = context.account(&credential)?;
     super::put_back_first(context, &account).await;
-    let accepted = match account.api.accepts_credentials().await {
-        Ok(accepted) => accepted,
+    let accepted = match account.api.try_credentials().await {
+        Ok(()) => true,
+        Err(error) if error.known() == Some(Known::BadCredentials) => false,
         Err(error) => {
             context.note(borrowed(context, Some(&account)));
             return Err(error.into());
@@ -60,7 +62,7 @@ fn tell_without_credentials(context: &Context) {
             ("API", Cell::new(&url.to_string())),
         ]);
     }
-    context.note(borrowed(context, None));
+    context.note(borrowed(context, None::<&Account>));
 }
 
 /// The key with all but its last characters hidden; an App ID is no secret.

@@ -6,7 +6,6 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::{Instant, sleep_until};
 
-use super::Account;
 use crate::interrupt::{Interrupt, Signal};
 use crate::ui::{Progress, Ui};
 
@@ -16,7 +15,7 @@ const LEAVE_AFTER: Duration = Duration::from_secs(8);
 
 /// How a bulk run is carried out, and what is said about it.
 pub struct Job<'a> {
-    pub account: &'a Account,
+    pub interrupt: &'a Interrupt,
     pub ui: &'a Ui,
     /// Stands before the progress bar.
     pub title: &'a str,
@@ -52,7 +51,7 @@ where
     F: Future<Output = R> + Send,
 {
     let progress = job.ui.bar(items.len() as u64, job.title);
-    let interrupt = job.account.interrupt.clone();
+    let interrupt = job.interrupt.clone();
     let (hold, _finishing) = (interrupt.hold(), interrupt.let_finish());
     let (ui, go_on, at_once) = (job.ui.clone(), job.go_on, job.at_once);
     let task = tokio::spawn(async move {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 
-use super::Account;
+use super::Partner;
 use super::bulk::{self, Job};
 use super::choose::{PageChoice, pages_meant};
 use super::listing::channels_of;
@@ -14,7 +14,7 @@ use super::settle::{is_lost, seen, settle_all};
 use super::sign_in::{SignIn, with_token};
 use crate::failure::Failure;
 use crate::interrupt::Signal;
-use crate::platform::socialchat::Api;
+use crate::platform::socialchat::Socialchat;
 use crate::types::{Channel, ChannelDbId, IfConnected, Page, Secret, SignInKind};
 use crate::ui::Ui;
 
@@ -29,7 +29,7 @@ pub struct ConnectPlan {
 }
 
 /// Signs in and does what the plan says; a result for each Page, in their order.
-pub async fn connect(account: &Account, ui: &Ui, sign_in: SignIn, plan: ConnectPlan) -> Result<Vec<Done>> {
+pub async fn connect(account: &Partner, ui: &Ui, sign_in: SignIn, plan: ConnectPlan) -> Result<Vec<Done>> {
     let (api, kind) = (&account.api, sign_in.kind);
     let ConnectPlan { choice, if_connected, at_once, dry_run } = plan;
     with_token(account, ui, sign_in, async |signed_in| {
@@ -64,7 +64,7 @@ enum What {
     Leave,
 }
 
-fn steps(api: &Api, pages: Vec<Page>, connected: &[Channel], if_connected: IfConnected) -> Vec<Step> {
+fn steps(api: &Socialchat, pages: Vec<Page>, connected: &[Channel], if_connected: IfConnected) -> Vec<Step> {
     let known: HashMap<&str, &Channel> =
         connected.iter().filter_map(|channel| Some((channel.channel_id.as_deref()?, channel))).collect();
     let step = |page: Page| {
@@ -101,7 +101,7 @@ impl Step {
         Done { outcome: Err(error), ..self.planned() }
     }
 
-    async fn take(self, api: &Api, kind: SignInKind, token: &Secret) -> Done {
+    async fn take(self, api: &Socialchat, kind: SignInKind, token: &Secret) -> Done {
         let taken = match &self.what {
             What::Connect => api.connect(kind, &self.page.channel_id, token).await.map_err(Into::into),
             What::Reconnect(channel) => reconnect_one(api, kind, channel, token).await.map(|()| None),
@@ -119,7 +119,7 @@ impl Step {
 
 /// What all steps of a run have in common.
 struct Run<'a> {
-    account: &'a Account,
+    account: &'a Partner,
     ui: &'a Ui,
     kind: SignInKind,
     token: &'a Secret,
@@ -136,7 +136,7 @@ impl Run<'_> {
             async move { step.take(&api, kind, &token).await }
         };
         let go_on = "Run it again for the rest: those done stay done.".to_owned();
-        let job = Job { account, ui, title, go_on, at_once };
+        let job = Job { interrupt: &account.interrupt, ui, title, go_on, at_once };
         let bulk = bulk::each(job, steps, work, |_| false).await;
         let signal = bulk.interrupted.unwrap_or(Signal::Interrupt);
         let left = |step: Step| step.failed(Failure::Interrupted(signal).into());
@@ -203,7 +203,7 @@ struct Listed {
 }
 
 impl Listed {
-    async fn read(api: &Api, kind: SignInKind) -> Result<Self> {
+    async fn read(api: &Socialchat, kind: SignInKind) -> Result<Self> {
         let channels = channels_of(api, kind).await?;
         let has_gaps =
             api.has_left_out_channels() || channels.iter().any(|channel| channel.channel_id.is_none());

@@ -10,11 +10,11 @@ use super::reconnect::was_reconnected_since;
 use super::settle::{seen, settle};
 use crate::failure::{Change, Failure};
 use crate::platform::ApiError;
-use crate::platform::socialchat::{Api, ChannelFilter};
-use crate::types::{Channel, ChannelDbId, ChannelKind, Secret};
+use crate::platform::socialchat::Socialchat;
+use crate::types::{Channel, ChannelDbId, ChannelFilter, ChannelKind, Secret};
 
 /// Connects a bot. Its channel is named by the API, and so read back.
-pub async fn connect_telegram(api: &Api, bot_token: &Secret) -> Result<Done> {
+pub async fn connect_telegram(api: &Socialchat, bot_token: &Secret) -> Result<Done> {
     // The number before the colon is the bot's id, and no secret.
     let bot_id = bot_token.expose().split(':').next().unwrap_or_default().to_owned();
     let is_it = |channel: &Channel| channel.channel_id.as_deref() == Some(bot_id.as_str());
@@ -32,7 +32,7 @@ pub async fn connect_telegram(api: &Api, bot_token: &Secret) -> Result<Done> {
 }
 
 /// Gives the channel of a bot a fresh token. To send the same once more changes nothing but the token.
-pub async fn reconnect_telegram(api: &Api, channel: Channel, bot_token: &Secret) -> Result<Done> {
+pub async fn reconnect_telegram(api: &Socialchat, channel: Channel, bot_token: &Secret) -> Result<Done> {
     let is_done = |now: Option<&Channel>| now.is_some_and(|now| was_reconnected_since(&channel, now));
     let send = || api.reconnect_telegram(&channel.id, bot_token);
     let outcome = settle(send, || api.channel(&channel.id), is_done).await;
@@ -41,14 +41,19 @@ pub async fn reconnect_telegram(api: &Api, channel: Channel, bot_token: &Secret)
 }
 
 /// Connects a chat box for a website.
-pub async fn connect_webchat(api: &Api, name: &str, website_url: &str, pre_chat: bool) -> Result<Done> {
+pub async fn connect_webchat(
+    api: &Socialchat,
+    name: &str,
+    website_url: &str,
+    pre_chat: bool,
+) -> Result<Done> {
     let id = create_named(api, &ChannelKind::Webchat, name, api.connect_webchat(name, website_url, pre_chat))
         .await?;
     Ok(named(id, name))
 }
 
 /// Connects a chat behind a link.
-pub async fn connect_linkchat(api: &Api, name: &str, pre_chat: bool) -> Result<Done> {
+pub async fn connect_linkchat(api: &Socialchat, name: &str, pre_chat: bool) -> Result<Done> {
     let id = create_named(api, &ChannelKind::Linkchat, name, api.connect_linkchat(name, pre_chat)).await?;
     Ok(named(id, name))
 }
@@ -60,7 +65,7 @@ fn named(id: ChannelDbId, name: &str) -> Done {
 /// Creates a channel that has nothing but its name to be known by, and gives its `_id`. Those of that name that were
 /// there before are others: they are looked for first.
 pub(super) async fn create_named(
-    api: &Api,
+    api: &Socialchat,
     kind: &ChannelKind,
     name: &str,
     send: impl Future<Output = Result<Option<ChannelDbId>, ApiError>>,
@@ -75,7 +80,7 @@ pub(super) async fn create_named(
 ///
 /// `is_new` is told what a channel was before, what it is now, and whether the answer was a yes.
 async fn created(
-    api: &Api,
+    api: &Socialchat,
     kind: &ChannelKind,
     is_it: impl Fn(&Channel) -> bool,
     is_new: impl Fn(Option<&Channel>, &Channel, bool) -> bool,
@@ -105,7 +110,11 @@ async fn created(
 }
 
 /// The channels of that type that `is_it` says yes to. Of their further fields their times alone are kept.
-async fn all_of(api: &Api, kind: &ChannelKind, is_it: impl Fn(&Channel) -> bool) -> Result<Vec<Channel>> {
+async fn all_of(
+    api: &Socialchat,
+    kind: &ChannelKind,
+    is_it: impl Fn(&Channel) -> bool,
+) -> Result<Vec<Channel>> {
     let filter = ChannelFilter { search: None, kinds: vec![kind.clone()] };
     let (mut found, mut kept) = (Vec::new(), Kept::default());
     channels(api, &filter, |batch| {

@@ -9,8 +9,7 @@ use super::outcome::{Action, Done};
 use super::settle::settle;
 use crate::failure::{Change, Failure, Usage};
 use crate::interrupt::Signal;
-use crate::platform::Known;
-use crate::platform::socialchat::Api;
+use crate::platform::{Disconnecting, Known, Platform};
 use crate::types::{Channel, ChannelDbId, typed};
 use crate::ui::Ui;
 
@@ -19,9 +18,9 @@ const AT_ONCE: usize = 4;
 
 /// The channels that are there, and a failure for each id that isn't: it went before, or never was. A name is refused,
 /// since what is deleted is named by its `_id`.
-pub async fn channels_to_disconnect(api: &Api, ids: &[String]) -> Result<(Vec<Channel>, Vec<Done>)> {
+pub async fn channels_to_disconnect(account: &Account, ids: &[String]) -> Result<(Vec<Channel>, Vec<Done>)> {
     let (mut channels, mut missing): (Vec<Channel>, Vec<Done>) = (Vec::new(), Vec::new());
-    for (text, found) in ids.iter().zip(channels_named(api, ids).await?) {
+    for (text, found) in ids.iter().zip(channels_named(&account.partner().api, ids).await?) {
         match found {
             Ok(channel) if !ChannelDbId::looks_like(text) => {
                 let (typed, channel) = (text.clone(), (&channel).into());
@@ -58,7 +57,7 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
         }
     };
     let go_on = "The others are still there: give their ids again.".to_owned();
-    let job = Job { account, ui, title: "Disconnecting", go_on, at_once: AT_ONCE };
+    let job = Job { interrupt: &account.interrupt, ui, title: "Disconnecting", go_on, at_once: AT_ONCE };
     let bulk = bulk::each(job, channels, work, |_| false).await;
     let signal = bulk.interrupted.unwrap_or(Signal::Interrupt);
     let left = |channel| Done::of(channel, Err(Failure::Interrupted(signal).into()));
@@ -66,12 +65,9 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
 }
 
 /// Deletes one. When the answer proves nothing, the channel itself tells whether it is gone.
-async fn disconnect_one(api: &Api, channel: &Channel) -> Result<()> {
-    // The API is documented to delete the documented kinds. What else it calls one is no part of a path.
+async fn disconnect_one(platform: &Platform, channel: &Channel) -> Result<()> {
     let kind = channel.kind.clone();
-    if !kind.is_documented() {
-        return Err(Failure::UnknownKind { kind }.into());
-    }
+    let Disconnecting::Api(api) = platform.disconnecting(&kind)?;
     let send = || api.disconnect(&channel.kind, &channel.id);
     let Err(undone) = settle(send, || api.channel(&channel.id), |now| now.is_none()).await else {
         return Ok(());

@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 use crate::failure::{Endless, Failure};
 use crate::platform::Reason;
-use crate::platform::socialchat::{Api, Batch, ChannelFilter};
-use crate::types::{Channel, Page, Secret, SignInKind};
+use crate::platform::socialchat::{Batch, Socialchat};
+use crate::types::{Channel, ChannelFilter, Page, Secret, SignInKind};
 
 /// More batches than any estate has: a listing without end.
 const MOST_BATCHES: usize = 20_000;
@@ -28,7 +28,7 @@ const CHANNEL_PAGES_AHEAD: usize = 8;
 
 /// What a token covers, batch by batch.
 pub struct Listing<'a> {
-    api: &'a Api,
+    api: &'a Socialchat,
     kind: SignInKind,
     token: &'a Secret,
     next: Next,
@@ -47,7 +47,7 @@ enum Next {
 
 impl<'a> Listing<'a> {
     /// Nothing is asked until the first batch is.
-    pub fn new(api: &'a Api, kind: SignInKind, token: &'a Secret) -> Self {
+    pub fn new(api: &'a Socialchat, kind: SignInKind, token: &'a Secret) -> Self {
         Listing {
             api,
             kind,
@@ -141,7 +141,7 @@ fn page_size(page: &Page) -> usize {
 /// All channels that the filter lets through, several pages at a time. `batch` gets them in order, as they come,
 /// and says whether it wants more. What it keeps of them it counts in [`Kept`].
 pub async fn channels(
-    api: &Api,
+    api: &Socialchat,
     filter: &ChannelFilter,
     mut batch: impl FnMut(Vec<Channel>) -> Result<bool>,
 ) -> Result<()> {
@@ -269,7 +269,7 @@ pub fn slim(mut channel: Channel, fields: &[&str]) -> Channel {
 
 /// The channels of one kind, those that a Page or account can be matched with. Of their further fields only
 /// `updatedAt` is kept, which shows whether a reconnect was carried out.
-pub async fn channels_of(api: &Api, kind: SignInKind) -> Result<Vec<Channel>> {
+pub async fn channels_of(api: &Socialchat, kind: SignInKind) -> Result<Vec<Channel>> {
     let filter = ChannelFilter { search: None, kinds: vec![kind.into()] };
     let (mut found, mut kept) = (Vec::new(), Kept::default());
     channels(api, &filter, |batch| {

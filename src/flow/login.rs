@@ -5,7 +5,6 @@ use anyhow::Result;
 use super::Account;
 use crate::failure::Failure;
 use crate::platform::Known;
-use crate::platform::socialchat::ChannelFilter;
 use crate::store::credentials::{self, Loaded};
 use crate::store::{self, KeychainState, Place};
 use crate::types::{ApiUrl, Credential};
@@ -19,7 +18,7 @@ pub async fn try_and_store(
     api_url: &ApiUrl,
 ) -> Result<Loaded<Place>> {
     let progress = ui.spinner(&format!("Trying the credentials on {api_url}"));
-    match account.api.channels(1, 1, &ChannelFilter::default()).await {
+    match account.api.try_credentials().await {
         Err(error) if error.known() == Some(Known::BadCredentials) => {
             return Err(anyhow::Error::new(error).context(Failure::LoginRefused));
         }

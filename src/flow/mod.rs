@@ -21,7 +21,8 @@ mod whatsapp;
 use std::sync::Arc;
 
 use crate::interrupt::Interrupt;
-use crate::platform::socialchat::Api;
+use crate::platform::Platform;
+use crate::platform::socialchat::Socialchat;
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::is_lease_url;
@@ -39,11 +40,11 @@ pub use sign_in::{How, Opener, SignIn, with_token};
 pub use watch::{Now, Watch};
 pub use whatsapp::{QrSink, connect_whatsapp};
 
-/// The partner account that a flow works on.
+/// The account that a flow works on: at whichever platform it is, or at the one that a flow is for ([`Partner`]).
 #[derive(Clone)]
-pub struct Account {
-    /// Its API.
-    pub api: Arc<Api>,
+pub struct Account<P = Platform> {
+    /// The client.
+    pub api: P,
     /// The API's address as journals name it; `sandbox` for the embedded one, whose port changes.
     pub api_name: String,
     /// Which account of that API it is, as far as its credentials tell.
@@ -54,4 +55,27 @@ pub struct Account {
     pub folders: Folders,
     /// Whether somebody asked the program to end.
     pub interrupt: Interrupt,
+}
+
+/// An account at Socialchat.
+pub type Partner = Account<Arc<Socialchat>>;
+
+impl Account {
+    /// The account for what only Socialchat has: callback URLs, sign-ins, Pages.
+    pub fn partner(&self) -> Partner {
+        let Platform::Socialchat(api) = &self.api;
+        self.with(api)
+    }
+
+    /// The account for an ability that its platform has given out.
+    pub fn with<P: Clone>(&self, api: &P) -> Account<P> {
+        Account {
+            api: api.clone(),
+            api_name: self.api_name.clone(),
+            id: self.id.clone(),
+            profile: self.profile.clone(),
+            folders: self.folders.clone(),
+            interrupt: self.interrupt.clone(),
+        }
+    }
 }

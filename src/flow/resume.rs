@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 
-use super::Account;
+use super::Partner;
 use super::listing::channels_of;
 use super::outcome::{Action, Done};
 use super::reconnect::was_reconnected;
@@ -14,7 +14,7 @@ use crate::types::{Channel, ChannelDbId, Invocation, Shard, SignInKind};
 use crate::ui::Ui;
 
 /// The record of `reconnect` for a kind, and for a share its own.
-pub fn open_record(account: &Account, kind: SignInKind, shard: Option<Shard>) -> Result<RunRecord> {
+pub fn open_record(account: &Partner, kind: SignInKind, shard: Option<Shard>) -> Result<RunRecord> {
     let share = shard.map(|shard| format!(".{}-of-{}", shard.index, shard.count)).unwrap_or_default();
     Ok(RunRecord::open(&account.folders, &account.profile, &format!("reconnect.{kind}{share}"))?)
 }
@@ -32,7 +32,7 @@ pub fn tell_earlier(ui: &Ui, record: &mut RunRecord, is_kept: bool) {
 }
 
 /// Whether an earlier run on the same API has left something in the record.
-pub fn is_unfinished_on(account: &Account, record: &RunRecord) -> bool {
+pub fn is_unfinished_on(account: &Partner, record: &RunRecord) -> bool {
     record.unfinished().is_some_and(|left| left.api_url == account.api_name)
 }
 
@@ -93,7 +93,7 @@ impl Closing {
 
 /// What an interrupted run has left, and results for those of which it is found that they were done.
 pub async fn resumed(
-    account: &Account,
+    account: &Partner,
     ui: &Ui,
     kind: SignInKind,
     record: &mut RunRecord,

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use tokio::time::sleep;
 
-use super::Account;
+use super::Partner;
 use super::settle::look_until;
 use crate::failure::Failure;
-use crate::platform::socialchat::{Reading, Settings};
+pub use crate::platform::socialchat::{Reading, Settings};
 use crate::store::FileError;
 use crate::store::lease::{self, SettingsLock};
 
@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// Keeps two runs of this machine from writing each other's reading back. `waiting` is told whom it waits for, when that
 /// takes longer than a moment.
-pub async fn lock(account: &Account, waiting: impl Fn(String)) -> Result<SettingsLock> {
+pub async fn lock(account: &Partner, waiting: impl Fn(String)) -> Result<SettingsLock> {
     let begun = Instant::now();
     let mut told = false;
     loop {
@@ -41,7 +41,7 @@ pub async fn lock(account: &Account, waiting: impl Fn(String)) -> Result<Setting
 /// read, only what `change` sets is written, and nothing is returned; else the settings as they are now. An API that
 /// shows something else than was written is an error.
 pub async fn change(
-    account: &Account,
+    account: &Partner,
     waiting: impl Fn(String),
     change: impl FnOnce(&mut Settings),
 ) -> Result<Option<Settings>> {

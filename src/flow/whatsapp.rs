@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use tokio::time::sleep;
 
-use super::Account;
+use super::Partner;
 use super::create::create_named;
 use super::outcome::{Action, Done};
 use super::settle::seen;
@@ -27,7 +27,7 @@ pub trait QrSink {
 
 /// Begins to link a phone and waits until it is linked. `phone` is like `081234567890`.
 pub async fn connect_whatsapp(
-    account: &Account,
+    account: &Partner,
     ui: &Ui,
     name: &str,
     phone: &str,
@@ -60,7 +60,7 @@ impl Drop for Pending<'_> {
 }
 
 async fn linked(
-    account: &Account,
+    account: &Partner,
     ui: &Ui,
     id: &ChannelDbId,
     patience: Duration,

@@ -35,6 +35,15 @@ pub struct Channel {
     pub qrcode: Option<Secret>,
 }
 
+/// Narrows a listing.
+#[derive(Clone, Debug, Default)]
+pub struct ChannelFilter {
+    /// Text in a channel's name or label.
+    pub search: Option<String>,
+    /// None means all. Sent under both generations' names.
+    pub kinds: Vec<ChannelKind>,
+}
+
 impl Channel {
     /// Reads one. Odd fields are none: one is no reason to refuse it. Without a usable `_id` it is none itself, since
     /// nothing could be done with it.

@@ -22,9 +22,6 @@ pub struct PublicUrl(Url);
 pub struct SettingUrl(String);
 
 impl ApiUrl {
-    /// The vendor's address.
-    pub const DEFAULT: &str = "https://api.socialchat.id/partner";
-
     /// The URL, with a slash at its end where it was given with one: the settings stand at that very URL.
     pub fn as_url(&self) -> &Url {
         &self.0
@@ -211,7 +208,7 @@ mod tests {
     #[test]
     fn an_api_url_is_https_or_loopback() {
         let shown = |text: &str| text.parse::<ApiUrl>().map(|url| url.to_string());
-        assert_eq!(shown("https://api.socialchat.id/partner/").unwrap(), ApiUrl::DEFAULT);
+        assert_eq!(shown("https://api.socialchat.id/partner/").unwrap(), "https://api.socialchat.id/partner");
         assert_eq!(shown("http://127.0.0.1:8080").unwrap(), "http://127.0.0.1:8080");
         for (given, noted) in [
             ("https://host/partner/", "https://host/partner/"),

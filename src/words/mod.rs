@@ -15,6 +15,7 @@ use crate::files::Remark;
 use crate::finding::Finding;
 use crate::hint::Hint;
 use crate::http::{ApiError, Event, Proxy, Reason, Transport};
+use crate::platform::Unsupported;
 use crate::types::{Candidate, Invocation, NotAnId, UrlError, ValueError};
 
 /// Gives each type its `Display`, and so every error its text wherever it ends up in a chain.
@@ -37,6 +38,7 @@ words! {
     Hint<'_> => english::hint,
     NotAnId => english::not_an_id,
     NotRestored => english::not_restored,
+    Unsupported => english::unsupported,
     Proxy => english::proxy,
     Reason => english::reason,
     Remark => english::remark,

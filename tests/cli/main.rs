@@ -30,6 +30,7 @@ mod help;
 mod man;
 mod network;
 mod pages;
+mod platforms;
 mod reconnect;
 mod sandbox;
 mod shapes;

@@ -7,8 +7,8 @@ use futures_util::stream;
 use super::picked;
 use crate::failure::{Failure, Question, Usage};
 use crate::flow::listing::{channels, channels_of};
-use crate::platform::socialchat::{Api, ChannelFilter};
-use crate::types::{Candidate, Channel, ChannelDbId, SignInKind};
+use crate::platform::socialchat::Socialchat;
+use crate::types::{Candidate, Channel, ChannelDbId, ChannelFilter, SignInKind};
 use crate::ui::{Item, Picker, Ui};
 
 /// So many are looked for one by one, and so many ids at the same time; more are looked for in the list of all.
@@ -30,7 +30,7 @@ pub enum ChannelChoice {
 
 /// The channels meant. No sign-in is needed to find them.
 pub async fn channels_meant(
-    api: &Api,
+    api: &Socialchat,
     ui: &Ui,
     kind: SignInKind,
     choice: &ChannelChoice,
@@ -65,7 +65,7 @@ pub async fn channels_meant(
 }
 
 /// The channel with this `_id`, or with this exact name when only one has it.
-pub async fn channel_named(api: &Api, text: &str) -> Result<Channel> {
+pub async fn channel_named(api: &Socialchat, text: &str) -> Result<Channel> {
     if let Some(id) = id_of(text) {
         return match api.channel(&id).await? {
             Some(channel) => Ok(channel),
@@ -89,7 +89,7 @@ pub async fn channel_named(api: &Api, text: &str) -> Result<Channel> {
 }
 
 /// The channels with these `_id`s or exact names, as [`channel_named`] finds each: a result for each, in their order.
-pub async fn channels_named(api: &Api, texts: &[String]) -> Result<Vec<Result<Channel>>> {
+pub async fn channels_named(api: &Socialchat, texts: &[String]) -> Result<Vec<Result<Channel>>> {
     if texts.len() <= LOOKED_UP_AT_ONCE {
         // A name is looked for with several requests at a time already.
         let at_once = if texts.iter().all(|text| id_of(text).is_some()) { LOOKED_UP_AT_ONCE } else { 1 };

@@ -9,7 +9,7 @@ use super::{answered, picked};
 use crate::failure::{Cancelled, Failure, Question, Usage};
 use crate::flow::listing::{Listing, channels_of};
 use crate::flow::sign_in::SignedIn;
-use crate::platform::socialchat::Api;
+use crate::platform::socialchat::Socialchat;
 use crate::types::{Candidates, Channel, Page, Secret, SignInKind};
 use crate::ui::{Feed, FeedEvent, Item, Picker, Ui, text};
 
@@ -28,7 +28,7 @@ pub enum PageChoice {
 
 /// The Pages meant, and the channels of the kind as they are, read at the same time.
 pub async fn pages_meant(
-    api: &Api,
+    api: &Socialchat,
     ui: &Ui,
     kind: SignInKind,
     signed_in: &mut SignedIn,
@@ -53,7 +53,7 @@ pub async fn pages_meant(
 
 /// What the token covers, until it is `enough`, and the channels of the kind, read at the same time.
 pub async fn listed(
-    api: &Api,
+    api: &Socialchat,
     ui: &Ui,
     kind: SignInKind,
     token: &Secret,
@@ -66,7 +66,7 @@ pub async fn listed(
 
 /// Asks somebody as soon as the first batch is there. The callback URL is back before that.
 async fn asked_for(
-    api: &Api,
+    api: &Socialchat,
     ui: &Ui,
     kind: SignInKind,
     signed_in: &mut SignedIn,

@@ -3,7 +3,7 @@
 use super::put_back::{Now, Returned};
 use super::{Borrowed, ENDED_FIRST, not_restored};
 use crate::borrowed::NotRestored;
-use crate::flow::Account;
+use crate::flow::Partner;
 use crate::loopback;
 use crate::platform::socialchat::Reading;
 use crate::store::lease::{self, Doubt, Journal, Journals, LeaseError, LeaseRecord};
@@ -31,7 +31,7 @@ pub fn journals(folders: &Folders) -> Journals {
 
 /// Puts back what earlier runs left behind of this account, and says so. A living run's is left alone, and so is another
 /// account's. Where one can't be put back, the others are all the same.
-pub async fn put_back_abandoned(account: &Account, ui: &Ui) -> Vec<Restored> {
+pub async fn put_back_abandoned(account: &Partner, ui: &Ui) -> Vec<Restored> {
     let mut restored = Vec::new();
     for Journal { record, living, .. } in journals(&account.folders).believed {
         if !living && record.account == account.id {
@@ -43,7 +43,7 @@ pub async fn put_back_abandoned(account: &Account, ui: &Ui) -> Vec<Restored> {
 
 /// Likewise; and what was borrowed at this API with other credentials, where the API shows that it is the same account's:
 /// nobody else's settings hold our address.
-pub async fn restore(account: &Account, ui: &Ui) -> Vec<Restored> {
+pub async fn restore(account: &Partner, ui: &Ui) -> Vec<Restored> {
     let mut restored = put_back_abandoned(account, ui).await;
     let others = journals(&account.folders).believed.into_iter().filter(|journal| {
         let here = same_api(&journal.record.api_url) == same_api(&account.api_name);
@@ -63,7 +63,7 @@ pub async fn restore(account: &Account, ui: &Ui) -> Vec<Restored> {
 }
 
 /// Puts one back; none if somebody else does so or has done so.
-async fn put_back_one(account: &Account, ui: &Ui, listed: LeaseRecord) -> Option<Restored> {
+async fn put_back_one(account: &Partner, ui: &Ui, listed: LeaseRecord) -> Option<Restored> {
     let kind = listed.kind;
     let held = match lease::acquire(&account.folders, &listed.account, kind) {
         // Another run is just putting it back.

@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::failure::{Cancelled, Failure, Question};
 use crate::flow::settle::look_until;
-use crate::flow::{Account, answered, settings};
+use crate::flow::{Partner, answered, settings};
 use crate::loopback;
 use crate::platform::Reason;
 use crate::platform::socialchat::{Reading, Settings};
@@ -26,7 +26,7 @@ pub(super) struct Earlier {
 
 /// Reads what there is and makes sure that it may be replaced. While somebody thinks about the question
 /// nothing is locked, and so it is read again after the answer.
-pub(super) async fn agreed(account: &Account, ui: &Ui, kind: SignInKind) -> Result<(Earlier, SettingsLock)> {
+pub(super) async fn agreed(account: &Partner, ui: &Ui, kind: SignInKind) -> Result<(Earlier, SettingsLock)> {
     let mut agreed_to: Option<Earlier> = None;
     loop {
         let lock = settings::lock(account, |why| ui.say(&format!("Waiting: {why}."))).await?;
@@ -52,7 +52,7 @@ pub(super) async fn agreed(account: &Account, ui: &Ui, kind: SignInKind) -> Resu
 
 /// What there is to go back to. Where nothing tells it, the settings are read again before it counts as unset or the
 /// settings as unreadable: half an answer, or a call that is gone for a moment, would cost somebody a real callback URL.
-async fn earlier(account: &Account, kind: SignInKind) -> Result<Earlier> {
+async fn earlier(account: &Partner, kind: SignInKind) -> Result<Earlier> {
     let tells = |earlier: &Result<Earlier>| match earlier {
         // One that was never set can be missing; so can one in half an answer.
         Ok(Earlier { settings, readable: true, .. }) => settings.has(kind.callback_field()),
@@ -62,7 +62,7 @@ async fn earlier(account: &Account, kind: SignInKind) -> Result<Earlier> {
     look_until(|| read(account, kind), tells).await
 }
 
-async fn read(account: &Account, kind: SignInKind) -> Result<Earlier> {
+async fn read(account: &Partner, kind: SignInKind) -> Result<Earlier> {
     let reading = account.api.settings().await.map_err(|error| match error.reason {
         Reason::Unreadable { .. } => anyhow::Error::new(error).context(Failure::NoSettings { kind }),
         _ => error.into(),
@@ -99,7 +99,7 @@ fn question(earlier: &Earlier, kind: SignInKind) -> Option<String> {
 
 /// The right to borrow. A file in the journal's place that is no journal to believe may hold the only copy of a real
 /// callback URL: nothing is borrowed over it.
-pub(super) fn acquire(account: &Account, kind: SignInKind) -> Result<HeldLease> {
+pub(super) fn acquire(account: &Partner, kind: SignInKind) -> Result<HeldLease> {
     match lease::acquire(&account.folders, &account.id, kind) {
         Err(LeaseError::Held { holder, .. }) => {
             let since = holder.record.map(|record| record.borrowed_at);

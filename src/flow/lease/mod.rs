@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use tokio::time::sleep;
 use url::Url;
 
-use super::Account;
+use super::Partner;
 use super::settle::look_until;
 use crate::borrowed::NotRestored;
 use crate::failure::{Doing, Failure};
@@ -47,7 +47,7 @@ pub struct Lease(Option<Borrowed>);
 
 /// What is needed to put it back.
 struct Borrowed {
-    account: Account,
+    account: Partner,
     ui: Ui,
     held: HeldLease,
     record: LeaseRecord,
@@ -62,7 +62,7 @@ struct Borrowed {
 impl Lease {
     /// Sets the callback URL of a kind to `ours`. Asks first where that takes away somebody's real one;
     /// refuses when another run holds it, or when it may not ask.
-    pub async fn borrow(account: &Account, ui: &Ui, kind: SignInKind, ours: &Url) -> Result<Lease> {
+    pub async fn borrow(account: &Partner, ui: &Ui, kind: SignInKind, ours: &Url) -> Result<Lease> {
         let mut held = borrow::acquire(account, kind)?;
         if let Some(why) = held.unnoticed() {
             ui.warn(&format!("{why}: a sign-in of this account with another --config-dir goes unnoticed"));
@@ -156,7 +156,7 @@ impl Drop for Lease {
 
 impl Borrowed {
     /// What an earlier run borrowed, with its journal.
-    fn by_earlier_run(account: &Account, ui: &Ui, held: HeldLease, record: LeaseRecord) -> Borrowed {
+    fn by_earlier_run(account: &Partner, ui: &Ui, held: HeldLease, record: LeaseRecord) -> Borrowed {
         Borrowed {
             account: account.clone(),
             ui: ui.clone(),
@@ -256,13 +256,13 @@ mod tests {
 
     use super::*;
     use crate::interrupt::Interrupt;
-    use crate::platform::socialchat::Api;
+    use crate::platform::socialchat::Socialchat;
     use crate::sandbox::{self, Generation, Sandbox};
     use crate::store::{AccountId, Folders, ProfileName};
     use crate::ui;
 
     /// Does something with an account of the sandbox, whose callback of Instagram is somebody's real one.
-    fn with_account<F: Future<Output = ()>>(work: impl FnOnce(Account, Ui) -> F) {
+    fn with_account<F: Future<Output = ()>>(work: impl FnOnce(Partner, Ui) -> F) {
         let home = tempfile::tempdir().unwrap();
         let folders = Folders::new(Some(home.path())).unwrap();
         folders.make_state().unwrap();
@@ -271,8 +271,8 @@ mod tests {
         runtime.block_on(async {
             let url: Url = sandbox.api_url().parse().unwrap();
             let credential = Sandbox::credentials(Generation::V2026);
-            let account = Account {
-                api: Api::new(url.clone(), &credential, |_| {}),
+            let account = Partner {
+                api: Socialchat::new(url.clone(), &credential, |_| {}),
                 id: AccountId::of(&credential, url.as_str()),
                 api_name: url.to_string(),
                 profile: ProfileName::default(),
@@ -287,14 +287,14 @@ mod tests {
         });
     }
 
-    async fn known(account: &Account) -> crate::platform::socialchat::Settings {
+    async fn known(account: &Partner) -> crate::platform::socialchat::Settings {
         match account.api.settings().await.unwrap() {
             Reading::Known(settings) => settings,
             Reading::Unreadable => panic!("unreadable"),
         }
     }
 
-    async fn now(account: &Account) -> Option<String> {
+    async fn now(account: &Partner) -> Option<String> {
         known(account).await.callback(SignInKind::Instagram).map(str::to_owned)
     }
 

@@ -6,9 +6,9 @@ use url::Url;
 use super::not_restored;
 use crate::borrowed::NotRestored;
 use crate::flow::settle::look_until;
-use crate::flow::{Account, settings};
+use crate::flow::{Partner, settings};
 use crate::loopback;
-use crate::platform::socialchat::{Api, Reading, Settings};
+use crate::platform::socialchat::{Reading, Settings, Socialchat};
 use crate::platform::{ApiError, Reason};
 use crate::store::lease::{HeldLease, LeaseRecord};
 use crate::ui::Ui;
@@ -133,7 +133,7 @@ impl Returned {
 /// Compares, then writes, then reads what was written. `touched` says whether our own write may have been carried out, `is_young`
 /// whether it may still be; `waits_for` is told what else is waited for.
 pub(super) async fn put_back(
-    account: &Account,
+    account: &Partner,
     record: &LeaseRecord,
     touched: bool,
     is_young: bool,
@@ -214,7 +214,7 @@ pub(super) async fn put_back(
 }
 
 /// Where settings can't be read, only the one field is written.
-async fn put_back_unread(api: &Api, record: &LeaseRecord) -> Result<Returned> {
+async fn put_back_unread(api: &Socialchat, record: &LeaseRecord) -> Result<Returned> {
     let mut settings = Settings::default();
     settings.set(&record.field, record.earlier.as_deref().unwrap_or(""));
     match api.set_settings(&settings).await {
@@ -228,7 +228,7 @@ async fn put_back_unread(api: &Api, record: &LeaseRecord) -> Result<Returned> {
 /// The settings. An answer that isn't the documented one, or lacks what was there when they were borrowed, is asked for
 /// again: the value waits for it. One that goes on without the callback URL is none; what else it goes on without, somebody
 /// may have unset.
-async fn read(api: &Api, record: &LeaseRecord) -> Result<Reading> {
+async fn read(api: &Socialchat, record: &LeaseRecord) -> Result<Reading> {
     let is_whole = |reading: &Result<Reading, ApiError>| match reading {
         Err(ApiError { reason: Reason::Unreadable { .. }, .. }) => false,
         Ok(Reading::Known(settings)) => record.read_with.iter().all(|field| settings.has(field)),
@@ -242,7 +242,7 @@ async fn read(api: &Api, record: &LeaseRecord) -> Result<Reading> {
     }
 }
 
-async fn known(api: &Api, record: &LeaseRecord) -> Result<Settings> {
+async fn known(api: &Socialchat, record: &LeaseRecord) -> Result<Settings> {
     match read(api, record).await? {
         Reading::Known(settings) => Ok(settings),
         Reading::Unreadable => anyhow::bail!(UNREADABLE_NOW),

@@ -11,7 +11,7 @@ use anyhow::Result;
 use super::choose::{ChannelChoice, channels_meant};
 use super::resume::{Closing, is_unfinished_on, open_record, resumed, tell_earlier, warn_unrecorded};
 use super::sign_in::SignIn;
-use super::{Account, Done};
+use super::{Done, Partner};
 use crate::failure::Failure;
 use crate::store::run::RunRecord;
 use crate::types::{Channel, Invocation, Shard, SignInKind};
@@ -36,7 +36,7 @@ pub struct ReconnectPlan {
 
 /// A run whose channels are known.
 pub struct Reconnecting<'a> {
-    account: &'a Account,
+    account: &'a Partner,
     ui: &'a Ui,
     plan: ReconnectPlan,
     /// Those that are still to be done.
@@ -52,7 +52,7 @@ pub struct Reconnecting<'a> {
 
 impl<'a> Reconnecting<'a> {
     /// Finds the channels: those chosen, or what an interrupted run has left. Nobody has to sign in for that.
-    pub async fn find(account: &'a Account, ui: &'a Ui, plan: ReconnectPlan) -> Result<Self> {
+    pub async fn find(account: &'a Partner, ui: &'a Ui, plan: ReconnectPlan) -> Result<Self> {
         let kind = plan.kind;
         let mut record = open_record(account, kind, plan.shard)?;
         let by_name = matches!(plan.choice, ChannelChoice::Named(_));

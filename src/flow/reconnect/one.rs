@@ -4,13 +4,18 @@ use anyhow::Result;
 
 use crate::failure::Change;
 use crate::flow::settle::settle;
-use crate::platform::socialchat::Api;
+use crate::platform::socialchat::Socialchat;
 use crate::platform::{ApiError, Known};
 use crate::types::{Channel, Secret, SignInKind};
 
 /// Reconnects one. When the answer proves nothing, the channel itself tells whether it was done; to send the same once
 /// more changes nothing but the token.
-pub async fn reconnect_one(api: &Api, kind: SignInKind, channel: &Channel, token: &Secret) -> Result<()> {
+pub async fn reconnect_one(
+    api: &Socialchat,
+    kind: SignInKind,
+    channel: &Channel,
+    token: &Secret,
+) -> Result<()> {
     let is_done = |now: Option<&Channel>| now.is_some_and(|now| was_reconnected_since(channel, now));
     let outcome =
         settle(|| api.reconnect(kind, &channel.id, token), || api.channel(&channel.id), is_done).await;

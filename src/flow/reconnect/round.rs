@@ -12,7 +12,7 @@ use crate::flow::listing::Listing;
 use crate::flow::resume::note;
 use crate::flow::sign_in::{SignIn, with_token};
 use crate::flow::{Action, Done};
-use crate::platform::socialchat::Api;
+use crate::platform::socialchat::Socialchat;
 use crate::store::run::Step;
 use crate::types::{Channel, Page, Secret, SignInKind};
 use crate::ui::Ui;
@@ -89,7 +89,13 @@ impl Reconnecting<'_> {
             }
         };
         let go_on = format!("{} goes on with the rest.", resume_command(kind, self.plan.shard));
-        let job = Job { account, ui, title: "Reconnecting", go_on, at_once: self.plan.at_once };
+        let job = Job {
+            interrupt: &account.interrupt,
+            ui,
+            title: "Reconnecting",
+            go_on,
+            at_once: self.plan.at_once,
+        };
         let channels = std::mem::take(&mut self.channels);
         let Bulk { results, interrupted } = bulk::each(job, channels, work, token_died).await;
         for result in results {
@@ -106,7 +112,7 @@ impl Reconnecting<'_> {
 }
 
 /// What the token covers.
-async fn covered(api: &Api, ui: &Ui, kind: SignInKind, token: &Secret) -> Result<Vec<Page>> {
+async fn covered(api: &Socialchat, ui: &Ui, kind: SignInKind, token: &Secret) -> Result<Vec<Page>> {
     let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
     let count = |count| progress.set_text(&format!("Listing {}s: {count}", kind.noun()));
     Listing::new(api, kind, token).all(count).await

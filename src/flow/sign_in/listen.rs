@@ -11,7 +11,7 @@ use super::paste::usable;
 use super::url::checked;
 use super::{Consent, Opener, SignedIn, open, show, tell, token_of};
 use crate::failure::Failure;
-use crate::flow::Account;
+use crate::flow::Partner;
 use crate::flow::lease::Lease;
 use crate::loopback::{self, Listener, Outcome};
 use crate::types::SignInKind;
@@ -20,7 +20,7 @@ use crate::ui::browser::{self, Surroundings};
 
 /// Borrows the callback URL, and waits for who signs in. When it returns, the callback URL is being put back already.
 pub(super) async fn listen(
-    account: &Account,
+    account: &Partner,
     ui: &Ui,
     kind: SignInKind,
     port: Option<u16>,

@@ -11,7 +11,7 @@ use ::url::Url;
 use anyhow::Result;
 use tokio::task::JoinHandle;
 
-use super::Account;
+use super::Partner;
 use super::lease::Returned;
 use crate::borrowed::NotRestored;
 use crate::failure::Failure;
@@ -73,7 +73,7 @@ impl SignedIn {
 /// Signs in and works with the token. When it returns, the callback URL is back, or it is noted for the end of the
 /// program that it can't be put back ([`Interrupt::borrowed`](crate::interrupt::Interrupt::borrowed)).
 pub async fn with_token<T>(
-    account: &Account,
+    account: &Partner,
     ui: &Ui,
     sign_in: SignIn,
     work: impl AsyncFnOnce(&mut SignedIn) -> Result<T>,

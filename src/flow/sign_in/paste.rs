@@ -10,7 +10,7 @@ use super::listen::bind;
 use super::url::checked;
 use super::{Opener, open, show, tell, token_of};
 use crate::failure::{Doing, Failure, Question};
-use crate::flow::Account;
+use crate::flow::Partner;
 use crate::interrupt::Signal;
 use crate::loopback::{self, Outcome};
 use crate::platform::socialchat::Reading;
@@ -20,7 +20,7 @@ use crate::ui::{PasteLines, Ui};
 
 /// Shows the authorize URL, and reads what is pasted until it can be used.
 pub(super) async fn paste(
-    account: &Account,
+    account: &Partner,
     ui: &Ui,
     kind: SignInKind,
     opener: &Opener,

@@ -7,13 +7,12 @@ use std::time::Duration;
 use anyhow::Result;
 use tokio::time::sleep;
 
-use super::Account;
+use super::Partner;
 use super::exec::Commands;
 use super::listing::{Kept, channels, slim};
 use crate::failure::Failure;
-use crate::platform::socialchat::ChannelFilter;
 use crate::platform::{ApiError, Known};
-use crate::types::{Channel, ChannelKind};
+use crate::types::{Channel, ChannelFilter, ChannelKind};
 use crate::ui::Ui;
 use seen::{Look, Watched};
 
@@ -26,7 +25,7 @@ const BEGUN_AFTER: Duration = Duration::from_secs(1);
 const FAILURES: u32 = 3;
 /// What is watched, and how.
 pub struct Watch<'a> {
-    pub account: &'a Account,
+    pub account: &'a Partner,
     pub ui: &'a Ui,
     /// None means all.
     pub kinds: Vec<ChannelKind>,

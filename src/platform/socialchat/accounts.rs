@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::answer::{self, done_to, made};
-use super::client::Api;
+use super::client::Socialchat;
 use crate::http::ApiError;
 use crate::types::{ChannelDbId, Entry, Page, Request, Secret, SignInKind, as_text, as_yes_or_no};
 
@@ -30,7 +30,7 @@ impl Batch {
     }
 }
 
-impl Api {
+impl Socialchat {
     /// `GET /partner/channel/{kind}/authorize`: where to send the person's browser. Unchecked text.
     pub async fn authorize_url(&self, kind: SignInKind) -> Result<String, ApiError> {
         let call = self.http.get(&["channel", kind.as_str(), "authorize"], Request::AuthorizeUrl);

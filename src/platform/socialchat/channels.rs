@@ -1,22 +1,13 @@
 //! The channels that are connected, of every kind.
 
 use super::answer;
-use super::client::Api;
+use super::client::Socialchat;
 use crate::http::{ApiError, Limits, Unread};
 use crate::types::typed::may_be_secret;
-use crate::types::{Channel, ChannelDbId, ChannelKind, Known, Request, Secret, as_yes_or_no};
+use crate::types::{Channel, ChannelDbId, ChannelFilter, ChannelKind, Request, Secret, as_yes_or_no};
 
 /// A page of a hundred as it should be, several times over.
 const THIN_PAGE: Limits = Limits { bytes: 1 << 20, values: 20_000 };
-
-/// Narrows a listing.
-#[derive(Clone, Debug, Default)]
-pub struct ChannelFilter {
-    /// Text in a channel's name or label.
-    pub search: Option<String>,
-    /// None means all. Sent under both generations' names.
-    pub kinds: Vec<ChannelKind>,
-}
 
 /// One page of the listing.
 #[derive(Debug)]
@@ -37,14 +28,10 @@ impl ChannelBatch {
     }
 }
 
-impl Api {
-    /// Whether the API accepts the credentials: found out with a call that both generations have.
-    pub async fn accepts_credentials(&self) -> Result<bool, ApiError> {
-        match self.channels(1, 1, &ChannelFilter::default()).await {
-            Ok(_) => Ok(true),
-            Err(error) if error.known() == Some(Known::BadCredentials) => Ok(false),
-            Err(error) => Err(error),
-        }
+impl Socialchat {
+    /// Asks for one channel, which both generations can be asked for.
+    pub async fn try_credentials(&self) -> Result<(), ApiError> {
+        self.channels(1, 1, &ChannelFilter::default()).await.map(drop)
     }
 
     /// `GET /partner/channel`: page number `page` (from 1) of the channels, `limit` a page.

@@ -16,7 +16,7 @@ const MOST_LEFT_OUT_KEPT: usize = 10_000;
 const LONGEST_LEFT_OUT_KEPT: usize = 64;
 
 /// A client of one Partner API, with one partner's credentials.
-pub struct Api {
+pub struct Socialchat {
     pub(super) http: Http,
     /// The `channelId`s of channels that were left out: they are connected all the same.
     nameless: Mutex<HashSet<String>>,
@@ -24,7 +24,7 @@ pub struct Api {
     lacks_channels: AtomicBool,
 }
 
-impl Api {
+impl Socialchat {
     /// A client for the API at `base` (`https://api.socialchat.id/partner`; a slash at its end is kept for the
     /// settings, which stand at that very URL). Nothing is connected or read until the first call. `watch` is told of
     /// each request.
@@ -33,7 +33,7 @@ impl Api {
         credential: &Credential,
         watch: impl Fn(Event<'_>) + Send + Sync + 'static,
     ) -> Arc<Self> {
-        Arc::new(Api {
+        Arc::new(Socialchat {
             http: Http::new(base, authorization(credential), REFUSALS, watch),
             nameless: Mutex::default(),
             lacks_channels: AtomicBool::new(false),

@@ -11,6 +11,5 @@ mod partner;
 mod refusals;
 
 pub use accounts::Batch;
-pub use channels::ChannelFilter;
-pub use client::Api;
+pub use client::Socialchat;
 pub use partner::{Reading, Settings};

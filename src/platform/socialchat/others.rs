@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::answer::{done, made};
-use super::client::Api;
+use super::client::Socialchat;
 use crate::http::ApiError;
 use crate::types::{ChannelDbId, ChannelKind, Request, Secret};
 
-impl Api {
+impl Socialchat {
     /// `POST /partner/channel/telegram`: connects a bot. 201 with its `_id`.
     pub async fn connect_telegram(&self, bot_token: &Secret) -> Result<Option<ChannelDbId>, ApiError> {
         let call = self.http.post(&["channel", "telegram"], Request::Connect(ChannelKind::Telegram));

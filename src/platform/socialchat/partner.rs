@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::client::Api;
+use super::client::Socialchat;
 use crate::http::{ApiError, Unread};
 use crate::types::{Request, SignInKind};
 
@@ -107,7 +107,7 @@ impl Settings {
     }
 }
 
-impl Api {
+impl Socialchat {
     /// `GET /partner` (2026). In 2024 no call read the settings: [`Reading::Unreadable`]. An answer that isn't the documented
     /// one is an error, never settings that are unset.
     pub async fn settings(&self) -> Result<Reading, ApiError> {

@@ -6,6 +6,7 @@ use super::{list, page, pages};
 use crate::borrowed::NotRestored;
 use crate::failure::{Cancelled, Change, Doing, Endless, Failure, Piped, Question, UnsafeUrl, Usage};
 use crate::interrupt::Signal;
+use crate::platform::{Ability, Unsupported};
 use crate::types::typed;
 
 pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
@@ -86,10 +87,7 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::TokenDied => f.write_str("the token has expired"),
         Failure::AlreadyGone { id } => write!(f, "no channel with ID {}", typed::shown(id)),
         Failure::CannotDisconnect { kind, .. } => write!(f, "this API can't delete {kind} channels"),
-        Failure::CannotReconnect { kind } => write!(f, "{kind} channels can't be reconnected"),
-        Failure::UnknownKind { kind } => {
-            write!(f, "can't delete channels of the unknown kind {:.40?}", kind.as_str())
-        }
+        Failure::Unsupported(what) => unsupported(what, f),
         Failure::NotListed { kind } => write!(
             f,
             "the API says that the {} is connected, but its list of channels doesn't show it",
@@ -135,6 +133,20 @@ pub fn doing(doing: &Doing, f: &mut Formatter<'_>) -> Result {
         Doing::MakingFolder(path) => write!(f, "can't make the folder {}", path.display()),
         Doing::WritingManPages(path) => write!(f, "can't write the man pages to {}", path.display()),
         Doing::WritingQrCode(path) => write!(f, "can't write the QR code to {}", path.display()),
+    }
+}
+
+pub fn unsupported(what: &Unsupported, f: &mut Formatter<'_>) -> Result {
+    let (platform, kind) = (what.platform.title(), what.kind.as_str());
+    let verb = match what.ability {
+        Ability::Connect => "connect",
+        Ability::Reconnect => "reconnect",
+        Ability::Disconnect => "delete",
+    };
+    match what.kind.is_documented() {
+        true => write!(f, "{platform} has no call to {verb} {kind} channels"),
+        // The API's own name for it.
+        false => write!(f, "{platform} has no call to {verb} channels of the kind {kind:.40?}"),
     }
 }
 

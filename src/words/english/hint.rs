@@ -135,7 +135,7 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         }
         Hint::BotFather => f.write_str("get the bot token from @BotFather: /mybots, API Token"),
         Hint::InsteadOfReconnect(kind) => instead_of_reconnect(kind, f),
-        Hint::DisconnectInSocialchat => f.write_str("delete it in Socialchat itself"),
+        Hint::DoThere(platform) => write!(f, "do it in {} itself", platform.title()),
         Hint::DisconnectInSocialchatOrCheckUrl => {
             write!(f, "delete it in Socialchat itself; or check the API URL: {} shows it", type_("whoami"))
         }

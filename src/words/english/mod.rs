@@ -8,7 +8,7 @@ mod hint;
 mod value;
 
 pub use api::{api_error, event, proxy, reason, transport};
-pub use failure::{doing, failure, not_restored};
+pub use failure::{doing, failure, not_restored, unsupported};
 pub use finding::{finding, remark};
 pub use hint::hint;
 pub use value::{not_an_id, url_error, value_error};

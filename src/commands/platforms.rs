@@ -1,0 +1,57 @@
+//! platforms: what each can do with each kind of channel, and by which way.
+
+use anyhow::Result;
+use serde_json::{Map, Value, json};
+
+use crate::context::Context;
+use crate::platform::Platform;
+use crate::types::{ChannelKind, PlatformName};
+use crate::ui::{Cell, Column, Style, Table};
+
+/// Shows what the abilities themselves say. Needs no account and asks nobody.
+pub fn platforms(context: &Context) -> Result<()> {
+    if context.ui.json() {
+        let platforms: Vec<Value> = PlatformName::ALL.into_iter().map(document).collect::<Result<_>>()?;
+        return Ok(context.ui.print_json(&json!({ "platforms": platforms }))?);
+    }
+    let columns = ["PLATFORM", "KIND", "CONNECT", "RECONNECT", "DISCONNECT"].map(Column::new);
+    let mut table = Table::new(columns);
+    for name in PlatformName::ALL {
+        let platform = Platform::unused(name)?;
+        for kind in ChannelKind::DOCUMENTED {
+            let [connect, reconnect, disconnect] = ways(&platform, &kind).map(cell);
+            table.row([Cell::new(name.as_str()), Cell::new(kind.as_str()), connect, reconnect, disconnect]);
+        }
+    }
+    context.ui.table(&table);
+    Ok(())
+}
+
+fn document(name: PlatformName) -> Result<Value> {
+    let platform = Platform::unused(name)?;
+    let kinds: Map<String, Value> = ChannelKind::DOCUMENTED
+        .into_iter()
+        .map(|kind| {
+            let [connect, reconnect, disconnect] = ways(&platform, &kind);
+            let ways = json!({ "connect": connect, "reconnect": reconnect, "disconnect": disconnect });
+            (kind.to_string(), ways)
+        })
+        .collect();
+    Ok(json!({ "name": name.as_str(), "kinds": kinds, "commands": platform.commands() }))
+}
+
+/// By which way a kind is connected, reconnected and disconnected; none where the platform can't.
+fn ways(platform: &Platform, kind: &ChannelKind) -> [Option<&'static str>; 3] {
+    [
+        platform.connecting(kind).ok().map(|connecting| connecting.way()),
+        platform.reconnecting(kind).ok().map(|reconnecting| reconnecting.way()),
+        platform.disconnecting(kind).ok().map(|disconnecting| disconnecting.way()),
+    ]
+}
+
+fn cell(way: Option<&'static str>) -> Cell {
+    match way {
+        Some(way) => Cell::new(way),
+        None => Cell::styled(Style::Dim, "-"),
+    }
+}
