@@ -187,7 +187,8 @@ mod tests {
         assert_eq!(website("toko.example.com").unwrap(), "https://toko.example.com/");
         assert_eq!(website("toko.example.com:8443/a?b=c").unwrap(), "https://toko.example.com:8443/a?b=c");
         assert_eq!(website("http://toko.example.com").unwrap(), "http://toko.example.com/");
-        assert_eq!("api.socialchat.id/partner".parse::<ApiUrl>().unwrap().to_string(), ApiUrl::DEFAULT);
+        let api: ApiUrl = "api.socialchat.id/partner".parse().unwrap();
+        assert_eq!(api.to_string(), "https://api.socialchat.id/partner");
         let callback: SettingUrl = "app.example.com/callback".parse().unwrap();
         assert_eq!(callback.as_str(), "https://app.example.com/callback");
         for bad in [
