@@ -1,13 +1,14 @@
 //! What this process has borrowed and not put back yet, for whoever ends it.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::types::SignInKind;
 
 /// A setting that was borrowed and isn't back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NotRestored {
     /// Whose callback URL it is.
@@ -19,10 +20,53 @@ pub struct NotRestored {
     /// The value to put back; `None` if it was unset.
     pub value: Option<String>,
     /// Why it isn't back.
-    pub cause: String,
+    pub cause: Box<Cause>,
     /// Whether its journal is still there, for `callback restore`.
     #[serde(skip)]
     pub can_be_tried: bool,
+}
+
+/// Why a setting isn't back.
+#[derive(Clone, Debug)]
+pub enum Cause {
+    /// Nothing more is known than that.
+    RunEnded,
+    /// An earlier run borrowed it, and what it left could not be put back so far.
+    EarlierRun { borrowed_at: String, api_url: String },
+    /// The API did not answer in time after a signal.
+    NoAnswer,
+    /// Another run had the settings of the account, all that time. With the lock.
+    SettingsInUse { lock: PathBuf, pid: Option<u32> },
+    /// The API never showed our value: what it shows now proves nothing.
+    NeverSeen { now: Option<String> },
+    /// The temporary address of another sign-in stands there.
+    OtherSignIn { now: String },
+    /// It was unset before, and the API refuses to unset it, in these words.
+    CannotBeUnset { answer: String, ours: String },
+    /// Nobody knows what it was; it is unset now.
+    EarlierUnknown,
+    /// Something failed.
+    Failed(Arc<anyhow::Error>),
+}
+
+/// An answer of the API that doesn't prove that a setting is back.
+#[derive(Debug, thiserror::Error)]
+pub enum Unproven {
+    /// The settings could be read before, and now the API knows no such call.
+    Unreadable,
+    /// The settings lack a field that was there.
+    Lacking { field: String },
+    /// It shows another value, and never showed ours.
+    NeverSeen { now: Option<String> },
+    /// It answered well, and still shows our value.
+    StillOurs { ours: String },
+}
+
+impl Serialize for Cause {
+    /// Its sentence.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// All that is borrowed at the moment. Clones are the same one.

@@ -5,15 +5,14 @@ use std::error::Error;
 use serde::{Serialize, Serializer};
 
 use crate::borrowed::NotRestored;
-use crate::environment;
 use crate::failure::Failure;
-use crate::hint::{ByHand, CredentialsFrom, Hint};
-use crate::platform::{Ability, ApiError, Known, Reason, Unsupported};
+use crate::hint::Hint;
+use crate::platform::{ApiError, Known, Reason};
 use crate::sandbox::{SandboxError, StateError};
 use crate::store::lease::LeaseError;
 use crate::store::run::RunError;
 use crate::store::{ConfigError, CredentialsError, FileError};
-use crate::types::{ChannelKind, Credential, SettingUrl, text};
+use crate::types::text;
 
 /// What is said about an error, to people and to scripts.
 #[derive(Debug, Serialize)]
@@ -66,7 +65,7 @@ impl<'a> Report<'a> {
             let (code, exit, hint) = match (cause.downcast_ref::<ApiError>(), file_error(cause)) {
                 (Some(api), _) => {
                     let (code, exit) = code_of_api(api);
-                    (code, exit, api_hint(api))
+                    (code, exit, Hint::of_api(api))
                 }
                 // What was waited for didn't come in time; nothing that was typed is wrong.
                 (_, Some(FileError::Busy { pid, .. })) => {
@@ -98,7 +97,7 @@ impl<'a> Report<'a> {
             Failure::NotRestored(left) => Some(left.clone()),
             _ => None,
         };
-        Report { not_restored, ..Self::new(error, code, exit, failure_hint(failure)) }
+        Report { not_restored, ..Self::new(error, code, exit, Hint::of(failure)) }
     }
 
     fn new(error: &anyhow::Error, code: Code, exit: u8, hint: Option<Hint<'a>>) -> Self {
@@ -181,7 +180,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::Cancelled(_) => (Code::Interrupted, 130),
         Failure::Listener => (Code::Network, 1),
         Failure::Unsupported(_) => (Code::Unsupported, 2),
-        Failure::Panicked => (Code::Internal, 1),
+        Failure::ResultLost | Failure::Panicked => (Code::Internal, 1),
         Failure::NotRestored(_) => (Code::NotRestored, 6),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
         // No catch-all: whoever adds a failure decides what scripts take it for.
@@ -206,110 +205,6 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::Unknown { .. }
         | Failure::NoSuchChannel { .. }
         | Failure::AllFailed { .. } => (Code::Api, 1),
-    }
-}
-
-fn api_hint(api: &ApiError) -> Option<Hint<'_>> {
-    let known = api.known().map(|known| match known {
-        Known::BadCredentials => Hint::Credentials(credentials_from()),
-        Known::LimitReached => Hint::LimitReached,
-        Known::InvalidCallbackToken => Hint::SignInAgain,
-        Known::ConnectedElsewhere => Hint::DisconnectElsewhere,
-        Known::ChannelNotFound => Hint::ListChannels,
-        Known::AccountNotSame => Hint::OfOtherPage,
-        Known::InvalidBotToken => Hint::BotFather,
-        Known::VirtualMachineFull => Hint::AskSupport,
-        Known::InvalidBody => Hint::ShowCallback,
-    });
-    known.or(match &api.reason {
-        Reason::Proxy { host, proxy, .. } => Some(Hint::CheckProxy { host, proxy }),
-        Reason::Certificate { problem, proxy, .. } => {
-            let named = std::env::var_os("SSL_CERT_FILE").is_some();
-            Some(Hint::CheckCertificate { problem, proxy: proxy.as_deref(), named })
-        }
-        Reason::NotHttps { .. } => Some(Hint::CheckPort),
-        Reason::Unreachable { .. } | Reason::Unanswered { .. } => Some(Hint::CheckNetwork),
-        Reason::Refused { status: 402, .. } => Some(Hint::AskAboutPlan),
-        Reason::Refused { status: 300..=399 | 404, .. }
-        | Reason::Refused { status: 405, web_page: true, .. }
-        | Reason::Unreadable { .. } => Some(Hint::CheckApiUrl),
-        Reason::Refused { status: 429 | 500..=599, .. } => Some(Hint::TryLater),
-        Reason::Refused { .. } | Reason::Setup(_) => None,
-    })
-}
-
-/// What takes the place of what a platform can't do.
-fn instead(what: &Unsupported) -> Hint<'_> {
-    match (what.ability, &what.kind) {
-        (
-            Ability::Reconnect,
-            kind @ (ChannelKind::WhatsappUnofficial | ChannelKind::Webchat | ChannelKind::Linkchat),
-        ) => Hint::InsteadOfReconnect(kind),
-        _ => Hint::DoThere(what.platform),
-    }
-}
-
-fn failure_hint(failure: &Failure) -> Option<Hint<'_>> {
-    Some(match failure {
-        Failure::Usage(what) => Hint::Usage(what),
-        Failure::NoInput(question) => Hint::Options(question),
-        Failure::NoCredentials { .. } => Hint::GiveCredentials,
-        Failure::NotAccepted { .. } => Hint::Credentials(credentials_from()),
-        Failure::LoginRefused => Hint::CheckPartnerSettings,
-        Failure::SettingsUnreadable { .. } => Hint::SetCallback,
-        Failure::OtherHost { asked, profile, .. } => Hint::LogInThere { profile, asked },
-        Failure::Refused(_) => Hint::AllowAll,
-        Failure::TimedOut(_) => Hint::MoreTime,
-        Failure::Pasted => Hint::PasteWhole,
-        Failure::Listener => Hint::OtherPort,
-        Failure::UnsafeAuthorizeUrl(_) => Hint::CheckApiUrl,
-        Failure::HeldBy { .. } => Hint::WaitForSignIn,
-        Failure::NotRestored(left) => Hint::Restore(left, by_hand(left)),
-        Failure::DoubtfulJournal { kind } => Hint::CheckCallback(*kind),
-        Failure::DoubtfulJournals { .. } => Hint::CheckCallbacks,
-        Failure::NoSettings { .. } => Hint::CheckApiUrlOrSignInWithout,
-        Failure::CallbackNotTaken { .. } => Hint::Paste,
-        Failure::NotSet { .. } => Hint::ShowCallback,
-        Failure::CallbackRefused { .. } => Hint::PasteOrTunnel,
-        Failure::AlreadyConnected { .. } => Hint::IfConnected,
-        Failure::NotCovered { .. } => Hint::TickAll,
-        Failure::NothingCovered { kind } => Hint::NothingToTick(*kind),
-        Failure::CannotDisconnect { .. } => Hint::DisconnectInSocialchatOrCheckUrl,
-        Failure::Unsupported(what) => instead(what),
-        Failure::Nameless { .. } => Hint::ReconnectInSocialchat,
-        Failure::NotListed { .. } | Failure::Unsettled => Hint::LookFirst,
-        Failure::Unknown { id, .. } => Hint::LookAt { id },
-        Failure::Loose { kinds, .. } => Hint::Reconnect(kinds),
-        Failure::NotLinked { id, .. } => Hint::RemoveUnlinked { id },
-        Failure::TokenDied => Hint::Resume,
-        Failure::NoSuchChannel { near, .. } if !near.is_empty() => Hint::OneOf(near),
-        Failure::NoSuchChannel { .. } | Failure::AlreadyGone { .. } => Hint::ListChannels,
-        Failure::Panicked => Hint::ReportBug,
-        Failure::Partial { resume, .. } | Failure::AllFailed { resume, .. } => {
-            Hint::FixAndRunAgain(resume.as_ref())
-        }
-        Failure::Endless { .. }
-        | Failure::EndlessChannels { .. }
-        | Failure::Cancelled(_)
-        | Failure::Interrupted(_) => return None,
-    })
-}
-
-/// Where credentials come from that the API doesn't accept: a login changes nothing while the environment's win.
-fn credentials_from() -> CredentialsFrom {
-    match environment::credential() {
-        Ok(Some(Credential::ApiKey(_))) => CredentialsFrom::KeyVariable,
-        Ok(Some(Credential::AppPair { .. })) => CredentialsFrom::PairVariables,
-        Ok(None) | Err(_) => CredentialsFrom::Stored,
-    }
-}
-
-/// How a callback URL that isn't back is set by hand.
-fn by_hand(left: &NotRestored) -> ByHand<'_> {
-    match &left.value {
-        None => ByHand::Unknown,
-        Some(url) if url.parse::<SettingUrl>().is_err() => ByHand::Elsewhere,
-        Some(url) => ByHand::Typed(url),
     }
 }
 

@@ -90,6 +90,8 @@ pub enum Failure {
     Partial { failed: usize, total: usize, resume: Option<Invocation> },
     /// All of several failed. Likewise.
     AllFailed { total: usize, resume: Option<Invocation> },
+    /// Standard output is closed, and a token would be lost: nobody was signed in.
+    ResultLost,
     /// A mistake of ours; where it happened was printed already.
     Panicked,
     /// A signal came.

@@ -1,11 +1,12 @@
-//! What somebody can do about an error. Data alone: `error` says which, `words` makes the sentence.
+//! What somebody can do about an error. Data alone: `words` makes the sentence.
 
 use std::path::Path;
 
 use crate::borrowed::NotRestored;
-use crate::failure::{Question, Usage};
-use crate::platform::{Distrust, Proxy};
-use crate::types::{Candidate, ChannelKind, Invocation, PlatformName, SignInKind};
+use crate::environment;
+use crate::failure::{Failure, Question, Usage};
+use crate::platform::{Ability, ApiError, Distrust, Known, Proxy, Reason, Unsupported};
+use crate::types::{Candidate, ChannelKind, Credential, Invocation, PlatformName, SettingUrl, SignInKind};
 
 /// What helps. What it quotes stands in the error.
 #[derive(Debug)]
@@ -137,6 +138,97 @@ pub enum Hint<'a> {
     ReportBug,
 }
 
+impl<'a> Hint<'a> {
+    /// What takes the place of what a platform can't do.
+    fn instead_of(what: &'a Unsupported) -> Hint<'a> {
+        match (what.ability, &what.kind) {
+            (
+                Ability::Reconnect,
+                kind @ (ChannelKind::WhatsappUnofficial | ChannelKind::Webchat | ChannelKind::Linkchat),
+            ) => Hint::InsteadOfReconnect(kind),
+            _ => Hint::DoThere(what.platform),
+        }
+    }
+
+    /// What helps against a failure of ours.
+    pub fn of(failure: &'a Failure) -> Option<Self> {
+        Some(match failure {
+            Failure::Usage(what) => Hint::Usage(what),
+            Failure::NoInput(question) => Hint::Options(question),
+            Failure::NoCredentials { .. } => Hint::GiveCredentials,
+            Failure::NotAccepted { .. } => Hint::Credentials(credentials_from()),
+            Failure::LoginRefused => Hint::CheckPartnerSettings,
+            Failure::SettingsUnreadable { .. } => Hint::SetCallback,
+            Failure::OtherHost { asked, profile, .. } => Hint::LogInThere { profile, asked },
+            Failure::Refused(_) => Hint::AllowAll,
+            Failure::TimedOut(_) => Hint::MoreTime,
+            Failure::Pasted => Hint::PasteWhole,
+            Failure::Listener => Hint::OtherPort,
+            Failure::UnsafeAuthorizeUrl(_) => Hint::CheckApiUrl,
+            Failure::HeldBy { .. } => Hint::WaitForSignIn,
+            Failure::NotRestored(left) => Hint::Restore(left, by_hand(left)),
+            Failure::DoubtfulJournal { kind } => Hint::CheckCallback(*kind),
+            Failure::DoubtfulJournals { .. } => Hint::CheckCallbacks,
+            Failure::NoSettings { .. } => Hint::CheckApiUrlOrSignInWithout,
+            Failure::CallbackNotTaken { .. } => Hint::Paste,
+            Failure::NotSet { .. } => Hint::ShowCallback,
+            Failure::CallbackRefused { .. } => Hint::PasteOrTunnel,
+            Failure::AlreadyConnected { .. } => Hint::IfConnected,
+            Failure::NotCovered { .. } => Hint::TickAll,
+            Failure::NothingCovered { kind } => Hint::NothingToTick(*kind),
+            Failure::CannotDisconnect { .. } => Hint::DisconnectInSocialchatOrCheckUrl,
+            Failure::Unsupported(what) => Hint::instead_of(what),
+            Failure::Nameless { .. } => Hint::ReconnectInSocialchat,
+            Failure::NotListed { .. } | Failure::Unsettled => Hint::LookFirst,
+            Failure::Unknown { id, .. } => Hint::LookAt { id },
+            Failure::Loose { kinds, .. } => Hint::Reconnect(kinds),
+            Failure::NotLinked { id, .. } => Hint::RemoveUnlinked { id },
+            Failure::TokenDied => Hint::Resume,
+            Failure::NoSuchChannel { near, .. } if !near.is_empty() => Hint::OneOf(near),
+            Failure::NoSuchChannel { .. } | Failure::AlreadyGone { .. } => Hint::ListChannels,
+            Failure::Panicked => Hint::ReportBug,
+            Failure::Partial { resume, .. } | Failure::AllFailed { resume, .. } => {
+                Hint::FixAndRunAgain(resume.as_ref())
+            }
+            Failure::Endless { .. }
+            | Failure::EndlessChannels { .. }
+            | Failure::Cancelled(_)
+            | Failure::ResultLost
+            | Failure::Interrupted(_) => return None,
+        })
+    }
+
+    /// What helps against an API's refusal, or where it can't be reached.
+    pub fn of_api(api: &'a ApiError) -> Option<Self> {
+        let known = api.known().map(|known| match known {
+            Known::BadCredentials => Hint::Credentials(credentials_from()),
+            Known::LimitReached => Hint::LimitReached,
+            Known::InvalidCallbackToken => Hint::SignInAgain,
+            Known::ConnectedElsewhere => Hint::DisconnectElsewhere,
+            Known::ChannelNotFound => Hint::ListChannels,
+            Known::AccountNotSame => Hint::OfOtherPage,
+            Known::InvalidBotToken => Hint::BotFather,
+            Known::VirtualMachineFull => Hint::AskSupport,
+            Known::InvalidBody => Hint::ShowCallback,
+        });
+        known.or(match &api.reason {
+            Reason::Proxy { host, proxy, .. } => Some(Hint::CheckProxy { host, proxy }),
+            Reason::Certificate { problem, proxy, .. } => {
+                let named = std::env::var_os("SSL_CERT_FILE").is_some();
+                Some(Hint::CheckCertificate { problem, proxy: proxy.as_deref(), named })
+            }
+            Reason::NotHttps { .. } => Some(Hint::CheckPort),
+            Reason::Unreachable { .. } | Reason::Unanswered { .. } => Some(Hint::CheckNetwork),
+            Reason::Refused { status: 402, .. } => Some(Hint::AskAboutPlan),
+            Reason::Refused { status: 300..=399 | 404, .. }
+            | Reason::Refused { status: 405, web_page: true, .. }
+            | Reason::Unreadable { .. } => Some(Hint::CheckApiUrl),
+            Reason::Refused { status: 429 | 500..=599, .. } => Some(Hint::TryLater),
+            Reason::Refused { .. } | Reason::Setup(_) => None,
+        })
+    }
+}
+
 /// Where refused credentials come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialsFrom {
@@ -156,4 +248,22 @@ pub enum ByHand<'a> {
     Typed(&'a str),
     /// Not from the command line: a shell's history would keep what is secret in it.
     Elsewhere,
+}
+
+/// Where credentials come from that the API doesn't accept: a login changes nothing while the environment's win.
+fn credentials_from() -> CredentialsFrom {
+    match environment::credential() {
+        Ok(Some(Credential::ApiKey(_))) => CredentialsFrom::KeyVariable,
+        Ok(Some(Credential::AppPair { .. })) => CredentialsFrom::PairVariables,
+        Ok(None) | Err(_) => CredentialsFrom::Stored,
+    }
+}
+
+/// How a callback URL that isn't back is set by hand.
+fn by_hand(left: &NotRestored) -> ByHand<'_> {
+    match &left.value {
+        None => ByHand::Unknown,
+        Some(url) if url.parse::<SettingUrl>().is_err() => ByHand::Elsewhere,
+        Some(url) => ByHand::Typed(url),
+    }
 }

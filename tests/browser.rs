@@ -4,15 +4,17 @@
 
 #[path = "support/chromium.rs"]
 mod chromium;
+#[path = "support/browser.rs"]
+mod desktop;
 mod support;
 
-use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use chromium::Chromium;
+use desktop::{opened, with_browser};
 use support::{FakeApi, Home, Reply, Served, Waiting, http};
 
 const SUCCESS: &str = "You’re signed in · socialchat-cli";
@@ -20,25 +22,7 @@ const REFUSAL: &str = "Sign-in not completed · socialchat-cli";
 
 /// The program on a desktop whose browser only writes down what it is told to open.
 fn on_a_desktop(home: &Home, served: &Served, arguments: &[&str]) -> Command {
-    let browser = home.dir.path().join("browser");
-    let script = "#!/bin/sh\nprintf '%s' \"$1\" >\"$0.part\" && mv \"$0.part\" \"$0.told\"\n";
-    std::fs::write(&browser, script).unwrap();
-    std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let mut command = home.against(&served.api_url, arguments);
-    command.env("BROWSER", browser);
-    command
-}
-
-/// What the browser was told to open.
-fn opened(home: &Home) -> String {
-    let begun = Instant::now();
-    loop {
-        if let Ok(told) = std::fs::read_to_string(home.dir.path().join("browser.told")) {
-            return told;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(20), "no browser was opened");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    with_browser(home, home.against(&served.api_url, arguments))
 }
 
 /// `http://127.0.0.1:PORT`

@@ -6,12 +6,13 @@ use serde_json::json;
 use super::sign_in::sign_in;
 use crate::cli::Authorize;
 use crate::context::Context;
+use crate::failure::Failure;
 use crate::flow;
 
 /// Signs in and prints the token.
 pub async fn authorize(context: &Context, args: Authorize) -> Result<()> {
     if context.ui.result_would_be_lost() {
-        anyhow::bail!("standard output is closed, so the token would be lost: nobody was signed in");
+        return Err(Failure::ResultLost.into());
     }
     let sign_in = sign_in(context, args.kind, &args.sign_in).await?;
     let account = super::partner(context).await?;

@@ -31,5 +31,5 @@ pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) ->
         dry_run: args.dry_run,
     };
     let results = flow::connect(&account, ui, sign_in, plan).await?;
-    results::show(context, kind, args.dry_run, results)
+    results::show(context, kind, args.dry_run, results, None)
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command};
 use clap_mangen::Man;
@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::cli::{Cli, topics, with_global_options_shown};
 use crate::context::Context;
 use crate::failure::Doing;
+use crate::files::FileError;
 use crate::files::put::{Readers, put};
 
 const PROGRAM: &str = "socialchat-cli";
@@ -51,7 +52,7 @@ fn write_pages(
     let name = format!("{}.1", name(command));
     let path = dir.join(&name);
     if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
-        bail!("{} is not a regular file: remove it first", path.display());
+        return Err(FileError::NotAFile { path }.into());
     }
     put(&path, Readers::Everybody, &page(command, above)?)?;
     written.push(name);

@@ -51,7 +51,8 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
             false => format!("There is no {} channel to reconnect.", kind.title()),
         });
     }
-    let shown = results::show(context, kind, args.dry_run, results);
+    let resume = closing.as_ref().map(|closing| closing.resume.clone());
+    let shown = results::show(context, kind, args.dry_run, results, resume);
     // What becomes of the record comes after what became of the channels.
     if let Some(closing) = closing {
         closing.close(ui);

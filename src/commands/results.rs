@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::error::{Code, Report};
 use crate::flow::{self, Action, Done};
-use crate::types::{ChannelDbId, ChannelKind, SignInKind};
+use crate::types::{ChannelDbId, ChannelKind, Invocation, SignInKind};
 use crate::ui::{Cell, Column, Style, Table, Ui};
 
 /// The JSON document of `connect` and `reconnect`; that of `disconnect` tells no `kind` and no `channelId`.
@@ -32,9 +32,16 @@ struct Row<'a> {
     error: Option<Report<'a>>,
 }
 
-/// Prints the results; then fails when some or all did.
-pub fn show(context: &Context, kind: SignInKind, dry_run: bool, results: Vec<Done>) -> Result<()> {
-    show_of(context, Some(&kind.into()), dry_run, results)
+/// Prints the results; then fails when some or all did. `resume` goes on with those, where there is such a command.
+pub fn show(
+    context: &Context,
+    kind: SignInKind,
+    dry_run: bool,
+    results: Vec<Done>,
+    resume: Option<Invocation>,
+) -> Result<()> {
+    print(context, Some(&kind.into()), dry_run, &results)?;
+    flow::verdict(results, resume)
 }
 
 /// Likewise, of a kind that needs no Facebook sign-in; or of channels of several kinds.
@@ -44,15 +51,20 @@ pub fn show_of(
     dry_run: bool,
     results: Vec<Done>,
 ) -> Result<()> {
+    print(context, kind, dry_run, &results)?;
+    flow::verdict(results, None)
+}
+
+fn print(context: &Context, kind: Option<&ChannelKind>, dry_run: bool, results: &[Done]) -> Result<()> {
     let ui = &context.ui;
     if ui.json() {
         let row = |done| row(kind.is_some(), done);
         let document = Document { kind, dry_run, results: results.iter().map(row).collect() };
         ui.print_json(&document)?;
     } else if !results.is_empty() {
-        table(ui, kind.is_some(), dry_run, &results);
+        table(ui, kind.is_some(), dry_run, results);
     }
-    flow::verdict(results, None)
+    Ok(())
 }
 
 fn row(is_of_kind: bool, done: &Done) -> Row<'_> {

@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::error::FileError;
+use super::error::{Access, FileError};
 use super::guard;
 
 /// How often a lock that somebody else holds is tried.
@@ -44,7 +44,9 @@ impl Locked {
                     let pid = pid_in(&mut lock);
                     return Err(FileError::Busy { path, pid });
                 }
-                Err(TryLockError::Error(source)) => return Err(FileError::io("lock", &lock_path)(source)),
+                Err(TryLockError::Error(source)) => {
+                    return Err(FileError::io(Access::Lock, &lock_path)(source));
+                }
             }
         }
         // For whoever finds it locked. Not knowing is no harm, so neither is failing.
@@ -113,7 +115,7 @@ pub fn replace(path: &Path, text: &[u8]) -> Result<(), FileError> {
     let written = write_new(&fresh, text).and_then(|()| fs::rename(&fresh, path));
     if let Err(source) = written {
         let _ = fs::remove_file(&fresh);
-        return Err(FileError::io("write", path)(source));
+        return Err(FileError::io(Access::Write, path)(source));
     }
     path.parent().map_or(Ok(()), guard::sync_folder)
 }
@@ -136,7 +138,9 @@ fn write_new(path: &Path, text: &[u8]) -> io::Result<()> {
 
 fn remove_if_there(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FileError::io("remove", path)(error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(FileError::io(Access::Remove, path)(error))
+        }
         _ => Ok(()),
     }
 }

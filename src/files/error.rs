@@ -8,46 +8,68 @@ use std::path::{Path, PathBuf};
 #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has modes and owners to look at"))]
 pub enum FileError {
     /// The operating system refused.
-    #[error("can't {doing} {}", path.display())]
-    Io { doing: &'static str, path: PathBuf, source: io::Error },
+    Io { access: Access, path: PathBuf, source: io::Error },
     /// A symbolic link stands where one of our files belongs.
-    #[error("{} is a symbolic link: none is followed here, put the file itself in its place", path.display())]
     Symlink { path: PathBuf },
     /// A folder, a pipe or a device stands where one of our files belongs.
-    #[error("{} is not a regular file", path.display())]
     NotAFile { path: PathBuf },
     /// Somebody else made the folder, or can write into it.
-    #[error("{} is not a folder of this user alone", path.display())]
     #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has a folder that everybody can write into"))]
     Foreign { path: PathBuf },
     /// It belongs to somebody else.
-    #[error("{} belongs to somebody else (user id {uid}), and so nothing in it is believed", path.display())]
     OfAnother { path: PathBuf, uid: u32 },
     /// Others can write into it.
-    #[error("others can write into {} (mode {mode:04o}), and so nothing in it is believed", path.display())]
     Writable { path: PathBuf, mode: u32 },
     /// No file of ours grows like that.
-    #[error("{} is larger than {limit} bytes: that is no file of this program", path.display())]
     TooBig { path: PathBuf, limit: u64 },
     /// It isn't UTF-8.
-    #[error("{}:{line}:{column}: not UTF-8 text", path.display())]
     NotText { path: PathBuf, line: usize, column: usize },
     /// Another process has locked it.
-    #[error("{} is in use by {}", path.display(), named(*pid))]
     Busy { path: PathBuf, pid: Option<u32> },
 }
 
-impl FileError {
-    /// For `map_err`: what was being done to which file.
-    pub fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
-        let path = path.to_owned();
-        move |source| FileError::Io { doing, path, source }
-    }
+/// What was being done to a file or folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    LookAt,
+    Open,
+    Read,
+    Write,
+    Remove,
+    Lock,
+    MakeFolder,
+    ListFolder,
+    /// To the disk, so that a file just renamed into the folder survives a power cut.
+    SyncFolder,
 }
 
-/// `process 4711`, or `another process` where its number isn't known.
-pub fn named(pid: Option<u32>) -> String {
-    pid.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"))
+/// Makes an error out of a type whose variant `File` passes on a [`FileError`]: what that says, and what stands behind it.
+macro_rules! passes_on_files {
+    ($error:ty) => {
+        impl From<$crate::files::FileError> for $error {
+            fn from(error: $crate::files::FileError) -> Self {
+                Self::File(error)
+            }
+        }
+
+        impl std::error::Error for $error {
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                match self {
+                    Self::File(error) => error.source(),
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+pub(crate) use passes_on_files;
+
+impl FileError {
+    /// For `map_err`: what was being done to which file.
+    pub fn io(access: Access, path: &Path) -> impl FnOnce(io::Error) -> FileError {
+        let path = path.to_owned();
+        move |source| FileError::Io { access, path, source }
+    }
 }
 
 /// Line and column, both counted from 1 and the column in characters, of a byte offset.

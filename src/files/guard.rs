@@ -6,7 +6,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::error::{FileError, position};
+use super::error::{Access, FileError, position};
 use super::remark::Remark;
 
 /// No file of ours comes near it.
@@ -26,9 +26,9 @@ pub fn open_with(path: &Path, options: &mut OpenOptions) -> Result<File, FileErr
     refuse_link(path)?;
     let file = options_for_ours(options).open(path).map_err(|source| {
         // The link can have come between the look and the opening; the opening didn't follow it.
-        refuse_link(path).err().unwrap_or_else(|| FileError::io("open", path)(source))
+        refuse_link(path).err().unwrap_or_else(|| FileError::io(Access::Open, path)(source))
     })?;
-    match file.metadata().map_err(FileError::io("look at", path))?.is_file() {
+    match file.metadata().map_err(FileError::io(Access::LookAt, path))?.is_file() {
         true => Ok(file),
         false => Err(FileError::NotAFile { path: path.to_owned() }),
     }
@@ -36,10 +36,10 @@ pub fn open_with(path: &Path, options: &mut OpenOptions) -> Result<File, FileErr
 
 /// The file's text. The memory is overwritten when it goes, since it may hold secrets.
 pub fn text(file: &File, path: &Path) -> Result<Zeroizing<String>, FileError> {
-    let length = file.metadata().map_err(FileError::io("look at", path))?.len();
+    let length = file.metadata().map_err(FileError::io(Access::LookAt, path))?.len();
     // Reserved at once: a buffer that grows leaves copies of itself behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(length.min(LIMIT) as usize + 1));
-    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(FileError::io("read", path))?;
+    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(FileError::io(Access::Read, path))?;
     if bytes.len() as u64 > LIMIT {
         return Err(FileError::TooBig { path: path.to_owned(), limit: LIMIT });
     }
@@ -75,7 +75,7 @@ pub fn make_folder(path: &Path) -> Result<(), FileError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(FileError::io("make the folder", path))?;
+    builder.create(path).map_err(FileError::io(Access::MakeFolder, path))?;
     path.parent().map_or(Ok(()), sync_folder)
 }
 
@@ -84,7 +84,7 @@ pub fn make_folder(path: &Path) -> Result<(), FileError> {
 pub fn refuse_foreign_folder(path: &Path) -> Result<(), FileError> {
     use std::os::unix::fs::MetadataExt;
 
-    let found = fs::symlink_metadata(path).map_err(FileError::io("look at", path))?;
+    let found = fs::symlink_metadata(path).map_err(FileError::io(Access::LookAt, path))?;
     let is_ours = found.is_dir() && found.uid() == rustix::process::geteuid().as_raw();
     match is_ours && found.mode() & 0o022 == 0 {
         true => Ok(()),
@@ -104,7 +104,7 @@ pub fn sync_folder(path: &Path) -> Result<(), FileError> {
     match File::open(path).and_then(|folder| folder.sync_all()) {
         // Some network file systems know no such thing.
         Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {}
-        other => other.map_err(FileError::io("write to disk the folder", path))?,
+        other => other.map_err(FileError::io(Access::SyncFolder, path))?,
     }
     #[cfg(not(unix))]
     let _ = path;
@@ -117,7 +117,7 @@ pub fn tighten(file: &File, path: &Path) -> Result<Vec<Remark>, FileError> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
     let mut remarks = folder_remarks(path);
-    let found = file.metadata().map_err(FileError::io("look at", path))?;
+    let found = file.metadata().map_err(FileError::io(Access::LookAt, path))?;
     let mode = found.mode() & 0o7777;
     if mode & 0o077 != 0 {
         let tightened = file.set_permissions(fs::Permissions::from_mode(0o600)).is_ok();
@@ -158,7 +158,7 @@ pub fn folder_remarks(_path: &Path) -> Vec<Remark> {
 pub fn refuse_of_others(file: &File, path: &Path) -> Result<(), FileError> {
     use std::os::unix::fs::MetadataExt;
 
-    let found = file.metadata().map_err(FileError::io("look at", path))?;
+    let found = file.metadata().map_err(FileError::io(Access::LookAt, path))?;
     if let Some(uid) = other_owner(&found) {
         return Err(FileError::OfAnother { path: path.to_owned(), uid });
     }

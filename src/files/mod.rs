@@ -7,5 +7,6 @@ pub mod guard;
 pub mod put;
 mod remark;
 
-pub use error::{FileError, named, position};
+pub(crate) use error::passes_on_files;
+pub use error::{Access, FileError, position};
 pub use remark::Remark;

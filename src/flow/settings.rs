@@ -7,6 +7,7 @@ use tokio::time::sleep;
 
 use super::Partner;
 use super::settle::look_until;
+use crate::borrowed::Cause;
 use crate::failure::Failure;
 pub use crate::platform::socialchat::{Reading, Settings};
 use crate::store::FileError;
@@ -20,14 +21,14 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// Keeps two runs of this machine from writing each other's reading back. `waiting` is told whom it waits for, when that
 /// takes longer than a moment.
-pub async fn lock(account: &Partner, waiting: impl Fn(String)) -> Result<SettingsLock> {
+pub async fn lock(account: &Partner, waiting: impl Fn(Cause)) -> Result<SettingsLock> {
     let begun = Instant::now();
     let mut told = false;
     loop {
         match lease::try_settings_lock(&account.folders, &account.id) {
-            Err(error @ FileError::Busy { .. }) if begun.elapsed() < TIMEOUT => {
+            Err(FileError::Busy { path, pid }) if begun.elapsed() < TIMEOUT => {
                 if !told && begun.elapsed() >= SILENT {
-                    waiting(format!("another run is changing the settings of this account ({error})"));
+                    waiting(Cause::SettingsInUse { lock: path, pid });
                     told = true;
                 }
             }
@@ -42,7 +43,7 @@ pub async fn lock(account: &Partner, waiting: impl Fn(String)) -> Result<Setting
 /// shows something else than was written is an error.
 pub async fn change(
     account: &Partner,
-    waiting: impl Fn(String),
+    waiting: impl Fn(Cause),
     change: impl FnOnce(&mut Settings),
 ) -> Result<Option<Settings>> {
     let _lock = lock(account, waiting).await?;

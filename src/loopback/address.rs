@@ -40,13 +40,11 @@ pub(super) enum Via {
 }
 
 /// Why a URL can't be the public base of our callback.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PublicUrlError {
-    #[error("the public callback URL must begin with https:// or http://")]
+    /// Neither https nor http.
     Scheme,
-    #[error("the public callback URL must not carry a user name or a password")]
     UserInfo,
-    #[error("the public callback URL must end with its path: no ? and no #")]
     QueryOrFragment,
 }
 
@@ -57,7 +55,7 @@ impl Addresses {
         public: Option<&Url>,
     ) -> Result<Addresses, super::BindError> {
         if let Some(public) = public {
-            check_public(public)?;
+            check_public(public).map_err(super::BindError::Public)?;
         }
         let callback_nonce = Nonce::random()?;
         let go_nonce = Nonce::random()?;

@@ -47,8 +47,8 @@ use door::Door;
 
 pub use address::PublicUrlError;
 pub use lease::{is_callback_of, is_lease_url};
-pub use paste::read_pasted;
-pub use query::TokenFault;
+pub use paste::{PasteError, read_pasted};
+pub use query::{LONGEST_TOKEN, TokenFault};
 
 /// One request a connection, and no body.
 static LIMITS: Limits = Limits {
@@ -98,19 +98,14 @@ pub enum Notice {
 #[derive(Debug, thiserror::Error)]
 pub enum BindError {
     /// Another program listens there.
-    #[error("port {port} is in use by another program")]
-    PortInUse { port: u16, source: io::Error },
+    PortInUse { port: u16 },
     /// The system lets only others listen there (below 1024, usually).
-    #[error("this user is not allowed to listen on port {port}")]
-    NotAllowed { port: u16, source: io::Error },
+    NotAllowed { port: u16 },
     /// The public base URL can't have our path added.
-    #[error(transparent)]
-    Public(#[from] PublicUrlError),
+    Public(PublicUrlError),
     /// No random bits for the path.
-    #[error("the system gives no random numbers")]
     Random(#[from] getrandom::Error),
     /// Anything else.
-    #[error("can't listen on 127.0.0.1")]
     Io(#[source] io::Error),
 }
 
@@ -202,8 +197,8 @@ impl Drop for Listener {
 
 fn bind_error(port: u16, source: io::Error) -> BindError {
     match source.kind() {
-        io::ErrorKind::AddrInUse => BindError::PortInUse { port, source },
-        io::ErrorKind::PermissionDenied => BindError::NotAllowed { port, source },
+        io::ErrorKind::AddrInUse => BindError::PortInUse { port },
+        io::ErrorKind::PermissionDenied => BindError::NotAllowed { port },
         _ => BindError::Io(source),
     }
 }

@@ -4,23 +4,26 @@ use super::Outcome;
 use super::query::{self, TokenFault};
 
 /// Why a pasted text is no answer. Never contains the text: it may hold most of a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasteError {
     /// Nothing, or spaces alone.
-    #[error("nothing was pasted")]
     Empty,
     /// White space or control characters inside: several lines, a sentence, half an escape sequence.
-    #[error("the pasted text has spaces or line breaks in it; copy the whole address in one piece")]
     Broken,
     /// An address, but not one a sign-in ends at.
-    #[error("the pasted address has neither token= nor error= in it; copy it after the sign-in has ended")]
     NoAnswer,
     /// A short word of letters alone, such as a yes that was meant for another question.
-    #[error("that is a word, and neither an address nor a token")]
     Word,
     /// An answer whose token can't be one.
-    #[error(transparent)]
-    Token(#[from] TokenFault),
+    Token(TokenFault),
+}
+
+impl std::error::Error for PasteError {}
+
+impl From<TokenFault> for PasteError {
+    fn from(fault: TokenFault) -> Self {
+        PasteError::Token(fault)
+    }
 }
 
 /// Reads the address at which a sign-in ended (any host; `token=` or `error=` in its query, a fragment

@@ -7,20 +7,17 @@ use super::Outcome;
 use crate::types::Secret;
 
 /// Characters in a token, once decoded.
-const LONGEST_TOKEN: usize = 8192;
+pub const LONGEST_TOKEN: usize = 8192;
 
 /// Why a `token` parameter can't be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenFault {
-    #[error("the token is empty")]
     Empty,
-    #[error("there is more than one token")]
     Repeated,
-    #[error("the token is longer than {LONGEST_TOKEN} characters")]
     TooLong,
-    #[error("the token has a broken percent-escape, or is not UTF-8")]
+    /// A broken percent-escape, or no UTF-8.
     Undecodable,
-    #[error("the token has line breaks or control characters in it")]
+    /// Line breaks or control characters.
     Control,
 }
 

@@ -43,14 +43,28 @@ pub enum Action {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FaultError {
     /// The form as a whole.
-    #[error("a fault reads like 'POST /partner/channel/messenger=402*2'; {0:?} does not")]
     Shape(String),
     /// One part of it.
-    #[error("{part:?} in the fault {fault:?}: {why}")]
-    Part { fault: String, part: String, why: &'static str },
+    Part { fault: String, part: String, why: FaultPart },
     /// One line of a file.
-    #[error("line {line}: {source}")]
     Line { line: usize, source: Box<FaultError> },
+}
+
+/// What a part of a fault should be, and isn't.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultPart {
+    Method,
+    Path,
+    /// A whole number above 0.
+    Count,
+    Action,
+    /// Of `slow`.
+    Millis,
+    /// Of `retry-after`.
+    Seconds,
+    /// An option that only a status takes.
+    OfStatus,
+    Option,
 }
 
 /// Reads a fault file: one fault a line; empty lines, and lines that begin with `#`, are skipped.
@@ -76,10 +90,10 @@ impl FromStr for Fault {
         let (method, path) = target.trim().split_once(char::is_whitespace).ok_or_else(shape)?;
         let path = path.trim();
         if method != "*" && !method.bytes().all(|b| b.is_ascii_alphabetic()) {
-            return Err(part(method, "the method is a word, or * for all"));
+            return Err(part(method, FaultPart::Method));
         }
         if !path.starts_with('/') || path.contains(char::is_whitespace) || path.contains('?') {
-            return Err(part(path, "the path begins with / and has no query"));
+            return Err(part(path, FaultPart::Path));
         }
 
         let mut options = order.split(';').map(str::trim);
@@ -94,7 +108,7 @@ impl FromStr for Fault {
         };
         let count = |text: &str| match text.parse::<u64>() {
             Ok(number) if number > 0 => Ok(number),
-            _ => Err(part(text, "a whole number above 0 belongs here")),
+            _ => Err(part(text, FaultPart::Count)),
         };
         let mut fault = Fault {
             method: method.to_ascii_uppercase(),
@@ -107,15 +121,15 @@ impl FromStr for Fault {
         };
         for option in options {
             if !matches!(fault.action, Action::Status(_)) {
-                return Err(part(option, "only a status takes this"));
+                return Err(part(option, FaultPart::OfStatus));
             }
             match option.split_once('=').map(|(name, value)| (name.trim(), value.trim())) {
                 Some(("retry-after", seconds)) => {
-                    let seconds = seconds.parse().map_err(|_| part(seconds, "seconds, as a whole number"));
+                    let seconds = seconds.parse().map_err(|_| part(seconds, FaultPart::Seconds));
                     fault.retry_after = Some(seconds?);
                 }
                 Some(("message", text)) if !text.is_empty() => fault.message = Some(text.to_owned()),
-                _ => return Err(part(option, "it is neither retry-after=SECONDS nor message=TEXT")),
+                _ => return Err(part(option, FaultPart::Option)),
             }
         }
         Ok(fault)
@@ -123,22 +137,21 @@ impl FromStr for Fault {
 }
 
 impl FromStr for Action {
-    type Err = &'static str;
+    type Err = FaultPart;
 
-    fn from_str(text: &str) -> Result<Action, &'static str> {
-        let unknown = "it is no status (200 to 599), reset, hang, lost or slow:MS";
+    fn from_str(text: &str) -> Result<Action, FaultPart> {
         match text {
             "reset" => Ok(Action::Reset),
             "hang" => Ok(Action::Hang),
             "lost" => Ok(Action::Lost),
             _ => match text.strip_prefix("slow:") {
                 Some(millis) => {
-                    let millis = millis.parse::<u32>().map_err(|_| "slow takes whole milliseconds")?;
+                    let millis = millis.parse::<u32>().map_err(|_| FaultPart::Millis)?;
                     Ok(Action::Slow(Duration::from_millis(u64::from(millis))))
                 }
                 None => match text.parse() {
                     Ok(status @ 200..=599) => Ok(Action::Status(status)),
-                    _ => Err(unknown),
+                    _ => Err(FaultPart::Action),
                 },
             },
         }
@@ -271,9 +284,9 @@ mod tests {
         let cases = [
             ("POST /a", "does not"),
             ("/a=402", "does not"),
-            ("POST a=402", "begins with /"),
+            ("POST a=402", "must begin with /"),
             ("POST /a?b=402", "no query"),
-            ("PO-ST /a=402", "is a word"),
+            ("PO-ST /a=402", "must be a word"),
             ("POST /a=999", "200 to 599"),
             ("POST /a=lots", "200 to 599"),
             ("POST /a=402*0", "above 0"),

@@ -33,9 +33,9 @@ mod state;
 mod tests;
 mod token;
 
-pub use error::{SandboxError, StateError};
+pub use error::{Corrupt, SandboxError, StateError};
 pub use exchange::LogLine;
-pub use fault::{Fault, parse_faults};
+pub use fault::{Fault, FaultError, FaultPart, parse_faults};
 pub use options::{API_KEY, APP_ID, Generation, Options, PutMode, SECRET_KEY};
 pub use state::Seed;
 

@@ -16,9 +16,10 @@ use std::time::Duration;
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
 use self::reader::parse;
+use super::profile::ProfileNameError;
 use super::{Folders, ProfileName};
 use crate::files::atomic::Locked;
-use crate::files::{FileError, Remark, guard};
+use crate::files::{FileError, Remark, guard, passes_on_files};
 use crate::types::SignInKind;
 
 /// How long another process may hold the file. It needs milliseconds.
@@ -55,12 +56,29 @@ impl Profile {
 }
 
 /// A configuration that can't be used. It is never overwritten.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum ConfigError {
-    #[error(transparent)]
-    File(#[from] FileError),
-    #[error("{}:{line}:{column}: {what}", path.display())]
-    Invalid { path: PathBuf, line: usize, column: usize, what: String },
+    File(FileError),
+    Invalid { path: PathBuf, line: usize, column: usize, what: Invalid },
+}
+
+passes_on_files!(ConfigError);
+
+/// What is wrong in the configuration.
+#[derive(Debug)]
+pub enum Invalid {
+    /// In the words of the TOML parser.
+    Syntax(String),
+    Profile(ProfileNameError),
+    /// With what it is instead, in the words of TOML.
+    NoTable {
+        key: String,
+        is: &'static str,
+    },
+    NoText {
+        key: String,
+        is: &'static str,
+    },
 }
 
 impl Config {
@@ -238,12 +256,16 @@ callback = { instagram = \"https://i.example\" }
         for (text, place, what) in [
             ("a = 1\n[profile.x\n", ":2:11: ", "unclosed table"),
             ("a = 1\na = 2\n", ":2:1: ", "duplicate key"),
-            ("[profile.x]\napi-url = 7\n", ":2:1: ", "api-url is integer, not a text"),
-            ("[profile.x]\n callback = 'u'\n", ":2:2: ", "callback is string, not a table"),
-            ("[profile.x.callback]\nmessenger = []\n", ":2:1: ", "messenger is array, not a text"),
-            ("[[profile]]\n", ":1:3: ", "profile is array of tables, not a table"),
-            ("profile.x = 1\n", ":1:9: ", "x is integer, not a table"),
-            ("[profile.'a/b']\n", ":1:10: ", "a profile's name consists of letters"),
+            ("[profile.x]\napi-url = 7\n", ":2:1: ", "api-url must be text in quotation marks, not integer"),
+            ("[profile.x]\n callback = 'u'\n", ":2:2: ", "callback must be a table, not string"),
+            (
+                "[profile.x.callback]\nmessenger = []\n",
+                ":2:1: ",
+                "messenger must be text in quotation marks, not array",
+            ),
+            ("[[profile]]\n", ":1:3: ", "profile must be a table, not array of tables"),
+            ("profile.x = 1\n", ":1:9: ", "x must be a table, not integer"),
+            ("[profile.'a/b']\n", ":1:10: ", "a profile name contains only letters"),
         ] {
             fs::write(folders.config_file(), text).unwrap();
             let wanted = format!("{}{place}", folders.config_file().display());

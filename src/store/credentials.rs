@@ -25,7 +25,7 @@ use self::file::CredentialsFile;
 use super::keychain::{self, KeychainError};
 use super::{Folders, ProfileName};
 use crate::files::atomic::Locked;
-use crate::files::{FileError, Remark};
+use crate::files::{FileError, Remark, passes_on_files};
 use crate::types::{Credential, Secret};
 
 /// How long another process may hold the file: it may be asking the keychain meanwhile, twice.
@@ -57,24 +57,48 @@ pub struct Loaded<T> {
 }
 
 /// Credentials that can't be had or kept. No text in it comes from inside the file or the keychain.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum CredentialsError {
-    #[error(transparent)]
-    File(#[from] FileError),
+    File(FileError),
     /// It isn't JSON. It is never overwritten.
-    #[error("{}:{line}:{column}: not valid JSON: mend the file, or remove it and log in again", path.display())]
-    Corrupt { path: PathBuf, line: usize, column: usize },
+    Corrupt {
+        path: PathBuf,
+        line: usize,
+        column: usize,
+    },
     /// It is JSON, and says something else than credentials.
-    #[error("{}: {what}: mend the file, or remove it and log in again", path.display())]
-    Unintelligible { path: PathBuf, what: String },
-    #[error(transparent)]
-    Keychain(#[from] KeychainError),
+    Unintelligible {
+        path: PathBuf,
+        what: Unintelligible,
+    },
+    Keychain(KeychainError),
     /// Somebody removed the entry.
-    #[error("the keychain has no entry {entry:?} any more: log in again")]
-    Gone { entry: String },
+    Gone {
+        entry: String,
+    },
     /// Somebody changed the entry.
-    #[error("the keychain's entry {entry:?} holds no credentials of this program: log in again")]
-    Strange { entry: String },
+    Strange {
+        entry: String,
+    },
+}
+
+passes_on_files!(CredentialsError);
+
+impl From<KeychainError> for CredentialsError {
+    fn from(error: KeychainError) -> Self {
+        CredentialsError::Keychain(error)
+    }
+}
+
+/// What is wrong in the credentials' file.
+#[derive(Debug)]
+pub enum Unintelligible {
+    /// `profiles` is no object.
+    Profiles,
+    /// A profile has no place, keychain or file.
+    NoPlace { profile: String },
+    /// A profile lacks its API, or its key or pair.
+    Lacks { profile: String },
 }
 
 /// The profile's credentials; `None` when nobody has logged in. Asks the keychain only for a profile whose
@@ -83,11 +107,8 @@ pub fn load(folders: &Folders, profile: &ProfileName) -> Result<Loaded<Option<St
     let (file, remarks) = CredentialsFile::read(folders)?;
     let Some((place, fields)) = file.entry(profile)? else { return Ok(Loaded { found: None, remarks }) };
     let found = match place {
-        Place::File => decode(fields, place).ok_or_else(|| {
-            file.unintelligible(format!(
-                "profile {profile} lacks apiUrl, or one of apiKey and appId with secretKey"
-            ))
-        })?,
+        Place::File => decode(fields, place)
+            .ok_or_else(|| file.unintelligible(Unintelligible::Lacks { profile: profile.to_string() }))?,
         Place::Keychain => {
             let entry = entry_name(folders, profile);
             let secret = keychain::read(&entry)?;

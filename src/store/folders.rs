@@ -14,12 +14,12 @@ pub struct Folders {
 /// Why there is no place for our files.
 #[derive(Debug, thiserror::Error)]
 pub enum FoldersError {
-    #[error(
-        "this system names no home folder: say where to keep files with --config-dir or SOCIALCHAT_CONFIG_DIR"
-    )]
+    /// The system names no home folder.
     NoHome,
-    #[error("{:?} can't be a folder for our files", path.display())]
-    Unusable { path: PathBuf, source: io::Error },
+    Unusable {
+        path: PathBuf,
+        source: io::Error,
+    },
 }
 
 impl Folders {

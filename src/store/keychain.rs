@@ -30,13 +30,13 @@ pub enum KeychainState {
 }
 
 /// Why the keychain did not do what it was asked.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeychainError {
-    #[error("there is no keychain to be had here: {0}")]
+    /// There is none, in the system's words.
     Missing(String),
-    #[error("the keychain did not answer in {} s; it may be locked", LIMIT.as_secs())]
+    /// It didn't answer within [`LIMIT`]; it may be locked.
     Unanswering,
-    #[error("the keychain refused: {0}")]
+    /// In the system's words.
     Refused(String),
 }
 

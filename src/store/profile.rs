@@ -52,13 +52,11 @@ impl fmt::Display for ProfileName {
 /// Why a text can't name a profile.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProfileNameError {
-    #[error("a profile's name has 1 to 64 characters")]
     Length,
-    #[error("a profile's name consists of letters, digits, '.', '_' and '-'")]
     Characters,
-    #[error("a profile's name neither begins nor ends with a dot")]
+    /// At its begin or its end.
     Dot,
-    #[error("Windows keeps that name for a device: choose another for the profile")]
+    /// Windows keeps that name for a device.
     Device,
 }
 

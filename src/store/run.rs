@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Folders, ProfileName};
 use crate::files::atomic::Locked;
-use crate::files::{FileError, guard};
+use crate::files::{Access, FileError, guard, passes_on_files};
 use crate::types::{ChannelDbId, time};
 
 /// The longest first line: the `_id`s of two million channels.
@@ -82,17 +82,20 @@ struct Line {
 }
 
 /// A record that can't be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum RunError {
-    #[error(transparent)]
-    File(#[from] FileError),
+    File(FileError),
     /// Its first line, with the channels of the run, is damaged.
-    #[error("{}: the record of an earlier run can't be read", path.display())]
-    Corrupt { path: PathBuf },
+    Corrupt {
+        path: PathBuf,
+    },
     /// Somebody removed it meanwhile.
-    #[error("{}: the record of this run is gone", path.display())]
-    Gone { path: PathBuf },
+    Gone {
+        path: PathBuf,
+    },
 }
+
+passes_on_files!(RunError);
 
 impl RunRecord {
     /// The record of a job (`reconnect.messenger`), with what an earlier run left in it. Refuses with
@@ -145,7 +148,7 @@ impl RunRecord {
         let mut options = OpenOptions::new();
         options.append(true);
         let file = guard::open_with(path, &mut options)?;
-        file.set_len(self.end).map_err(FileError::io("write", path))?;
+        file.set_len(self.end).map_err(FileError::io(Access::Write, path))?;
         self.file = Some(file);
         Ok(())
     }
@@ -188,7 +191,7 @@ impl RunRecord {
         if let Err(source) = file.write_all(&self.unwritten) {
             // A part may stand there. Where it can't be cut off, it is a line that can't be read.
             let _ = file.set_len(self.end);
-            return Err(FileError::io("write", self.lock.path())(source).into());
+            return Err(FileError::io(Access::Write, self.lock.path())(source).into());
         }
         self.end += self.unwritten.len() as u64;
         self.unwritten.clear();
@@ -198,7 +201,8 @@ impl RunRecord {
 }
 
 fn line(value: &impl Serialize, path: &Path) -> Result<Vec<u8>, FileError> {
-    let mut line = serde_json::to_vec(value).map_err(|error| FileError::io("write", path)(error.into()))?;
+    let mut line =
+        serde_json::to_vec(value).map_err(|error| FileError::io(Access::Write, path)(error.into()))?;
     line.push(b'\n');
     Ok(line)
 }
@@ -206,7 +210,7 @@ fn line(value: &impl Serialize, path: &Path) -> Result<Vec<u8>, FileError> {
 /// What an earlier run left in its record, and where the last whole line ends.
 fn read(path: &Path) -> Result<(Option<Unfinished>, u64), RunError> {
     let Some(file) = guard::open(path)? else { return Ok((None, 0)) };
-    match parse(&mut BufReader::new(file)).map_err(FileError::io("read", path))? {
+    match parse(&mut BufReader::new(file)).map_err(FileError::io(Access::Read, path))? {
         Some((unfinished, end)) => Ok((unfinished, end)),
         None => Err(RunError::Corrupt { path: path.to_owned() }),
     }

@@ -16,7 +16,7 @@ const WATCH: Duration = Duration::from_millis(250);
 
 /// Why no browser was opened. The text never holds the address.
 #[derive(Debug, thiserror::Error)]
-#[error("no browser could be opened ({0})")]
+#[error("can't open a browser ({0})")]
 pub struct BrowserError(io::ErrorKind);
 
 /// Opens the address in the person's browser. Success means that a launcher was found and didn't fail
@@ -150,6 +150,6 @@ mod tests {
     #[test]
     fn an_error_does_not_hold_the_address() {
         let error = BrowserError(io::ErrorKind::NotFound);
-        assert_eq!(error.to_string(), "no browser could be opened (entity not found)");
+        assert_eq!(error.to_string(), "can't open a browser (entity not found)");
     }
 }

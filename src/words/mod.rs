@@ -9,13 +9,18 @@ mod english;
 use std::fmt;
 use std::sync::OnceLock;
 
-use crate::borrowed::NotRestored;
+use crate::borrowed::{Cause, NotRestored, Unproven};
 use crate::failure::{Doing, Failure};
-use crate::files::Remark;
+use crate::files::{FileError, Remark};
 use crate::finding::Finding;
 use crate::hint::Hint;
 use crate::http::{ApiError, Event, Proxy, Reason, Transport};
+use crate::loopback::{BindError, PasteError, TokenFault};
 use crate::platform::Unsupported;
+use crate::sandbox::{FaultError, SandboxError};
+use crate::store::lease::{Doubt, LeaseError};
+use crate::store::run::RunError;
+use crate::store::{ConfigError, CredentialsError, FoldersError, KeychainError, ProfileNameError};
 use crate::types::{Candidate, Invocation, NotAnId, UrlError, ValueError};
 
 /// Gives each type its `Display`, and so every error its text wherever it ends up in a chain.
@@ -30,19 +35,35 @@ macro_rules! words {
 }
 
 words! {
+    BindError => english::bind_error,
+    Cause => english::cause,
+    ConfigError => english::config_error,
+    CredentialsError => english::credentials_error,
+    Doubt => english::doubt,
+    FaultError => english::fault_error,
+    FileError => english::file_error,
+    FoldersError => english::folders_error,
+    KeychainError => english::keychain_error,
+    LeaseError => english::lease_error,
+    PasteError => english::paste_error,
+    ProfileNameError => english::profile_name_error,
+    RunError => english::run_error,
     ApiError => english::api_error,
     Doing => english::doing,
     Event<'_> => english::event,
     Failure => english::failure,
+    Unsupported => english::unsupported,
     Finding => english::finding,
     Hint<'_> => english::hint,
     NotAnId => english::not_an_id,
     NotRestored => english::not_restored,
-    Unsupported => english::unsupported,
     Proxy => english::proxy,
     Reason => english::reason,
     Remark => english::remark,
+    TokenFault => english::token_fault,
+    SandboxError => english::sandbox_error,
     Transport => english::transport,
+    Unproven => english::unproven,
     UrlError => english::url_error,
     ValueError => english::value_error,
 }

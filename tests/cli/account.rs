@@ -157,7 +157,8 @@ fn whoami_exits_with_3_when_the_api_does_not_accept_them() {
     assert_eq!(names(&run.json()), ["profile", "apiUrl", "credentials", "accepted"]);
     assert_eq!(run.error()["code"], "unauthorized");
     let run = Run::of(home.against(&api.url, &["whoami"])).exits(3);
-    assert!(run.stdout.contains("no") && run.stderr.contains("SOCIALCHAT_API_KEY was rejected"), "{run:?}");
+    assert!(run.stdout.lines().any(|line| line.split_whitespace().eq(["Accepted", "no"])), "{run:?}");
+    assert!(run.stderr.contains("SOCIALCHAT_API_KEY was rejected"), "{run:?}");
 }
 
 #[test]

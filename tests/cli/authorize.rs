@@ -1,16 +1,13 @@
 //! authorize, and the sign-in options that it shares with pages, connect and reconnect.
 
 use std::io::Write as _;
-#[cfg_attr(not(unix), allow(unused_imports, reason = "some tests are for Unix"))]
-use std::io::{Read as _, copy};
+use std::io::copy;
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::person::{CALLBACK, names, requests, token, with_token};
-#[cfg(unix)]
-use crate::support::until;
 use crate::support::{Home, Run, Served, Waiting, consent, http};
 
 fn with_callback(sandbox: &Served) {
@@ -353,38 +350,6 @@ fn where_nobody_can_ever_sign_in_it_says_so_before_anything_happens() {
         }
     }
     assert_eq!(requests(&sandbox, "PUT", "/partner"), 0);
-}
-
-#[cfg(unix)]
-#[test]
-fn the_browser_gets_a_short_address_of_ours_that_leads_on() {
-    use std::os::unix::fs::PermissionsExt as _;
-    let home = Home::new();
-    let sandbox = Served::start(&home, &[]);
-    let bin = home.dir.path().join("bin");
-    std::fs::create_dir(&bin).unwrap();
-    let seen = home.dir.path().join("seen");
-    for name in ["xdg-open", "my-browser", "open"] {
-        let script =
-            format!("#!/bin/sh\nprintf '%s\\n' \"$@\" > {}.part && mv {0}.part {0}\n", seen.display());
-        std::fs::write(bin.join(name), script).unwrap();
-        std::fs::set_permissions(bin.join(name), std::fs::Permissions::from_mode(0o755)).unwrap();
-    }
-    let mut command = home.against(&sandbox.api_url, &["--yes", "authorize", "messenger"]);
-    command
-        .env("PATH", format!("{}:/usr/bin:/bin", bin.display()))
-        .env("DISPLAY", ":99")
-        .env("BROWSER", "my-browser");
-    let waiting = Waiting::start(command);
-    until("the browser was opened", || seen.exists());
-    let mut opened = String::new();
-    std::fs::File::open(&seen).unwrap().read_to_string(&mut opened).unwrap();
-    let opened = opened.trim();
-    assert!(opened.starts_with("http://127.0.0.1:") && opened.contains("/go/"), "{opened}");
-    let answer = http("GET", opened, "", "");
-    assert_eq!((answer.status, answer.header("location")), (302, Some(waiting.authorize_url.as_str())));
-    http("GET", &consent(&waiting.authorize_url, "scope=all&decision=allow"), "", "");
-    waiting.end().exits(0);
 }
 
 #[test]

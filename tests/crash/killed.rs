@@ -203,7 +203,7 @@ fn until_it_is_put_back_it_is_shown_what_is_borrowed_since_when_and_by_whom() {
     // A sign-in doesn't borrow what was not given back; doing it by hand says why it fails.
     let run =
         Run::of(command(&home, &partner, &["authorize", "messenger", "--yes", "--no-browser"])).exits(6);
-    assert!(run.stderr.contains("has not been put back yet"), "{}", run.stderr);
+    assert!(run.stderr.contains("until that is restored"), "{}", run.stderr);
     assert!(!run.stderr.contains("another sign-in"), "nothing runs: {}", run.stderr);
     let run = Run::of(command(&home, &partner, &["callback", "restore"])).exits(6);
     assert!(run.stderr.contains("callback URL to https://app.example/callback/messenger"), "{}", run.stderr);
@@ -361,8 +361,8 @@ fn whoami_without_credentials_tells_what_it_knows_and_what_is_borrowed() {
     for words in ["Profile", "default", "API", partner.url()] {
         assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
     }
-    assert!(run.stderr.contains("`socialchat-cli callback restore` puts it back"), "{}", run.stderr);
-    assert!(run.stderr.contains("there are no credentials"), "{}", run.stderr);
+    assert!(run.stderr.contains("`socialchat-cli callback restore` restores it"), "{}", run.stderr);
+    assert!(run.stderr.contains("no credentials for profile default"), "{}", run.stderr);
     let run = home.run(&["--api-url", partner.url(), "--json", "whoami"]).exits(3);
     assert_eq!((run.stdout.as_str(), &run.error()["code"]), ("", &"unauthorized".into()));
     assert!(run.stderr.contains("callback restore"), "{}", run.stderr);

@@ -24,21 +24,36 @@ fn document(path: &str) -> String {
     std::fs::read_to_string(Path::new(ROOT).join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The fenced blocks in that language.
-fn blocks(text: &str, language: &str) -> Vec<String> {
-    let (mut found, mut open) = (Vec::new(), None::<(bool, String)>);
+/// A fenced block of a document.
+#[derive(Debug)]
+struct Block {
+    /// The one above it.
+    heading: String,
+    language: String,
+    code: String,
+}
+
+fn blocks(text: &str) -> Vec<Block> {
+    let (mut blocks, mut heading, mut open) = (Vec::new(), String::new(), None::<(String, String)>);
     for line in text.lines() {
-        open = match (open, line.strip_prefix("```")) {
-            (None, Some(named)) => Some((named == language, String::new())),
-            (Some((wanted, block)), Some(_)) => {
-                found.extend(wanted.then_some(block));
-                None
+        match &mut open {
+            Some((language, code)) if line == "```" => {
+                let (language, code) = (std::mem::take(language), std::mem::take(code));
+                blocks.push(Block { heading: heading.clone(), language, code });
+                open = None;
             }
-            (Some((wanted, block)), None) => Some((wanted, block + line + "\n")),
-            (None, None) => None,
-        };
+            Some((_, code)) => *code += &format!("{line}\n"),
+            None if line.starts_with('#') => heading = line.trim_start_matches(['#', ' ']).to_owned(),
+            None => open = line.strip_prefix("```").map(|language| (language.to_owned(), String::new())),
+        }
     }
-    found
+    assert!(open.is_none(), "a block is not ended: {open:?}");
+    blocks
+}
+
+/// Likewise, those in that language.
+fn blocks_in(text: &str, language: &str) -> Vec<String> {
+    blocks(text).into_iter().filter(|block| block.language == language).map(|block| block.code).collect()
 }
 
 /// What stands between a heading and the next one.
@@ -205,7 +220,7 @@ fn every_command_that_is_shown_is_understood() {
     let mut seen = 0;
     for path in WITH_EXAMPLES {
         let text = document(path);
-        for line in blocks(&text, "sh").iter().flat_map(|block| block.lines()) {
+        for line in blocks_in(&text, "sh").iter().flat_map(|block| block.lines()) {
             let Some((_, arguments)) = line.split_once("socialchat-cli ") else { continue };
             let arguments: Vec<&str> = arguments
                 .split(" #")
@@ -240,7 +255,7 @@ mod examples {
         for path in WITH_EXAMPLES {
             let home = home_with_tools();
             let mut seen = 0;
-            for block in blocks(&document(path), "console") {
+            for block in blocks_in(&document(path), "console") {
                 if block.contains("jq ") && !has_jq() {
                     continue;
                 }

@@ -1,38 +1,21 @@
 //! The examples of docs/faults.md and docs/many-channels.md, run as they stand there.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
 
 use crate::estate::Estate;
 use crate::support::{Home, PROGRAM, Run};
+use crate::{Block, blocks, document};
 
-/// The code blocks of a document, each with its language and the heading above it.
-fn blocks(document: &str) -> Vec<(String, String, String)> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(document);
-    let text = std::fs::read_to_string(path).unwrap();
-    let (mut blocks, mut heading, mut open) = (Vec::new(), String::new(), None::<(String, String)>);
-    for line in text.lines() {
-        match &mut open {
-            Some((language, code)) if line == "```" => {
-                blocks.push((heading.clone(), std::mem::take(language), std::mem::take(code)));
-                open = None;
-            }
-            Some((_, code)) => *code += &format!("{line}\n"),
-            None if line.starts_with('#') => heading = line.trim_start_matches(['#', ' ']).to_owned(),
-            None => open = line.strip_prefix("```").map(|language| (language.to_owned(), String::new())),
-        }
-    }
-    assert!(open.is_none(), "{document}: a block is not ended");
-    blocks
-}
-
+/// The code in that language below a heading of a document in docs/.
 #[track_caller]
-fn block(document: &str, heading: &str, language: &str) -> String {
-    let found = blocks(document).into_iter().find(|(above, of, _)| above == heading && of == language);
-    found.unwrap_or_else(|| panic!("{document}: no {language} under {heading}")).2
+fn block(name: &str, heading: &str, language: &str) -> String {
+    let is_it = |block: &Block| block.heading == heading && block.language == language;
+    let found = blocks(&document(&format!("docs/{name}"))).into_iter().find(is_it);
+    found.unwrap_or_else(|| panic!("{name}: no {language} under {heading}")).code
 }
 
 /// A folder in which the program has its name, as after an installation.
@@ -61,25 +44,24 @@ fn shell(home: &Home, environment: &Command, script: &str) -> Command {
 
 #[test]
 fn the_worked_examples_of_faults_print_what_the_page_says() {
-    let all = blocks("faults.md");
+    let all = blocks(&document("docs/faults.md"));
     let paste_first = block("faults.md", "Three worked examples", "sh");
-    let start = all.iter().position(|(heading, ..)| heading == "The plan is full").unwrap();
+    let start = all.iter().position(|block| block.heading == "The plan is full").unwrap();
     let examples: Vec<_> = all[start..].chunks(2).collect();
     assert_eq!(examples.len(), 3);
     for example in examples {
-        let [(heading, sh, script), (_, text, says)] = example else { panic!("{example:?}") };
-        assert_eq!((sh.as_str(), text.as_str()), ("sh", "text"), "{heading}");
+        let [Block { heading, language: sh, code: script }, says] = example else { panic!("{example:?}") };
+        assert_eq!((sh.as_str(), says.language.as_str()), ("sh", "text"), "{heading}");
         let home = Home::new();
         let run = Run::of(shell(&home, &home.command(&[]), &format!("{paste_first}\n{script}")));
-        assert_eq!(run.stdout, *says, "{heading}: {}", run.stderr);
+        assert_eq!(run.stdout, says.code, "{heading}: {}", run.stderr);
         assert_eq!(run.code, Some(0), "{heading}: {}", run.stderr);
     }
 }
 
 #[test]
 fn the_page_names_every_fault_that_the_parser_takes() {
-    let table: String =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md")).unwrap();
+    let table = document("docs/faults.md");
     let home = Home::new();
     let mut command = home.command(&["sandbox", "serve", "--fault", "GET /a=nonsense"]);
     let run = Run::from(command.output().unwrap()).exits(2);

@@ -1,7 +1,7 @@
 //! Authorize URLs: what the API calls one is checked before anybody sees it as a link.
 
+use crate::browser::{browser_starts, opened, with_browser};
 use crate::partner::{AUTHORIZE_URL, Partner, TOKEN, World};
-use crate::person::{browser_starts, with_browser};
 use crate::support::{Home, Run, Waiting, http, until};
 
 /// Each with what its error has to name.
@@ -87,8 +87,7 @@ fn whoever_opens_the_short_address_second_gets_nothing_and_the_terminal_says_so(
         let mut command = with_browser(&home, home.against(partner.url(), &arguments));
         command.stdin(std::process::Stdio::piped());
         let mut waiting = Waiting::start(command);
-        until("the browser was started", || !browser_starts(&home).is_empty());
-        let go = browser_starts(&home).remove(0).lines().next().unwrap().to_owned();
+        let go = opened(&home);
         // Another user, who has read it in the list of processes, is the quicker one.
         assert_eq!(http("GET", &go, "", "").status, 302);
         let answer = http("GET", &go, "", "");

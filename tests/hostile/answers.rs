@@ -302,7 +302,7 @@ fn retry_after_is_honoured_in_seconds_and_as_a_date_for_reading_and_connecting()
                 let run = Run::of(command).exits(0);
                 let took = begun.elapsed();
                 assert!(took >= Duration::from_secs(1), "{status} {post} {as_date}: {took:?}");
-                assert!(run.stderr.contains("waiting "), "it is said: {}", run.stderr);
+                assert!(run.stderr.contains("Retrying "), "it is said: {}", run.stderr);
                 assert_eq!(partner.world().channels.len(), 1);
             });
         }
@@ -320,7 +320,7 @@ fn an_absurd_retry_after_is_cut_to_60_s_and_ctrl_c_ends_the_wait() {
         let log = home.dir.path().join("stderr");
         let mut child = command.stderr(std::fs::File::create(&log).unwrap()).spawn().unwrap();
         let said = || std::fs::read_to_string(&log).unwrap();
-        until("it says how long it waits", || said().contains("waiting "));
+        until("it says how long it waits", || said().contains("Retrying "));
         assert!(said().contains("in 60.0 s (1 of 3)"), "{}", said());
         rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::INT)
             .unwrap();

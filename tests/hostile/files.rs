@@ -324,7 +324,7 @@ fn a_configuration_that_somebody_else_could_have_written_says_nothing_of_the_api
             command.stdin(fs::File::open(&input).unwrap());
             let error = Run::of(command).exits(2).error();
             let message = error["message"].as_str().unwrap();
-            assert!(message.contains(file.to_str().unwrap()) && message.contains("believed"), "{error}");
+            assert!(message.contains(file.to_str().unwrap()) && message.contains("not trusted"), "{error}");
             assert!(error["hint"].as_str().unwrap().contains(hint), "{error}");
         }
         assert_eq!(fs::read_to_string(&file).unwrap(), text, "it is left as it is");

@@ -127,7 +127,7 @@ fn a_real_keychain_keeps_the_key_from_login_to_logout_and_no_file_has_it() {
         let document: serde_json::Value = serde_json::from_str(lines.next().unwrap()).unwrap();
         assert_eq!(document["credentials"]["source"], "keychain", "{}", run.stderr);
     }
-    assert_eq!(lines.last(), Some("gone: 2"), "{}", run.stdout);
+    assert_eq!(lines.last(), Some("gone: 3"), "{}", run.stdout);
     let key = format!("Bearer {KEY}");
     assert!(partner.api.asked().iter().all(|asked| asked.authorization == key));
 }

@@ -1,6 +1,8 @@
 //! Bad input, bad servers, bad neighbours: the program against APIs written for it, and what is left on the machine.
 #![cfg(unix)]
 
+#[path = "../support/browser.rs"]
+mod browser;
 #[path = "../support/partner.rs"]
 mod partner;
 #[path = "../support/mod.rs"]
@@ -19,7 +21,6 @@ mod listener;
 mod lost;
 mod names;
 mod odd;
-mod person;
 mod promises;
 mod requests;
 mod secrets;

@@ -152,7 +152,9 @@ impl Terminal {
             }
             if let Ok(Some(status)) = self.child.try_wait() {
                 // What it said last may not have been read yet.
-                thread::sleep(Duration::from_millis(100));
+                while !self.reader.is_finished() && !is_so(&self.screen()) && begun.elapsed() < PATIENCE {
+                    thread::sleep(Duration::from_millis(5));
+                }
                 assert!(is_so(&self.screen()), "it ended ({status:?}) before {what:?}:\n{}", self.text());
                 return;
             }
@@ -220,14 +222,16 @@ impl Terminal {
         self.shown.lock().unwrap().screen.screen().bracketed_paste()
     }
 
-    /// Closes the terminal, as the x of its window does; gives how the program ended. It must be writing something
-    /// now and then, a spinner say.
-    pub fn hang_up(self) -> u32 {
+    /// Closes the terminal, as the x of its window does; gives how the program ended, and how soon. It must be writing
+    /// something now and then, a spinner say.
+    pub fn hang_up(self) -> (u32, Duration) {
         let Terminal { mut child, master, keyboard, reader, leave, .. } = self;
         leave.store(true, Ordering::SeqCst);
         reader.join().unwrap();
+        let closed = Instant::now();
         drop((keyboard, master));
-        wait(&mut *child).unwrap_or_else(|| panic!("it lives on without its terminal"))
+        let code = wait(&mut *child).unwrap_or_else(|| panic!("it lives on without its terminal"));
+        (code, closed.elapsed())
     }
 
     /// Waits for the end, and asserts that the terminal is as it was found: mode, cursor, screen, wrapping.

@@ -1,8 +1,10 @@
 //! What earlier runs left behind: found by its journal, and put back with the credentials of its account alone.
 
+use std::sync::Arc;
+
 use super::put_back::{Now, Returned};
-use super::{Borrowed, ENDED_FIRST, not_restored};
-use crate::borrowed::NotRestored;
+use super::{Borrowed, not_restored};
+use crate::borrowed::{Cause, NotRestored};
 use crate::flow::Partner;
 use crate::loopback;
 use crate::platform::socialchat::Reading;
@@ -70,7 +72,7 @@ async fn put_back_one(account: &Partner, ui: &Ui, listed: LeaseRecord) -> Option
         Err(LeaseError::Held { .. }) => return None,
         Ok(held) => held,
         Err(error) => {
-            let outcome = Err(not_restored(&listed, error.to_string()));
+            let outcome = Err(not_restored(&listed, Cause::Failed(Arc::new(error.into()))));
             return Some(Restored { record: listed, outcome });
         }
     };
@@ -79,9 +81,11 @@ async fn put_back_one(account: &Partner, ui: &Ui, listed: LeaseRecord) -> Option
         "an earlier run ({}) did not put the {kind} callback URL back: doing it now",
         record.borrowed_at
     ));
-    account.interrupt.borrowed().note(not_restored(&record, ENDED_FIRST.to_owned()));
+    account.interrupt.borrowed().note(not_restored(&record, Cause::RunEnded));
     // A task of its own: a signal doesn't cut it off in the middle.
     let putting_back = tokio::spawn(Borrowed::by_earlier_run(account, ui, held, record.clone()).give_back());
-    let outcome = putting_back.await.unwrap_or_else(|error| Err(not_restored(&record, error.to_string())));
+    let outcome = putting_back
+        .await
+        .unwrap_or_else(|error| Err(not_restored(&record, Cause::Failed(Arc::new(error.into())))));
     Some(Restored { record, outcome })
 }

@@ -9,7 +9,7 @@ mod abandoned;
 mod borrow;
 mod put_back;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -19,7 +19,7 @@ use url::Url;
 
 use super::Partner;
 use super::settle::look_until;
-use crate::borrowed::NotRestored;
+use crate::borrowed::{Cause, NotRestored, Unproven};
 use crate::failure::{Doing, Failure};
 use crate::interrupt::Hold;
 use crate::platform::socialchat::Reading;
@@ -38,9 +38,6 @@ const SAY_AFTER: Duration = Duration::from_millis(900);
 const LEAVE_AFTER: Duration = Duration::from_secs(8);
 /// So long after it was sent, a request can still be carried out: clients and gateways wait half of that for an answer.
 const MAY_STILL_LAND: Duration = Duration::from_secs(60);
-
-/// The cause where nothing else is known.
-const ENDED_FIRST: &str = "the run ended first";
 
 /// A borrowed callback URL. Dropping it puts the earlier one back, in a task of its own.
 pub struct Lease(Option<Borrowed>);
@@ -69,10 +66,8 @@ impl Lease {
         }
         if let Some(record) = held.abandoned() {
             // That was tried before we came here, and failed.
-            let cause = format!(
-                "what an interrupted run ({}) borrowed on {} has not been put back yet, and so it is not borrowed again",
-                record.borrowed_at, record.api_url
-            );
+            let (borrowed_at, api_url) = (record.borrowed_at.clone(), record.api_url.clone());
+            let cause = Cause::EarlierRun { borrowed_at, api_url };
             return Err(Failure::NotRestored(not_restored(record, cause)).into());
         }
         let (earlier, lock) = borrow::agreed(account, ui, kind).await?;
@@ -87,7 +82,7 @@ impl Lease {
         record.readable = earlier.readable;
         record.read_with = earlier.settings.names().map(str::to_owned).collect();
         held.write(&record).context(Doing::NotingBorrowed)?;
-        account.interrupt.borrowed().note(not_restored(&record, ENDED_FIRST.to_owned()));
+        account.interrupt.borrowed().note(not_restored(&record, Cause::RunEnded));
         let mut settings = earlier.settings;
         settings.set(&record.field, ours.as_str());
         let api = account.api.clone();
@@ -128,7 +123,7 @@ impl Lease {
             _ => true,
         };
         let Reading::Known(settings) = look_until(|| account.api.settings(), shows_ours).await? else {
-            anyhow::bail!(put_back::UNREADABLE_NOW)
+            anyhow::bail!(Unproven::Unreadable)
         };
         if Now::of(&settings, record) != Now::Ours {
             let now = settings.callback(record.kind).map(str::to_owned);
@@ -181,7 +176,7 @@ impl Borrowed {
     async fn give_back(mut self) -> Result<Returned, NotRestored> {
         let kind = self.record.kind;
         let (interrupt, ui) = (self.account.interrupt.clone(), self.ui.clone());
-        let waits_for = Mutex::new("the API did not answer in time".to_owned());
+        let waits_for = Mutex::new(Cause::NoAnswer);
         let timeout = async {
             interrupt.requested().await;
             sleep(SAY_AFTER).await;
@@ -208,21 +203,14 @@ impl Borrowed {
             look_until(put_back, |outcome| !outcome.as_ref().is_err_and(refused)).await
         };
         let outcome = tokio::select! {
-            outcome = work => outcome.map_err(|error| format!("{error:#}")),
+            outcome = work => outcome.map_err(|error| Cause::Failed(Arc::new(error))),
             () = timeout => Err(waits_for.lock().unwrap_or_else(PoisonError::into_inner).clone()),
         };
         let by_us = self.record.pid == std::process::id();
         let outcome = match outcome {
             // Of an earlier run that never came so far, this is all there is to know once its request can't be under way.
             Ok(Returned::NeverSeen { now }) if by_us || self.held.age() < MAY_STILL_LAND => {
-                Err(not_restored(
-                    &self.record,
-                    format!(
-                        "the API never showed this computer's address, and so nothing is proven by what it shows now ({}). \
-                     A minute later the next command looks again",
-                        now.as_deref().unwrap_or("nothing")
-                    ),
-                ))
+                Err(not_restored(&self.record, Cause::NeverSeen { now }))
             }
             Ok(returned) => returned.finish(&self.ui, &mut self.held, &self.record).map(|()| returned),
             Err(cause) => Err(not_restored(&self.record, cause)),
@@ -231,19 +219,19 @@ impl Borrowed {
         match &outcome {
             // What an earlier run left keeps no other command from its own end.
             Err(left) if by_us || interrupt.is_requested() => borrowed.note(left.clone()),
-            _ => borrowed.settle(&not_restored(&self.record, String::new())),
+            _ => borrowed.settle(&not_restored(&self.record, Cause::RunEnded)),
         }
         outcome
     }
 }
 
-fn not_restored(record: &LeaseRecord, cause: String) -> NotRestored {
+fn not_restored(record: &LeaseRecord, cause: Cause) -> NotRestored {
     NotRestored {
         kind: record.kind,
         field: record.field.clone(),
         api_url: record.api_url.clone(),
         value: record.earlier.clone(),
-        cause,
+        cause: Box::new(cause),
         can_be_tried: true,
     }
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use url::Url;
 
 use super::not_restored;
-use crate::borrowed::NotRestored;
+use crate::borrowed::{Cause, NotRestored, Unproven};
 use crate::flow::settle::look_until;
 use crate::flow::{Partner, settings};
 use crate::loopback;
@@ -12,9 +12,6 @@ use crate::platform::socialchat::{Reading, Settings, Socialchat};
 use crate::platform::{ApiError, Reason};
 use crate::store::lease::{HeldLease, LeaseRecord};
 use crate::ui::Ui;
-
-pub(super) const UNREADABLE_NOW: &str =
-    "the settings could be read before, and now the API knows no such call";
 
 /// What an API holds where our value was set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,12 +83,16 @@ impl Returned {
                 Ok(())
             }
             Returned::Unproven => {
-                ui.done(&format!("the {kind} callback URL was set: {again} (this API doesn't let it be read)"));
+                ui.done(&format!(
+                    "the {kind} callback URL was set: {again} (this API doesn't let it be read)"
+                ));
                 Ok(())
             }
             Returned::NeverSeen { now } => {
                 let now = unset(now.as_deref());
-                ui.say(&format!("The {kind} callback URL is {now}; the temporary address was not seen there."));
+                ui.say(&format!(
+                    "The {kind} callback URL is {now}; the temporary address was not seen there."
+                ));
                 Ok(())
             }
             Returned::ChangedByOthers { now } => {
@@ -105,22 +106,12 @@ impl Returned {
             }
             // The journal holds the only copy of the value.
             Returned::Chained { now } => {
-                return Err(not_restored(
-                    record,
-                    format!(
-                        "another sign-in's temporary address stands there now ({now}). When that sign-in has ended, the \
-                         next command looks again"
-                    ),
-                ));
+                return Err(not_restored(record, Cause::OtherSignIn { now: now.clone() }));
             }
-            Returned::CannotBeUnset { answer } => Err(format!(
-                "the API refuses to unset it ({answer}), and it remains {}. Nobody listens there now",
-                record.ours
-            )),
-            Returned::EarlierUnknown => Err(
-                "this API let the settings be read only after it was borrowed, so nobody knows what it was. It is unset"
-                    .to_owned(),
-            ),
+            Returned::CannotBeUnset { answer } => {
+                Err(Cause::CannotBeUnset { answer: answer.clone(), ours: record.ours.clone() })
+            }
+            Returned::EarlierUnknown => Err(Cause::EarlierUnknown),
         };
         if let Err(error) = held.clear() {
             let error = anyhow::Error::from(error);
@@ -137,13 +128,13 @@ pub(super) async fn put_back(
     record: &LeaseRecord,
     touched: bool,
     is_young: bool,
-    waits_for: impl Fn(String),
+    waits_for: impl Fn(Cause),
 ) -> Result<Returned> {
     let _lock = settings::lock(account, waits_for).await?;
     let api = &*account.api;
     let settings = match read(api, record).await? {
         // Written blindly it could wipe out what somebody else has set since.
-        Reading::Unreadable if record.readable => anyhow::bail!(UNREADABLE_NOW),
+        Reading::Unreadable if record.readable => anyhow::bail!(Unproven::Unreadable),
         Reading::Unreadable => return put_back_unread(api, record).await,
         Reading::Known(settings) => settings,
     };
@@ -172,8 +163,7 @@ pub(super) async fn put_back(
         // What an API makes of our value is nobody else's.
         Now::Other(_) if touched && !record.seen && record.pid == std::process::id() => {}
         Now::Other(now) if !record.seen && is_young => {
-            let now = now.as_deref().unwrap_or("nothing");
-            anyhow::bail!("the API shows {now}, and never showed this computer's address")
+            anyhow::bail!(Unproven::NeverSeen { now })
         }
         Now::Other(now) => return Ok(Returned::ChangedByOthers { now }),
     }
@@ -209,7 +199,7 @@ pub(super) async fn put_back(
         (Now::OtherSignIn(now), _) => Ok(Returned::Chained { now }),
         (Now::Other(now), _) => Ok(Returned::ChangedByOthers { now }),
         (Now::Ours, Some(error)) => Err(error.into()),
-        (Now::Ours, None) => anyhow::bail!("the API answered well, and still shows {}", record.ours),
+        (Now::Ours, None) => anyhow::bail!(Unproven::StillOurs { ours: record.ours.clone() }),
     }
 }
 
@@ -236,7 +226,7 @@ async fn read(api: &Socialchat, record: &LeaseRecord) -> Result<Reading> {
     };
     match look_until(|| api.settings(), is_whole).await? {
         Reading::Known(settings) if record.earlier.is_some() && !settings.has(&record.field) => {
-            anyhow::bail!("the API shows the settings without {}", record.field)
+            anyhow::bail!(Unproven::Lacking { field: record.field.clone() })
         }
         reading => Ok(reading),
     }
@@ -245,7 +235,7 @@ async fn read(api: &Socialchat, record: &LeaseRecord) -> Result<Reading> {
 async fn known(api: &Socialchat, record: &LeaseRecord) -> Result<Settings> {
     match read(api, record).await? {
         Reading::Known(settings) => Ok(settings),
-        Reading::Unreadable => anyhow::bail!(UNREADABLE_NOW),
+        Reading::Unreadable => anyhow::bail!(Unproven::Unreadable),
     }
 }
 

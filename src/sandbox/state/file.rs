@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::seed::Seed;
 use super::world::{Change, World};
 use crate::files::{FileError, atomic, guard};
-use crate::sandbox::error::{SandboxError, StateError};
+use crate::sandbox::error::{Corrupt, SandboxError, StateError};
 use crate::sandbox::token;
 
 /// The first line. Its first bytes hold `mark`, which differs in every new file.
@@ -159,7 +159,7 @@ impl Store {
     fn take_in(&mut self, new: &[u8]) -> Result<(), SandboxError> {
         let complete = new.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         if complete == 0 && self.read == 0 {
-            return Err(self.corrupt(1, "it is no state of a sandbox".to_owned()));
+            return Err(self.corrupt(1, Corrupt::NoState(None)));
         }
         for line in new[..complete].split_inclusive(|&byte| byte == b'\n') {
             let number = self.lines + 1;
@@ -168,7 +168,7 @@ impl Store {
                 self.world = self.begin(line_text)?;
             } else {
                 let change = serde_json::from_slice(line_text)
-                    .map_err(|error| self.corrupt(number, error.to_string()))?;
+                    .map_err(|error| self.corrupt(number, Corrupt::Line(error.to_string())))?;
                 self.world.apply(change);
             }
             self.lines = number;
@@ -179,9 +179,9 @@ impl Store {
 
     fn begin(&self, line: &[u8]) -> Result<World, SandboxError> {
         let head: Head = serde_json::from_slice(line)
-            .map_err(|error| self.corrupt(1, format!("it is no state of a sandbox ({error})")))?;
+            .map_err(|error| self.corrupt(1, Corrupt::NoState(Some(error.to_string()))))?;
         if head.version != VERSION {
-            return Err(self.corrupt(1, format!("it was written by another version ({})", head.version)));
+            return Err(self.corrupt(1, Corrupt::Version(head.version.to_string())));
         }
         Ok(match head.next {
             Some(next) => World::empty(head.seed, next),
@@ -201,7 +201,7 @@ impl Store {
         self.catch_up().map(drop)
     }
 
-    fn corrupt(&self, line: usize, why: String) -> SandboxError {
+    fn corrupt(&self, line: usize, why: Corrupt) -> SandboxError {
         StateError::Corrupt { path: self.path.clone(), line, why }.into()
     }
 }

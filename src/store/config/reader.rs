@@ -4,7 +4,7 @@ use std::path::Path;
 
 use toml_edit::{Document, Item, TableLike, TomlError};
 
-use super::{API_URL, CALLBACK, Config, ConfigError, PROFILES};
+use super::{API_URL, CALLBACK, Config, ConfigError, Invalid, PROFILES};
 use crate::files::{Remark, position};
 use crate::store::ProfileName;
 use crate::types::SignInKind;
@@ -32,7 +32,7 @@ impl Reader<'_> {
     fn profiles(&mut self, profiles: &dyn TableLike) -> Result<(), ConfigError> {
         for (name, item) in profiles.iter() {
             if let Err(error) = name.parse::<ProfileName>() {
-                return Err(self.invalid(profiles, name, error.to_string()));
+                return Err(self.invalid(profiles, name, Invalid::Profile(error)));
             }
             self.profile(name, self.table(profiles, name, item)?)?;
         }
@@ -66,18 +66,18 @@ impl Reader<'_> {
         key: &str,
         item: &'t Item,
     ) -> Result<&'t dyn TableLike, ConfigError> {
-        item.as_table_like()
-            .ok_or_else(|| self.invalid(parent, key, format!("{key} is {}, not a table", item.type_name())))
+        item.as_table_like().ok_or_else(|| {
+            self.invalid(parent, key, Invalid::NoTable { key: key.to_owned(), is: item.type_name() })
+        })
     }
 
     fn string(&self, parent: &dyn TableLike, key: &str, item: &Item) -> Result<(), ConfigError> {
         match item.is_str() {
             true => Ok(()),
-            false => Err(self.invalid(
-                parent,
-                key,
-                format!("{key} is {}, not a text in quotation marks", item.type_name()),
-            )),
+            false => {
+                let (key_text, is) = (key.to_owned(), item.type_name());
+                Err(self.invalid(parent, key, Invalid::NoText { key: key_text, is }))
+            }
         }
     }
 
@@ -86,14 +86,19 @@ impl Reader<'_> {
         self.remarks.push(Remark::UnknownKey { path: self.path.to_owned(), line, key: full.to_owned() });
     }
 
-    fn invalid(&self, parent: &dyn TableLike, key: &str, what: String) -> ConfigError {
+    fn invalid(&self, parent: &dyn TableLike, key: &str, what: Invalid) -> ConfigError {
         let (line, column) = self.place(parent, key);
         ConfigError::Invalid { path: self.path.to_owned(), line, column, what }
     }
 
     fn syntax(&self, error: &TomlError) -> ConfigError {
         let (line, column) = self.position(error.span().map_or(0, |span| span.start));
-        ConfigError::Invalid { path: self.path.to_owned(), line, column, what: error.message().to_owned() }
+        ConfigError::Invalid {
+            path: self.path.to_owned(),
+            line,
+            column,
+            what: Invalid::Syntax(error.message().to_owned()),
+        }
     }
 
     fn place(&self, parent: &dyn TableLike, key: &str) -> (usize, usize) {

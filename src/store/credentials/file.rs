@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
-use super::{CredentialsError, Place, text};
+use super::{CredentialsError, Place, Unintelligible, text};
 use crate::files::atomic::Locked;
-use crate::files::{FileError, Remark, guard};
+use crate::files::{Access, FileError, Remark, guard};
 use crate::store::{Folders, ProfileName};
 
 /// Where a profile's credentials are, and the fields that the file has of it.
@@ -40,7 +40,10 @@ impl CredentialsFile {
         let place = match fields.and_then(|fields| text(fields, "place")) {
             Some("keychain") => Place::Keychain,
             Some("file") => Place::File,
-            _ => return Err(self.unintelligible(format!("profile {profile} has no place, keychain or file"))),
+            _ => {
+                let what = Unintelligible::NoPlace { profile: profile.to_string() };
+                return Err(self.unintelligible(what));
+            }
         };
         Ok(fields.map(|fields| (place, fields)))
     }
@@ -70,7 +73,7 @@ impl CredentialsFile {
         let mut text = Zeroizing::new(Vec::new());
         // Writing a map with text keys into memory can't fail.
         serde_json::to_writer_pretty(&mut *text, &self.fields).map_err(|error| FileError::Io {
-            doing: "write",
+            access: Access::Write,
             path: self.path.clone(),
             source: error.into(),
         })?;
@@ -79,10 +82,10 @@ impl CredentialsFile {
     }
 
     fn no_profiles(&self) -> CredentialsError {
-        self.unintelligible("profiles is not an object".to_owned())
+        self.unintelligible(Unintelligible::Profiles)
     }
 
-    pub(super) fn unintelligible(&self, what: String) -> CredentialsError {
+    pub(super) fn unintelligible(&self, what: Unintelligible) -> CredentialsError {
         CredentialsError::Unintelligible { path: self.path.clone(), what }
     }
 }

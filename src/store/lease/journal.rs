@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::files::{FileError, Remark, atomic, guard};
+use crate::files::{Access, FileError, Remark, atomic, guard};
 use crate::store::{AccountId, Folders, ProfileName, process};
 use crate::types::{SignInKind, time};
 
@@ -76,24 +76,28 @@ impl LeaseRecord {
 }
 
 /// Why a file in the journals' folder is not believed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum Doubt {
     /// It can't be read at all, or somebody else could have written it.
-    #[error(transparent)]
-    Unreadable(#[from] FileError),
-    #[error("it is damaged at line {line}, column {column}")]
-    Damaged { line: usize, column: usize },
-    #[error("it names another account or kind than its file name")]
+    Unreadable(FileError),
+    Damaged {
+        line: usize,
+        column: usize,
+    },
+    /// It names another account or kind than its file name.
     Renamed,
-    /// The value to put back stands in it; for whose account, it doesn't say.
-    #[error(
-        "it is of version 0.1.0, which noted no account; the value to put back stands in it as \"earlier\""
-    )]
+    /// It is of version 0.1.0: the value to put back stands in it as `earlier`; for whose account, it doesn't say.
     EarlierVersion,
-    #[error("what it calls borrowed is no address of a sign-in")]
+    /// What it calls borrowed is no address of a sign-in.
     NoAddressOfOurs,
-    #[error("what it says was borrowed is no callback setting")]
+    /// What it says was borrowed is no callback setting.
     NoCallback,
+}
+
+impl From<FileError> for Doubt {
+    fn from(error: FileError) -> Self {
+        Doubt::Unreadable(error)
+    }
 }
 
 /// A record that is there.
@@ -124,7 +128,7 @@ pub fn list(folders: &Folders) -> Journals {
         Ok(names) => names,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return journals,
         Err(error) => {
-            let why = FileError::io("list", &folder)(error).into();
+            let why = FileError::io(Access::ListFolder, &folder)(error).into();
             journals.doubtful.push((folder, why));
             return journals;
         }

@@ -12,7 +12,6 @@ mod journal;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,7 +20,7 @@ use super::account::AccountId;
 use super::machine::MachineLock;
 use super::{Folders, machine};
 use crate::files::atomic::Locked;
-use crate::files::{FileError, named};
+use crate::files::{Access, FileError, passes_on_files};
 use crate::types::SignInKind;
 
 pub(super) use journal::is_hex;
@@ -38,28 +37,23 @@ pub struct Holder {
     pub record: Option<LeaseRecord>,
 }
 
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&named(self.pid))?;
-        match &self.record {
-            Some(record) => write!(f, ", since {}", record.borrowed_at),
-            None => Ok(()),
-        }
-    }
+/// Why the callback can't be borrowed.
+#[derive(Debug)]
+pub enum LeaseError {
+    File(FileError),
+    /// A living process has it. Nothing was changed.
+    Held {
+        kind: SignInKind,
+        holder: Box<Holder>,
+    },
+    /// A file stands where the journal belongs, and is no journal to believe. It is left as it is.
+    Doubtful {
+        path: PathBuf,
+        why: Doubt,
+    },
 }
 
-/// Why the callback can't be borrowed.
-#[derive(Debug, thiserror::Error)]
-pub enum LeaseError {
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// A living process has it. Nothing was changed.
-    #[error("the {kind} callback is borrowed by {holder}")]
-    Held { kind: SignInKind, holder: Box<Holder> },
-    /// A file stands where the journal belongs, and is no journal to believe. It is left as it is.
-    #[error("{}: {why}", path.display())]
-    Doubtful { path: PathBuf, why: Doubt },
-}
+passes_on_files!(LeaseError);
 
 /// The right to borrow the callback of one account and kind, for as long as this lives. Dropping it without
 /// [`clear`](HeldLease::clear) leaves the record for the next command to put back.
@@ -116,7 +110,7 @@ impl HeldLease {
     /// Writes the record down. Once this returns it is on the disk, and the setting may be changed.
     pub fn write(&mut self, record: &LeaseRecord) -> Result<(), FileError> {
         let mut text = serde_json::to_vec_pretty(record).map_err(|error| FileError::Io {
-            doing: "write",
+            access: Access::Write,
             path: self.file.path().to_owned(),
             source: error.into(),
         })?;

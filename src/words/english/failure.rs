@@ -2,9 +2,9 @@
 
 use std::fmt::{Formatter, Result};
 
+use super::usage::{piped, unasked, usage};
 use super::{list, page, pages};
-use crate::borrowed::NotRestored;
-use crate::failure::{Cancelled, Change, Doing, Endless, Failure, Piped, Question, UnsafeUrl, Usage};
+use crate::failure::{Cancelled, Change, Doing, Endless, Failure, UnsafeUrl};
 use crate::interrupt::Signal;
 use crate::platform::{Ability, Unsupported};
 use crate::types::typed;
@@ -38,7 +38,7 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
             write!(f, "another sign-in is using the {kind} callback URL: {}", process(*pid))?;
             since.as_ref().map_or(Ok(()), |since| write!(f, ", since {since}"))
         }
-        Failure::NotRestored(left) => not_restored(left, f),
+        Failure::NotRestored(left) => write!(f, "{left}"),
         Failure::DoubtfulJournal { kind } => {
             write!(
                 f,
@@ -112,6 +112,9 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::AllFailed { total: 1, .. } => f.write_str("the channel failed"),
         Failure::AllFailed { total: 2, .. } => f.write_str("both channels failed"),
         Failure::AllFailed { total, .. } => write!(f, "all {total} channels failed"),
+        Failure::ResultLost => {
+            f.write_str("standard output is closed, so the token would be lost; nobody was signed in")
+        }
         Failure::Panicked => f.write_str("a bug in this program stopped the command"),
         Failure::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),
         Failure::Interrupted(Signal::Terminate) => f.write_str("terminated"),
@@ -150,83 +153,6 @@ pub fn unsupported(what: &Unsupported, f: &mut Formatter<'_>) -> Result {
     }
 }
 
-pub fn not_restored(left: &NotRestored, f: &mut Formatter<'_>) -> Result {
-    let NotRestored { kind, value, cause, .. } = left;
-    match value {
-        Some(url) => write!(f, "can't restore the {kind} callback URL to {url}: {cause}"),
-        None => write!(f, "the {kind} callback URL is not restored: {cause}"),
-    }
-}
-
-fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
-    match usage {
-        Usage::Profile { typed } => write!(f, "--profile {}", typed::shown(typed)),
-        Usage::ApiUrl { profile, path } => {
-            write!(f, "can't use the api-url of profile {profile} in {}", path.display())
-        }
-        Usage::HalfPair { set, missing } => write!(f, "{set} is set, but {missing} is not"),
-        Usage::SandboxLogin => f.write_str("the sandbox needs no credentials"),
-        Usage::AppId => f.write_str("--app-id can't be empty or contain spaces"),
-        Usage::EmptyName => f.write_str("--name can't be empty"),
-        Usage::Phone { typed } => {
-            write!(f, "--phone {}: a phone number has 9 to 15 digits", typed::shown(typed))
-        }
-        Usage::BotToken => f.write_str("not a bot token: it looks like 7012345678:AAH…"),
-        Usage::FaultFile { path } => write!(f, "--fault-file {}", path.display()),
-        Usage::NothingPiped(what) => write!(f, "expected {} on stdin, but nothing came", piped(*what)),
-        Usage::NotPiped(what) => {
-            write!(f, "stdin doesn't hold {}: it has several lines or words", piped(*what))
-        }
-        Usage::NothingToResume { kind } => write!(f, "no unfinished run of `reconnect {kind}` to resume"),
-        Usage::OtherApi { was_on, asked } => write!(f, "the unfinished run is on {was_on}, not on {asked}"),
-        Usage::OtherKind { channel } => {
-            let kind = channel.kind.as_ref().map_or("unknown", |kind| kind.as_str());
-            let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-            write!(f, "channel {} ({}) is {article} {kind} channel", channel.id, channel.name)
-        }
-        Usage::SeveralChannels { name, count, .. } => write!(f, "{count} channels have the name {name:?}"),
-        Usage::NamedToDelete { typed, channel } => write!(
-            f,
-            "delete by ID, not by name: did you mean {} ({})?",
-            channel.id,
-            if channel.name.is_empty() { typed } else { &channel.name }
-        ),
-        Usage::NoSuchPage { kind, typed, .. } => {
-            write!(f, "the sign-in covers no {} {}", page(*kind), typed::shown(typed))
-        }
-        Usage::SeveralPages { kind, name, pages: named } => {
-            let count = named.shown.len() + named.more;
-            write!(f, "{count} {} have the name {name:?}", pages(*kind))
-        }
-    }
-}
-
-fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
-    match question {
-        Question::ApiKey => f.write_str("can't ask for the API key: prompts are off"),
-        Question::SecretKey => f.write_str("can't ask for the secret key: prompts are off"),
-        Question::BotToken => f.write_str("can't ask for the bot token: prompts are off"),
-        Question::SignIn { kind, .. } => {
-            write!(f, "{} sign-in needs a browser, but this session isn't interactive", kind.title())
-        }
-        Question::Pasted => f.write_str("expected the final URL on stdin, but nothing came"),
-        Question::Missing { options } => {
-            let verb = if options.len() == 1 { "is" } else { "are" };
-            write!(f, "{} {verb} missing, and prompts are off", options.join(" and "))
-        }
-        Question::QrCode => f.write_str("no terminal to show the QR code"),
-        Question::Borrow => f.write_str("this sign-in must change your callback URL for a moment"),
-        Question::Delete { count: 1 } => f.write_str("refusing to delete 1 channel without confirmation"),
-        Question::Delete { count } => write!(f, "refusing to delete {count} channels without confirmation"),
-        Question::Channels => {
-            f.write_str("choose channels by ID, or with --disconnected or --all: prompts are off")
-        }
-        Question::Pages { kind, .. } => {
-            write!(f, "choose {} with --page or --all: prompts are off", pages(*kind))
-        }
-    }
-}
-
 fn cancelled(what: Cancelled) -> &'static str {
     match what {
         Cancelled::Unanswered => "Cancelled: the question was not answered",
@@ -259,15 +185,6 @@ fn unsafe_url(why: &UnsafeUrl, f: &mut Formatter<'_>) -> Result {
         UnsafeUrl::NoHost => f.write_str("it has no host"),
         UnsafeUrl::UserInfo => f.write_str("it contains a user name"),
         UnsafeUrl::PlainHttp => f.write_str("it is plain http to another computer"),
-    }
-}
-
-pub(super) fn piped(what: Piped) -> &'static str {
-    match what {
-        Piped::ApiKey => "the API key",
-        Piped::SecretKey => "the secret key",
-        Piped::BotToken => "the bot token",
-        Piped::Token => "the token",
     }
 }
 

@@ -3,17 +3,16 @@
 use std::fmt::{Formatter, Result};
 use std::path::Path;
 
-use super::failure::piped;
-use super::list;
+use super::usage::{options, usage_hint};
+use super::{list, type_};
 use crate::borrowed::NotRestored;
-use crate::failure::{Question, Usage};
 use crate::hint::{ByHand, CredentialsFrom, Hint};
 use crate::http::{Distrust, Proxy};
-use crate::types::{Candidate, Candidates, ChannelKind, Invocation, SignInKind};
+use crate::types::{ChannelKind, SignInKind};
 
 pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
     match hint {
-        Hint::Usage(what) => usage(what, f),
+        Hint::Usage(what) => usage_hint(what, f),
         Hint::Options(question) => options(question, f),
         Hint::Help => write!(f, "see {}", type_("--help")),
         Hint::Tip(tip) => write!(f, "{tip}; see {}", type_("--help")),
@@ -184,34 +183,7 @@ fn certificate(problem: &Distrust, proxy: Option<&Proxy>, named: bool, f: &mut F
     }
 }
 
-/// For what is wrong with what was typed.
-fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
-    match usage {
-        Usage::Profile { .. } => f.write_str("use a name like `agency-b`"),
-        Usage::ApiUrl { .. } => f.write_str("fix it there, or give --api-url"),
-        Usage::HalfPair { .. } => f.write_str("set both, or SOCIALCHAT_API_KEY alone"),
-        Usage::SandboxLogin => f.write_str("leave --sandbox out, or just use it"),
-        Usage::AppId => f.write_str("copy it from the partner settings"),
-        Usage::EmptyName => f.write_str("give a name to find it by"),
-        Usage::Phone { .. } => f.write_str("like 081234567890 or \"+62 812-3456-7890\""),
-        Usage::BotToken => f.write_str("copy it whole from @BotFather: /mybots, API Token"),
-        Usage::FaultFile { .. } => f.write_str("a line is like `POST /partner/channel/messenger=402*2`"),
-        Usage::NothingPiped(what) | Usage::NotPiped(what) => {
-            write!(f, "pipe in {}, alone", piped(*what))
-        }
-        Usage::NothingToResume { .. } => f.write_str("start one with --disconnected or --all"),
-        Usage::OtherApi { was_on, .. } => write!(f, "give --api-url {was_on}"),
-        Usage::OtherKind { channel } => other_kind(channel, f),
-        Usage::SeveralChannels { channels, .. } => write!(f, "give the _id: {}", list(channels)),
-        Usage::NamedToDelete { channel, .. } => {
-            write!(f, "{}", type_(format!("disconnect {}", channel.id)))
-        }
-        Usage::NoSuchPage { kind, pages, .. } | Usage::SeveralPages { kind, pages, .. } => {
-            page_option(*kind, pages, f)
-        }
-    }
-}
-
+/// What takes the place of reconnecting a channel of that kind.
 fn instead_of_reconnect(kind: &ChannelKind, f: &mut Formatter<'_>) -> Result {
     match kind {
         ChannelKind::WhatsappUnofficial => {
@@ -223,70 +195,6 @@ fn instead_of_reconnect(kind: &ChannelKind, f: &mut Formatter<'_>) -> Result {
             type_(format!("connect {kind}"))
         ),
     }
-}
-
-fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
-    match question {
-        Question::ApiKey => f.write_str("use --api-key-stdin, or --app-id ID --secret-key-stdin"),
-        Question::SecretKey => f.write_str("use --secret-key-stdin"),
-        Question::BotToken => f.write_str("use --bot-token-stdin"),
-        Question::SignIn { sandbox, .. } => {
-            if *sandbox {
-                f.write_str("--yes lets the sandbox consent by itself; ")?;
-            }
-            f.write_str(
-                "--token-stdin or SOCIALCHAT_TOKEN passes a token; --paste, --no-browser and --port let somebody sign in \
-                 elsewhere",
-            )
-        }
-        Question::Pasted => f.write_str("pipe it in, or use --token-stdin"),
-        Question::Missing { options } => {
-            write!(f, "give {}; on a terminal you are asked", options.join(" and "))
-        }
-        Question::QrCode => f.write_str("use --qr-file FILE"),
-        Question::Borrow => f.write_str(
-            "--yes allows it; --paste signs in without changing it; --token-stdin needs no sign-in",
-        ),
-        Question::Delete { .. } => f.write_str("pass --yes"),
-        Question::Channels => {
-            write!(f, "give IDs, --disconnected or --all; {} shows the IDs", type_("channels list"))
-        }
-        Question::Pages { kind, pages } => {
-            f.write_str("--all, or ")?;
-            page_option(*kind, pages, f)
-        }
-    }
-}
-
-/// The option, and what can stand behind it.
-fn page_option(kind: SignInKind, pages: &Candidates, f: &mut Formatter<'_>) -> Result {
-    write!(f, "--page with one of these: {}", list(&pages.shown))?;
-    match pages.more {
-        0 => Ok(()),
-        more => write!(f, " and {more} more ({} lists all)", type_(format!("pages {kind}"))),
-    }
-}
-
-/// The command that gives a channel a fresh token; where its kind has none, what takes its place.
-fn other_kind(channel: &Candidate, f: &mut Formatter<'_>) -> Result {
-    let id = &channel.id;
-    let connect = match &channel.kind {
-        Some(kind @ (ChannelKind::Messenger | ChannelKind::Instagram | ChannelKind::Telegram)) => {
-            return write!(f, "{}", type_(format!("reconnect {kind} {id}")));
-        }
-        Some(ChannelKind::Webchat) => "connect webchat",
-        Some(ChannelKind::Linkchat) => "connect linkchat",
-        Some(ChannelKind::WhatsappUnofficial) => "connect whatsapp",
-        Some(ChannelKind::WhatsappOfficial | ChannelKind::Other(_)) | None => {
-            return f.write_str("connect channels of that kind again in Socialchat itself");
-        }
-    };
-    write!(
-        f,
-        "channels of that kind can't be reconnected; {} deletes it, and {} connects a new one",
-        type_(format!("disconnect {id}")),
-        type_(connect)
-    )
 }
 
 /// How the disconnected channels of a kind are connected again.
@@ -322,9 +230,4 @@ fn restore(left: &NotRestored, by_hand: ByHand<'_>, f: &mut Formatter<'_>) -> Re
 fn own(path: &Path, f: &mut Formatter<'_>) -> Result {
     let path = path.display();
     write!(f, "if it is yours and its content is right: `chown $(id -u) {path}`; else remove it")
-}
-
-/// A command to type.
-fn type_(line: impl Into<String>) -> Invocation {
-    Invocation::new(line)
 }

@@ -172,7 +172,7 @@ fn ids_of_another_kind_or_of_none_are_refused_before_anybody_signs_in() {
     let telegram = estate.channels().iter().find(|c| c["channelType"] == "telegram").unwrap()["_id"].clone();
     let run =
         estate.run_signed_in(&["--json", "reconnect", "messenger", telegram.as_str().unwrap()]).exits(2);
-    assert!(run.error()["message"].as_str().unwrap().contains("is a telegram channel"), "{}", run.stderr);
+    assert!(run.error()["message"].as_str().unwrap().contains("is a Telegram channel"), "{}", run.stderr);
     estate.run_signed_in(&["reconnect", "messenger", &id(404)]).exits(1);
     estate.run_signed_in(&["reconnect", "messenger", "--all", "--disconnected"]).exits(2);
     assert!(estate.requests("POST").is_empty());

@@ -142,7 +142,7 @@ fn a_channel_of_another_kind_is_named_before_anybody_signs_in() {
     let arguments = ["--json", "--yes", "reconnect", "messenger", instagram, "--no-browser"];
     let error = Run::of(home.against(&sandbox.api_url, &arguments)).exits(2).error();
     assert_eq!(error["code"], "usage");
-    assert!(error["message"].as_str().unwrap().contains("instagram"), "{error}");
+    assert!(error["message"].as_str().unwrap().contains("is an Instagram channel"), "{error}");
     assert!(error["hint"].as_str().unwrap().contains(&format!("reconnect instagram {instagram}")), "{error}");
     assert_eq!(requests(&sandbox, "GET", "/partner/channel/messenger/authorize"), 0);
 }

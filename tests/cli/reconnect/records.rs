@@ -117,7 +117,7 @@ fn a_damaged_record_blocks_no_run_that_does_not_go_on_with_it() {
         Run::of(fake.command(&home, "t", &["reconnect", "messenger", &id(2), "--dry-run"])).exits(0);
         assert_eq!(fs::read(&path).unwrap(), damage, "what only looks leaves it as it is");
         let run = Run::of(fake.command(&home, "t", &ALL)).exits(0);
-        assert!(run.stderr.contains("can't be read"), "{}", run.stderr);
+        assert!(run.stderr.contains("can't read"), "{}", run.stderr);
         assert!(!path.exists(), "the run took its place, and is done");
     }
 }

@@ -121,8 +121,8 @@ fn what_is_wrong_is_named_with_its_option_and_line() {
     };
     for (fault, says) in [
         ("POST /a=999", "200 to 599"),
-        ("POST /a", "reads like"),
-        ("/a=402", "reads like"),
+        ("POST /a", "looks like"),
+        ("/a=402", "looks like"),
         ("POST /a=402*0", "above 0"),
         ("POST /a=slow:soon", "milliseconds"),
         ("POST /a=lost;retry-after=1", "only a status"),

@@ -1,8 +1,8 @@
 //! The browser comes back, or goes out: what it is answered, and what that does to the sign-in.
 
 use super::*;
+use crate::browser::{opened, with_browser};
 use crate::partner::AUTHORIZE_URL;
-use crate::person::{browser_starts, with_browser};
 
 /// A sign-in that has started a browser, and the path which that was given.
 pub fn with_go_address() -> (SignIn, String) {
@@ -14,9 +14,8 @@ pub fn with_go_address_and(options: &[&str]) -> (SignIn, String) {
     let arguments = [&["authorize", "messenger", "--yes"], options].concat();
     let command = with_browser(&home, home.against(partner.url(), &arguments));
     let waiting = Waiting::start(command);
-    until("the browser was started", || !browser_starts(&home).is_empty());
-    let started = browser_starts(&home).remove(0);
-    let (_, path) = started.lines().next().unwrap().rsplit_once("/go/").unwrap();
+    let go = opened(&home);
+    let (_, path) = go.rsplit_once("/go/").unwrap();
     (SignIn::new(home, partner, waiting), format!("/go/{path}"))
 }
 

@@ -1,11 +1,12 @@
 //! A desktop whose browser only writes down how it was started.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::support::Home;
+use crate::support::{Home, until};
 
 /// Puts a browser first on the program's path that records its arguments and its environment.
 pub fn with_browser(home: &Home, mut command: Command) -> Command {
@@ -35,4 +36,10 @@ pub fn browser_starts(home: &Home) -> Vec<String> {
         .filter(|(path, _)| is_one(path))
         .map(|(_, text)| String::from_utf8_lossy(text).into_owned())
         .collect()
+}
+
+/// What the browser was told to open; waits for it.
+pub fn opened(home: &Home) -> String {
+    until("the browser was started", || !browser_starts(home).is_empty());
+    browser_starts(home).remove(0).lines().next().unwrap().to_owned()
 }

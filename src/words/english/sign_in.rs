@@ -1,0 +1,47 @@
+//! What is wrong with a sign-in's listener, and with what was pasted.
+
+use std::fmt::{Formatter, Result};
+
+use crate::loopback::{BindError, LONGEST_TOKEN, PasteError, PublicUrlError, TokenFault};
+
+pub fn bind_error(error: &BindError, f: &mut Formatter<'_>) -> Result {
+    match error {
+        BindError::PortInUse { port } => write!(f, "port {port} is in use by another program"),
+        BindError::NotAllowed { port } => write!(f, "this user is not allowed to listen on port {port}"),
+        BindError::Public(PublicUrlError::Scheme) => {
+            f.write_str("the public callback URL must begin with https:// or http://")
+        }
+        BindError::Public(PublicUrlError::UserInfo) => {
+            f.write_str("the public callback URL can't contain a user name or a password")
+        }
+        BindError::Public(PublicUrlError::QueryOrFragment) => {
+            f.write_str("the public callback URL must end with its path; no ? and no #")
+        }
+        BindError::Random(_) => f.write_str("the system gives no random numbers"),
+        BindError::Io(_) => f.write_str("can't listen on 127.0.0.1"),
+    }
+}
+
+pub fn paste_error(error: &PasteError, f: &mut Formatter<'_>) -> Result {
+    match error {
+        PasteError::Empty => f.write_str("nothing was pasted"),
+        PasteError::Broken => {
+            f.write_str("it contains spaces or line breaks; copy the whole URL in one piece")
+        }
+        PasteError::NoAnswer => {
+            f.write_str("that URL has no token yet; finish the sign-in, then paste the final URL")
+        }
+        PasteError::Word => f.write_str("that isn't a URL or a token"),
+        PasteError::Token(fault) => token_fault(fault, f),
+    }
+}
+
+pub fn token_fault(fault: &TokenFault, f: &mut Formatter<'_>) -> Result {
+    match fault {
+        TokenFault::Empty => f.write_str("the token is empty"),
+        TokenFault::Repeated => f.write_str("there is more than one token"),
+        TokenFault::TooLong => write!(f, "the token is longer than {LONGEST_TOKEN} characters"),
+        TokenFault::Undecodable => f.write_str("the token has a broken percent-escape, or is not UTF-8"),
+        TokenFault::Control => f.write_str("the token contains line breaks or control characters"),
+    }
+}

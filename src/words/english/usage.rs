@@ -1,0 +1,188 @@
+//! What is wrong with what was typed or piped in, what had to be asked, and which options help.
+
+use std::fmt::{Formatter, Result};
+
+use super::{list, page, pages, type_};
+use crate::failure::{Piped, Question, Usage};
+use crate::types::{Candidate, Candidates, ChannelKind, SignInKind, typed};
+
+pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
+    match usage {
+        Usage::Profile { typed } => write!(f, "--profile {}", typed::shown(typed)),
+        Usage::ApiUrl { profile, path } => {
+            write!(f, "can't use the api-url of profile {profile} in {}", path.display())
+        }
+        Usage::HalfPair { set, missing } => write!(f, "{set} is set, but {missing} is not"),
+        Usage::SandboxLogin => f.write_str("the sandbox needs no credentials"),
+        Usage::AppId => f.write_str("--app-id can't be empty or contain spaces"),
+        Usage::EmptyName => f.write_str("--name can't be empty"),
+        Usage::Phone { typed } => {
+            write!(f, "--phone {}: a phone number has 9 to 15 digits", typed::shown(typed))
+        }
+        Usage::BotToken => f.write_str("not a bot token: it looks like 7012345678:AAH…"),
+        Usage::FaultFile { path } => write!(f, "--fault-file {}", path.display()),
+        Usage::NothingPiped(what) => write!(f, "expected {} on stdin, but nothing came", piped(*what)),
+        Usage::NotPiped(what) => {
+            write!(f, "stdin doesn't hold {}: it has several lines or words", piped(*what))
+        }
+        Usage::NothingToResume { kind } => write!(f, "no unfinished run of `reconnect {kind}` to resume"),
+        Usage::OtherApi { was_on, asked } => write!(f, "the unfinished run is on {was_on}, not on {asked}"),
+        Usage::OtherKind { channel } => {
+            write!(f, "channel {} ({}) is ", channel.id, channel.name)?;
+            match &channel.kind {
+                Some(ChannelKind::Messenger) => f.write_str("a Messenger channel"),
+                Some(ChannelKind::Instagram) => f.write_str("an Instagram channel"),
+                Some(ChannelKind::Telegram) => f.write_str("a Telegram channel"),
+                Some(ChannelKind::WhatsappUnofficial | ChannelKind::WhatsappOfficial) => {
+                    f.write_str("a WhatsApp channel")
+                }
+                Some(ChannelKind::Webchat) => f.write_str("a webchat channel"),
+                Some(ChannelKind::Linkchat) => f.write_str("a linkchat channel"),
+                Some(ChannelKind::Other(name)) => write!(f, "a channel of kind {name}"),
+                None => f.write_str("a channel of another kind"),
+            }
+        }
+        Usage::SeveralChannels { name, count, .. } => write!(f, "{count} channels have the name {name:?}"),
+        Usage::NamedToDelete { typed, channel } => write!(
+            f,
+            "delete by ID, not by name: did you mean {} ({})?",
+            channel.id,
+            if channel.name.is_empty() { typed } else { &channel.name }
+        ),
+        Usage::NoSuchPage { kind, typed, .. } => {
+            write!(f, "the sign-in covers no {} {}", page(*kind), typed::shown(typed))
+        }
+        Usage::SeveralPages { kind, name, pages: named } => {
+            let count = named.shown.len() + named.more;
+            write!(f, "{count} {} have the name {name:?}", pages(*kind))
+        }
+    }
+}
+
+pub(super) fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
+    match question {
+        Question::ApiKey => f.write_str("can't ask for the API key: prompts are off"),
+        Question::SecretKey => f.write_str("can't ask for the secret key: prompts are off"),
+        Question::BotToken => f.write_str("can't ask for the bot token: prompts are off"),
+        Question::SignIn { kind, .. } => {
+            write!(f, "{} sign-in needs a browser, but this session isn't interactive", kind.title())
+        }
+        Question::Pasted => f.write_str("expected the final URL on stdin, but nothing came"),
+        Question::Missing { options } => {
+            let verb = if options.len() == 1 { "is" } else { "are" };
+            write!(f, "{} {verb} missing, and prompts are off", options.join(" and "))
+        }
+        Question::QrCode => f.write_str("no terminal to show the QR code"),
+        Question::Borrow => f.write_str("this sign-in must change your callback URL for a moment"),
+        Question::Delete { count: 1 } => f.write_str("refusing to delete 1 channel without confirmation"),
+        Question::Delete { count } => write!(f, "refusing to delete {count} channels without confirmation"),
+        Question::Channels => {
+            f.write_str("choose channels by ID, or with --disconnected or --all: prompts are off")
+        }
+        Question::Pages { kind, .. } => {
+            write!(f, "choose {} with --page or --all: prompts are off", pages(*kind))
+        }
+    }
+}
+
+/// For what is wrong with what was typed.
+pub(super) fn usage_hint(usage: &Usage, f: &mut Formatter<'_>) -> Result {
+    match usage {
+        Usage::Profile { .. } => f.write_str("use a name like `agency-b`"),
+        Usage::ApiUrl { .. } => f.write_str("fix it there, or give --api-url"),
+        Usage::HalfPair { .. } => f.write_str("set both, or SOCIALCHAT_API_KEY alone"),
+        Usage::SandboxLogin => f.write_str("leave --sandbox out, or just use it"),
+        Usage::AppId => f.write_str("copy it from the partner settings"),
+        Usage::EmptyName => f.write_str("give a name to find it by"),
+        Usage::Phone { .. } => f.write_str("like 081234567890 or \"+62 812-3456-7890\""),
+        Usage::BotToken => f.write_str("copy it whole from @BotFather: /mybots, API Token"),
+        Usage::FaultFile { .. } => f.write_str("a line is like `POST /partner/channel/messenger=402*2`"),
+        Usage::NothingPiped(what) | Usage::NotPiped(what) => {
+            write!(f, "pipe in {}, alone", piped(*what))
+        }
+        Usage::NothingToResume { .. } => f.write_str("start one with --disconnected or --all"),
+        Usage::OtherApi { was_on, .. } => write!(f, "give --api-url {was_on}"),
+        Usage::OtherKind { channel } => other_kind(channel, f),
+        Usage::SeveralChannels { channels, .. } => write!(f, "give the _id: {}", list(channels)),
+        Usage::NamedToDelete { channel, .. } => {
+            write!(f, "{}", type_(format!("disconnect {}", channel.id)))
+        }
+        Usage::NoSuchPage { kind, pages, .. } | Usage::SeveralPages { kind, pages, .. } => {
+            page_option(*kind, pages, f)
+        }
+    }
+}
+
+/// Which options answer a question that nobody could be asked.
+pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
+    match question {
+        Question::ApiKey => f.write_str("use --api-key-stdin, or --app-id ID --secret-key-stdin"),
+        Question::SecretKey => f.write_str("use --secret-key-stdin"),
+        Question::BotToken => f.write_str("use --bot-token-stdin"),
+        Question::SignIn { sandbox, .. } => {
+            if *sandbox {
+                f.write_str("--yes lets the sandbox consent by itself; ")?;
+            }
+            f.write_str(
+                "--token-stdin or SOCIALCHAT_TOKEN passes a token; --paste, --no-browser and --port let somebody sign in \
+                 elsewhere",
+            )
+        }
+        Question::Pasted => f.write_str("pipe it in, or use --token-stdin"),
+        Question::Missing { options } => {
+            write!(f, "give {}; on a terminal you are asked", options.join(" and "))
+        }
+        Question::QrCode => f.write_str("use --qr-file FILE"),
+        Question::Borrow => f.write_str(
+            "--yes allows it; --paste signs in without changing it; --token-stdin needs no sign-in",
+        ),
+        Question::Delete { .. } => f.write_str("pass --yes"),
+        Question::Channels => {
+            write!(f, "give IDs, --disconnected or --all; {} shows the IDs", type_("channels list"))
+        }
+        Question::Pages { kind, pages } => {
+            f.write_str("--all, or ")?;
+            page_option(*kind, pages, f)
+        }
+    }
+}
+
+/// The option, and what can stand behind it.
+fn page_option(kind: SignInKind, pages: &Candidates, f: &mut Formatter<'_>) -> Result {
+    write!(f, "--page with one of these: {}", list(&pages.shown))?;
+    match pages.more {
+        0 => Ok(()),
+        more => write!(f, " and {more} more ({} lists all)", type_(format!("pages {kind}"))),
+    }
+}
+
+/// The command that gives a channel a fresh token; where its kind has none, what takes its place.
+fn other_kind(channel: &Candidate, f: &mut Formatter<'_>) -> Result {
+    let id = &channel.id;
+    let connect = match &channel.kind {
+        Some(kind @ (ChannelKind::Messenger | ChannelKind::Instagram | ChannelKind::Telegram)) => {
+            return write!(f, "{}", type_(format!("reconnect {kind} {id}")));
+        }
+        Some(ChannelKind::Webchat) => "connect webchat",
+        Some(ChannelKind::Linkchat) => "connect linkchat",
+        Some(ChannelKind::WhatsappUnofficial) => "connect whatsapp",
+        Some(ChannelKind::WhatsappOfficial | ChannelKind::Other(_)) | None => {
+            return f.write_str("connect channels of that kind again in Socialchat itself");
+        }
+    };
+    write!(
+        f,
+        "channels of that kind can't be reconnected; {} deletes it, and {} connects a new one",
+        type_(format!("disconnect {id}")),
+        type_(connect)
+    )
+}
+
+pub(super) fn piped(what: Piped) -> &'static str {
+    match what {
+        Piped::ApiKey => "the API key",
+        Piped::SecretKey => "the secret key",
+        Piped::BotToken => "the bot token",
+        Piped::Token => "the token",
+    }
+}
