@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use crate::borrowed::NotRestored;
 use crate::failure::Failure;
 use crate::hint::Hint;
-use crate::platform::{ApiError, Known, Reason};
+use crate::platform::{ApiError, Known, Reason, Unsupported};
 use crate::sandbox::{SandboxError, StateError};
 use crate::store::lease::LeaseError;
 use crate::store::run::RunError;
@@ -60,6 +60,9 @@ impl<'a> Report<'a> {
         // One that was added as context is found this way alone, and says more than what it stands before.
         if let Some(failure) = error.downcast_ref::<Failure>() {
             return Self::of_failure(error, failure);
+        }
+        if let Some(what) = error.downcast_ref::<Unsupported>() {
+            return Self::new(error, Code::Unsupported, 2, Some(Hint::instead_of(what)));
         }
         let known = error.chain().find_map(|cause| {
             let (code, exit, hint) = match (cause.downcast_ref::<ApiError>(), file_error(cause)) {
@@ -179,7 +182,6 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::Interrupted(signal) => (Code::Interrupted, signal.exit_code()),
         Failure::Cancelled(_) => (Code::Interrupted, 130),
         Failure::Listener => (Code::Network, 1),
-        Failure::Unsupported(_) => (Code::Unsupported, 2),
         Failure::ResultLost | Failure::Panicked => (Code::Internal, 1),
         Failure::NotRestored(_) => (Code::NotRestored, 6),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
-use crate::platform::{ApiError, Unsupported};
+use crate::platform::ApiError;
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, SignInKind};
 
 /// Ends a command.
@@ -70,8 +70,6 @@ pub enum Failure {
     AlreadyGone { id: String },
     /// An API of 2024 has no call that deletes channels.
     CannotDisconnect { kind: ChannelKind, source: ApiError },
-    /// The platform can't do that with channels of that kind.
-    Unsupported(#[from] Unsupported),
     /// The API answered well, and the channel isn't there.
     NotListed { kind: ChannelKind },
     /// The answer proves nothing, and nobody could look. Stands before the API's own answer.

@@ -140,7 +140,7 @@ pub enum Hint<'a> {
 
 impl<'a> Hint<'a> {
     /// What takes the place of what a platform can't do.
-    fn instead_of(what: &'a Unsupported) -> Hint<'a> {
+    pub fn instead_of(what: &'a Unsupported) -> Hint<'a> {
         match (what.ability, &what.kind) {
             (
                 Ability::Reconnect,
@@ -177,7 +177,6 @@ impl<'a> Hint<'a> {
             Failure::NotCovered { .. } => Hint::TickAll,
             Failure::NothingCovered { kind } => Hint::NothingToTick(*kind),
             Failure::CannotDisconnect { .. } => Hint::DisconnectInSocialchatOrCheckUrl,
-            Failure::Unsupported(what) => Hint::instead_of(what),
             Failure::Nameless { .. } => Hint::ReconnectInSocialchat,
             Failure::NotListed { .. } | Failure::Unsettled => Hint::LookFirst,
             Failure::Unknown { id, .. } => Hint::LookAt { id },

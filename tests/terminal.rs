@@ -793,9 +793,9 @@ fn a_wrong_paste_is_told_without_showing_it_and_waiting_goes_on() {
     terminal.wait_for("Waiting for the browser");
     terminal.wait_until_hidden();
     terminal.send("https://app.example.com/wrong-canary\r");
-    terminal.wait_for("has neither token= nor error= in it");
+    terminal.wait_for("that URL has no token yet");
     terminal.send("two canaries\r");
-    terminal.wait_for("has spaces or line breaks in it");
+    terminal.wait_for("it contains spaces or line breaks");
     // Two lines at once, as a paste of several lines is in most terminals: the second one counts as well.
     terminal.send("https://app.example.com/\rhttps://app.example.com/?token=right-canary\r");
     let ended = terminal.end().exits(0);
@@ -809,7 +809,7 @@ fn the_browser_wins_over_a_paste_that_was_begun() {
     let mut terminal = partner.waiting(&home, &[]);
     // Once the first line is told of, the second has been read as well: they came together.
     terminal.send("two words\rhttps://app.example.com/half-a-can");
-    terminal.wait_for("has spaces or line breaks in it");
+    terminal.wait_for("it contains spaces or line breaks");
     let ours = partner.callback();
     assert_eq!(http("GET", &format!("{ours}?token=from-the-browser"), "", "").status, 200);
     let ended = terminal.end().exits(0);

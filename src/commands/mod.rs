@@ -94,7 +94,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
 /// For a kind that no call reconnects: known without an account.
 fn not_reconnected(kind: ChannelKind) -> Result<()> {
     let unsupported = Unsupported { platform: PlatformName::Socialchat, kind, ability: Ability::Reconnect };
-    Err(Failure::Unsupported(unsupported).into())
+    Err(unsupported.into())
 }
 
 /// The account to work on. Offers to log in where there are no credentials and somebody can be asked; puts back what

@@ -185,7 +185,11 @@ fn an_entry_is_of_one_profile_in_one_folder_and_credentials_are_never_in_two_pla
     let Some(run) = in_session(&home, &partner, &script) else { return };
     let run = run.exits(0);
     assert!(run.stdout.contains("gone: 2"), "{run:?}");
-    assert!(run.stderr.contains("has no entry") && run.stderr.contains("default@"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("no longer has the entry") && run.stderr.contains("default@"),
+        "{}",
+        run.stderr
+    );
     let expected = ["mine", "another-folder", "mine", "in-the-file", "in-the-keychain", "another-folder"];
     let expected = expected.map(|key| match key.starts_with("in-") {
         true => format!("key-{key}"),

@@ -198,9 +198,10 @@ fn the_kind_of_a_channel_is_no_path() {
         let mut world = World::new();
         world.channels = vec![channel(ID, kind, "p1", "Toko")];
         let partner = Partner::start(world);
-        let error = run(&Home::new(), partner.url(), &["--json", "--yes", "disconnect", ID]).exits(1).error();
+        let error = run(&Home::new(), partner.url(), &["--json", "--yes", "disconnect", ID]).exits(2).error();
+        assert_eq!(error["code"], "unsupported", "{error}");
         assert!(
-            error["message"].as_str().unwrap().contains("can't delete channels of the unknown kind"),
+            error["message"].as_str().unwrap().contains("has no call to delete channels of the kind"),
             "{error}"
         );
         assert!(error["hint"].as_str().unwrap().contains("Socialchat itself"), "{error}");

@@ -87,7 +87,6 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::TokenDied => f.write_str("the token has expired"),
         Failure::AlreadyGone { id } => write!(f, "no channel with ID {}", typed::shown(id)),
         Failure::CannotDisconnect { kind, .. } => write!(f, "this API can't delete {kind} channels"),
-        Failure::Unsupported(what) => unsupported(what, f),
         Failure::NotListed { kind } => write!(
             f,
             "the API says that the {} is connected, but its list of channels doesn't show it",
