@@ -112,7 +112,7 @@ fn sign_ins_of_two_folders_that_were_killed_are_undone_one_after_the_other() {
         };
         if first == "one" {
             let run = list("one");
-            assert!(run.stderr.contains("another sign-in's temporary address"), "{}", run.stderr);
+            assert!(run.stderr.contains("the temporary address of another sign-in"), "{}", run.stderr);
             assert!(run.stderr.contains(REAL), "{}", run.stderr);
             assert_eq!(journals(&home).len(), 2);
         }

@@ -116,6 +116,6 @@ fn a_journal_of_another_user_is_not_believed() {
     std::os::unix::fs::chown(&path, Some(65_534), None).unwrap();
     let puts = partner.count("PUT /partner");
     let run = Run::of(command(&home, &partner, &["channels", "list"])).exits(0);
-    assert!(run.stderr.contains("belongs to somebody else (user id 65534)"), "{}", run.stderr);
+    assert!(run.stderr.contains("belongs to another user (ID 65534)"), "{}", run.stderr);
     assert_eq!(partner.count("PUT /partner"), puts);
 }
