@@ -42,6 +42,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand connect 'Connect channels'
             cand reconnect 'Reconnect channels: one sign-in gives many a fresh token'
             cand channels 'List, show and watch connected channels'
+            cand channel 'List, show and watch connected channels'
             cand disconnect 'Delete channels'
             cand pages 'List every Page or account that a sign-in covers'
             cand authorize 'Sign in and print only the token'
@@ -49,7 +50,9 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand sandbox 'Try and test with an embedded Partner API'
             cand completions 'Print the completion script for a shell'
             cand man 'Write the man pages to a folder'
-            cand help 'Print this message or the help of the given subcommand(s)'
+            cand help 'Show the help of a command or topic'
+            cand ls 'List the channels (`channels list`)'
+            cand __complete 'Answer a shell''s completion script'
         }
         &'socialchat-cli;login'= {
             cand --app-id 'The App ID. Asks for its secret key, or reads it with --secret-key-stdin'
@@ -70,8 +73,6 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
         }
         &'socialchat-cli;logout'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -87,10 +88,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'socialchat-cli;whoami'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -106,10 +105,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'socialchat-cli;platforms'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -125,10 +122,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'socialchat-cli;connect'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -144,17 +139,18 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -h 'Print help'
+            cand --help 'Print help'
             cand messenger 'Connect Facebook Pages'
+            cand facebook 'Connect Facebook Pages'
+            cand fb 'Connect Facebook Pages'
             cand instagram 'Connect Instagram accounts'
+            cand ig 'Connect Instagram accounts'
             cand telegram 'Connect a Telegram bot'
             cand whatsapp 'Connect a WhatsApp number by QR code'
+            cand wa 'Connect a WhatsApp number by QR code'
             cand webchat 'Create a chat box for a website'
             cand linkchat 'Create a chat that opens from a link'
-            cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'socialchat-cli;connect;messenger'= {
             cand --page 'Page ID or unique name to connect (repeatable)'
@@ -183,8 +179,62 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+        }
+        &'socialchat-cli;connect;facebook'= {
+            cand --page 'Page ID or unique name to connect (repeatable)'
+            cand --if-connected 'What to do with Pages that are already connected'
+            cand --concurrency 'How many requests to send at the same time'
+            cand --port 'Port to listen on [default: a free one]'
+            cand --callback-url 'Public URL, such as a tunnel''s, that reaches --port'
+            cand --timeout 'How long to wait for the sign-in'
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --all 'Connect every Page or account that the sign-in covers'
+            cand --dry-run 'Show what would be done, and change nothing'
+            cand --token-stdin 'Read the token from stdin instead of signing in'
+            cand --paste 'Sign in without changing the callback URL, and paste the final URL'
+            cand --no-browser 'Print the authorize URL instead of opening it'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'socialchat-cli;connect;fb'= {
+            cand --page 'Page ID or unique name to connect (repeatable)'
+            cand --if-connected 'What to do with Pages that are already connected'
+            cand --concurrency 'How many requests to send at the same time'
+            cand --port 'Port to listen on [default: a free one]'
+            cand --callback-url 'Public URL, such as a tunnel''s, that reaches --port'
+            cand --timeout 'How long to wait for the sign-in'
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --all 'Connect every Page or account that the sign-in covers'
+            cand --dry-run 'Show what would be done, and change nothing'
+            cand --token-stdin 'Read the token from stdin instead of signing in'
+            cand --paste 'Sign in without changing the callback URL, and paste the final URL'
+            cand --no-browser 'Print the authorize URL instead of opening it'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;connect;instagram'= {
             cand --page 'Page ID or unique name to connect (repeatable)'
@@ -213,8 +263,34 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+        }
+        &'socialchat-cli;connect;ig'= {
+            cand --page 'Page ID or unique name to connect (repeatable)'
+            cand --if-connected 'What to do with Pages that are already connected'
+            cand --concurrency 'How many requests to send at the same time'
+            cand --port 'Port to listen on [default: a free one]'
+            cand --callback-url 'Public URL, such as a tunnel''s, that reaches --port'
+            cand --timeout 'How long to wait for the sign-in'
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --all 'Connect every Page or account that the sign-in covers'
+            cand --dry-run 'Show what would be done, and change nothing'
+            cand --token-stdin 'Read the token from stdin instead of signing in'
+            cand --paste 'Sign in without changing the callback URL, and paste the final URL'
+            cand --no-browser 'Print the authorize URL instead of opening it'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;connect;telegram'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -233,12 +309,10 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
         }
         &'socialchat-cli;connect;whatsapp'= {
-            cand --name 'Channel name'
-            cand --phone 'Phone number, such as 081234567890 or "+62 812-3456-7890"'
+            cand --name 'Channel name. Asked for on a terminal'
+            cand --phone 'Phone number, such as 081234567890 or "+62 812-3456-7890". Asked for on a terminal'
             cand --qr-file 'Write the QR code to this PNG file instead of the terminal'
             cand --timeout 'How long to wait for the scan'
             cand --profile 'Which saved account to use [default: default]'
@@ -256,12 +330,31 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+        }
+        &'socialchat-cli;connect;wa'= {
+            cand --name 'Channel name. Asked for on a terminal'
+            cand --phone 'Phone number, such as 081234567890 or "+62 812-3456-7890". Asked for on a terminal'
+            cand --qr-file 'Write the QR code to this PNG file instead of the terminal'
+            cand --timeout 'How long to wait for the scan'
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;connect;webchat'= {
-            cand --name 'Channel name'
-            cand --website-url 'Website URL'
+            cand --name 'Channel name. Asked for on a terminal'
+            cand --website-url 'Website URL, such as toko.example.com. Asked for on a terminal'
             cand --profile 'Which saved account to use [default: default]'
             cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
             cand --color 'When to use colours'
@@ -276,13 +369,11 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'socialchat-cli;connect;linkchat'= {
-            cand --name 'Channel name'
+            cand --name 'Channel name. Asked for on a terminal'
             cand --profile 'Which saved account to use [default: default]'
             cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
             cand --color 'When to use colours'
@@ -297,33 +388,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
-        }
-        &'socialchat-cli;connect;help'= {
-            cand messenger 'Connect Facebook Pages'
-            cand instagram 'Connect Instagram accounts'
-            cand telegram 'Connect a Telegram bot'
-            cand whatsapp 'Connect a WhatsApp number by QR code'
-            cand webchat 'Create a chat box for a website'
-            cand linkchat 'Create a chat that opens from a link'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'socialchat-cli;connect;help;messenger'= {
-        }
-        &'socialchat-cli;connect;help;instagram'= {
-        }
-        &'socialchat-cli;connect;help;telegram'= {
-        }
-        &'socialchat-cli;connect;help;whatsapp'= {
-        }
-        &'socialchat-cli;connect;help;webchat'= {
-        }
-        &'socialchat-cli;connect;help;linkchat'= {
-        }
-        &'socialchat-cli;connect;help;help'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'socialchat-cli;reconnect'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -339,14 +405,17 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -h 'Print help'
+            cand --help 'Print help'
             cand messenger 'Reconnect Messenger channels'
+            cand facebook 'Reconnect Messenger channels'
+            cand fb 'Reconnect Messenger channels'
             cand instagram 'Reconnect Instagram channels'
+            cand ig 'Reconnect Instagram channels'
             cand telegram 'Reconnect a Telegram channel with a fresh token of the same bot'
-            cand help 'Print this message or the help of the given subcommand(s)'
+            cand whatsapp 'Not possible: says what to do instead'
+            cand webchat 'Not possible: says what to do instead'
+            cand linkchat 'Not possible: says what to do instead'
         }
         &'socialchat-cli;reconnect;messenger'= {
             cand --shard 'Only this share of the channels, such as 2/5 (always the same ones)'
@@ -376,8 +445,64 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+        }
+        &'socialchat-cli;reconnect;facebook'= {
+            cand --shard 'Only this share of the channels, such as 2/5 (always the same ones)'
+            cand --concurrency 'How many requests to send at the same time'
+            cand --port 'Port to listen on [default: a free one]'
+            cand --callback-url 'Public URL, such as a tunnel''s, that reaches --port'
+            cand --timeout 'How long to wait for the sign-in'
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --all 'All channels of the kind'
+            cand --disconnected 'Only disconnected channels'
+            cand --resume 'Resume an interrupted or partly failed run'
+            cand --dry-run 'Show what would be done, and change nothing'
+            cand --token-stdin 'Read the token from stdin instead of signing in'
+            cand --paste 'Sign in without changing the callback URL, and paste the final URL'
+            cand --no-browser 'Print the authorize URL instead of opening it'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'socialchat-cli;reconnect;fb'= {
+            cand --shard 'Only this share of the channels, such as 2/5 (always the same ones)'
+            cand --concurrency 'How many requests to send at the same time'
+            cand --port 'Port to listen on [default: a free one]'
+            cand --callback-url 'Public URL, such as a tunnel''s, that reaches --port'
+            cand --timeout 'How long to wait for the sign-in'
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --all 'All channels of the kind'
+            cand --disconnected 'Only disconnected channels'
+            cand --resume 'Resume an interrupted or partly failed run'
+            cand --dry-run 'Show what would be done, and change nothing'
+            cand --token-stdin 'Read the token from stdin instead of signing in'
+            cand --paste 'Sign in without changing the callback URL, and paste the final URL'
+            cand --no-browser 'Print the authorize URL instead of opening it'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;reconnect;instagram'= {
             cand --shard 'Only this share of the channels, such as 2/5 (always the same ones)'
@@ -407,8 +532,35 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+        }
+        &'socialchat-cli;reconnect;ig'= {
+            cand --shard 'Only this share of the channels, such as 2/5 (always the same ones)'
+            cand --concurrency 'How many requests to send at the same time'
+            cand --port 'Port to listen on [default: a free one]'
+            cand --callback-url 'Public URL, such as a tunnel''s, that reaches --port'
+            cand --timeout 'How long to wait for the sign-in'
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --all 'All channels of the kind'
+            cand --disconnected 'Only disconnected channels'
+            cand --resume 'Resume an interrupted or partly failed run'
+            cand --dry-run 'Show what would be done, and change nothing'
+            cand --token-stdin 'Read the token from stdin instead of signing in'
+            cand --paste 'Sign in without changing the callback URL, and paste the final URL'
+            cand --no-browser 'Print the authorize URL instead of opening it'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;reconnect;telegram'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -425,24 +577,65 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
-        &'socialchat-cli;reconnect;help'= {
-            cand messenger 'Reconnect Messenger channels'
-            cand instagram 'Reconnect Instagram channels'
-            cand telegram 'Reconnect a Telegram channel with a fresh token of the same bot'
-            cand help 'Print this message or the help of the given subcommand(s)'
+        &'socialchat-cli;reconnect;whatsapp'= {
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --all 'all'
+            cand --disconnected 'disconnected'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
-        &'socialchat-cli;reconnect;help;messenger'= {
+        &'socialchat-cli;reconnect;webchat'= {
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --all 'all'
+            cand --disconnected 'disconnected'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
-        &'socialchat-cli;reconnect;help;instagram'= {
-        }
-        &'socialchat-cli;reconnect;help;telegram'= {
-        }
-        &'socialchat-cli;reconnect;help;help'= {
+        &'socialchat-cli;reconnect;linkchat'= {
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --all 'all'
+            cand --disconnected 'disconnected'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'socialchat-cli;channels'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -458,14 +651,33 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -h 'Print help'
+            cand --help 'Print help'
             cand list 'List the channels'
+            cand ls 'List the channels'
             cand show 'Show all details of one channel except its secrets'
             cand watch 'Watch for channels that disconnect or reconnect'
-            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'socialchat-cli;channel'= {
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand list 'List the channels'
+            cand ls 'List the channels'
+            cand show 'Show all details of one channel except its secrets'
+            cand watch 'Watch for channels that disconnect or reconnect'
         }
         &'socialchat-cli;channels;list'= {
             cand --kind 'Only this kind (repeatable)'
@@ -490,8 +702,78 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+        }
+        &'socialchat-cli;channels;ls'= {
+            cand --kind 'Only this kind (repeatable)'
+            cand --search 'Only channels with this text in their name or label'
+            cand --limit 'Show at most this many'
+            cand --sort 'Sort by this; without it, in the API''s order'
+            cand --format 'What to print the list as [default: table]'
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --connected 'Only connected channels'
+            cand --disconnected 'Only disconnected channels'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'socialchat-cli;channel;list'= {
+            cand --kind 'Only this kind (repeatable)'
+            cand --search 'Only channels with this text in their name or label'
+            cand --limit 'Show at most this many'
+            cand --sort 'Sort by this; without it, in the API''s order'
+            cand --format 'What to print the list as [default: table]'
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --connected 'Only connected channels'
+            cand --disconnected 'Only disconnected channels'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'socialchat-cli;channel;ls'= {
+            cand --kind 'Only this kind (repeatable)'
+            cand --search 'Only channels with this text in their name or label'
+            cand --limit 'Show at most this many'
+            cand --sort 'Sort by this; without it, in the API''s order'
+            cand --format 'What to print the list as [default: table]'
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --connected 'Only connected channels'
+            cand --disconnected 'Only disconnected channels'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;channels;show'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -507,10 +789,25 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'socialchat-cli;channel;show'= {
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'socialchat-cli;channels;watch'= {
             cand --interval 'How often to check: 60s, 5m, 1h'
@@ -532,22 +829,27 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
         }
-        &'socialchat-cli;channels;help'= {
-            cand list 'List the channels'
-            cand show 'Show all details of one channel except its secrets'
-            cand watch 'Watch for channels that disconnect or reconnect'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'socialchat-cli;channels;help;list'= {
-        }
-        &'socialchat-cli;channels;help;show'= {
-        }
-        &'socialchat-cli;channels;help;watch'= {
-        }
-        &'socialchat-cli;channels;help;help'= {
+        &'socialchat-cli;channel;watch'= {
+            cand --interval 'How often to check: 60s, 5m, 1h'
+            cand --kind 'Only this kind (repeatable)'
+            cand --exec 'Run this shell command for each change, with the channel as JSON on its stdin'
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --once 'Check once and exit (for cron)'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;disconnect'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -566,8 +868,6 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
         }
         &'socialchat-cli;pages'= {
             cand --sort 'Sort by this; without it, in the API''s order'
@@ -593,8 +893,6 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
         }
         &'socialchat-cli;authorize'= {
             cand --port 'Port to listen on [default: a free one]'
@@ -618,8 +916,6 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
         }
         &'socialchat-cli;callback'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -635,14 +931,11 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -h 'Print help'
+            cand --help 'Print help'
             cand show 'Show the current settings'
             cand set 'Change settings; those you leave out stay the same'
             cand restore 'Restore the callback URLs that interrupted sign-ins left changed'
-            cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'socialchat-cli;callback;show'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -658,10 +951,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'socialchat-cli;callback;set'= {
             cand --messenger 'Callback URL of Messenger sign-ins ('''' unsets it)'
@@ -680,10 +971,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'socialchat-cli;callback;restore'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -699,24 +988,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
-        }
-        &'socialchat-cli;callback;help'= {
-            cand show 'Show the current settings'
-            cand set 'Change settings; those you leave out stay the same'
-            cand restore 'Restore the callback URLs that interrupted sign-ins left changed'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'socialchat-cli;callback;help;show'= {
-        }
-        &'socialchat-cli;callback;help;set'= {
-        }
-        &'socialchat-cli;callback;help;restore'= {
-        }
-        &'socialchat-cli;callback;help;help'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'socialchat-cli;sandbox'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -734,11 +1007,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
             cand serve 'Serve the sandbox to other programs until Ctrl-C'
             cand reset 'Reset the sandbox to its initial data'
-            cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'socialchat-cli;sandbox;serve'= {
             cand --port 'Port to listen on [default: a free one]'
@@ -765,8 +1035,6 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
         }
         &'socialchat-cli;sandbox;reset'= {
             cand --pages 'How many Pages and accounts the person has [default: a few]'
@@ -786,21 +1054,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
-        }
-        &'socialchat-cli;sandbox;help'= {
-            cand serve 'Serve the sandbox to other programs until Ctrl-C'
-            cand reset 'Reset the sandbox to its initial data'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'socialchat-cli;sandbox;help;serve'= {
-        }
-        &'socialchat-cli;sandbox;help;reset'= {
-        }
-        &'socialchat-cli;sandbox;help;help'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'socialchat-cli;completions'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -818,8 +1073,6 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --verbose 'Show each request: method, path, status, milliseconds'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
         }
         &'socialchat-cli;man'= {
             cand --profile 'Which saved account to use [default: default]'
@@ -835,57 +1088,66 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'socialchat-cli;help'= {
-            cand login 'Log in and save credentials'
-            cand logout 'Remove the saved credentials of the profile'
-            cand whoami 'Show the account in use and whether the API accepts it'
-            cand platforms 'Show what each platform can do, and by which way'
-            cand connect 'Connect channels'
-            cand reconnect 'Reconnect channels: one sign-in gives many a fresh token'
-            cand channels 'List, show and watch connected channels'
-            cand disconnect 'Delete channels'
-            cand pages 'List every Page or account that a sign-in covers'
-            cand authorize 'Sign in and print only the token'
-            cand callback 'Show and set the account-wide callback URLs'
-            cand sandbox 'Try and test with an embedded Partner API'
-            cand completions 'Print the completion script for a shell'
-            cand man 'Write the man pages to a folder'
-            cand help 'Print this message or the help of the given subcommand(s)'
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
-        &'socialchat-cli;help;login'= {
+        &'socialchat-cli;ls'= {
+            cand --kind 'Only this kind (repeatable)'
+            cand --search 'Only channels with this text in their name or label'
+            cand --limit 'Show at most this many'
+            cand --sort 'Sort by this; without it, in the API''s order'
+            cand --format 'What to print the list as [default: table]'
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --connected 'Only connected channels'
+            cand --disconnected 'Only disconnected channels'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
-        &'socialchat-cli;help;logout'= {
-        }
-        &'socialchat-cli;help;whoami'= {
-        }
-        &'socialchat-cli;help;platforms'= {
-        }
-        &'socialchat-cli;help;connect'= {
-        }
-        &'socialchat-cli;help;reconnect'= {
-        }
-        &'socialchat-cli;help;channels'= {
-        }
-        &'socialchat-cli;help;disconnect'= {
-        }
-        &'socialchat-cli;help;pages'= {
-        }
-        &'socialchat-cli;help;authorize'= {
-        }
-        &'socialchat-cli;help;callback'= {
-        }
-        &'socialchat-cli;help;sandbox'= {
-        }
-        &'socialchat-cli;help;completions'= {
-        }
-        &'socialchat-cli;help;man'= {
-        }
-        &'socialchat-cli;help;help'= {
+        &'socialchat-cli;__complete'= {
+            cand --profile 'Which saved account to use [default: default]'
+            cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
+            cand --color 'When to use colours'
+            cand --config-dir 'Keep all files of this program in this folder'
+            cand --sandbox 'Use the embedded sandbox, which needs no account'
+            cand --json 'Print the result as one JSON document'
+            cand -y 'Answer yes to every confirmation'
+            cand --yes 'Answer yes to every confirmation'
+            cand --no-input 'Never ask; fail and name the missing option'
+            cand -q 'Show only warnings and errors'
+            cand --quiet 'Show only warnings and errors'
+            cand -v 'Show each request: method, path, status, milliseconds'
+            cand --verbose 'Show each request: method, path, status, milliseconds'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
     ]
     $completions[$command]

@@ -61,8 +61,8 @@ impl<'a> Report<'a> {
         if let Some(failure) = error.downcast_ref::<Failure>() {
             return Self::of_failure(error, failure);
         }
-        if let Some(Unsupported { platform, .. }) = error.downcast_ref() {
-            return Self::new(error, Code::Unsupported, 2, Some(Hint::DoThere(*platform)));
+        if let Some(what) = error.downcast_ref::<Unsupported>() {
+            return Self::new(error, Code::Unsupported, 2, Some(Hint::instead_of(what)));
         }
         let known = error.chain().find_map(|cause| {
             let (code, exit, hint) = match (cause.downcast_ref::<ApiError>(), file_error(cause)) {

@@ -159,6 +159,10 @@ pub enum Question {
     },
     /// For the text that a person pastes after a sign-in.
     Pasted,
+    /// For what was not typed: the options that give it, `--name NAME`.
+    Missing {
+        options: Vec<&'static str>,
+    },
     /// To look at a QR code.
     QrCode,
     /// Whether a callback URL may be borrowed.

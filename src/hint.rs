@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::borrowed::NotRestored;
 use crate::environment;
 use crate::failure::{Failure, Question, Usage};
-use crate::platform::{ApiError, Distrust, Known, Proxy, Reason};
+use crate::platform::{Ability, ApiError, Distrust, Known, Proxy, Reason, Unsupported};
 use crate::types::{Candidate, ChannelKind, Credential, Invocation, PlatformName, SettingUrl, SignInKind};
 
 /// What helps. What it quotes stands in the error.
@@ -17,6 +17,8 @@ pub enum Hint<'a> {
     Options(&'a Question),
     /// The help, where nothing more is known.
     Help,
+    /// What to type in the place of something that is no command or option.
+    Tip(&'a str),
     /// Secrets are never arguments: which options read them.
     SecretOptions,
 
@@ -111,6 +113,8 @@ pub enum Hint<'a> {
         id: &'a str,
     },
     BotFather,
+    /// What takes the place of reconnecting a channel of that kind.
+    InsteadOfReconnect(&'a ChannelKind),
     /// What the platform's API has no call for.
     DoThere(PlatformName),
     DisconnectInSocialchatOrCheckUrl,
@@ -135,6 +139,17 @@ pub enum Hint<'a> {
 }
 
 impl<'a> Hint<'a> {
+    /// What takes the place of what a platform can't do.
+    pub fn instead_of(what: &'a Unsupported) -> Hint<'a> {
+        match (what.ability, &what.kind) {
+            (
+                Ability::Reconnect,
+                kind @ (ChannelKind::WhatsappUnofficial | ChannelKind::Webchat | ChannelKind::Linkchat),
+            ) => Hint::InsteadOfReconnect(kind),
+            _ => Hint::DoThere(what.platform),
+        }
+    }
+
     /// What helps against a failure of ours.
     pub fn of(failure: &'a Failure) -> Option<Self> {
         Some(match failure {

@@ -178,9 +178,14 @@ fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
 /// A command line that can't be understood, or asks for help.
 fn refuse(error: clap::Error) -> ExitCode {
     let typed: Vec<_> = std::env::args_os().skip(1).collect();
-    let asked_for_json = typed.iter().any(|argument| argument == "--json" || argument == "--format=json")
+    let json = typed.iter().any(|argument| argument == "--json" || argument == "--format=json")
         || typed.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
         || environment::switches_on("SOCIALCHAT_JSON");
+    if error.kind() == clap::error::ErrorKind::DisplayVersion && json {
+        let version = json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") });
+        ui::print_at_once(&format!("{version}\n"));
+        return ExitCode::SUCCESS;
+    }
     if error.exit_code() == 0 {
         if std::io::stdout().is_terminal() || environment::switches_on("CLICOLOR_FORCE") {
             let _ = error.print();
@@ -191,17 +196,20 @@ fn refuse(error: clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let refusal = Refusal::new(error);
-    let text = refusal.text();
-    if refusal.is_quoted_elsewhere() {
+    if json {
+        let ui = Ui::new(ui::Options { json: true, ..ui::Options::default() });
+        let tip = refusal.tip();
+        let hint = match &tip {
+            _ if refusal.is_about_secrets() => Hint::SecretOptions,
+            Some(tip) => Hint::Tip(tip),
+            None => Hint::Help,
+        };
+        ui.error_json(&json!({ "error": Report::of_usage(refusal.message(), hint) }));
+    } else if refusal.is_quoted_elsewhere() {
+        let text = refusal.text();
         Ui::new(ui::Options::default()).error(text.trim_start_matches("error: "), &[], None);
     } else {
         refusal.print();
-    }
-    if asked_for_json {
-        let ui = Ui::new(ui::Options { json: true, ..ui::Options::default() });
-        let hint = if refusal.is_about_secrets() { Hint::SecretOptions } else { Hint::Help };
-        let message = text.trim_start_matches("error: ").lines().next().unwrap_or("wrong usage").to_owned();
-        ui.error_json(&json!({ "error": Report::of_usage(message, hint) }));
     }
     ExitCode::from(2)
 }

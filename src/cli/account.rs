@@ -29,7 +29,7 @@ pub struct Login {
 /// Options of `authorize`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    socialchat-cli authorize messenger | socialchat-cli --yes connect messenger --all --token-stdin\n  \
+    socialchat-cli authorize messenger |\n    socialchat-cli --yes connect messenger --all --token-stdin\n  \
     socialchat-cli authorize instagram --no-browser")]
 pub struct Authorize {
     /// The kind of sign-in
@@ -43,7 +43,7 @@ pub struct Authorize {
 /// Options of `pages`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli pages messenger\n  \
-    socialchat-cli --json pages instagram --token-stdin < token.txt | jq '.pages[] | select(.connectedAs == null)'")]
+    socialchat-cli --json pages instagram --token-stdin < token.txt")]
 pub struct Pages {
     /// The kind of sign-in
     #[arg(value_name = "KIND", value_enum)]
@@ -64,7 +64,7 @@ pub struct Pages {
 /// Options of `callback`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli callback show\n  \
-    socialchat-cli callback set --messenger https://app.example.com/callback/messenger\n  \
+    socialchat-cli callback set --messenger https://app.example.com/messenger\n  \
     socialchat-cli callback restore")]
 pub struct Callback {
     #[command(subcommand)]
@@ -88,7 +88,7 @@ pub enum CallbackCommand {
 #[command(
     group = clap::ArgGroup::new("setting").required(true).multiple(true).args(["messenger", "instagram", "webhook"]),
     after_help = "Examples:\n  \
-        socialchat-cli callback set --messenger https://app.example.com/callback/messenger\n  \
+        socialchat-cli callback set --messenger https://app.example.com/messenger\n  \
         socialchat-cli callback set --instagram ''      # unset it"
 )]
 pub struct CallbackSet {

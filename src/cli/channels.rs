@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
+use super::kind_word::KindWord;
 use super::list::{ChannelSort, Format};
 use super::values::{count, duration};
-use crate::types::ChannelKind;
 
 /// Options of `channels`.
 #[derive(Debug, Args)]
@@ -20,6 +20,7 @@ pub struct Channels {
 /// What to look at.
 #[derive(Debug, Subcommand)]
 pub enum ChannelsCommand {
+    #[command(visible_alias = "ls")]
     List(ChannelsList),
     Show(ChannelsShow),
     Watch(ChannelsWatch),
@@ -30,11 +31,11 @@ pub enum ChannelsCommand {
 #[command(after_help = "Examples:\n  socialchat-cli channels list\n  \
     socialchat-cli channels list --kind messenger --kind instagram --disconnected\n  \
     socialchat-cli channels list --sort since --format csv > channels.csv\n  \
-    socialchat-cli channels list --disconnected --kind messenger --format id | xargs socialchat-cli reconnect messenger")]
+    socialchat-cli channels list --disconnected --format id | xargs -n1 echo")]
 pub struct ChannelsList {
     /// Only this kind (repeatable)
     #[arg(long, value_name = "KIND", value_enum)]
-    pub kind: Vec<ChannelKind>,
+    pub kind: Vec<KindWord>,
 
     /// Only channels with this text in their name or label
     #[arg(long, value_name = "TEXT")]
@@ -64,7 +65,7 @@ pub struct ChannelsList {
 /// Show all details of one channel except its secrets
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli channels show 65b37833afe781e84afa001f\n  \
-    socialchat-cli --json channels show 65b37833afe781e84afa001f | jq .additionalData")]
+    socialchat-cli --json channels show 65b37833afe781e84afa001f | jq .name")]
 pub struct ChannelsShow {
     /// The channel's _id, or its exact name
     #[arg(value_name = "ID")]
@@ -77,7 +78,7 @@ pub struct ChannelsShow {
 /// connected, with 5 when some are not.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli channels watch --interval 5m\n  \
-    socialchat-cli --quiet channels watch --once || mail -s 'channels disconnected' ops@example.com\n  \
+    socialchat-cli -q channels watch --once || mail -s disconnected me@example.com\n  \
     socialchat-cli channels watch --exec 'jq -r .name >> disconnected.txt'")]
 pub struct ChannelsWatch {
     /// How often to check: 60s, 5m, 1h
@@ -86,7 +87,7 @@ pub struct ChannelsWatch {
 
     /// Only this kind (repeatable)
     #[arg(long, value_name = "KIND", value_enum)]
-    pub kind: Vec<ChannelKind>,
+    pub kind: Vec<KindWord>,
 
     /// Check once and exit (for cron)
     #[arg(long)]
@@ -103,7 +104,7 @@ pub struct ChannelsWatch {
 /// Options of `disconnect`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli disconnect 65b37833afe781e84afa001f\n  \
-    socialchat-cli --yes disconnect 65b37833afe781e84afa001f 65b37833afe781e84afa0020")]
+    socialchat-cli --yes disconnect 65b37833afe781e84afa001f")]
 pub struct Disconnect {
     /// The _id of each channel, as `channels list` shows it
     #[arg(value_name = "ID", required = true)]

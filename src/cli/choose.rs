@@ -25,14 +25,17 @@ pub enum ConnectKind {
     #[command(after_help = "Examples:\n  \
         socialchat-cli connect messenger\n  \
         socialchat-cli connect messenger --page \"Toko Kopi Senja\" --if-connected skip\n  \
-        socialchat-cli --no-input --yes connect messenger --all --token-stdin < token.txt")]
+        socialchat-cli --yes connect messenger --all --token-stdin < token.txt")]
+    #[command(visible_aliases = ["facebook", "fb"])]
     Messenger(ConnectPages),
     /// Connect Instagram accounts
     #[command(after_help = "Examples:\n  \
         socialchat-cli connect instagram\n  \
         socialchat-cli connect instagram --all --dry-run")]
+    #[command(visible_alias = "ig")]
     Instagram(ConnectPages),
     Telegram(ConnectTelegram),
+    #[command(visible_alias = "wa")]
     Whatsapp(ConnectWhatsapp),
     Webchat(ConnectWebchat),
     Linkchat(ConnectLinkchat),
@@ -85,13 +88,37 @@ pub enum ReconnectKind {
         socialchat-cli reconnect messenger --disconnected --concurrency 16\n  \
         socialchat-cli reconnect messenger --resume\n  \
         socialchat-cli --json reconnect messenger --all --token-stdin < token.txt")]
+    #[command(visible_aliases = ["facebook", "fb"])]
     Messenger(ReconnectChannels),
     /// Reconnect Instagram channels
     #[command(after_help = "Examples:\n  \
         socialchat-cli reconnect instagram 65b37833afe781e84afa001f\n  \
         socialchat-cli reconnect instagram --disconnected --dry-run")]
+    #[command(visible_alias = "ig")]
     Instagram(ReconnectChannels),
     Telegram(ReconnectTelegram),
+    /// Not possible: says what to do instead
+    #[command(hide = true, alias = "wa")]
+    Whatsapp(NotReconnected),
+    /// Not possible: says what to do instead
+    #[command(hide = true)]
+    Webchat(NotReconnected),
+    /// Not possible: says what to do instead
+    #[command(hide = true)]
+    Linkchat(NotReconnected),
+}
+
+/// What is typed behind a kind that can't be reconnected, as behind one that can.
+#[derive(Debug, Args)]
+pub struct NotReconnected {
+    #[arg(value_name = "ID", hide = true)]
+    pub ids: Vec<String>,
+
+    #[arg(long, hide = true)]
+    pub all: bool,
+
+    #[arg(long, hide = true)]
+    pub disconnected: bool,
 }
 
 /// Options of `reconnect messenger` and `reconnect instagram`.

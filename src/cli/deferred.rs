@@ -6,6 +6,9 @@ use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
 
 use super::global::{Global, without_empty_variables};
 
+/// Stands in the help of each command in the place of the global options.
+const POINTER: &str = "Global options, such as --json and --profile: socialchat-cli help options";
+
 /// The options of a command, and behind them the global ones.
 #[derive(Debug)]
 pub struct Deferred<T>(pub T);
@@ -21,13 +24,19 @@ impl<T: Args> Args for Deferred<T> {
             let about = Resettable::from(command.get_about().cloned());
             let long_about = Resettable::from(command.get_long_about().cloned());
             let command = Global::augment_args(T::augment_args(command));
-            without_empty_variables(command.about(about).long_about(long_about))
+            with_pointer(without_empty_variables(command.about(about).long_about(long_about)))
         })
     }
 
     fn augment_args_for_update(command: Command) -> Command {
         Self::augment_args(command)
     }
+}
+
+/// Names in each command's help where the global options are, before its examples.
+pub fn with_pointer(command: Command) -> Command {
+    let examples = command.get_after_help().map(|text| format!("\n\n{text}")).unwrap_or_default();
+    command.after_help(format!("{POINTER}{examples}")).mut_subcommands(with_pointer)
 }
 
 impl<T: FromArgMatches> FromArgMatches for Deferred<T> {

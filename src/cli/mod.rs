@@ -5,11 +5,16 @@ mod channels;
 mod choose;
 mod deferred;
 mod global;
+mod help;
+mod kind_word;
+mod line;
 mod list;
 mod others;
 mod refusal;
 mod sandbox;
 mod sign_in;
+mod tips;
+pub mod topics;
 mod values;
 
 use clap::error::ErrorKind;
@@ -23,7 +28,10 @@ pub use account::{Authorize, Callback, CallbackCommand, CallbackSet, Login, Page
 pub use channels::{Channels, ChannelsCommand, ChannelsList, ChannelsShow, ChannelsWatch, Disconnect};
 pub use choose::{Connect, ConnectKind, ConnectPages, Reconnect, ReconnectChannels, ReconnectKind};
 pub use deferred::Deferred;
-pub use global::{Color, Global};
+pub use global::{Color, Global, with_global_options_shown};
+pub use help::Help;
+pub use kind_word::KindWord;
+pub use line::{Known, Line, Next, What, Word};
 pub use list::{ChannelSort, Format, PageSort};
 pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 pub use refusal::Refusal;
@@ -38,15 +46,14 @@ pub use sign_in::SignIn;
 #[command(
     name = "socialchat-cli",
     version,
-    propagate_version = true,
     max_term_width = 100,
     subcommand_required = true,
     arg_required_else_help = true,
+    disable_help_subcommand = true,
     after_help = "Try it without an account:\n  socialchat-cli --sandbox connect messenger\n\n\
                   With one:\n  socialchat-cli login\n  socialchat-cli connect messenger\n  \
                   socialchat-cli reconnect instagram --disconnected\n\n\
-                  Exit codes: 0 done, 1 failed, 2 usage, 3 credentials, 4 sign-in refused or timed out,\n\
-                  5 some of several failed, 6 a callback URL is not restored, 129 terminal closed,\n130 interrupted, 143 terminated."
+                  Topics:\n  socialchat-cli help options|environment|exit-codes|json"
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -60,6 +67,9 @@ impl Cli {
     pub fn read() -> Result<Cli, clap::Error> {
         let mut command = Cli::definition();
         let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        if let Some((help::COMMAND, below)) = matches.subcommand() {
+            return Err(help::asked(below));
+        }
         // Not clap's own way, for which a variable counts as given: one that is set for good is no contradiction.
         if is_typed(&matches, "sandbox") && is_typed(&matches, "api_url") {
             let message = "the argument '--sandbox' cannot be used with '--api-url <URL>'";
@@ -116,10 +126,12 @@ pub enum Command {
     /// Reconnect channels: one sign-in gives many a fresh token
     Reconnect(Deferred<Reconnect>),
     /// List, show and watch connected channels
+    #[command(visible_alias = "channel")]
     Channels(Deferred<Channels>),
     /// Delete channels
     ///
     /// Asks first. Disconnecting permanently deletes the channel in Socialchat; connecting it again creates a new one.
+    #[command(alias = "rm")]
     Disconnect(Deferred<Disconnect>),
     /// List every Page or account that a sign-in covers
     Pages(Deferred<Pages>),
@@ -136,15 +148,31 @@ pub enum Command {
     /// digits.
     Sandbox(Deferred<Sandbox>),
     /// Print the completion script for a shell
+    ///
+    /// In bash, zsh and fish, Tab also completes profiles, the ids of channels, and behind --page the ids of the Pages that
+    /// the token in SOCIALCHAT_TOKEN covers. That needs credentials from the environment or a file: a keychain may ask.
     #[command(after_help = "Examples:\n  \
-        socialchat-cli completions bash > ~/.local/share/bash-completion/completions/socialchat-cli\n  \
+        socialchat-cli completions bash > ~/.socialchat-cli.bash   # then source it\n  \
         socialchat-cli completions zsh > ~/.zfunc/_socialchat-cli\n  \
-        socialchat-cli completions fish > ~/.config/fish/completions/socialchat-cli.fish")]
+        socialchat-cli completions fish > ~/.config/fish/conf.d/socialchat-cli.fish")]
     Completions(Deferred<Completions>),
     /// Write the man pages to a folder
     #[command(after_help = "Examples:\n  socialchat-cli man ~/.local/share/man/man1\n  \
         socialchat-cli man > socialchat-cli.1")]
     Man(Deferred<Man>),
+    /// Show the help of a command or topic
+    ///
+    /// The topics are options, environment, exit-codes and json.
+    #[command(
+        after_help = "Examples:\n  socialchat-cli help connect messenger\n  socialchat-cli help exit-codes"
+    )]
+    Help(Deferred<Help>),
+    /// List the channels (`channels list`)
+    #[command(hide = true)]
+    Ls(Deferred<ChannelsList>),
+    /// Answer a shell's completion script
+    #[command(name = "__complete", hide = true)]
+    Complete(Deferred<None>),
 }
 
 impl Command {
@@ -153,6 +181,7 @@ impl Command {
         match self {
             Command::Pages(Deferred(args)) => args.format,
             Command::Channels(Deferred(Channels { command: ChannelsCommand::List(args) })) => args.format,
+            Command::Ls(Deferred(args)) => args.format,
             _ => None,
         }
     }

@@ -22,11 +22,11 @@ pub struct ConnectTelegram {
 /// Reconnect a Telegram channel with a fresh token of the same bot
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli reconnect telegram 65b37833afe781e84afa001f\n  \
-    socialchat-cli reconnect telegram 65b37833afe781e84afa001f --bot-token-stdin < bot-token.txt")]
+    socialchat-cli reconnect telegram kopi_bot --bot-token-stdin < bot-token.txt")]
 pub struct ReconnectTelegram {
-    /// The channel's _id, as `channels list` shows it
+    /// The channel's _id, as `channels list` shows it. Asked for on a terminal
     #[arg(value_name = "ID")]
-    pub id: String,
+    pub id: Option<String>,
 
     /// Read the bot's token from stdin
     #[arg(long)]
@@ -37,17 +37,17 @@ pub struct ReconnectTelegram {
 ///
 /// Shows a QR code in the terminal that refreshes until you scan it.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
-    socialchat-cli connect whatsapp --name \"Toko Kopi Senja\" --phone \"+62 812-3456-7890\"\n  \
-    socialchat-cli connect whatsapp --name Toko --phone 081234567890 --qr-file code.png")]
+#[command(after_help = "Examples:\n  socialchat-cli connect whatsapp\n  \
+    socialchat-cli connect whatsapp --name \"Toko Kopi\" --phone \"+62 812-3456-7890\"\n  \
+    socialchat-cli connect whatsapp --qr-file code.png")]
 pub struct ConnectWhatsapp {
-    /// Channel name
+    /// Channel name. Asked for on a terminal
     #[arg(long, value_name = "NAME")]
-    pub name: String,
+    pub name: Option<String>,
 
-    /// Phone number, such as 081234567890 or "+62 812-3456-7890"
+    /// Phone number, such as 081234567890 or "+62 812-3456-7890". Asked for on a terminal
     #[arg(long, value_name = "NUMBER")]
-    pub phone: String,
+    pub phone: Option<String>,
 
     /// Write the QR code to this PNG file instead of the terminal
     #[arg(long, value_name = "PNG", value_hint = clap::ValueHint::FilePath)]
@@ -60,16 +60,16 @@ pub struct ConnectWhatsapp {
 
 /// Create a chat box for a website
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  \
-    socialchat-cli connect webchat --name \"Toko Kopi Senja\" --website-url https://toko.example.com")]
+#[command(after_help = "Examples:\n  socialchat-cli connect webchat\n  \
+    socialchat-cli connect webchat --name Kopi --website-url toko.example.com")]
 pub struct ConnectWebchat {
-    /// Channel name
+    /// Channel name. Asked for on a terminal
     #[arg(long, value_name = "NAME")]
-    pub name: String,
+    pub name: Option<String>,
 
-    /// Website URL
+    /// Website URL, such as toko.example.com. Asked for on a terminal
     #[arg(long, value_name = "URL", value_parser = website)]
-    pub website_url: Url,
+    pub website_url: Option<Url>,
 
     /// Ask visitors for their name and phone number first
     #[arg(long)]
@@ -78,11 +78,12 @@ pub struct ConnectWebchat {
 
 /// Create a chat that opens from a link
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  socialchat-cli connect linkchat --name \"Toko Kopi Senja\"")]
+#[command(after_help = "Examples:\n  socialchat-cli connect linkchat\n  \
+    socialchat-cli connect linkchat --name \"Toko Kopi Senja\"")]
 pub struct ConnectLinkchat {
-    /// Channel name
+    /// Channel name. Asked for on a terminal
     #[arg(long, value_name = "NAME")]
-    pub name: String,
+    pub name: Option<String>,
 
     /// Ask visitors for their name and phone number first
     #[arg(long)]

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::tips;
 use crate::types::typed::{HIDDEN, is_plain_word};
 
 /// Said where something isn't shown.
@@ -43,6 +44,8 @@ impl Refusal {
             };
             // The tip that stands there now repeats what was typed.
             error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+        } else {
+            tips::put_in(&mut error);
         }
         Refusal { error, hidden, is_about_secrets }
     }
@@ -62,6 +65,20 @@ impl Refusal {
             }
             _ => text,
         }
+    }
+
+    /// What is wrong, in a line: the text's first paragraph.
+    pub fn message(&self) -> String {
+        let text = self.text();
+        let paragraph = text.trim_start_matches("error: ").lines().map(str::trim);
+        let paragraph: Vec<&str> = paragraph.take_while(|line| !line.is_empty()).collect();
+        if paragraph.is_empty() { "wrong usage".to_owned() } else { paragraph.join(" ") }
+    }
+
+    /// What to type instead, where that is known.
+    pub fn tip(&self) -> Option<String> {
+        let text = self.text();
+        text.lines().find_map(|line| line.trim_start().strip_prefix("tip: ")).map(str::to_owned)
     }
 
     /// Whether [`Refusal::print`] would print more than [`Refusal::text`] has.

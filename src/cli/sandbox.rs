@@ -9,7 +9,7 @@ use crate::sandbox::{Fault, Generation, PutMode};
 /// Options of `sandbox`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli sandbox serve --port 8123 --pages 300\n  \
-    socialchat-cli sandbox serve --latency 200 --fault 'POST /partner/channel/messenger=402*2'\n  \
+    socialchat-cli sandbox serve --fault 'POST /partner/channel/messenger=402*2'\n  \
     socialchat-cli sandbox reset")]
 pub struct Sandbox {
     #[command(subcommand)]
@@ -31,7 +31,7 @@ pub enum SandboxCommand {
 #[command(after_help = "Examples:\n  socialchat-cli sandbox serve\n  \
     socialchat-cli sandbox serve --port 8123 --pages 300 --latency 200\n  \
     socialchat-cli sandbox serve --fault 'POST /partner/channel/messenger=402*2'\n  \
-    socialchat-cli sandbox serve --fault 'GET /partner/channel/*/account=503@every 3;retry-after=2'")]
+    socialchat-cli sandbox serve --fault 'GET /partner=503@every 3;retry-after=2'")]
 pub struct SandboxServe {
     /// Port to listen on [default: a free one]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]

@@ -3,23 +3,23 @@
 use anyhow::Result;
 use serde_json::{Map, Value};
 
-use crate::cli::{ChannelSort, ChannelsList, ChannelsShow, Format};
+use crate::cli::{ChannelSort, ChannelsList, ChannelsShow, Format, KindWord};
 use crate::context::Context;
 use crate::flow;
-use crate::types::{Channel, ChannelFilter};
+use crate::types::{Channel, ChannelFilter, ChannelKind};
 use crate::ui::{Cell, Column, Style, Table, Ui, text};
 
 /// Lists the channels that the filters let through.
 pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
     let ui = &context.ui;
     let account = super::partner(context).await?;
-    let filter = ChannelFilter { search: args.search.clone(), kinds: args.kind.clone() };
     let format = args.format.unwrap_or(if ui.json() { Format::Json } else { Format::Table });
+    let filter = ChannelFilter { search: args.search.clone(), kinds: KindWord::kinds(&args.kind) };
     let limit = args.limit.unwrap_or(u64::MAX);
     let progress = ui.spinner("Listing channels");
     // Begun with the first answer: where there is none, stdout stays empty.
     let mut begun = None;
-    let mut matched = Matched::new(args);
+    let mut matched = Matched::new(args, &filter.kinds);
     let (mut sorted, mut kept) = (Vec::new(), flow::Kept::default());
     flow::counted_channels(&account.api, &filter, |batch, told| {
         let out = match &mut begun {
@@ -71,6 +71,7 @@ fn key(sort: ChannelSort, channel: &Channel) -> (String, String) {
 /// Which channels the filters let through, and how many.
 struct Matched<'a> {
     args: &'a ChannelsList,
+    kinds: &'a [ChannelKind],
     count: usize,
     /// How many the API says that there are.
     told: Option<u64>,
@@ -80,14 +81,14 @@ struct Matched<'a> {
 }
 
 impl<'a> Matched<'a> {
-    fn new(args: &'a ChannelsList) -> Self {
+    fn new(args: &'a ChannelsList, kinds: &'a [ChannelKind]) -> Self {
         let others = args.connected || args.disconnected;
-        Matched { args, count: 0, told: None, saw_all: false, others }
+        Matched { args, kinds, count: 0, told: None, saw_all: false, others }
     }
 
     fn among(&mut self, mut batch: Vec<Channel>, told: flow::Told) -> Vec<Channel> {
         let (args, before) = (self.args, batch.len());
-        batch.retain(|channel| args.kind.is_empty() || args.kind.contains(&channel.kind));
+        batch.retain(|channel| self.kinds.is_empty() || self.kinds.contains(&channel.kind));
         self.others |= batch.len() < before;
         batch.retain(|channel| {
             (!args.connected || channel.is_connected == Some(true))

@@ -4,10 +4,13 @@ mod authorize;
 mod borrowed;
 mod callback;
 mod channels;
+mod complete;
 mod completions;
 mod connect;
 mod disconnect;
 mod login;
+mod man;
+mod missing;
 mod others;
 mod pages;
 mod platforms;
@@ -26,8 +29,8 @@ use crate::cli::{ChannelsCommand, Command, ConnectKind, Deferred, ReconnectKind}
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{self, Account, Partner};
-use crate::platform::{Ability, Connecting};
-use crate::types::{ChannelKind, Invocation, SignInKind};
+use crate::platform::{Ability, Connecting, Unsupported};
+use crate::types::{ChannelKind, Invocation, PlatformName, SignInKind};
 
 /// Runs the command that was typed.
 pub async fn run(context: &Context, command: Command) -> Result<()> {
@@ -65,6 +68,9 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
                 reconnect::reconnect(context, SignInKind::Instagram, args).await
             }
             ReconnectKind::Telegram(args) => others::reconnect_telegram(context, &args).await,
+            ReconnectKind::Whatsapp(_) => not_reconnected(ChannelKind::WhatsappUnofficial),
+            ReconnectKind::Webchat(_) => not_reconnected(ChannelKind::Webchat),
+            ReconnectKind::Linkchat(_) => not_reconnected(ChannelKind::Linkchat),
         },
         Command::Channels(Deferred(args)) => match args.command {
             ChannelsCommand::List(args) => channels::list(context, &args).await,
@@ -77,8 +83,18 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
         Command::Callback(Deferred(args)) => callback::callback(context, args.command).await,
         Command::Sandbox(Deferred(args)) => sandbox::sandbox(context, args.command).await,
         Command::Completions(Deferred(args)) => completions::completions(context, args.shell),
-        Command::Man(Deferred(args)) => completions::man(context, args.dir.as_deref()),
+        Command::Man(Deferred(args)) => man::man(context, args.dir.as_deref()),
+        Command::Ls(Deferred(args)) => channels::list(context, &args).await,
+        Command::Complete(_) => complete::complete(context).await,
+        // Answered where the command line is read.
+        Command::Help(_) => Ok(()),
     }
+}
+
+/// For a kind that no call reconnects: known without an account.
+fn not_reconnected(kind: ChannelKind) -> Result<()> {
+    let unsupported = Unsupported { platform: PlatformName::Socialchat, kind, ability: Ability::Reconnect };
+    Err(unsupported.into())
 }
 
 /// The account to work on. Offers to log in where there are no credentials and somebody can be asked; puts back what

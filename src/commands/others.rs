@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::missing::{Missing, all_or_asked};
 use super::results::show_of;
 use super::stdin::from_stdin;
 use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ReconnectTelegram};
@@ -9,7 +10,12 @@ use crate::context::Context;
 use crate::failure::{Failure, Piped, Question, Usage};
 use crate::flow;
 use crate::platform::Reconnecting;
-use crate::types::{ChannelKind, Secret};
+use crate::types::{ChannelDbId, ChannelKind, Invocation, Secret, website};
+
+/// The name of a channel that is connected.
+pub const NAME: Missing = Missing { option: "--name NAME", label: "Channel name" };
+const WEBSITE: Missing = Missing { option: "--website-url URL", label: "Website, such as toko.example.com" };
+const CHANNEL: Missing = Missing { option: "ID", label: "The channel's _id or name" };
 
 /// Connects a Telegram bot.
 pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Result<()> {
@@ -21,8 +27,10 @@ pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Resu
 
 /// Gives a Telegram channel a fresh token.
 pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> Result<()> {
+    all_or_asked(context, &[(CHANNEL, args.id.is_some())])?;
+    let id = CHANNEL.or_ask(context, args.id.as_deref(), |id| Ok(id.to_owned())).await?;
     let account = super::account(context).await?;
-    let channel = flow::channel_named(&account.partner().api, &args.id).await?;
+    let channel = flow::channel_named(&account.partner().api, &id).await?;
     let Ok(Reconnecting::BotToken(api)) = account.api.reconnecting(&channel.kind) else {
         return Err(Failure::Usage(Usage::OtherKind { channel: (&channel).into() }).into());
     };
@@ -33,18 +41,30 @@ pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> 
 
 /// Connects a chat box for a website.
 pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result<()> {
-    let name = named(&args.name)?;
+    all_or_asked(context, &[(NAME, args.name.is_some()), (WEBSITE, args.website_url.is_some())])?;
+    let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
+    let website = match &args.website_url {
+        Some(website) => website.clone(),
+        None => WEBSITE.or_ask(context, None, |text| Ok(website(text)?)).await?,
+    };
     let account = super::creating(context, &ChannelKind::Webchat).await?;
-    let done = flow::connect_webchat(&account.api, name, args.website_url.as_str(), args.pre_chat).await?;
-    show_of(context, Some(&ChannelKind::Webchat), false, vec![done])
+    let done = flow::connect_webchat(&account.api, &name, website.as_str(), args.pre_chat).await?;
+    let id = done.id.clone();
+    show_of(context, Some(&ChannelKind::Webchat), false, vec![done])?;
+    tell_where(context, "The code for your website", id.as_ref());
+    Ok(())
 }
 
 /// Connects a chat behind a link.
 pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Result<()> {
-    let name = named(&args.name)?;
+    all_or_asked(context, &[(NAME, args.name.is_some())])?;
+    let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
     let account = super::creating(context, &ChannelKind::Linkchat).await?;
-    let done = flow::connect_linkchat(&account.api, name, args.pre_chat).await?;
-    show_of(context, Some(&ChannelKind::Linkchat), false, vec![done])
+    let done = flow::connect_linkchat(&account.api, &name, args.pre_chat).await?;
+    let id = done.id.clone();
+    show_of(context, Some(&ChannelKind::Linkchat), false, vec![done])?;
+    tell_where(context, "The chat's link", id.as_ref());
+    Ok(())
 }
 
 async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
@@ -79,13 +99,27 @@ fn is_bot_token(text: &str) -> bool {
         && key.bytes().all(is_key)
 }
 
+/// Says where to find what the API is not documented to give. What it does tell of the channel is shown by
+/// `channels show`.
+fn tell_where(context: &Context, what: &str, id: Option<&ChannelDbId>) {
+    if context.ui.json() {
+        return;
+    }
+    let details = id
+        .map(|id| format!(" ({} shows what the API tells)", Invocation::new(format!("channels show {id}"))));
+    let details = details.unwrap_or_default();
+    context.ui.say(&format!(
+        "{what} is in Socialchat, in this channel's settings: the API doesn't give it{details}."
+    ));
+}
+
 /// A channel's name, which is not empty.
-pub fn named(name: &str) -> Result<&str> {
+pub fn named(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() {
         return Err(Failure::Usage(Usage::EmptyName).into());
     }
-    Ok(name)
+    Ok(name.to_owned())
 }
 
 #[cfg(test)]

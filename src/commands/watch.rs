@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::cli::ChannelsWatch;
+use crate::cli::{ChannelsWatch, KindWord};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{Commands, Now, Watch};
@@ -19,7 +19,8 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
     let account = super::partner(context).await?;
     let mut commands = Commands::new(args.exec.clone(), ui, &context.interrupt);
     let whole = ui.json() || args.exec.is_some();
-    let watch = Watch { account: &account, ui, kinds: args.kind.clone(), interval: args.interval, whole };
+    let watch =
+        Watch { account: &account, ui, kinds: KindWord::kinds(&args.kind), interval: args.interval, whole };
     if args.once {
         return tell_once(ui, watch.once().await?, commands).await;
     }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use super::others::named;
+use super::missing::{Missing, all_or_asked};
+use super::others::{NAME, named};
 use super::results::show_of;
 use crate::cli::ConnectWhatsapp;
 use crate::context::Context;
@@ -16,11 +17,14 @@ use crate::qr;
 use crate::types::ChannelKind;
 use crate::ui::{QrScreen, Ui};
 
+const PHONE: Missing = Missing { option: "--phone NUMBER", label: "Phone number, such as 081234567890" };
+
 /// Connects a WhatsApp number.
 pub async fn connect(context: &Context, args: ConnectWhatsapp) -> Result<()> {
     let ui = &context.ui;
-    let name = named(&args.name)?;
-    let phone = phone(&args.phone)?;
+    all_or_asked(context, &[(NAME, args.name.is_some()), (PHONE, args.phone.is_some())])?;
+    let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
+    let phone = PHONE.or_ask(context, args.phone.as_deref(), phone).await?;
     if args.qr_file.is_none() && !ui.interactive() {
         return Err(Failure::NoInput(Question::QrCode).into());
     }
@@ -29,12 +33,12 @@ pub async fn connect(context: &Context, args: ConnectWhatsapp) -> Result<()> {
     let done = match &args.qr_file {
         Some(path) => {
             let mut file = ToFile::new(ui, path);
-            flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut file).await?
+            flow::connect_whatsapp(&account, ui, &name, &phone, patience, &mut file).await?
         }
         None => {
             context.folders.make_state()?;
             let mut terminal = ToTerminal::new(ui, context.folders.state().join("whatsapp-qr.png"));
-            flow::connect_whatsapp(&account, ui, name, &phone, patience, &mut terminal).await?
+            flow::connect_whatsapp(&account, ui, &name, &phone, patience, &mut terminal).await?
         }
     };
     show_of(context, Some(&ChannelKind::WhatsappUnofficial), false, vec![done])

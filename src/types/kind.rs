@@ -7,7 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// A kind of channel: `channelType` in the Partner API. What an API has beside the documented ones is `Other`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
 pub enum ChannelKind {
+    #[value(aliases = ["facebook", "fb"])]
     Messenger,
+    #[value(alias = "ig")]
     Instagram,
     Telegram,
     WhatsappUnofficial,
@@ -91,8 +93,10 @@ impl Serialize for ChannelKind {
 #[serde(rename_all = "lowercase")]
 pub enum SignInKind {
     /// Facebook Pages
+    #[value(aliases = ["facebook", "fb"])]
     Messenger,
     /// Instagram accounts that are linked to a Page
+    #[value(alias = "ig")]
     Instagram,
 }
 

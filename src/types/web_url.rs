@@ -1,5 +1,6 @@
 //! URLs that people give: of an API, of a tunnel, for the settings, of a website.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -87,7 +88,7 @@ impl FromStr for SettingUrl {
         if !text.is_empty() {
             web_url(text)?;
         }
-        Ok(SettingUrl(text.to_owned()))
+        Ok(SettingUrl(with_scheme(text).into_owned()))
     }
 }
 
@@ -133,8 +134,26 @@ fn without_secrets(url: Url) -> Result<Url, UrlError> {
     }
 }
 
+/// With https:// in front, where a host name stands without a scheme: `toko.example.com/chat`. What is not clearly one, such
+/// as a token, stays as it is.
+fn with_scheme(text: &str) -> Cow<'_, str> {
+    let host = text.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let is_label = |label: &str| {
+        let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        !label.is_empty() && label.bytes().all(is_letter)
+    };
+    let is_word = |last: &str| last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_name =
+        host.split('.').all(is_label) && host.rsplit_once('.').is_some_and(|(_, last)| is_word(last));
+    let has_scheme = text[host.len()..].starts_with("://");
+    if is_name && !has_scheme && !typed::may_be_secret(host) {
+        return Cow::Owned(format!("https://{text}"));
+    }
+    Cow::Borrowed(text)
+}
+
 fn parsed(text: &str) -> Result<Url, UrlError> {
-    Url::parse(text).map_err(|_| {
+    Url::parse(&with_scheme(text)).map_err(|_| {
         // A host without its scheme is what people type. Nothing else is repeated.
         let is_host = text.contains('.')
             && text.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || b".-:/".contains(&c))
@@ -163,6 +182,31 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_host_name_without_a_scheme_means_https() {
+        let website = |text: &str| super::website(text).map(|url| url.to_string());
+        assert_eq!(website("toko.example.com").unwrap(), "https://toko.example.com/");
+        assert_eq!(website("toko.example.com:8443/a?b=c").unwrap(), "https://toko.example.com:8443/a?b=c");
+        assert_eq!(website("http://toko.example.com").unwrap(), "http://toko.example.com/");
+        let api: ApiUrl = "api.socialchat.id/partner".parse().unwrap();
+        assert_eq!(api.to_string(), "https://api.socialchat.id/partner");
+        let callback: SettingUrl = "app.example.com/callback".parse().unwrap();
+        assert_eq!(callback.as_str(), "https://app.example.com/callback");
+        for bad in [
+            "toko",
+            "toko.",
+            ".com",
+            "toko..com",
+            "toko shop.com",
+            "ftp://toko.example.com",
+            "1.2.3.4",
+            "user:pass@toko.example.com",
+            "toko.example:pass@toko.example.com",
+        ] {
+            assert!(website(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
     fn an_api_url_is_https_or_loopback() {
         let shown = |text: &str| text.parse::<ApiUrl>().map(|url| url.to_string());
         assert_eq!(shown("https://api.socialchat.id/partner/").unwrap(), "https://api.socialchat.id/partner");
@@ -189,8 +233,7 @@ mod tests {
         ] {
             assert!(shown(bad).is_err(), "{bad}");
         }
-        let guess = Some("https://api.socialchat.id".to_owned());
-        assert_eq!(shown("api.socialchat.id"), Err(UrlError::NoUrl { guess }));
         assert_eq!(shown("EAABsbCS1iHg.x"), Err(UrlError::NoUrl { guess: None }));
+        assert_eq!(shown("EAABsbCS1iHg.abc"), Err(UrlError::NoUrl { guess: None }));
     }
 }

@@ -1,6 +1,7 @@
 //! The completion scripts in `completions/` are what the program prints.
 //!
-//! They are generated. After a change of the command line, this writes them anew:
+//! Those of bash, zsh and fish are written by hand and built into the program (`shells.rs` drives the shells). Those of
+//! PowerShell and elvish are generated. After a change of the command line, this writes them anew:
 //!
 //! ```text
 //! UPDATE=1 cargo test --test cli completions

@@ -14,7 +14,7 @@ use std::path::Path;
 use crate::support::{Home, Run};
 
 /// Every command with its help, found by what the help of the commands above it lists.
-fn all_help(home: &Home) -> BTreeMap<String, String> {
+pub fn all_help(home: &Home) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut left = vec![Vec::<String>::new()];
     while let Some(path) = left.pop() {

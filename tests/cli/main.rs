@@ -15,6 +15,8 @@ mod tty;
 mod person;
 
 mod account;
+#[cfg(unix)]
+mod asked;
 mod authorize;
 mod callback;
 mod channels;
@@ -25,10 +27,15 @@ mod files;
 mod generations;
 mod global;
 mod help;
+mod man;
 mod network;
 mod pages;
 mod platforms;
 mod reconnect;
 mod sandbox;
 mod shapes;
+#[cfg(unix)]
+mod shells;
+mod tips;
+mod topics;
 mod usage;

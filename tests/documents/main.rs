@@ -115,7 +115,7 @@ fn every_command_stands_in_the_readmes_table_and_no_other() {
 
 #[test]
 fn every_global_option_stands_in_the_readme_with_its_variable() {
-    let help = help(&[]);
+    let help = Home::new().run(&["help", "options"]).exits(0).stdout;
     let (_, options) = help.split_once("\nGlobal options:\n").unwrap();
     let readme = document("README.md");
     let (_, table) = section(&readme, "Commands").split_once("| global option").unwrap();
@@ -144,35 +144,58 @@ fn the_exit_codes_are_those_of_the_program() {
         .filter(|line| line.starts_with('|') && line[1..].trim_start().starts_with(char::is_numeric))
         .map(|line| line.split('|').map(str::trim).collect())
         .collect();
-    let told: BTreeSet<&str> = rows.iter().flat_map(|row| row[1].split(", ")).collect();
-    let help = help(&[]);
-    let (_, listed) = help.split_once("Exit codes: ").unwrap();
-    let real: BTreeSet<&str> =
-        listed.split([' ', '\n', ',', '.']).filter(|word| word.parse::<u8>().is_ok()).collect();
+    // Each exit code with the codes of the errors that end with it, as `help exit-codes` tells them.
+    let told: BTreeSet<(&str, BTreeSet<&str>)> =
+        rows.iter().flat_map(|row| row[1].split(", ").map(|code| (code, code_words(row[3])))).collect();
+    let help = Home::new().run(&["help", "exit-codes"]).exits(0).stdout;
+    let mut real = BTreeSet::new();
+    let mut code = "";
+    for line in help.lines() {
+        let number = line.split_whitespace().next().filter(|word| word.parse::<u8>().is_ok());
+        if let Some(number) = number.filter(|_| line.starts_with("  ") && !line.starts_with("    ")) {
+            code = number;
+            real.insert((code, BTreeSet::new()));
+        } else if let Some((_, errors)) = line.split_once("error.code: ") {
+            real.retain(|(other, _)| *other != code);
+            real.insert((code, errors.split(", ").collect()));
+        }
+    }
     assert_eq!(told, real);
+
+    // Wherever an error is given a code and an exit status, it is one of these pairs.
+    let source = document("src/error.rs");
+    let mut given = 0;
+    for rest in source.split("Code::").skip(1) {
+        let Some((variant, rest)) = rest.split_once(", ") else { continue };
+        let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        if number.is_empty() || !variant.chars().all(char::is_alphanumeric) {
+            continue;
+        }
+        let error = kebab(variant);
+        let is_told = real.iter().any(|(code, errors)| *code == number && errors.contains(error.as_str()));
+        assert!(is_told, "{error} ends with {number}");
+        given += 1;
+    }
+    assert!(given > 10, "{given}");
 
     // The codes of JSON errors are the variants of one enumeration.
     let told: BTreeSet<String> = rows.iter().flat_map(|row| code_words(row[3])).map(str::to_owned).collect();
-    let source = document("src/error.rs");
     let (_, variants) = source.split_once("pub enum Code {").unwrap();
-    let real: BTreeSet<String> = variants
-        .split('}')
-        .next()
-        .unwrap()
-        .split(',')
-        .map(|variant| {
-            let mut name = String::new();
-            for c in variant.trim().chars() {
-                if c.is_ascii_uppercase() && !name.is_empty() {
-                    name.push('-');
-                }
-                name.push(c.to_ascii_lowercase());
-            }
-            name
-        })
-        .filter(|name| !name.is_empty())
-        .collect();
+    let real: BTreeSet<String> =
+        variants.split('}').next().unwrap().split(',').map(kebab).filter(|name| !name.is_empty()).collect();
     assert_eq!(told, real);
+}
+
+/// `NotRestored` is `not-restored` in JSON.
+fn kebab(variant: &str) -> String {
+    let mut name = String::new();
+    for c in variant.trim().chars() {
+        if c.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    name
 }
 
 #[test]

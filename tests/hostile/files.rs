@@ -367,7 +367,7 @@ fn man_pages_are_written_over_plain_files_alone() {
     fs::hard_link(&victim, &page).unwrap();
     home.run(&["man", folder.to_str().unwrap()]).exits(0);
     assert_eq!(fs::read(&victim).unwrap(), b"theirs");
-    assert!(fs::read_to_string(&page).unwrap().contains(".TH socialchat-cli-login 1"));
+    assert!(fs::read_to_string(&page).unwrap().contains(".TH \"SOCIALCHAT-CLI-LOGIN\" \"1\""));
     assert_eq!(mode(&page) & 0o444, 0o444 & !umask());
 }
 

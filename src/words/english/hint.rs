@@ -15,6 +15,7 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         Hint::Usage(what) => usage_hint(what, f),
         Hint::Options(question) => options(question, f),
         Hint::Help => write!(f, "see {}", type_("--help")),
+        Hint::Tip(tip) => write!(f, "{tip}; see {}", type_("--help")),
         Hint::SecretOptions => f.write_str(
             "secrets are never arguments; --token-stdin, --api-key-stdin, --secret-key-stdin and --bot-token-stdin \
              read them",
@@ -132,6 +133,7 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             write!(f, "{} deletes it; then connect it again", type_(format!("disconnect {id}")))
         }
         Hint::BotFather => f.write_str("get the bot token from @BotFather: /mybots, API Token"),
+        Hint::InsteadOfReconnect(kind) => instead_of_reconnect(kind, f),
         Hint::DoThere(platform) => write!(f, "do it in {} itself", platform.title()),
         Hint::DisconnectInSocialchatOrCheckUrl => {
             write!(f, "delete it in Socialchat itself; or check the API URL: {} shows it", type_("whoami"))
@@ -178,6 +180,20 @@ fn certificate(problem: &Distrust, proxy: Option<&Proxy>, named: bool, f: &mut F
     match proxy {
         Some(proxy) => write!(f, ". The proxy {proxy} may use its own certificate instead"),
         None => Ok(()),
+    }
+}
+
+/// What takes the place of reconnecting a channel of that kind.
+fn instead_of_reconnect(kind: &ChannelKind, f: &mut Formatter<'_>) -> Result {
+    match kind {
+        ChannelKind::WhatsappUnofficial => {
+            write!(f, "link the phone by a new QR code: {}", type_("connect whatsapp"))
+        }
+        kind => write!(
+            f,
+            "a {kind} channel has no token that expires; {} creates a new one",
+            type_(format!("connect {kind}"))
+        ),
     }
 }
 

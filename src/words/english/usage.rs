@@ -68,6 +68,10 @@ pub(super) fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
             write!(f, "{} sign-in needs a browser, but this session isn't interactive", kind.title())
         }
         Question::Pasted => f.write_str("expected the final URL on stdin, but nothing came"),
+        Question::Missing { options } => {
+            let verb = if options.len() == 1 { "is" } else { "are" };
+            write!(f, "{} {verb} missing, and prompts are off", options.join(" and "))
+        }
         Question::QrCode => f.write_str("no terminal to show the QR code"),
         Question::Borrow => f.write_str("this sign-in must change your callback URL for a moment"),
         Question::Delete { count: 1 } => f.write_str("refusing to delete 1 channel without confirmation"),
@@ -125,6 +129,9 @@ pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
             )
         }
         Question::Pasted => f.write_str("pipe it in, or use --token-stdin"),
+        Question::Missing { options } => {
+            write!(f, "give {}; on a terminal you are asked", options.join(" and "))
+        }
         Question::QrCode => f.write_str("use --qr-file FILE"),
         Question::Borrow => f.write_str(
             "--yes allows it; --paste signs in without changing it; --token-stdin needs no sign-in",
