@@ -117,6 +117,8 @@ pub enum Usage {
     BotToken,
     /// A file of faults for the sandbox. Stands before why.
     FaultFile { path: PathBuf },
+    /// More of something than there can be.
+    TooMany { named: &'static str, count: u32, of: &'static str, most: u32 },
     /// Nothing came on stdin.
     NothingPiped(Piped),
     /// What came on stdin has several lines or words.

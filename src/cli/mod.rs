@@ -35,7 +35,7 @@ pub use line::{Known, Line, Next, What, Word};
 pub use list::{ChannelSort, Format, PageSort};
 pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
 pub use refusal::Refusal;
-pub use sandbox::{Sandbox, SandboxCommand, SandboxReset, SandboxServe};
+pub use sandbox::{Amounts, Sandbox, SandboxCommand, SandboxReset, SandboxServe};
 pub use sign_in::SignIn;
 
 /// Connect and reconnect Socialchat channels in one command

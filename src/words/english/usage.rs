@@ -21,6 +21,9 @@ pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         }
         Usage::BotToken => f.write_str("not a bot token: it looks like 7012345678:AAH…"),
         Usage::FaultFile { path } => write!(f, "--fault-file {}", path.display()),
+        Usage::TooMany { named, count, of, most } => {
+            write!(f, "{named} {count} is more than {of} {most}")
+        }
         Usage::NothingPiped(what) => write!(f, "expected {} on stdin, but nothing came", piped(*what)),
         Usage::NotPiped(what) => {
             write!(f, "stdin doesn't hold {}: it has several lines or words", piped(*what))
@@ -97,6 +100,7 @@ pub(super) fn usage_hint(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         Usage::Phone { .. } => f.write_str("like 081234567890 or \"+62 812-3456-7890\""),
         Usage::BotToken => f.write_str("copy it whole from @BotFather: /mybots, API Token"),
         Usage::FaultFile { .. } => f.write_str("a line is like `POST /partner/channel/messenger=402*2`"),
+        Usage::TooMany { of, count, .. } => write!(f, "give {of} {count} or more"),
         Usage::NothingPiped(what) | Usage::NotPiped(what) => {
             write!(f, "pipe in {}, alone", piped(*what))
         }
