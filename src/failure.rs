@@ -111,6 +111,8 @@ pub enum Usage {
     AppId,
     /// `--name` is empty.
     EmptyName,
+    /// `--whatsapp-id` with spaces, or empty.
+    WhatsappId,
     /// No phone number.
     Phone { typed: String },
     /// No token of a Telegram bot.
@@ -145,6 +147,8 @@ pub enum Piped {
     ApiKey,
     SecretKey,
     BotToken,
+    /// Of an official WhatsApp number.
+    WhatsappToken,
     Token,
 }
 
@@ -154,6 +158,7 @@ pub enum Question {
     ApiKey,
     SecretKey,
     BotToken,
+    WhatsappToken,
     /// To sign in: nobody is there with a browser. The sandbox could do it by itself.
     SignIn {
         kind: SignInKind,
@@ -252,4 +257,5 @@ pub enum Doing {
 pub enum Change {
     Reconnect,
     Disconnect,
+    Plan,
 }
