@@ -39,11 +39,18 @@ pub async fn connect_whatsapp(
         create_named(api, &ChannelKind::WhatsappUnofficial, name, api.connect_whatsapp(name, phone)).await?;
     let pending = Pending { ui, id: &id };
     let linked = linked(account, ui, &id, patience, sink).await;
-    std::mem::forget(pending);
+    // Who waited in vain is told by the error itself.
+    if linked.as_ref().map_or_else(is_in_vain, |_| true) {
+        std::mem::forget(pending);
+    }
     Ok(Done::of(linked?, Ok(Action::Connected)))
 }
 
-/// Says what stays behind when the waiting is broken off, by Ctrl-C say.
+fn is_in_vain(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(Failure::NotLinked { .. }))
+}
+
+/// Says what stays behind when the waiting is broken off, by Ctrl-C or a failure.
 struct Pending<'a> {
     ui: &'a Ui,
     id: &'a ChannelDbId,

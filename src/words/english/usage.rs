@@ -174,8 +174,8 @@ fn other_kind(channel: &Candidate, f: &mut Formatter<'_>) -> Result {
         Some(ChannelKind::Webchat) => "connect webchat",
         Some(ChannelKind::Linkchat) => "connect linkchat",
         Some(ChannelKind::WhatsappUnofficial) => "connect whatsapp",
-        Some(ChannelKind::WhatsappOfficial) => "connect whatsapp-official",
-        Some(ChannelKind::Other(_)) | None => {
+        // Nobody should delete one on the word of a command that was never tried.
+        Some(ChannelKind::WhatsappOfficial | ChannelKind::Other(_)) | None => {
             return f.write_str("connect channels of that kind again in Socialchat itself");
         }
     };

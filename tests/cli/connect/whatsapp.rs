@@ -410,3 +410,17 @@ fn the_terminal_is_as_it_was_after_ctrl_c() {
     // The channel is made already: who breaks off learns of it.
     assert!(terminal.text.contains(&format!("socialchat-cli disconnect {ID}")), "{}", terminal.text);
 }
+
+#[test]
+fn a_failure_amid_the_waiting_says_which_channel_is_left() {
+    let api = FakeApi::start(|asked| match (asked.method.as_str(), asked.target.contains("/channel?")) {
+        ("POST", _) => Reply::Json(201, json!({ "_id": ID }).to_string()),
+        (_, true) => Reply::Json(200, json!({ "docs": [] }).to_string()),
+        _ => Reply::Json(403, json!({ "statusCode": 403, "message": "Unauthorized" }).to_string()),
+    });
+    let home = Home::new();
+    let run = Run::of(home.against(&api.url, &[&CONNECT[..], &["--qr-file", "c.png"]].concat())).exits(3);
+    let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains(&format!("channel {ID} is made and waits for its phone")), "{said}");
+    assert!(said.contains(&format!("disconnect {ID}")), "{said}");
+}
