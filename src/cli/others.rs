@@ -39,6 +39,9 @@ pub struct ReconnectTelegram {
     /// Read the bot's token from stdin
     #[arg(long)]
     pub bot_token_stdin: bool,
+
+    #[command(flatten)]
+    pub dry_run: DryRun,
 }
 
 /// Connect a WhatsApp number by QR code
@@ -69,7 +72,7 @@ pub struct ConnectWhatsapp {
     pub dry_run: DryRun,
 }
 
-/// Of a command that creates one channel.
+/// Of a command that does one thing.
 #[derive(Debug, Args)]
 pub struct DryRun {
     /// Show what would be done, and change nothing

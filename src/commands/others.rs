@@ -40,6 +40,10 @@ pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> 
     let Ok(Reconnecting::BotToken(api)) = account.api.reconnecting(&channel.kind) else {
         return Err(Failure::Usage(Usage::OtherKind { channel: (&channel).into() }).into());
     };
+    if args.dry_run.is_on {
+        let done = Done::of(channel, Ok(Action::Reconnected));
+        return show_of(context, Some(&ChannelKind::Telegram), true, vec![done]);
+    }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let done = flow::reconnect_telegram(api, channel, &bot_token).await?;
     show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
@@ -160,7 +164,7 @@ fn tell_where(context: &Context, what: &str, id: Option<&ChannelDbId>) {
         .map(|id| format!(" ({} shows what the API tells)", Invocation::new(format!("channels show {id}"))));
     let details = details.unwrap_or_default();
     context.ui.say(&format!(
-        "{what} is in Socialchat, in this channel's settings: the API doesn't give it{details}."
+        "{what} is in Socialchat, in this channel's settings. The API doesn't give it{details}."
     ));
 }
 

@@ -128,3 +128,12 @@ fn a_business_bot_is_connected_as_one() {
     let refused = run(&older, &[&CONNECT[..], &["--business"]].concat(), OTHER_BOT).exits(1).error();
     assert!(refused["originalMessage"].as_str().unwrap().contains("isBusiness"), "{refused}");
 }
+
+#[test]
+fn a_dry_run_of_a_reconnect_needs_no_token_and_sends_none() {
+    let estate = Estate::small("2026", &[]);
+    let reconnect = ["reconnect", "telegram", "kopi_senja_sandbox_bot", "--dry-run"];
+    let run = estate.run(&reconnect).exits(0);
+    assert!(run.stdout.contains("would reconnect") && run.stdout.contains("7012345678"), "{}", run.stdout);
+    assert!(estate.requests("POST").is_empty());
+}
