@@ -596,6 +596,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
             cand --bot-token-stdin 'Read the bot''s token from stdin'
+            cand --dry-run 'Show what would be done, and change nothing'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
             cand -y 'Answer yes to every confirmation'
