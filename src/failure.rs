@@ -111,12 +111,16 @@ pub enum Usage {
     AppId,
     /// `--name` is empty.
     EmptyName,
+    /// `--whatsapp-id` with spaces, or empty.
+    WhatsappId,
     /// No phone number.
     Phone { typed: String },
     /// No token of a Telegram bot.
     BotToken,
     /// A file of faults for the sandbox. Stands before why.
     FaultFile { path: PathBuf },
+    /// More of something than there can be.
+    TooMany { named: &'static str, count: u32, of: &'static str, most: u32 },
     /// Nothing came on stdin.
     NothingPiped(Piped),
     /// What came on stdin has several lines or words.
@@ -143,6 +147,8 @@ pub enum Piped {
     ApiKey,
     SecretKey,
     BotToken,
+    /// Of an official WhatsApp number.
+    WhatsappToken,
     Token,
 }
 
@@ -152,6 +158,7 @@ pub enum Question {
     ApiKey,
     SecretKey,
     BotToken,
+    WhatsappToken,
     /// To sign in: nobody is there with a browser. The sandbox could do it by itself.
     SignIn {
         kind: SignInKind,
@@ -250,4 +257,5 @@ pub enum Doing {
 pub enum Change {
     Reconnect,
     Disconnect,
+    Plan,
 }
