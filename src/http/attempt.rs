@@ -93,7 +93,7 @@ impl Call<'_> {
 pub(super) struct Failure {
     pub(super) reason: Reason,
     pub(super) retry_after: Option<Duration>,
-    timed_out: bool,
+    pub(super) timed_out: bool,
     /// Whether the API sent us to the same URL with a slash at its end.
     pub(super) wants_slash: bool,
 }

@@ -73,8 +73,8 @@ pub struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Doesn't wait for the pace of the other requests, and tries again after 500, 408 and 52x as well: for what is wrong
-    /// as long as it hasn't been done.
+    /// Doesn't wait for the pace of the other requests, and tries again after 500, 408 and 52x as well, and once where no
+    /// answer came in time: for what is wrong as long as it hasn't been done.
     pub fn urgent(mut self) -> Self {
         self.urgent = true;
         self
@@ -190,7 +190,9 @@ impl Call<'_> {
                 continue;
             }
             let delay = retry::delay(next, failure.retry_after, retry::jitter());
-            let may_pass = failure.may_pass(self.repeat) || self.urgent && failure.is_answer_of_nobody();
+            // One more where time ran out: a single request that hangs is no API that is gone.
+            let once_more = failure.is_answer_of_nobody() || failure.timed_out && next == 2;
+            let may_pass = failure.may_pass(self.repeat) || self.urgent && once_more;
             if !may_pass || next > TRIES {
                 // It isn't sent again from here, and what is sent next shall still be slower.
                 if failure.asks_to_wait() && next <= TRIES {

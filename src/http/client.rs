@@ -101,6 +101,11 @@ impl Http {
         // A second client in one process finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = || if is_loopback(&self.base) { base_builder().no_proxy() } else { base_builder() };
+        if !is_loopback(&self.base)
+            && let Some(variable) = trouble::unusable_proxy(&self.base)
+        {
+            return Err(Reason::Setup(Setup::Proxy(variable)));
+        }
         if self.base.scheme() == "http" {
             // To our own machine alone: no certificates are needed.
             return builder().tls_certs_only([]).build().map_err(setup);
