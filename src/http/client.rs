@@ -14,7 +14,7 @@ use super::trouble;
 use crate::types::{Entry, Secret, is_loopback};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// So many entries that can't be used are told of; a listing can hold any number of them.
 const MOST_LEFT_OUT_TOLD: usize = 20;
 
