@@ -5,7 +5,7 @@ use std::error::Error;
 use serde::{Serialize, Serializer};
 
 use crate::borrowed::NotRestored;
-use crate::failure::Failure;
+use crate::failure::{Failure, Shared};
 use crate::hint::Hint;
 use crate::platform::{ApiError, Known, Reason, Unsupported};
 use crate::sandbox::{SandboxError, StateError};
@@ -118,6 +118,19 @@ impl<'a> Report<'a> {
     }
 }
 
+/// Why one of several failed, without what is its own: what has the same reason can be counted together. In the API's
+/// English where it has that.
+pub fn shared_reason(error: &anyhow::Error) -> String {
+    let api = error.chain().find_map(|cause| cause.downcast_ref::<ApiError>());
+    let answer = api.map(|api| original_of(api).unwrap_or_else(|| api.reason.to_string()));
+    match (error.downcast_ref::<Failure>(), answer) {
+        (Some(failure), Some(answer)) => format!("{}: {answer}", Shared(failure)),
+        (Some(failure), None) => Shared(failure).to_string(),
+        (None, Some(answer)) => answer,
+        (None, None) => chain(error),
+    }
+}
+
 fn as_text<S: Serializer>(hint: &Option<Hint<'_>>, serializer: S) -> Result<S::Ok, S::Error> {
     match hint {
         Some(hint) => serializer.collect_str(hint),
@@ -156,6 +169,7 @@ fn chain(error: &anyhow::Error) -> String {
 fn code_of_api(api: &ApiError) -> (Code, u8) {
     match (&api.reason, api.known()) {
         (_, Some(Known::BadCredentials)) => (Code::Unauthorized, 3),
+        (_, Some(Known::InvalidCallbackToken)) => (Code::NotAuthorizedByPerson, 4),
         (
             Reason::Unreachable { .. }
             | Reason::Unanswered { .. }
@@ -176,10 +190,12 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::OtherHost { .. }
         | Failure::NotAccepted { .. }
         | Failure::LoginRefused => (Code::Unauthorized, 3),
-        Failure::Refused(_) | Failure::Pasted => (Code::NotAuthorizedByPerson, 4),
+        Failure::Refused(_) | Failure::Pasted | Failure::TokenDied { .. } => (Code::NotAuthorizedByPerson, 4),
         Failure::TimedOut(_) | Failure::NotLinked { .. } => (Code::Timeout, 4),
         Failure::Partial { .. } | Failure::Loose { .. } => (Code::Partial, 5),
-        Failure::Interrupted(signal) => (Code::Interrupted, signal.exit_code()),
+        Failure::Interrupted(signal) | Failure::Stopped { signal, .. } => {
+            (Code::Interrupted, signal.exit_code())
+        }
         Failure::Cancelled(_) => (Code::Interrupted, 130),
         Failure::Listener => (Code::Network, 1),
         Failure::ResultLost | Failure::Panicked => (Code::Internal, 1),
@@ -198,7 +214,6 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::NothingCovered { .. }
         | Failure::AlreadyConnected { .. }
         | Failure::NotCovered { .. }
-        | Failure::TokenDied
         | Failure::AlreadyGone { .. }
         | Failure::CannotDisconnect { .. }
         | Failure::Nameless { .. }

@@ -100,6 +100,17 @@ fn not_reconnected(kind: ChannelKind) -> Result<()> {
 /// The account to work on. Offers to log in where there are no credentials and somebody can be asked; puts back what
 /// an earlier run left borrowed.
 async fn account(context: &Context) -> Result<Account> {
+    let account = account_as_it_is(context).await?;
+    put_back_first(context, &account).await;
+    Ok(account)
+}
+
+/// The account for a command that may change something, and changes nothing with `--dry-run`.
+async fn account_unless(dry_run: bool, context: &Context) -> Result<Account> {
+    if dry_run { account_as_it_is(context).await } else { account(context).await }
+}
+
+async fn account_as_it_is(context: &Context) -> Result<Account> {
     let credential = match context.credential().await {
         Ok((credential, _)) => credential,
         Err(error) if is_missing(&error) && context.ui.interactive() => {
@@ -110,7 +121,6 @@ async fn account(context: &Context) -> Result<Account> {
     };
     let account = context.account(&credential)?;
     tell_found(context);
-    put_back_first(context, &account).await;
     Ok(account)
 }
 
@@ -120,8 +130,8 @@ async fn partner(context: &Context) -> Result<Partner> {
 }
 
 /// The account for a kind that one call creates.
-async fn creating(context: &Context, kind: &ChannelKind) -> Result<Partner> {
-    let account = account(context).await?;
+async fn creating(context: &Context, kind: &ChannelKind, dry_run: bool) -> Result<Partner> {
+    let account = account_unless(dry_run, context).await?;
     match account.api.connecting(kind)? {
         Connecting::Create(api) => Ok(account.with(api)),
         Connecting::SignIn(_) => Err(account.api.unsupported(kind, Ability::Connect).into()),

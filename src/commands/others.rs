@@ -8,7 +8,7 @@ use super::stdin::from_stdin;
 use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ReconnectTelegram};
 use crate::context::Context;
 use crate::failure::{Failure, Piped, Question, Usage};
-use crate::flow;
+use crate::flow::{self, Action, Done};
 use crate::platform::Reconnecting;
 use crate::types::{ChannelDbId, ChannelKind, Invocation, Secret, website};
 
@@ -19,8 +19,12 @@ const CHANNEL: Missing = Missing { option: "ID", label: "The channel's _id or na
 
 /// Connects a Telegram bot.
 pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Result<()> {
+    if args.dry_run {
+        super::creating(context, &ChannelKind::Telegram, true).await?;
+        return would_connect(context, &ChannelKind::Telegram, "");
+    }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
-    let account = super::creating(context, &ChannelKind::Telegram).await?;
+    let account = super::creating(context, &ChannelKind::Telegram, false).await?;
     let done = flow::connect_telegram(&account.api, &bot_token).await?;
     show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
@@ -29,11 +33,15 @@ pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Resu
 pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> Result<()> {
     all_or_asked(context, &[(CHANNEL, args.id.is_some())])?;
     let id = CHANNEL.or_ask(context, args.id.as_deref(), |id| Ok(id.to_owned())).await?;
-    let account = super::account(context).await?;
+    let account = super::account_unless(args.dry_run, context).await?;
     let channel = flow::channel_named(&account.partner().api, &id).await?;
     let Ok(Reconnecting::BotToken(api)) = account.api.reconnecting(&channel.kind) else {
         return Err(Failure::Usage(Usage::OtherKind { channel: (&channel).into() }).into());
     };
+    if args.dry_run {
+        let would = vec![Done::of(channel, Ok(Action::Reconnected))];
+        return show_of(context, Some(&ChannelKind::Telegram), true, would);
+    }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let done = flow::reconnect_telegram(api, channel, &bot_token).await?;
     show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
@@ -47,7 +55,10 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
         Some(website) => website.clone(),
         None => WEBSITE.or_ask(context, None, |text| Ok(website(text)?)).await?,
     };
-    let account = super::creating(context, &ChannelKind::Webchat).await?;
+    let account = super::creating(context, &ChannelKind::Webchat, args.dry_run).await?;
+    if args.dry_run {
+        return would_connect(context, &ChannelKind::Webchat, &name);
+    }
     let done = flow::connect_webchat(&account.api, &name, website.as_str(), args.pre_chat).await?;
     let id = done.id.clone();
     show_of(context, Some(&ChannelKind::Webchat), false, vec![done])?;
@@ -59,12 +70,21 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
 pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Result<()> {
     all_or_asked(context, &[(NAME, args.name.is_some())])?;
     let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
-    let account = super::creating(context, &ChannelKind::Linkchat).await?;
+    let account = super::creating(context, &ChannelKind::Linkchat, args.dry_run).await?;
+    if args.dry_run {
+        return would_connect(context, &ChannelKind::Linkchat, &name);
+    }
     let done = flow::connect_linkchat(&account.api, &name, args.pre_chat).await?;
     let id = done.id.clone();
     show_of(context, Some(&ChannelKind::Linkchat), false, vec![done])?;
     tell_where(context, "The chat's link", id.as_ref());
     Ok(())
+}
+
+/// What a channel would become of which nothing is known but its name.
+pub fn would_connect(context: &Context, kind: &ChannelKind, name: &str) -> Result<()> {
+    let would = Done { id: None, channel_id: None, name: name.to_owned(), outcome: Ok(Action::Connected) };
+    show_of(context, Some(kind), true, vec![would])
 }
 
 async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {

@@ -3,6 +3,7 @@
 mod bulk;
 mod choose;
 mod connect;
+mod coverage;
 mod create;
 mod disconnect;
 mod exec;
@@ -27,14 +28,14 @@ use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::is_lease_url;
 pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed};
-pub use connect::{ConnectPlan, connect};
+pub use connect::{ConnectPlan, Connected, connect, foreseen, unchosen};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
 pub use disconnect::{channels_to_disconnect, disconnect};
 pub use exec::{Commands, kill_commands};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
 pub use listing::{Kept, Listing, Told, channels, counted_channels};
 pub use login::try_and_store;
-pub use outcome::{Action, Done, verdict};
+pub use outcome::{Action, Became, Done, verdict};
 pub use reconnect::{ReconnectPlan, Reconnecting};
 pub use sign_in::{How, Opener, SignIn, with_token};
 pub use watch::{Now, Watch};

@@ -13,8 +13,7 @@ impl Ui {
 
     /// Prints a row of CSV as RFC 4180 has it, each cell on one line and harmless in a terminal and in a spreadsheet.
     pub fn csv_row(&self, cells: &[&str]) {
-        let cells: Vec<String> = cells.iter().map(|cell| csv_cell(&text::clean_whole(cell))).collect();
-        self.write_result(&(cells.join(",") + "\r\n"), false);
+        self.write_result(&csv_line(cells), false);
     }
 
     /// Prints a line of a list, clean.
@@ -26,6 +25,12 @@ impl Ui {
     pub fn end_rows(&self) {
         self.write_result("", true);
     }
+}
+
+/// Such a row, for a file.
+pub fn csv_line(cells: &[&str]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| csv_cell(&text::clean_whole(cell))).collect();
+    cells.join(",") + "\r\n"
 }
 
 /// The cell, quoted where it must be. What a spreadsheet would take for a formula gets an apostrophe before it, which

@@ -10,7 +10,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use crate::borrowed::{Cause, NotRestored, Unproven};
-use crate::failure::{Doing, Failure};
+use crate::failure::{Doing, Failure, Shared};
 use crate::files::{FileError, Remark};
 use crate::finding::Finding;
 use crate::hint::Hint;
@@ -52,6 +52,7 @@ words! {
     Doing => english::doing,
     Event<'_> => english::event,
     Failure => english::failure,
+    Shared<'_> => english::shared,
     Unsupported => english::unsupported,
     Finding => english::finding,
     Hint<'_> => english::hint,

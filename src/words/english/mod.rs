@@ -14,7 +14,7 @@ mod value;
 
 pub use api::{api_error, event, proxy, reason, transport};
 pub use borrowed::{cause, not_restored, unproven};
-pub use failure::{doing, failure, unsupported};
+pub use failure::{doing, failure, shared, unsupported};
 pub use files::{
     config_error, credentials_error, doubt, file_error, folders_error, keychain_error, lease_error,
     profile_name_error, run_error,
