@@ -131,6 +131,35 @@ pub fn shared_reason(error: &anyhow::Error) -> String {
     }
 }
 
+/// Why some of several failed.
+pub struct Cause<'a> {
+    pub reason: String,
+    /// What is said about the first of them, with what helps all of them.
+    pub report: Report<'a>,
+    pub count: usize,
+}
+
+/// The causes of these errors, each once, the commonest first.
+pub fn causes<'a>(errors: impl Iterator<Item = &'a anyhow::Error>) -> Vec<Cause<'a>> {
+    let mut causes: Vec<Cause<'a>> = Vec::new();
+    for error in errors {
+        let (reason, report) = (shared_reason(error), Report::of(error));
+        let is_it = |cause: &&mut Cause<'_>| cause.reason == reason && cause.report.status == report.status;
+        match causes.iter_mut().find(is_it) {
+            Some(cause) => {
+                cause.count += 1;
+                if let Some(Hint::LookAt { .. }) = cause.report.hint {
+                    // That is about one of them alone.
+                    cause.report.hint = Some(Hint::LookAtThem);
+                }
+            }
+            None => causes.push(Cause { reason, report, count: 1 }),
+        }
+    }
+    causes.sort_by_key(|cause| std::cmp::Reverse(cause.count));
+    causes
+}
+
 fn as_text<S: Serializer>(hint: &Option<Hint<'_>>, serializer: S) -> Result<S::Ok, S::Error> {
     match hint {
         Some(hint) => serializer.collect_str(hint),

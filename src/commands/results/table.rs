@@ -1,9 +1,8 @@
 //! For people: a table of what was done and what failed, and the causes, each once.
 
 use super::{counts, word};
-use crate::error::{Report, shared_reason};
+use crate::error::{Cause, causes, shared_reason};
 use crate::flow::{Action, Became, Done};
-use crate::hint::Hint;
 use crate::types::ChannelDbId;
 use crate::ui::{Cell, Column, Style, Table, Ui, text};
 
@@ -50,23 +49,9 @@ pub fn show(ui: &Ui, is_of_kind: bool, dry_run: bool, results: &[Done]) {
 /// Why some of several failed: each cause once, the commonest first, with how many it hit and what helps. The failure of
 /// an only one is the command's own, and said at its end.
 fn explain(ui: &Ui, results: &[Done]) {
-    let mut causes: Vec<(String, Report<'_>, usize)> = Vec::new();
-    for done in results.iter().filter(|done| done.became() == Became::Failed) {
-        let Err(error) = &done.outcome else { continue };
-        let (reason, report) = (shared_reason(error), Report::of(error));
-        match causes.iter_mut().find(|(known, first, _)| *known == reason && first.status == report.status) {
-            Some((.., count)) => *count += 1,
-            None => causes.push((reason, report, 1)),
-        }
-    }
-    causes.sort_by_key(|(.., count)| std::cmp::Reverse(*count));
-    for (reason, report, count) in causes {
-        let hint = match report.hint {
-            // That is about one of them alone.
-            Some(Hint::LookAt { .. }) if count > 1 => Some(Hint::LookAtThem),
-            hint => hint,
-        };
-        let hint = hint.map(|hint| format!(": {hint}")).unwrap_or_default();
+    let failed = results.iter().filter(|done| done.became() == Became::Failed);
+    for Cause { reason, report, count } in causes(failed.filter_map(|done| done.outcome.as_ref().err())) {
+        let hint = report.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
         ui.warn(&format!("{} × {reason}{hint}", text::count(count)));
     }
 }
