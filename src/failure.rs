@@ -107,6 +107,13 @@ pub struct Undone {
     pub dry_run: bool,
 }
 
+/// So many connected channels that a sign-in doesn't cover, of which the first few are named. Things go on.
+pub struct LostAccess {
+    pub kind: SignInKind,
+    pub names: Vec<String>,
+    pub count: usize,
+}
+
 /// A failure of one of several, to be said once for all that share it: without what is that one's own.
 pub struct Shared<'a>(pub &'a Failure);
 

@@ -25,15 +25,13 @@ pub enum Finding {
     Doubtful { path: PathBuf, why: Doubt },
     /// A callback URL is the temporary address of a sign-in that no journal here knows of.
     LeftBehind { kind: SignInKind },
-    /// So many connected channels that a sign-in doesn't cover, of which the first few are named.
-    Lost { kind: SignInKind, names: Vec<String>, count: usize },
 }
 
 impl Finding {
     /// The command that helps.
     pub fn next(&self) -> Option<Invocation> {
         Some(Invocation::new(match self {
-            Finding::File(_) | Finding::Borrowed { .. } | Finding::Lost { .. } => return None,
+            Finding::File(_) | Finding::Borrowed { .. } => return None,
             Finding::Abandoned { .. } | Finding::AbandonedByAnother { .. } => "callback restore".to_owned(),
             Finding::AbandonedElsewhere { record, .. } => {
                 format!("{} callback restore", options_for(record))

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::finding::Finding;
+use crate::failure::LostAccess;
 use crate::types::{Channel, Page, SignInKind, time};
 use crate::ui::{Ui, text};
 
@@ -49,6 +49,6 @@ pub fn lost_among(pages: &[Page], channels: &[Channel]) -> Vec<Channel> {
 pub fn tell_lost(ui: &Ui, kind: SignInKind, lost: &[Channel]) {
     if !lost.is_empty() {
         let names = lost.iter().take(NAMED).map(|channel| channel.name.clone()).collect();
-        ui.warn(&Finding::Lost { kind, names, count: lost.len() }.to_string());
+        ui.warn(&LostAccess { kind, names, count: lost.len() }.to_string());
     }
 }

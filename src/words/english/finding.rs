@@ -3,7 +3,6 @@
 use std::error::Error as _;
 use std::fmt::{Formatter, Result};
 
-use super::{list, page, pages};
 use crate::files::Remark;
 use crate::finding::Finding;
 use crate::store::lease::{Doubt, LeaseRecord};
@@ -56,22 +55,6 @@ pub fn finding(finding: &Finding, f: &mut Formatter<'_>) -> Result {
             "the {kind} callback URL is the temporary address of a sign-in that is not recorded here: it is still going \
              on elsewhere, or was cut off. In that case {next} sets a real one"
         ),
-        Finding::Lost { kind, names, count } => {
-            let (what, their, them) = match count {
-                1 => (page(*kind), "its", "it"),
-                _ => (pages(*kind), "their", "them"),
-            };
-            let more = match count.saturating_sub(names.len()) {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            write!(
-                f,
-                "{count} connected {what} lost {their} access: {}{more}; sign in again and tick {them} (unless another \
-                 person signs in for {them})",
-                list(names)
-            )
-        }
     }
 }
 

@@ -22,7 +22,7 @@ pub use files::{
 pub use finding::{finding, remark};
 pub use hint::hint;
 pub use sandbox::{fault_error, sandbox_error};
-pub use sign_in::{bind_error, paste_error, token_fault};
+pub use sign_in::{bind_error, lost_access, paste_error, token_fault};
 pub use value::{not_an_id, url_error, value_error};
 
 use std::fmt::Display;
