@@ -17,10 +17,6 @@ pub struct ConnectTelegram {
     /// Read the bot's token from stdin
     #[arg(long)]
     pub bot_token_stdin: bool,
-
-    /// Show what would be done, and change nothing
-    #[arg(long)]
-    pub dry_run: bool,
 }
 
 /// Reconnect a Telegram channel with a fresh token of the same bot
@@ -36,7 +32,7 @@ pub struct ReconnectTelegram {
     #[arg(long)]
     pub bot_token_stdin: bool,
 
-    /// Show what would be done, and change nothing
+    /// Show which channel would be reconnected, and change nothing
     #[arg(long)]
     pub dry_run: bool,
 }
@@ -64,10 +60,6 @@ pub struct ConnectWhatsapp {
     /// How long to wait for the scan
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
-
-    /// Show what would be done, and change nothing
-    #[arg(long)]
-    pub dry_run: bool,
 }
 
 /// Create a chat box for a website
@@ -86,10 +78,6 @@ pub struct ConnectWebchat {
     /// Ask visitors for their name and phone number first
     #[arg(long)]
     pub pre_chat: bool,
-
-    /// Show what would be done, and change nothing
-    #[arg(long)]
-    pub dry_run: bool,
 }
 
 /// Create a chat that opens from a link
@@ -104,8 +92,4 @@ pub struct ConnectLinkchat {
     /// Ask visitors for their name and phone number first
     #[arg(long)]
     pub pre_chat: bool,
-
-    /// Show what would be done, and change nothing
-    #[arg(long)]
-    pub dry_run: bool,
 }

@@ -130,8 +130,8 @@ async fn partner(context: &Context) -> Result<Partner> {
 }
 
 /// The account for a kind that one call creates.
-async fn creating(context: &Context, kind: &ChannelKind, dry_run: bool) -> Result<Partner> {
-    let account = account_unless(dry_run, context).await?;
+async fn creating(context: &Context, kind: &ChannelKind) -> Result<Partner> {
+    let account = account(context).await?;
     match account.api.connecting(kind)? {
         Connecting::Create(api) => Ok(account.with(api)),
         Connecting::SignIn(_) => Err(account.api.unsupported(kind, Ability::Connect).into()),

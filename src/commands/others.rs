@@ -19,12 +19,8 @@ const CHANNEL: Missing = Missing { option: "ID", label: "The channel's _id or na
 
 /// Connects a Telegram bot.
 pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Result<()> {
-    if args.dry_run {
-        super::creating(context, &ChannelKind::Telegram, true).await?;
-        return would_connect(context, &ChannelKind::Telegram, "");
-    }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
-    let account = super::creating(context, &ChannelKind::Telegram, false).await?;
+    let account = super::creating(context, &ChannelKind::Telegram).await?;
     let done = flow::connect_telegram(&account.api, &bot_token).await?;
     show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
 }
@@ -55,10 +51,7 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
         Some(website) => website.clone(),
         None => WEBSITE.or_ask(context, None, |text| Ok(website(text)?)).await?,
     };
-    let account = super::creating(context, &ChannelKind::Webchat, args.dry_run).await?;
-    if args.dry_run {
-        return would_connect(context, &ChannelKind::Webchat, &name);
-    }
+    let account = super::creating(context, &ChannelKind::Webchat).await?;
     let done = flow::connect_webchat(&account.api, &name, website.as_str(), args.pre_chat).await?;
     let id = done.id.clone();
     show_of(context, Some(&ChannelKind::Webchat), false, vec![done])?;
@@ -70,21 +63,12 @@ pub async fn connect_webchat(context: &Context, args: &ConnectWebchat) -> Result
 pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Result<()> {
     all_or_asked(context, &[(NAME, args.name.is_some())])?;
     let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
-    let account = super::creating(context, &ChannelKind::Linkchat, args.dry_run).await?;
-    if args.dry_run {
-        return would_connect(context, &ChannelKind::Linkchat, &name);
-    }
+    let account = super::creating(context, &ChannelKind::Linkchat).await?;
     let done = flow::connect_linkchat(&account.api, &name, args.pre_chat).await?;
     let id = done.id.clone();
     show_of(context, Some(&ChannelKind::Linkchat), false, vec![done])?;
     tell_where(context, "The chat's link", id.as_ref());
     Ok(())
-}
-
-/// What a channel would become of which nothing is known but its name.
-pub fn would_connect(context: &Context, kind: &ChannelKind, name: &str) -> Result<()> {
-    let would = Done { id: None, channel_id: None, name: name.to_owned(), outcome: Ok(Action::Connected) };
-    show_of(context, Some(kind), true, vec![would])
 }
 
 async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {

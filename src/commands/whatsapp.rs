@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use super::missing::{Missing, all_or_asked};
-use super::others::{NAME, named, would_connect};
+use super::others::{NAME, named};
 use super::results::show_of;
 use crate::cli::ConnectWhatsapp;
 use crate::context::Context;
@@ -25,13 +25,10 @@ pub async fn connect(context: &Context, args: ConnectWhatsapp) -> Result<()> {
     all_or_asked(context, &[(NAME, args.name.is_some()), (PHONE, args.phone.is_some())])?;
     let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
     let phone = PHONE.or_ask(context, args.phone.as_deref(), phone).await?;
-    if args.qr_file.is_none() && !ui.interactive() && !args.dry_run {
+    if args.qr_file.is_none() && !ui.interactive() {
         return Err(Failure::NoInput(Question::QrCode).into());
     }
-    let account = super::creating(context, &ChannelKind::WhatsappUnofficial, args.dry_run).await?;
-    if args.dry_run {
-        return would_connect(context, &ChannelKind::WhatsappUnofficial, &name);
-    }
+    let account = super::creating(context, &ChannelKind::WhatsappUnofficial).await?;
     let patience = Duration::from_secs(args.timeout);
     let done = match &args.qr_file {
         Some(path) => {
