@@ -319,3 +319,46 @@ mod interrupted {
         assert!(message.contains("can't tell whether it was reconnected"), "{message}");
     }
 }
+
+#[cfg(unix)]
+mod on_a_terminal {
+    use super::*;
+    use crate::tty::{ESCAPE, Terminal};
+
+    #[test]
+    fn at_any_width_names_and_reasons_are_read_and_the_next_command_is_the_last_line() {
+        for columns in [60, 80, 120] {
+            let (fake, home) = (half_refused(), Home::new());
+            let terminal = Terminal::of_size(40, columns, &fake.command(&home, "t", &ALL));
+            let text = terminal.end().exits(5).text;
+            let failed: Vec<&str> = text.lines().filter(|line| line.starts_with("failed ")).collect();
+            assert_eq!(failed.len(), 5, "{columns}: {text}");
+            for line in failed {
+                assert!(line.contains("Toko ") && !line.contains('…'), "{columns}: {text}");
+                assert!(
+                    line.contains("limit integration") || line.contains("account not"),
+                    "{columns}: {text}"
+                );
+            }
+            let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(one_line.contains("3 × limit integration reached: "), "{columns}: {text}");
+            let last = text.lines().last().unwrap().trim();
+            assert_eq!(last, "try: `socialchat-cli reconnect messenger --resume`", "{columns}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_a_sign_in_lost_is_told_before_anything_is_chosen() {
+        let home = Home::new();
+        let (sandbox, token) = three_of_four(&home);
+        let command = with_token(&home, &sandbox, &token, &["connect", "messenger"]);
+        let mut terminal = Terminal::of_size(30, 100, &command);
+        terminal.wait_for("2 connected Pages lost their access: Batik Sekar Arum, Toko Roti Mawar");
+        terminal.wait_for("Not connected yet: Bengkel Jaya Motor");
+        terminal.wait_for("Which Pages should be connected?");
+        let before = requests(&sandbox, "POST", "/partner/channel/messenger");
+        terminal.send(ESCAPE);
+        terminal.end().exits(130);
+        assert_eq!(requests(&sandbox, "POST", "/partner/channel/messenger"), before);
+    }
+}
