@@ -93,13 +93,13 @@ impl<'a> Listing<'a> {
     }
 
     /// Everything; `count` is told how many there are after each batch.
-    pub async fn all(self, count: impl FnMut(usize)) -> Result<Vec<Page>> {
+    pub async fn all(mut self, count: impl FnMut(usize)) -> Result<Vec<Page>> {
         self.until(|_| false, count).await
     }
 
     /// Likewise, as far as it takes until `enough` says so.
     pub async fn until(
-        mut self,
+        &mut self,
         enough: impl Fn(&[Page]) -> bool,
         mut count: impl FnMut(usize),
     ) -> Result<Vec<Page>> {

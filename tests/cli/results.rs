@@ -199,7 +199,8 @@ fn connected_pages_that_a_sign_in_no_longer_covers_are_told_and_which_are_new() 
         "warning: 2 connected Pages lost their access: Batik Sekar Arum, Toko Roti Mawar 🌹; sign in again";
     assert!(run.stderr.contains(lost), "{}", run.stderr);
     assert!(run.stderr.contains("Not connected yet: Bengkel Jaya Motor\n"), "{}", run.stderr);
-    for command in [&["connect", "messenger", "--all"][..], &ALL] {
+    for command in [&["connect", "messenger", "--all"][..], &["connect", "messenger", "--page", SENJA], &ALL]
+    {
         let run = Run::of(with_token(&home, &sandbox, &token, &[&["--json"], command].concat()));
         let lost = run.json()["lost"].clone();
         let ids: Vec<&str> =

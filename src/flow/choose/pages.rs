@@ -41,11 +41,11 @@ pub async fn pages_meant(
     }
     let wanted: &[String] = if let PageChoice::Named(wanted) = &choice { wanted } else { &[] };
     let enough = |pages: &[Page]| !wanted.is_empty() && all_ids_in(wanted, pages);
-    let (pages, connected) = listed(api, ui, kind, &signed_in.token, enough).await?;
+    let (pages, is_whole, connected) = listed_until(api, ui, kind, &signed_in.token, enough).await?;
     if pages.is_empty() {
         return Err(Failure::NothingCovered { kind }.into());
     }
-    if !enough(&pages) {
+    if is_whole {
         compare(&pages, &connected);
     }
     let pages = match choice {
@@ -56,17 +56,30 @@ pub async fn pages_meant(
     Ok((pages, connected))
 }
 
-/// What the token covers, until it is `enough`, and the channels of the kind, read at the same time.
+/// What the token covers, and the channels of the kind, read at the same time.
 pub async fn listed(
     api: &Socialchat,
     ui: &Ui,
     kind: SignInKind,
     token: &Secret,
-    enough: impl Fn(&[Page]) -> bool,
 ) -> Result<(Vec<Page>, Vec<Channel>)> {
+    let (pages, _, connected) = listed_until(api, ui, kind, token, |_| false).await?;
+    Ok((pages, connected))
+}
+
+/// Likewise, until it is `enough`; with whether that is all that the token covers.
+async fn listed_until(
+    api: &Socialchat,
+    ui: &Ui,
+    kind: SignInKind,
+    token: &Secret,
+    enough: impl Fn(&[Page]) -> bool,
+) -> Result<(Vec<Page>, bool, Vec<Channel>)> {
     let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
     let count = |count| progress.set_text(&format!("Listing {}s: {count}", kind.noun()));
-    tokio::try_join!(Listing::new(api, kind, token).until(enough, count), channels_of(api, kind))
+    let mut listing = Listing::new(api, kind, token);
+    let (pages, channels) = tokio::try_join!(listing.until(enough, count), channels_of(api, kind))?;
+    Ok((pages, listing.is_at_end(), channels))
 }
 
 /// Asks somebody as soon as the first batch is there. The callback URL is back before that.
