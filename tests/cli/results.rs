@@ -309,6 +309,23 @@ mod interrupted {
         assert_eq!(again["summary"], json!({ "reconnected": 40 - done }));
     }
 
+    #[test]
+    fn channels_that_were_not_deleted_were_not_tried() {
+        let estate = Estate::new("2026", 40, 40, 0, &["--latency", "60"]);
+        let channels = estate.channels();
+        let ids = channels.iter().map(|channel| channel["_id"].as_str().unwrap());
+        let arguments: Vec<&str> = ["--json", "--yes", "disconnect"].into_iter().chain(ids).collect();
+        let mut command = estate.command(&arguments);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        until("a few are gone", || estate.channels().len() < 38);
+        kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+        let run = Run::from(child.wait_with_output().unwrap()).exits(143);
+        let left = estate.channels().len();
+        assert!((1..38).contains(&left), "{left}");
+        assert_eq!(run.json()["summary"], json!({ "disconnected": 40 - left, "not-started": left }));
+        assert_eq!((&run.error()["code"], &run.error()["hint"]), (&json!("interrupted"), &Value::Null));
+    }
+
     /// It is cut off after 8 s, and nobody knows what became of it.
     #[test]
     fn what_got_no_answer_in_time_was_tried() {
