@@ -603,7 +603,6 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
             [CompletionResult]::new('--bot-token-stdin', '--bot-token-stdin', [CompletionResultType]::ParameterName, 'Read the bot''s token from stdin')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show which channel would be reconnected, and change nothing')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the embedded sandbox, which needs no account')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as one JSON document')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')

@@ -578,7 +578,6 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
             cand --bot-token-stdin 'Read the bot''s token from stdin'
-            cand --dry-run 'Show which channel would be reconnected, and change nothing'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
             cand -y 'Answer yes to every confirmation'

@@ -31,10 +31,6 @@ pub struct ReconnectTelegram {
     /// Read the bot's token from stdin
     #[arg(long)]
     pub bot_token_stdin: bool,
-
-    /// Show which channel would be reconnected, and change nothing
-    #[arg(long)]
-    pub dry_run: bool,
 }
 
 /// Connect a WhatsApp number by QR code

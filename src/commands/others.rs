@@ -8,7 +8,7 @@ use super::stdin::from_stdin;
 use crate::cli::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ReconnectTelegram};
 use crate::context::Context;
 use crate::failure::{Failure, Piped, Question, Usage};
-use crate::flow::{self, Action, Done};
+use crate::flow;
 use crate::platform::Reconnecting;
 use crate::types::{ChannelDbId, ChannelKind, Invocation, Secret, website};
 
@@ -29,15 +29,11 @@ pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Resu
 pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> Result<()> {
     all_or_asked(context, &[(CHANNEL, args.id.is_some())])?;
     let id = CHANNEL.or_ask(context, args.id.as_deref(), |id| Ok(id.to_owned())).await?;
-    let account = super::account_unless(args.dry_run, context).await?;
+    let account = super::account(context).await?;
     let channel = flow::channel_named(&account.partner().api, &id).await?;
     let Ok(Reconnecting::BotToken(api)) = account.api.reconnecting(&channel.kind) else {
         return Err(Failure::Usage(Usage::OtherKind { channel: (&channel).into() }).into());
     };
-    if args.dry_run {
-        let would = vec![Done::of(channel, Ok(Action::Reconnected))];
-        return show_of(context, Some(&ChannelKind::Telegram), true, would);
-    }
     let bot_token = bot_token(context, args.bot_token_stdin).await?;
     let done = flow::reconnect_telegram(api, channel, &bot_token).await?;
     show_of(context, Some(&ChannelKind::Telegram), false, vec![done])
