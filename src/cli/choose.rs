@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
+use super::others::{
+    ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
+    ReconnectTelegram,
+};
 use super::sign_in::SignIn;
 use crate::types::{IfConnected, Shard};
 
@@ -39,6 +42,7 @@ pub enum ConnectKind {
     Telegram(ConnectTelegram),
     #[command(visible_alias = "wa")]
     Whatsapp(ConnectWhatsapp),
+    WhatsappOfficial(ConnectWhatsappOfficial),
     Webchat(ConnectWebchat),
     Linkchat(ConnectLinkchat),
 }
@@ -108,6 +112,9 @@ pub enum ReconnectKind {
     /// Not possible: says what to do instead
     #[command(hide = true, alias = "wa")]
     Whatsapp(NotReconnected),
+    /// Not possible: says what to do instead
+    #[command(hide = true)]
+    WhatsappOfficial(NotReconnected),
     /// Not possible: says what to do instead
     #[command(hide = true)]
     Webchat(NotReconnected),

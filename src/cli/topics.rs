@@ -119,6 +119,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ),
     ("channels list", r#"{"channels": [channel], "total"}"#),
     ("channels show", "the channel"),
+    ("channels plan", r#"{"_id", "channelType", "name", "action", "status"}"#),
     ("channels watch", "one JSON document a line, for each change"),
     ("disconnect", r#"{"results": [{"_id", "name", "action", "error"}], "summary"}"#),
     ("pages", r#"{"kind", "pages": [{"name", "channelId", "picture", "connectedAs"}]}"#),
