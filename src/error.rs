@@ -5,7 +5,7 @@ use std::error::Error;
 use serde::{Serialize, Serializer};
 
 use crate::borrowed::NotRestored;
-use crate::failure::Failure;
+use crate::failure::{Failure, Shared};
 use crate::hint::Hint;
 use crate::platform::{ApiError, Known, Reason, Unsupported};
 use crate::sandbox::{SandboxError, StateError};
@@ -124,6 +124,48 @@ impl<'a> Report<'a> {
     }
 }
 
+/// Why one of several failed, without what is its own: what has the same reason can be counted together. In the API's
+/// English where it has that.
+pub fn shared_reason(error: &anyhow::Error) -> String {
+    let api = error.chain().find_map(|cause| cause.downcast_ref::<ApiError>());
+    let answer = api.map(|api| original_of(api, false).unwrap_or_else(|| api.reason.to_string()));
+    match (error.downcast_ref::<Failure>(), answer) {
+        (Some(failure), Some(answer)) => format!("{}: {answer}", Shared(failure)),
+        (Some(failure), None) => Shared(failure).to_string(),
+        (None, Some(answer)) => answer,
+        (None, None) => chain(error),
+    }
+}
+
+/// Why some of several failed.
+pub struct Cause<'a> {
+    pub reason: String,
+    /// What is said about the first of them, with what helps all of them.
+    pub report: Report<'a>,
+    pub count: usize,
+}
+
+/// The causes of these errors, each once, the commonest first.
+pub fn causes<'a>(errors: impl Iterator<Item = &'a anyhow::Error>) -> Vec<Cause<'a>> {
+    let mut causes: Vec<Cause<'a>> = Vec::new();
+    for error in errors {
+        let (reason, report) = (shared_reason(error), Report::of(error));
+        let is_it = |cause: &&mut Cause<'_>| cause.reason == reason && cause.report.status == report.status;
+        match causes.iter_mut().find(is_it) {
+            Some(cause) => {
+                cause.count += 1;
+                if let Some(Hint::LookAt { .. }) = cause.report.hint {
+                    // That is about one of them alone.
+                    cause.report.hint = Some(Hint::LookAtThem);
+                }
+            }
+            None => causes.push(Cause { reason, report, count: 1 }),
+        }
+    }
+    causes.sort_by_key(|cause| std::cmp::Reverse(cause.count));
+    causes
+}
+
 fn as_text<S: Serializer>(hint: &Option<Hint<'_>>, serializer: S) -> Result<S::Ok, S::Error> {
     match hint {
         Some(hint) => serializer.collect_str(hint),
@@ -158,6 +200,7 @@ fn chain(error: &anyhow::Error) -> String {
 fn code_of_api(api: &ApiError) -> (Code, u8) {
     match (&api.reason, api.known()) {
         (_, Some(Known::BadCredentials)) => (Code::Unauthorized, 3),
+        (_, Some(Known::InvalidCallbackToken)) => (Code::NotAuthorizedByPerson, 4),
         (
             Reason::Unreachable { .. }
             | Reason::Unanswered { .. }
@@ -178,10 +221,12 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::OtherHost { .. }
         | Failure::NotAccepted { .. }
         | Failure::LoginRefused => (Code::Unauthorized, 3),
-        Failure::Refused(_) | Failure::Pasted => (Code::NotAuthorizedByPerson, 4),
+        Failure::Refused(_) | Failure::Pasted | Failure::TokenDied { .. } => (Code::NotAuthorizedByPerson, 4),
         Failure::TimedOut(_) | Failure::NotLinked { .. } => (Code::Timeout, 4),
         Failure::Partial { .. } | Failure::Loose { .. } => (Code::Partial, 5),
-        Failure::Interrupted(signal) => (Code::Interrupted, signal.exit_code()),
+        Failure::Interrupted(signal) | Failure::Stopped { signal, .. } => {
+            (Code::Interrupted, signal.exit_code())
+        }
         Failure::Cancelled(_) => (Code::Interrupted, 130),
         Failure::Listener => (Code::Network, 1),
         Failure::ResultLost | Failure::Panicked => (Code::Internal, 1),
@@ -200,7 +245,6 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::NothingCovered { .. }
         | Failure::AlreadyConnected { .. }
         | Failure::NotCovered { .. }
-        | Failure::TokenDied
         | Failure::AlreadyGone { .. }
         | Failure::CannotDisconnect { .. }
         | Failure::Nameless { .. }

@@ -64,8 +64,8 @@ pub enum Failure {
     Nameless { name: String },
     /// The Page or account of a channel was not ticked, or is another person's.
     NotCovered { kind: SignInKind },
-    /// The token died before its turn came.
-    TokenDied,
+    /// The token died before its turn came. With the command that goes on with a fresh one, where there is one.
+    TokenDied { next: Option<Invocation> },
     /// What should be deleted is not there.
     AlreadyGone { id: String },
     /// An API of 2024 has no call that deletes channels.
@@ -84,10 +84,12 @@ pub enum Failure {
     NoSuchChannel { id: String, near: Vec<Candidate> },
     /// The person said no, or left the picker.
     Cancelled(Cancelled),
-    /// Some of several failed. With the command that goes on with the rest, where there is one.
-    Partial { failed: usize, total: usize, resume: Option<Invocation> },
-    /// All of several failed. Likewise.
-    AllFailed { total: usize, resume: Option<Invocation> },
+    /// Some of several are not done. With the command that goes on with the rest, where there is one.
+    Partial { undone: Undone, total: usize, next: Option<Invocation> },
+    /// None of several is done. Likewise.
+    AllFailed { undone: Undone, next: Option<Invocation> },
+    /// A signal came amid several, and they were told. Likewise.
+    Stopped { signal: Signal, next: Option<Invocation> },
     /// Standard output is closed, and a token would be lost: nobody was signed in.
     ResultLost,
     /// A mistake of ours; where it happened was printed already.
@@ -95,6 +97,25 @@ pub enum Failure {
     /// A signal came.
     Interrupted(Signal),
 }
+
+/// How many of several are not done.
+#[derive(Clone, Copy, Debug)]
+pub struct Undone {
+    pub failed: usize,
+    pub not_started: usize,
+    /// Nothing was sent: that is what would become of them.
+    pub dry_run: bool,
+}
+
+/// So many connected channels that a sign-in doesn't cover, of which the first few are named. Things go on.
+pub struct LostAccess {
+    pub kind: SignInKind,
+    pub names: Vec<String>,
+    pub count: usize,
+}
+
+/// A failure of one of several, to be said once for all that share it: without what is that one's own.
+pub struct Shared<'a>(pub &'a Failure);
 
 /// What is wrong with what was typed, or piped in, or stands in the environment or the configuration.
 #[derive(Debug)]
@@ -185,6 +206,11 @@ pub enum Question {
         kind: SignInKind,
         pages: Candidates,
     },
+    /// Likewise before anybody has signed in. With those that are connected.
+    UnseenPages {
+        kind: SignInKind,
+        connected: Candidates,
+    },
 }
 
 /// What a person said no to, and what didn't happen therefore.
@@ -250,6 +276,8 @@ pub enum Doing {
     MakingFolder(PathBuf),
     WritingManPages(PathBuf),
     WritingQrCode(PathBuf),
+    /// The rows of what failed.
+    WritingFailed(PathBuf),
 }
 
 /// What can be done twice without harm.

@@ -105,6 +105,8 @@ pub enum Hint<'a> {
     LookAt {
         id: &'a str,
     },
+    /// Likewise of several.
+    LookAtThem,
     OneOf(&'a [Candidate]),
     /// The kinds of the channels that are disconnected.
     Reconnect(&'a [ChannelKind]),
@@ -119,10 +121,12 @@ pub enum Hint<'a> {
     DoThere(PlatformName),
     DisconnectInSocialchatOrCheckUrl,
     ReconnectInSocialchat,
-    /// A token died amid many channels.
-    Resume,
-    /// Some failed. With what goes on with them.
-    FixAndRunAgain(Option<&'a Invocation>),
+    /// A token died amid many channels. With what goes on with a fresh one.
+    FreshToken(Option<&'a Invocation>),
+    /// What goes on with those that are not done.
+    GoOn(&'a Invocation),
+    /// Likewise where no command does.
+    FixAndRunAgain,
 
     /// A file of ours that belongs to somebody else.
     Own(&'a Path),
@@ -182,15 +186,21 @@ impl<'a> Hint<'a> {
             Failure::Unknown { id, .. } => Hint::LookAt { id },
             Failure::Loose { kinds, .. } => Hint::Reconnect(kinds),
             Failure::NotLinked { id, .. } => Hint::LinkAgain { id },
-            Failure::TokenDied => Hint::Resume,
+            Failure::TokenDied { next } => Hint::FreshToken(next.as_ref()),
             Failure::NoSuchChannel { near, .. } if !near.is_empty() => Hint::OneOf(near),
             Failure::NoSuchChannel { .. } | Failure::AlreadyGone { .. } => Hint::ListChannels,
             Failure::Panicked => Hint::ReportBug,
-            Failure::Partial { resume, .. } | Failure::AllFailed { resume, .. } => {
-                Hint::FixAndRunAgain(resume.as_ref())
+            Failure::Partial { next: Some(next), .. }
+            | Failure::AllFailed { next: Some(next), .. }
+            | Failure::Stopped { next: Some(next), .. } => Hint::GoOn(next),
+            Failure::Partial { undone, .. } | Failure::AllFailed { undone, .. } if !undone.dry_run => {
+                Hint::FixAndRunAgain
             }
             Failure::Endless { .. }
             | Failure::EndlessChannels { .. }
+            | Failure::Partial { .. }
+            | Failure::AllFailed { .. }
+            | Failure::Stopped { .. }
             | Failure::Cancelled(_)
             | Failure::ResultLost
             | Failure::Interrupted(_) => return None,

@@ -66,7 +66,9 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(move |panic| panicking.report_panic(panic)));
     let outcome = start(cli, ui.clone());
     ui::restore_terminal();
-    let signalled = |error: &anyhow::Error| matches!(error.downcast_ref(), Some(Failure::Interrupted(_)));
+    let signalled = |error: &anyhow::Error| {
+        matches!(error.downcast_ref(), Some(Failure::Interrupted(_) | Failure::Stopped { .. }))
+    };
     let (code, leave) = match outcome {
         Ok(()) => (ExitCode::SUCCESS, Leave::InTime),
         Err(error) if signalled(&error) => (report(&ui, &error), Leave::Soon),
@@ -130,10 +132,15 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
         tokio::select! {
             biased;
             signal = interrupt.requested() => {
-                if interrupt.is_finishing() {
-                    let _ = tokio::time::timeout(FINISH_WITHIN, command).await;
+                let ended = match interrupt.is_finishing() {
+                    true => tokio::time::timeout(FINISH_WITHIN, command).await.ok(),
+                    false => None,
+                };
+                match ended {
+                    // It has told how far it came, and knows what goes on with the rest.
+                    Some(Ok(Err(error))) if is_stopped(&error) => Ok(Err(error)),
+                    _ => Ok(Err(Failure::Interrupted(signal).into())),
                 }
-                Ok(Err(Failure::Interrupted(signal).into()))
             }
             outcome = &mut command => outcome,
         }
@@ -159,6 +166,10 @@ async fn run(cli: Cli, ui: Ui) -> Result<()> {
     }
 }
 
+fn is_stopped(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(Failure::Stopped { .. }))
+}
+
 fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
     let report = Report::of(error);
     if ui.json() {
@@ -166,6 +177,9 @@ fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
     } else if report.code == Code::Interrupted {
         // Whoever pressed Ctrl-C or Esc knows: it went as it was wanted.
         ui.note(&report.message);
+        if let Some(hint) = &report.hint {
+            ui.say(&format!("try: {hint}"));
+        }
     } else {
         let original = report.original_message.as_ref().map(|text| format!("in English: {text}"));
         let original: Vec<&str> = original.as_deref().into_iter().collect();

@@ -1,5 +1,6 @@
 //! Looking at what is connected.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
@@ -133,4 +134,8 @@ pub struct Disconnect {
     /// Show which channels would be deleted, and delete none
     #[arg(long)]
     pub dry_run: bool,
+
+    /// Write what failed or was not started to this file, as CSV
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub failed_to: Option<PathBuf>,
 }

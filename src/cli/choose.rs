@@ -1,5 +1,7 @@
 //! connect and reconnect: which ones are meant, and what is done with them.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 use super::others::{
@@ -64,9 +66,15 @@ pub struct ConnectPages {
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
 
-    /// Show what would be done, and change nothing
+    /// Show what would be done: change nothing, and sign nobody in
+    ///
+    /// Without a token (--token-stdin, SOCIALCHAT_TOKEN) it shows what can be known without a sign-in.
     #[arg(long)]
     pub dry_run: bool,
+
+    /// Write what failed or was not started to this file, as CSV
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub failed_to: Option<PathBuf>,
 
     #[command(flatten)]
     pub sign_in: SignIn,
@@ -155,9 +163,15 @@ pub struct ReconnectChannels {
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
 
-    /// Show what would be done, and change nothing
+    /// Show what would be done: change nothing, and sign nobody in
+    ///
+    /// Without a token (--token-stdin, SOCIALCHAT_TOKEN) it shows what can be known without a sign-in.
     #[arg(long)]
     pub dry_run: bool,
+
+    /// Write what failed or was not started to this file, as CSV
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub failed_to: Option<PathBuf>,
 
     #[command(flatten)]
     pub sign_in: SignIn,

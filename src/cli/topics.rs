@@ -43,7 +43,7 @@ pub const EXIT_CODES: &[ExitCode] = &[
     },
     ExitCode {
         code: "4",
-        when: "The sign-in was refused or timed out",
+        when: "The sign-in was refused or timed out, or its token is invalid, used or expired",
         errors: &["not-authorized-by-person", "timeout"],
     },
     ExitCode {
@@ -113,12 +113,15 @@ pub const ELSEWHERE: &str = "macOS: ~/Library/Application Support/id.socialchat.
 
 /// The document that each command prints with --json.
 const DOCUMENTS: &[(&str, &str)] = &[
-    ("connect, reconnect", r#"{"kind", "results": [{"_id", "channelId", "name", "action", "error"}]}"#),
+    (
+        "connect, reconnect",
+        r#"{"kind", "results": [{"_id", "channelId", "name", "action", "error"}], "summary": {action: count}, "lost": [channel], "next"}"#,
+    ),
     ("channels list", r#"{"channels": [channel], "total"}"#),
     ("channels show", "the channel"),
     ("channels plan", r#"{"_id", "channelType", "name", "action", "status"}"#),
     ("channels watch", "one JSON document a line, for each change"),
-    ("disconnect", r#"{"results": [{"_id", "name", "action", "error"}]}"#),
+    ("disconnect", r#"{"results": [{"_id", "name", "action", "error"}], "summary"}"#),
     ("pages", r#"{"kind", "pages": [{"name", "channelId", "picture", "connectedAs"}]}"#),
     ("authorize", r#"{"kind", "token"}"#),
     ("callback show, set", "the settings as the API has them"),
@@ -210,6 +213,11 @@ fn json() -> String {
          Documents:\n{documents}\n\
          A channel has `_id`, `channelId`, `channelType`, `name`, `isConnected` (true,\n\
          false, or null for unknown) and what else the API tells, but no secret.\n\n\
+         An `action` is connected, reconnected, disconnected, skipped, failed, or\n\
+         not-started (interrupted before its turn, or its token expired); with\n\
+         --dry-run, would-connect, would-reconnect, would-disconnect, would-skip or\n\
+         would-fail. `lost` are connected channels that the sign-in no longer covers\n\
+         (null: not known), `next` is the command that goes on with the rest, or null.\n\n\
          An error is the last line on stderr:\n  \
          {{\"error\": {{\"code\", \"message\", \"originalMessage\", \"status\", \"hint\"}}}}\n\
          `code` is one of those in `socialchat-cli help exit-codes`.\n"

@@ -2,19 +2,25 @@
 
 use anyhow::Result;
 
-use super::results;
-use super::sign_in::sign_in;
+use super::results::{Told, show};
+use super::sign_in::{sign_in, without_person};
 use crate::cli::ConnectPages;
 use crate::context::Context;
-use crate::flow::{self, ConnectPlan, PageChoice};
+use crate::flow::{self, ConnectPlan, Connected, Done, How, PageChoice};
 use crate::platform::{Ability, Connecting};
-use crate::types::SignInKind;
+use crate::types::{Invocation, SignInKind};
+
+/// So many are named in the command that goes on with the rest.
+const NAMED: usize = 20;
 
 /// Connects what is chosen.
 pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) -> Result<()> {
     let ui = &context.ui;
-    let sign_in = sign_in(context, kind, &args.sign_in).await?;
-    let account = super::account(context).await?;
+    let sign_in = match args.dry_run {
+        true => without_person(kind, &args.sign_in).await?,
+        false => Some(sign_in(context, kind, &args.sign_in).await?),
+    };
+    let account = super::account_unless(args.dry_run, context).await?;
     let account = match account.api.connecting(&kind.into())? {
         Connecting::SignIn(api) => account.with(api),
         Connecting::Create(_) => return Err(account.api.unsupported(&kind.into(), Ability::Connect).into()),
@@ -30,6 +36,43 @@ pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) ->
         at_once: args.concurrency.into(),
         dry_run: args.dry_run,
     };
-    let results = flow::connect(&account, ui, sign_in, plan).await?;
-    results::show(context, kind, args.dry_run, results, None)
+    let Connected { results, lost } = match sign_in {
+        Some(sign_in) => {
+            let is_asked_later =
+                matches!(plan.choice, PageChoice::Ask) && !matches!(sign_in.how, How::Token(_));
+            if is_asked_later && !ui.interactive() {
+                // A sign-in would be spent for nothing.
+                return Err(flow::unchosen(&account, kind).await?.into());
+            }
+            flow::connect(&account, ui, sign_in, plan).await?
+        }
+        None => {
+            ui.say(&format!(
+                "Nobody signs in for a dry run, so it can't tell which {0}s a sign-in covers and which of those are new. \
+                 With a token (--token-stdin, SOCIALCHAT_TOKEN) it can.",
+                kind.noun()
+            ));
+            Connected { results: flow::foreseen(&account, kind, plan).await?, lost: None }
+        }
+    };
+    if results.is_empty() {
+        ui.say(&format!("No {} channel is connected yet.", kind.title()));
+    }
+    let next = go_on(kind, args.all, &results);
+    let (kind, failed_to) = (Some(kind.into()), args.failed_to.as_deref());
+    show(context, Told { kind, dry_run: args.dry_run, lost, next, failed_to }, results)
+}
+
+/// The command that goes on with the rest.
+fn go_on(kind: SignInKind, all: bool, results: &[Done]) -> Option<Invocation> {
+    if all {
+        return Some(Invocation::new(format!("connect {kind} --all --if-connected skip")));
+    }
+    let ids: Option<Vec<&str>> =
+        results.iter().filter(|done| done.is_undone()).map(|done| done.channel_id.as_deref()).collect();
+    // An id comes from outside, and is to be typed into a shell.
+    let is_plain = |id: &&str| id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let ids = ids.filter(|ids| ids.len() <= NAMED && ids.iter().all(is_plain))?;
+    let pages: String = ids.iter().map(|id| format!(" --page {id}")).collect();
+    Some(Invocation::new(format!("connect {kind}{pages}")))
 }

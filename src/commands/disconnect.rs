@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::results;
+use super::results::{Told, show};
 use crate::cli::Disconnect;
 use crate::context::Context;
 use crate::failure::{Cancelled, Failure, Question};
@@ -13,7 +13,7 @@ use crate::ui::{Ui, text};
 /// Shows what would go, asks, and deletes it.
 pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
     let ui = &context.ui;
-    let account = super::account(context).await?;
+    let account = super::account_unless(args.dry_run, context).await?;
     let (channels, mut results) = flow::channels_to_disconnect(&account, &args.ids).await?;
     if !channels.is_empty() {
         show_what_goes(ui, &channels);
@@ -26,7 +26,8 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
             flow::disconnect(&account, ui, channels).await
         });
     }
-    results::show_of(context, None, args.dry_run, results)
+    let failed_to = args.failed_to.as_deref();
+    show(context, Told { kind: None, dry_run: args.dry_run, lost: None, next: None, failed_to }, results)
 }
 
 fn show_what_goes(ui: &Ui, channels: &[Channel]) {

@@ -104,6 +104,17 @@ fn not_reconnected(kind: ChannelKind) -> Result<()> {
 /// The account to work on. Offers to log in where there are no credentials and somebody can be asked; puts back what
 /// an earlier run left borrowed.
 async fn account(context: &Context) -> Result<Account> {
+    let account = account_as_it_is(context).await?;
+    put_back_first(context, &account).await;
+    Ok(account)
+}
+
+/// The account for a command that may change something, and changes nothing with `--dry-run`.
+async fn account_unless(dry_run: bool, context: &Context) -> Result<Account> {
+    if dry_run { account_as_it_is(context).await } else { account(context).await }
+}
+
+async fn account_as_it_is(context: &Context) -> Result<Account> {
     let credential = match context.credential().await {
         Ok((credential, _)) => credential,
         Err(error) if is_missing(&error) && context.ui.interactive() => {
@@ -114,7 +125,6 @@ async fn account(context: &Context) -> Result<Account> {
     };
     let account = context.account(&credential)?;
     tell_found(context);
-    put_back_first(context, &account).await;
     Ok(account)
 }
 

@@ -35,7 +35,7 @@ pub async fn connect_telegram(context: &Context, args: &ConnectTelegram) -> Resu
 pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> Result<()> {
     all_or_asked(context, &[(CHANNEL, args.id.is_some())])?;
     let id = CHANNEL.or_ask(context, args.id.as_deref(), |id| Ok(id.to_owned())).await?;
-    let account = super::account(context).await?;
+    let account = super::account_unless(args.dry_run.is_on, context).await?;
     let channel = flow::channel_named(&account.partner().api, &id).await?;
     let Ok(Reconnecting::BotToken(api)) = account.api.reconnecting(&channel.kind) else {
         return Err(Failure::Usage(Usage::OtherKind { channel: (&channel).into() }).into());

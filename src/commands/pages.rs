@@ -21,7 +21,7 @@ pub async fn pages(context: &Context, args: Pages) -> Result<()> {
     let sign_in = sign_in(context, kind, &args.sign_in).await?;
     let account = super::partner(context).await?;
     let (pages, channels) = flow::with_token(&account, ui, sign_in, async |signed_in| {
-        flow::listed(&account.api, ui, kind, &signed_in.token, |_| false).await
+        flow::listed(&account.api, ui, kind, &signed_in.token).await
     })
     .await?;
     show(ui, &args, &pages, &channels)

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::results;
-use super::sign_in::{sign_in, sign_in_again};
+use super::results::{Told, show};
+use super::sign_in::{sign_in, sign_in_again, without_person};
 use crate::cli::ReconnectChannels;
 use crate::context::Context;
 use crate::flow::{ChannelChoice, ReconnectPlan, Reconnecting};
@@ -13,7 +13,7 @@ use crate::types::SignInKind;
 /// Reconnects what is chosen. The channels are found before anybody has to sign in.
 pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChannels) -> Result<()> {
     let ui = &context.ui;
-    let account = super::account(context).await?;
+    let account = super::account_unless(args.dry_run, context).await?;
     let account = match account.api.reconnecting(&kind.into())? {
         Way::SignIn(api) => account.with(api),
         Way::BotToken(_) => {
@@ -35,7 +35,16 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
         at_once: args.concurrency.into(),
     };
     let mut run = Reconnecting::find(&account, ui, plan).await?;
-    if !run.is_empty() {
+    if args.dry_run {
+        let token = without_person(kind, &args.sign_in).await?;
+        if token.is_none() && !run.is_empty() {
+            ui.say(
+                "Nobody signs in for a dry run, so it can't tell which of these a sign-in covers. With a token \
+                 (--token-stdin, SOCIALCHAT_TOKEN) it can.",
+            );
+        }
+        run.plan(token.filter(|_| !run.is_empty())).await?;
+    } else if !run.is_empty() {
         // Only now: where nothing is to be done, or nothing was chosen, nobody has to be there who signs in.
         let first = sign_in(context, kind, &args.sign_in).await?;
         let again = match ui.interactive() {
@@ -44,6 +53,7 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
         };
         run.send(first, again).await?;
     }
+    let lost = run.lost();
     let (results, closing) = run.results();
     if results.is_empty() {
         ui.say(&match args.disconnected {
@@ -51,8 +61,9 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
             false => format!("There is no {} channel to reconnect.", kind.title()),
         });
     }
-    let resume = closing.as_ref().map(|closing| closing.resume.clone());
-    let shown = results::show(context, kind, args.dry_run, results, resume);
+    let next = closing.as_ref().map(|closing| closing.resume.clone());
+    let (kind, failed_to) = (Some(kind.into()), args.failed_to.as_deref());
+    let shown = show(context, Told { kind, dry_run: args.dry_run, lost, next, failed_to }, results);
     // What becomes of the record comes after what became of the channels.
     if let Some(closing) = closing {
         closing.close(ui);

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::environment;
 use crate::failure::{Failure, Piped, Question};
 use crate::flow::{How, Opener, SignIn};
-use crate::types::SignInKind;
+use crate::types::{Secret, SignInKind};
 use crate::ui::browser::{self, Surroundings};
 
 /// Option, then environment, then the browser. Refuses at once where nobody could ever sign in.
@@ -25,15 +25,26 @@ pub fn sign_in_again(context: &Context, kind: SignInKind, args: &cli::SignIn) ->
     Ok(SignIn { kind, how: by_person(context, args)?, patience: Duration::from_secs(args.timeout) })
 }
 
-async fn how(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<How> {
+/// With the token that is there already, if there is one: a dry run signs nobody in.
+pub async fn without_person(kind: SignInKind, args: &cli::SignIn) -> Result<Option<SignIn>> {
+    let patience = Duration::from_secs(args.timeout);
+    Ok(token(args).await?.map(|token| SignIn { kind, how: How::Token(token), patience }))
+}
+
+async fn token(args: &cli::SignIn) -> Result<Option<Secret>> {
     if args.token_stdin {
-        return Ok(How::Token(from_stdin(Piped::Token).await?));
+        return from_stdin(Piped::Token).await.map(Some);
     }
     // Those options ask for a sign-in; --no-browser only says how one would be made.
     let asks_for_person = args.paste || args.port.is_some();
-    if !asks_for_person && let Some(token) = environment::variable("SOCIALCHAT_TOKEN") {
+    Ok(environment::variable("SOCIALCHAT_TOKEN").filter(|_| !asks_for_person))
+}
+
+async fn how(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<How> {
+    if let Some(token) = token(args).await? {
         return Ok(How::Token(token));
     }
+    let asks_for_person = args.paste || args.port.is_some();
     let how = by_person(context, args)?;
     let by_sandbox = matches!(how, How::Listen { opener: Opener::Sandbox(_), .. });
     let somebody_waits = context.ui.interactive() || by_sandbox || asks_for_person || args.no_browser;

@@ -1,5 +1,6 @@
 //! The same for many: N at a time, each with its own result.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -19,19 +20,24 @@ pub struct Job<'a> {
     pub ui: &'a Ui,
     /// Stands before the progress bar.
     pub title: &'a str,
-    /// What goes on with the rest after a signal: a whole sentence.
-    pub go_on: String,
     /// How many at the same time.
     pub at_once: usize,
 }
 
 /// What a bulk run came to.
 pub struct Bulk<I, R> {
-    /// The result of each item, in their order; or the item itself where it was not begun, or not finished, because the
-    /// run was stopped.
-    pub results: Vec<Result<R, I>>,
+    /// The result of each item, in their order; or the item itself where the run was stopped before it was done.
+    pub results: Vec<Result<R, Left<I>>>,
     /// Whether a signal stopped it.
     pub interrupted: Option<Signal>,
+}
+
+/// An item without a result.
+pub enum Left<I> {
+    /// Never begun; or begun as the one that ended all.
+    NotStarted(I),
+    /// Nobody knows whether it was done.
+    CutOff(I),
 }
 
 /// Runs `work` on every item. A failure of one doesn't stop the others: it is part of its result. What `ends_all` says
@@ -53,7 +59,7 @@ where
     let progress = job.ui.bar(items.len() as u64, job.title);
     let interrupt = job.interrupt.clone();
     let (hold, _finishing) = (interrupt.hold(), interrupt.let_finish());
-    let (ui, go_on, at_once) = (job.ui.clone(), job.go_on, job.at_once);
+    let (ui, at_once) = (job.ui.clone(), job.at_once);
     let task = tokio::spawn(async move {
         let _hold = hold;
         let total = items.len();
@@ -62,7 +68,7 @@ where
         if let Some(cut) = cut {
             let lost = if cut == 0 { String::new() } else { format!(", {cut} got no answer in time") };
             ui.say(&format!(
-                "{} of {total} were dealt with{lost}. {go_on}",
+                "{} of {total} were dealt with{lost}.",
                 bulk.results.iter().filter(|result| result.is_ok()).count()
             ));
         }
@@ -87,7 +93,9 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
     ends_all: fn(&R) -> bool,
 ) -> (Bulk<I, R>, Option<usize>) {
     // Until its result is there, an item is left.
-    let mut results: Vec<Result<R, I>> = items.into_iter().map(Err).collect();
+    let mut results: Vec<Result<R, Left<I>>> =
+        items.into_iter().map(|item| Err(Left::NotStarted(item))).collect();
+    let mut under_way = HashSet::new();
     let mut interrupted = None;
     let (mut next, mut ended) = (0, false);
     let mut running = FuturesUnordered::new();
@@ -98,9 +106,10 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
         while !ended
             && cut_off_at.is_none()
             && running.len() < at_once.max(1)
-            && let Some(Err(item)) = results.get(next)
+            && let Some(Err(Left::NotStarted(item))) = results.get(next)
         {
             let (index, doing) = (next, work(item.clone()));
+            under_way.insert(index);
             running.push(async move { (index, doing.await) });
             next += 1;
         }
@@ -118,8 +127,12 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
             }
             result = running.next() => match result {
                 None => break,
-                Some((_, result)) if ends_all(&result) => ended = true,
+                Some((index, result)) if ends_all(&result) => {
+                    under_way.remove(&index);
+                    ended = true;
+                }
                 Some((index, result)) => {
+                    under_way.remove(&index);
                     results[index] = Ok(result);
                     progress.inc(1);
                 }
@@ -127,5 +140,10 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
             () = sleep_until(cut_off_at.unwrap_or_else(Instant::now)), if cut_off_at.is_some() => break,
         }
     }
-    (Bulk { results, interrupted }, cut_off_at.map(|_| running.len()))
+    let cut = cut_off_at.map(|_| running.len());
+    let results = results.into_iter().enumerate().map(|(index, result)| match result {
+        Err(Left::NotStarted(item)) if under_way.contains(&index) => Err(Left::CutOff(item)),
+        result => result,
+    });
+    (Bulk { results: results.collect(), interrupted }, cut)
 }

@@ -5,18 +5,22 @@ use std::collections::HashMap;
 use anyhow::Result;
 
 use super::Partner;
-use super::bulk::{self, Job};
+use super::bulk::{self, Job, Left};
 use super::choose::{PageChoice, pages_meant};
+use super::coverage::compare;
 use super::listing::channels_of;
 use super::outcome::{Action, Done};
-use super::reconnect::reconnect_one;
+use super::reconnect::{is_dead_token, reconnect_one};
 use super::settle::{is_lost, seen, settle_all};
 use super::sign_in::{SignIn, with_token};
-use crate::failure::Failure;
+use crate::failure::{Change, Failure, Question};
 use crate::interrupt::Signal;
 use crate::platform::socialchat::Socialchat;
-use crate::types::{Channel, ChannelDbId, IfConnected, Page, Secret, SignInKind};
+use crate::types::{Candidates, Channel, ChannelDbId, IfConnected, Page, Secret, SignInKind};
 use crate::ui::Ui;
+
+/// How many are listed in an error that says what there is to choose from.
+const LISTED: usize = 30;
 
 /// What is to be connected, and how.
 pub struct ConnectPlan {
@@ -28,23 +32,76 @@ pub struct ConnectPlan {
     pub dry_run: bool,
 }
 
-/// Signs in and does what the plan says; a result for each Page, in their order.
-pub async fn connect(account: &Partner, ui: &Ui, sign_in: SignIn, plan: ConnectPlan) -> Result<Vec<Done>> {
+/// What became of the Pages.
+pub struct Connected {
+    /// A result for each, in their order.
+    pub results: Vec<Done>,
+    /// Connected channels that the sign-in doesn't cover; none where it wasn't looked at whole.
+    pub lost: Option<Vec<Channel>>,
+}
+
+/// Signs in and does what the plan says.
+pub async fn connect(account: &Partner, ui: &Ui, sign_in: SignIn, plan: ConnectPlan) -> Result<Connected> {
     let (api, kind) = (&account.api, sign_in.kind);
     let ConnectPlan { choice, if_connected, at_once, dry_run } = plan;
     with_token(account, ui, sign_in, async |signed_in| {
-        let (pages, connected) = pages_meant(api, ui, kind, signed_in, choice).await?;
+        let mut lost = None;
+        let look = |pages: &[Page], channels: &[Channel]| lost = Some(compare(ui, kind, pages, channels));
+        let (pages, connected) = pages_meant(api, ui, kind, signed_in, choice, look).await?;
         let steps = steps(api, pages, &connected, if_connected);
         if dry_run {
-            return Ok(steps.into_iter().map(Step::planned).collect());
+            let results = steps.into_iter().map(Step::planned).collect();
+            return Ok(Connected { results, lost });
         }
         let run = Run { account, ui, kind, token: &signed_in.token, at_once };
         let mut results = run.take_all(steps.clone(), "Connecting").await;
         run.settle(&steps, &mut results).await;
         run.learn_ids(&mut results).await;
-        Ok(results)
+        Ok(Connected { results, lost })
     })
     .await
+}
+
+/// What can be known of a plan without a sign-in: what would become of the Pages that are named, and of those that are
+/// connected. Which Pages a sign-in covers can't.
+pub async fn foreseen(account: &Partner, kind: SignInKind, plan: ConnectPlan) -> Result<Vec<Done>> {
+    let connected = channels_of(&account.api, kind).await?;
+    let of = |channel: &Channel| {
+        let channel_id = channel.channel_id.clone()?;
+        Some(Page { name: channel.name.clone(), channel_id, picture: None })
+    };
+    let PageChoice::Named(wanted) = plan.choice else {
+        let pages = connected.iter().filter_map(of).collect();
+        let steps = steps(&account.api, pages, &connected, plan.if_connected);
+        return Ok(steps.into_iter().map(Step::planned).collect());
+    };
+    let foresee = |text: String| {
+        let is_it = |channel: &&Channel| channel.channel_id.as_deref() == Some(&text);
+        let mut of_that_name = connected.iter().filter(|channel| channel.name == text);
+        let by_name = of_that_name.next().filter(|_| of_that_name.next().is_none());
+        let Some(page) = connected.iter().find(is_it).or(by_name).and_then(of) else {
+            let is_id = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            let (channel_id, name) = if is_id { (Some(text), String::new()) } else { (None, text) };
+            return vec![Done { id: None, channel_id, name, outcome: Ok(Action::Connected) }];
+        };
+        let steps = steps(&account.api, vec![page], &connected, plan.if_connected);
+        steps.into_iter().map(Step::planned).collect()
+    };
+    Ok(wanted.into_iter().flat_map(foresee).collect())
+}
+
+/// No Page is chosen, and nobody could choose one after a sign-in either: names those that are connected. The others are
+/// known when somebody has signed in.
+pub async fn unchosen(account: &Partner, kind: SignInKind) -> Result<Failure> {
+    let channels = channels_of(&account.api, kind).await?;
+    let pages: Vec<Page> = channels
+        .into_iter()
+        .filter_map(|channel| {
+            Some(Page { name: channel.name, channel_id: channel.channel_id?, picture: None })
+        })
+        .collect();
+    let connected = Candidates::first(LISTED, pages.iter());
+    Ok(Failure::NoInput(Question::UnseenPages { kind, connected }))
 }
 
 /// A Page, and what is right for it.
@@ -101,6 +158,16 @@ impl Step {
         Done { outcome: Err(error), ..self.planned() }
     }
 
+    fn cut_off(self, signal: Signal) -> Done {
+        let unknown = match &self.what {
+            What::Reconnect(channel) => {
+                Failure::Unknown { change: Change::Reconnect, id: channel.id.to_string() }
+            }
+            What::Connect | What::Skip(_) | What::Refuse(_) | What::Leave => Failure::Unsettled,
+        };
+        self.failed(anyhow::Error::new(Failure::Interrupted(signal)).context(unknown))
+    }
+
     async fn take(self, api: &Socialchat, kind: SignInKind, token: &Secret) -> Done {
         let taken = match &self.what {
             What::Connect => api.connect(kind, &self.page.channel_id, token).await.map_err(Into::into),
@@ -127,7 +194,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Takes all steps, several at a time. Those that a signal kept from being taken are failures.
+    /// Takes all steps, several at a time. Those that a signal or a dead token kept from being taken are failures.
     async fn take_all(&self, steps: Vec<Step>, title: &str) -> Vec<Done> {
         let (account, ui, kind, at_once) = (self.account, self.ui, self.kind, self.at_once);
         let (api, token) = (account.api.clone(), self.token.clone());
@@ -135,11 +202,14 @@ impl Run<'_> {
             let (api, token) = (api.clone(), token.clone());
             async move { step.take(&api, kind, &token).await }
         };
-        let go_on = "Run it again for the rest: those done stay done.".to_owned();
-        let job = Job { interrupt: &account.interrupt, ui, title, go_on, at_once };
-        let bulk = bulk::each(job, steps, work, |_| false).await;
-        let signal = bulk.interrupted.unwrap_or(Signal::Interrupt);
-        let left = |step: Step| step.failed(Failure::Interrupted(signal).into());
+        let job = Job { interrupt: &account.interrupt, ui, title, at_once };
+        let token_died = |done: &Done| done.outcome.as_ref().is_err_and(is_dead_token);
+        let bulk = bulk::each(job, steps, work, token_died).await;
+        let left = |left: Left<Step>| match (left, bulk.interrupted) {
+            (Left::NotStarted(step), Some(signal)) => step.failed(Failure::Interrupted(signal).into()),
+            (Left::NotStarted(step), None) => step.failed(Failure::TokenDied { next: None }.into()),
+            (Left::CutOff(step), signal) => step.cut_off(signal.unwrap_or(Signal::Interrupt)),
+        };
         bulk.results.into_iter().map(|result| result.unwrap_or_else(left)).collect()
     }
 

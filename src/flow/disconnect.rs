@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::Account;
-use super::bulk::{self, Job};
+use super::bulk::{self, Job, Left};
 use super::choose::channels_named;
 use super::outcome::{Action, Done};
 use super::settle::settle;
@@ -56,11 +56,16 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
             Done::of(channel, outcome.map(|()| Action::Disconnected))
         }
     };
-    let go_on = "The others are still there: give their ids again.".to_owned();
-    let job = Job { interrupt: &account.interrupt, ui, title: "Disconnecting", go_on, at_once: AT_ONCE };
+    let job = Job { interrupt: &account.interrupt, ui, title: "Disconnecting", at_once: AT_ONCE };
     let bulk = bulk::each(job, channels, work, |_| false).await;
     let signal = bulk.interrupted.unwrap_or(Signal::Interrupt);
-    let left = |channel| Done::of(channel, Err(Failure::Interrupted(signal).into()));
+    let left = |left| match left {
+        Left::NotStarted(channel) => Done::of(channel, Err(Failure::Interrupted(signal).into())),
+        Left::CutOff(channel) => {
+            let unknown = Failure::Unknown { change: Change::Disconnect, id: channel.id.to_string() };
+            Done::of(channel, Err(anyhow::Error::new(Failure::Interrupted(signal)).context(unknown)))
+        }
+    };
     bulk.results.into_iter().map(|result| result.unwrap_or_else(left)).collect()
 }
 

@@ -93,13 +93,13 @@ impl<'a> Listing<'a> {
     }
 
     /// Everything; `count` is told how many there are after each batch.
-    pub async fn all(self, count: impl FnMut(usize)) -> Result<Vec<Page>> {
+    pub async fn all(mut self, count: impl FnMut(usize)) -> Result<Vec<Page>> {
         self.until(|_| false, count).await
     }
 
     /// Likewise, as far as it takes until `enough` says so.
     pub async fn until(
-        mut self,
+        &mut self,
         enough: impl Fn(&[Page]) -> bool,
         mut count: impl FnMut(usize),
     ) -> Result<Vec<Page>> {
@@ -286,14 +286,14 @@ pub fn slim(mut channel: Channel, fields: &[&str]) -> Channel {
 }
 
 /// The channels of one kind, those that a Page or account can be matched with. Of their further fields only
-/// `updatedAt` is kept, which shows whether a reconnect was carried out.
+/// `updatedAt` is kept, which shows whether a reconnect was carried out, and `disconnectedAt`.
 pub async fn channels_of(api: &Socialchat, kind: SignInKind) -> Result<Vec<Channel>> {
     let filter = ChannelFilter { search: None, kinds: vec![kind.into()] };
     let (mut found, mut kept) = (Vec::new(), Kept::default());
     channels(api, &filter, |batch| {
         // A server that doesn't know the filter sends all kinds.
         for channel in batch.into_iter().filter(|channel| channel.kind == kind) {
-            let channel = slim(channel, &["updatedAt"]);
+            let channel = slim(channel, &["updatedAt", "disconnectedAt"]);
             kept.whole(&channel)?;
             found.push(channel);
         }

@@ -3,6 +3,7 @@
 mod bulk;
 mod choose;
 mod connect;
+mod coverage;
 mod create;
 mod disconnect;
 mod exec;
@@ -27,7 +28,7 @@ use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::is_lease_url;
 pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed};
-pub use connect::{ConnectPlan, connect};
+pub use connect::{ConnectPlan, Connected, connect, foreseen, unchosen};
 pub use create::{
     change_plan, connect_linkchat, connect_telegram, connect_webchat, connect_whatsapp_official,
     reconnect_telegram,
@@ -37,7 +38,7 @@ pub use exec::{Commands, kill_commands};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
 pub use listing::{Kept, Listing, Told, channels, counted_channels};
 pub use login::try_and_store;
-pub use outcome::{Action, Done, verdict};
+pub use outcome::{Action, Became, Done, verdict};
 pub use reconnect::{ReconnectPlan, Reconnecting};
 pub use sign_in::{How, Opener, SignIn, with_token};
 pub use watch::{Now, Watch};

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Undone};
 use crate::types::{Channel, ChannelDbId, Invocation};
 
 /// What was done with one of them.
@@ -33,15 +33,51 @@ impl Done {
     }
 }
 
-/// Fails when some or all did: after the results were shown, this decides the exit status. The failure of an only
-/// one speaks for itself. `resume` goes on with those that failed, where there is such a command.
-pub fn verdict(mut results: Vec<Done>, resume: Option<Invocation>) -> Result<()> {
-    let total = results.len();
-    let failed = results.iter().filter(|done| done.outcome.is_err()).count();
-    match (failed, total) {
-        (0, _) => Ok(()),
-        (1, 1) => results.remove(0).outcome.map(drop),
-        _ if failed == total => Err(Failure::AllFailed { total, resume }.into()),
-        _ => Err(Failure::Partial { failed, total, resume }.into()),
+/// What is told of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    Did(Action),
+    Failed,
+    /// Never tried: the run was interrupted, or its token died.
+    NotStarted,
+}
+
+impl Done {
+    /// What became of it.
+    pub fn became(&self) -> Became {
+        match &self.outcome {
+            Ok(action) => Became::Did(*action),
+            Err(error) => match error.downcast_ref() {
+                Some(Failure::Interrupted(_) | Failure::TokenDied { .. }) => Became::NotStarted,
+                _ => Became::Failed,
+            },
+        }
+    }
+
+    /// Whether it is not done, for whichever reason.
+    pub fn is_undone(&self) -> bool {
+        self.outcome.is_err()
+    }
+}
+
+/// Fails when some or all are not done: after the results were shown, this decides the exit status. The failure of an
+/// only one speaks for itself. `next` goes on with the rest, where there is such a command.
+pub fn verdict(mut results: Vec<Done>, dry_run: bool, next: Option<Invocation>) -> Result<()> {
+    let (total, is) = (results.len(), |became| move |done: &&Done| done.became() == became);
+    let failed = results.iter().filter(is(Became::Failed)).count();
+    let not_started = results.iter().filter(is(Became::NotStarted)).count();
+    let undone = Undone { failed, not_started, dry_run };
+    let signal = results.iter().find_map(|done| match done.outcome.as_ref().err()?.downcast_ref()? {
+        Failure::Interrupted(signal) => Some(*signal),
+        _ => None,
+    });
+    match signal {
+        _ if failed + not_started == 0 => Ok(()),
+        Some(signal) => Err(Failure::Stopped { signal, next }.into()),
+        None if total == 1 => results.remove(0).outcome.map(drop),
+        // Scripts tell by it that another token is all that lacks.
+        None if not_started == total => Err(Failure::TokenDied { next }.into()),
+        None if failed + not_started == total => Err(Failure::AllFailed { undone, next }.into()),
+        None => Err(Failure::Partial { undone, total, next }.into()),
     }
 }

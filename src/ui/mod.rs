@@ -35,7 +35,7 @@ pub use paste::PasteLines;
 pub use picker::{Feed, FeedEvent, Item, PickError, Picker};
 pub use progress::Progress;
 pub use qr::{Drawing, QrScreen};
-pub use rows::Rows;
+pub use rows::{Rows, csv_line};
 pub use style::{Color, Style};
 pub use table::{Cell, Column, Table};
 

@@ -17,11 +17,9 @@ impl Rows {
         Ok(())
     }
 
-    /// Adds a row of CSV as RFC 4180 has it, each cell on one line and harmless in a terminal and in a spreadsheet.
+    /// Adds a row of CSV.
     pub fn csv(&mut self, cells: &[&str]) {
-        let cells: Vec<String> = cells.iter().map(|cell| csv_cell(&text::clean_whole(cell))).collect();
-        self.0.push_str(&cells.join(","));
-        self.0.push_str("\r\n");
+        self.0.push_str(&csv_line(cells));
     }
 
     /// Adds a line, clean.
@@ -34,6 +32,12 @@ impl Rows {
     pub fn print(self, ui: &Ui) {
         ui.write_result(&self.0, true);
     }
+}
+
+/// Such a row, for a file.
+pub fn csv_line(cells: &[&str]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| csv_cell(&text::clean_whole(cell))).collect();
+    cells.join(",") + "\r\n"
 }
 
 /// The cell, quoted where it must be. What a spreadsheet would take for a formula gets an apostrophe before it, which

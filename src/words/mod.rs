@@ -10,7 +10,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use crate::borrowed::{Cause, NotRestored, Unproven};
-use crate::failure::{Doing, Failure};
+use crate::failure::{Doing, Failure, LostAccess, Shared};
 use crate::files::{FileError, Remark};
 use crate::finding::Finding;
 use crate::hint::Hint;
@@ -52,6 +52,8 @@ words! {
     Doing => english::doing,
     Event<'_> => english::event,
     Failure => english::failure,
+    LostAccess => english::lost_access,
+    Shared<'_> => english::shared,
     Unsupported => english::unsupported,
     Finding => english::finding,
     Hint<'_> => english::hint,

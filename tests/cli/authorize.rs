@@ -72,9 +72,9 @@ fn a_token_that_is_there_needs_no_sign_in_and_leaves_the_callback_alone() {
 fn a_token_that_is_none_is_told_in_the_apis_words() {
     let home = Home::new();
     let run =
-        home.run_with(&["--sandbox", "--json", "pages", "messenger", "--token-stdin"], "stale").exits(1);
+        home.run_with(&["--sandbox", "--json", "pages", "messenger", "--token-stdin"], "stale").exits(4);
     let error = run.error();
-    assert_eq!((&error["code"], &error["status"]), (&"api".into(), &403.into()));
+    assert_eq!((&error["code"], &error["status"]), (&"not-authorized-by-person".into(), &403.into()));
     assert_eq!(error["originalMessage"], "invalid token callback");
     assert!(error["message"].as_str().unwrap().contains("invalid token callback"), "{error}");
     assert!(error["hint"].as_str().unwrap().contains("sign in again"), "{error}");

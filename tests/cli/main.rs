@@ -26,6 +26,7 @@ mod channels;
 mod completions;
 mod connect;
 mod disconnect;
+mod dry_run;
 mod files;
 mod generations;
 mod global;
@@ -35,6 +36,7 @@ mod network;
 mod pages;
 mod platforms;
 mod reconnect;
+mod results;
 mod sandbox;
 mod shapes;
 #[cfg(unix)]

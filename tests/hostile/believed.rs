@@ -340,7 +340,7 @@ fn a_telegram_channel_takes_no_name_from_another() {
     let result = run(&home, &partner, &arguments).exits(0).json()["results"][0].clone();
     assert_eq!(
         (&result["_id"], &result["channelId"], &result["name"]),
-        (&json!(ID), &json!("7012345678"), &json!(""))
+        (&json!(ID), &json!("7012345678"), &json!(null))
     );
 }
 

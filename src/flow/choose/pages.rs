@@ -26,22 +26,27 @@ pub enum PageChoice {
     Ask,
 }
 
-/// The Pages meant, and the channels of the kind as they are, read at the same time.
+/// The Pages meant, and the channels of the kind as they are, read at the same time. `compare` gets all that the sign-in
+/// covers and those channels before anything is asked; not where that would take more batches than are needed.
 pub async fn pages_meant(
     api: &Socialchat,
     ui: &Ui,
     kind: SignInKind,
     signed_in: &mut SignedIn,
     choice: PageChoice,
+    mut compare: impl FnMut(&[Page], &[Channel]),
 ) -> Result<(Vec<Page>, Vec<Channel>)> {
     if matches!(choice, PageChoice::Ask) && ui.interactive() {
-        return asked_for(api, ui, kind, signed_in).await;
+        return asked_for(api, ui, kind, signed_in, compare).await;
     }
     let wanted: &[String] = if let PageChoice::Named(wanted) = &choice { wanted } else { &[] };
     let enough = |pages: &[Page]| !wanted.is_empty() && all_ids_in(wanted, pages);
-    let (pages, connected) = listed(api, ui, kind, &signed_in.token, enough).await?;
+    let (pages, is_whole, connected) = listed_until(api, ui, kind, &signed_in.token, enough).await?;
     if pages.is_empty() {
         return Err(Failure::NothingCovered { kind }.into());
+    }
+    if is_whole {
+        compare(&pages, &connected);
     }
     let pages = match choice {
         PageChoice::All => pages,
@@ -51,17 +56,30 @@ pub async fn pages_meant(
     Ok((pages, connected))
 }
 
-/// What the token covers, until it is `enough`, and the channels of the kind, read at the same time.
+/// What the token covers, and the channels of the kind, read at the same time.
 pub async fn listed(
     api: &Socialchat,
     ui: &Ui,
     kind: SignInKind,
     token: &Secret,
-    enough: impl Fn(&[Page]) -> bool,
 ) -> Result<(Vec<Page>, Vec<Channel>)> {
+    let (pages, _, connected) = listed_until(api, ui, kind, token, |_| false).await?;
+    Ok((pages, connected))
+}
+
+/// Likewise, until it is `enough`; with whether that is all that the token covers.
+async fn listed_until(
+    api: &Socialchat,
+    ui: &Ui,
+    kind: SignInKind,
+    token: &Secret,
+    enough: impl Fn(&[Page]) -> bool,
+) -> Result<(Vec<Page>, bool, Vec<Channel>)> {
     let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
     let count = |count| progress.set_text(&format!("Listing {}s: {count}", kind.noun()));
-    tokio::try_join!(Listing::new(api, kind, token).until(enough, count), channels_of(api, kind))
+    let mut listing = Listing::new(api, kind, token);
+    let (pages, channels) = tokio::try_join!(listing.until(enough, count), channels_of(api, kind))?;
+    Ok((pages, listing.is_at_end(), channels))
 }
 
 /// Asks somebody as soon as the first batch is there. The callback URL is back before that.
@@ -70,6 +88,7 @@ async fn asked_for(
     ui: &Ui,
     kind: SignInKind,
     signed_in: &mut SignedIn,
+    mut compare: impl FnMut(&[Page], &[Channel]),
 ) -> Result<(Vec<Page>, Vec<Channel>)> {
     let token = signed_in.token.clone();
     let mut listing = Listing::new(api, kind, &token);
@@ -78,6 +97,9 @@ async fn asked_for(
     drop(progress);
     signed_in.callback_is_back().await;
     let first = first.unwrap_or_default();
+    if listing.is_at_end() && !first.is_empty() {
+        compare(&first, &connected);
+    }
     let pages = if first.len() <= 1 && listing.is_at_end() {
         confirm_only(ui, kind, first, &connected).await?
     } else {

@@ -15,10 +15,9 @@ use super::{Done, Partner};
 use crate::failure::Failure;
 use crate::store::run::RunRecord;
 use crate::types::{Channel, Invocation, Shard, SignInKind};
-use crate::ui::Ui;
+use crate::ui::{Ui, text};
 
-use one::is_dead_token;
-pub use one::{reconnect_one, was_reconnected, was_reconnected_since};
+pub use one::{is_dead_token, reconnect_one, was_reconnected, was_reconnected_since};
 
 /// What is to be reconnected, and how.
 pub struct ReconnectPlan {
@@ -48,6 +47,10 @@ pub struct Reconnecting<'a> {
     beside: bool,
     /// Whether a sign-in was begun that sends something.
     begun: bool,
+    /// All channels of the kind that are connected and not to be done, where they were listed.
+    others: Option<Vec<Channel>>,
+    /// Connected channels that the sign-in doesn't cover; none where not all were listed.
+    lost: Option<Vec<Channel>>,
 }
 
 impl<'a> Reconnecting<'a> {
@@ -57,18 +60,31 @@ impl<'a> Reconnecting<'a> {
         let mut record = open_record(account, kind, plan.shard)?;
         let by_name = matches!(plan.choice, ChannelChoice::Named(_));
         let beside = !plan.resume && by_name && is_unfinished_on(account, &record);
-        let (channels, results) = if plan.resume {
-            resumed(account, ui, kind, &mut record).await?
+        let (channels, results, others) = if plan.resume {
+            let (channels, results) = resumed(account, ui, kind, &mut record).await?;
+            (channels, results, None)
         } else {
             if !plan.dry_run {
                 tell_earlier(ui, &mut record, beside);
             }
-            let mut channels = channels_meant(&account.api, ui, kind, &plan.choice).await?;
-            channels.retain(|channel| plan.shard.is_none_or(|shard| shard.contains(&channel.id)));
-            (channels, Vec::new())
+            // The list has all of them: those that are left alone may lose their access.
+            let only_disconnected = matches!(plan.choice, ChannelChoice::Disconnected);
+            let listed = if only_disconnected { &ChannelChoice::All } else { &plan.choice };
+            let found = channels_meant(&account.api, ui, kind, listed).await?;
+            let is_whole = matches!(listed, ChannelChoice::All);
+            if is_whole {
+                tell_counts(ui, kind, &found);
+            }
+            let is_meant = |channel: &Channel| {
+                (!only_disconnected || channel.is_disconnected())
+                    && plan.shard.is_none_or(|shard| shard.contains(&channel.id))
+            };
+            let (channels, others) = found.into_iter().partition(is_meant);
+            (channels, Vec::new(), is_whole.then_some(others))
         };
         let record = Arc::new(Mutex::new(record));
-        Ok(Reconnecting { account, ui, plan, channels, results, record, beside, begun: false })
+        let (begun, lost) = (false, None);
+        Ok(Reconnecting { account, ui, plan, channels, results, record, beside, begun, others, lost })
     }
 
     /// Whether nothing is left to be sent, and so nobody has to sign in.
@@ -78,9 +94,6 @@ impl<'a> Reconnecting<'a> {
 
     /// Reconnects them. Where the token dies on the way, it goes on with the sign-in `again`.
     pub async fn send(&mut self, mut sign_in: SignIn, mut again: Option<SignIn>) -> Result<()> {
-        if self.plan.dry_run {
-            return self.planned(sign_in).await;
-        }
         self.begin();
         let order = self.channels.iter().enumerate().map(|(index, channel)| (channel.id.clone(), index));
         let order: HashMap<_, _> = order.collect();
@@ -105,7 +118,8 @@ impl<'a> Reconnecting<'a> {
             ));
             sign_in = next;
         }
-        let died = |channel| Done::of(channel, Err(Failure::TokenDied.into()));
+        let next = resume_command(self.plan.kind, self.plan.shard);
+        let died = |channel| Done::of(channel, Err(Failure::TokenDied { next: Some(next.clone()) }.into()));
         self.results.extend(self.channels.drain(..).map(died));
         self.results.sort_by_key(|done| done.id.as_ref().and_then(|id| order.get(id)));
         Ok(())
@@ -122,6 +136,11 @@ impl<'a> Reconnecting<'a> {
         }
     }
 
+    /// Connected channels that the sign-in doesn't cover; none where that isn't known.
+    pub fn lost(&mut self) -> Option<Vec<Channel>> {
+        self.lost.take()
+    }
+
     /// A result for each, and what closes the record once they have been shown.
     pub fn results(self) -> (Vec<Done>, Option<Closing>) {
         let is_closed = self.begun || self.plan.resume && !self.plan.dry_run;
@@ -131,6 +150,20 @@ impl<'a> Reconnecting<'a> {
         let resume = resume_command(self.plan.kind, self.plan.shard);
         (self.results, record.filter(|_| is_closed).map(|record| Closing { record, all_done, resume }))
     }
+}
+
+/// How many there are, before anybody signs in: all of them should be ticked.
+fn tell_counts(ui: &Ui, kind: SignInKind, channels: &[Channel]) {
+    if channels.is_empty() {
+        return;
+    }
+    let disconnected = channels.iter().filter(|channel| channel.is_disconnected()).count();
+    let connected = text::count(channels.len().saturating_sub(disconnected));
+    ui.note(&format!(
+        "{} channels now: {connected} connected, {} disconnected",
+        kind.title(),
+        text::count(disconnected)
+    ));
 }
 
 fn locked(record: &Mutex<RunRecord>) -> MutexGuard<'_, RunRecord> {

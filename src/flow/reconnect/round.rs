@@ -5,13 +5,15 @@ use std::collections::HashSet;
 use anyhow::Result;
 
 use super::one::{is_dead_token, reconnect_one};
-use super::{Reconnecting, locked, resume_command};
-use crate::failure::Failure;
-use crate::flow::bulk::{self, Bulk, Job};
+use super::{Reconnecting, locked};
+use crate::failure::{Change, Failure};
+use crate::flow::bulk::{self, Bulk, Job, Left};
+use crate::flow::coverage::{lost_among, tell_lost};
 use crate::flow::listing::Listing;
 use crate::flow::resume::note;
 use crate::flow::sign_in::{SignIn, with_token};
 use crate::flow::{Action, Done};
+use crate::interrupt::Signal;
 use crate::platform::socialchat::Socialchat;
 use crate::store::run::Step;
 use crate::types::{Channel, Page, Secret, SignInKind};
@@ -24,6 +26,7 @@ impl Reconnecting<'_> {
         let (account, ui, kind) = (self.account, self.ui, self.plan.kind);
         with_token(account, ui, sign_in, async |signed_in| {
             let covered = covered(&account.api, ui, kind, &signed_in.token).await?;
+            self.look_for_lost(&covered);
             let missing = self.split_off_uncovered(&covered);
             for id in missing.iter().filter_map(|missing| missing.id.as_ref()) {
                 note(ui, &mut locked(&self.record), id, Step::Failed);
@@ -35,16 +38,29 @@ impl Reconnecting<'_> {
         .await
     }
 
-    /// With `--dry-run`: signs in, to see what the token covers, and sends nothing.
-    pub(super) async fn planned(&mut self, sign_in: SignIn) -> Result<()> {
+    /// With `--dry-run`: sees what the token covers, where there is one, and sends nothing.
+    pub async fn plan(&mut self, sign_in: Option<SignIn>) -> Result<()> {
         let (account, ui, kind) = (self.account, self.ui, self.plan.kind);
-        let covered = with_token(account, ui, sign_in, async |signed_in| {
-            covered(&account.api, ui, kind, &signed_in.token).await
-        });
-        self.results = self.split_off_uncovered(&covered.await?);
+        if let Some(sign_in) = sign_in {
+            let covered = with_token(account, ui, sign_in, async |signed_in| {
+                covered(&account.api, ui, kind, &signed_in.token).await
+            });
+            let covered = covered.await?;
+            self.look_for_lost(&covered);
+            let missing = self.split_off_uncovered(&covered);
+            self.results.extend(missing);
+        }
         let would = self.channels.drain(..).map(|channel| Done::of(channel, Ok(Action::Reconnected)));
         self.results.extend(would);
         Ok(())
+    }
+
+    /// Those that are reconnected have a result that tells it; the others lose their access silently.
+    fn look_for_lost(&mut self, covered: &[Page]) {
+        let Some(others) = &self.others else { return };
+        let silent = lost_among(covered, others);
+        tell_lost(self.ui, self.plan.kind, &silent);
+        self.lost = Some([lost_among(covered, &self.channels), silent].concat());
     }
 
     /// Splits off the channels whose Page or account the token doesn't cover, and gives a failure for each. This is the
@@ -88,24 +104,24 @@ impl Reconnecting<'_> {
                 done
             }
         };
-        let go_on = format!("{} goes on with the rest.", resume_command(kind, self.plan.shard));
-        let job = Job {
-            interrupt: &account.interrupt,
-            ui,
-            title: "Reconnecting",
-            go_on,
-            at_once: self.plan.at_once,
-        };
+        let job =
+            Job { interrupt: &account.interrupt, ui, title: "Reconnecting", at_once: self.plan.at_once };
         let channels = std::mem::take(&mut self.channels);
         let Bulk { results, interrupted } = bulk::each(job, channels, work, token_died).await;
         for result in results {
             match (result, interrupted) {
                 (Ok(done), _) => self.results.push(done),
-                // No other token is to be asked for.
-                (Err(left), Some(signal)) => {
-                    self.results.push(Done::of(left, Err(Failure::Interrupted(signal).into())));
+                (Err(Left::CutOff(channel)), signal) => {
+                    let (change, id) = (Change::Reconnect, channel.id.to_string());
+                    let interrupted = Failure::Interrupted(signal.unwrap_or(Signal::Interrupt));
+                    let unknown = anyhow::Error::new(interrupted).context(Failure::Unknown { change, id });
+                    self.results.push(Done::of(channel, Err(unknown)));
                 }
-                (Err(left), None) => self.channels.push(left),
+                // No other token is to be asked for.
+                (Err(Left::NotStarted(channel)), Some(signal)) => {
+                    self.results.push(Done::of(channel, Err(Failure::Interrupted(signal).into())));
+                }
+                (Err(Left::NotStarted(channel)), None) => self.channels.push(channel),
             }
         }
     }

@@ -4,7 +4,7 @@ use std::fmt::{Formatter, Result};
 
 use super::usage::{piped, unasked, usage};
 use super::{list, page, pages};
-use crate::failure::{Cancelled, Change, Doing, Endless, Failure, UnsafeUrl};
+use crate::failure::{Cancelled, Change, Doing, Endless, Failure, Shared, Undone, UnsafeUrl};
 use crate::interrupt::Signal;
 use crate::platform::{Ability, Unsupported};
 use crate::types::typed;
@@ -84,7 +84,7 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::NotCovered { kind } => {
             write!(f, "the sign-in doesn't cover its {} {}", kind.title(), page(*kind))
         }
-        Failure::TokenDied => f.write_str("the token has expired"),
+        Failure::TokenDied { .. } => f.write_str("the token has expired"),
         Failure::AlreadyGone { id } => write!(f, "no channel with ID {}", typed::shown(id)),
         Failure::CannotDisconnect { kind, .. } => write!(f, "this API can't delete {kind} channels"),
         Failure::NotListed { kind } => write!(
@@ -110,10 +110,9 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         }
         Failure::NoSuchChannel { id, .. } => write!(f, "no such channel: {}", typed::shown(id)),
         Failure::Cancelled(what) => f.write_str(cancelled(*what)),
-        Failure::Partial { failed, total, .. } => write!(f, "{failed} of {total} channels failed"),
-        Failure::AllFailed { total: 1, .. } => f.write_str("the channel failed"),
-        Failure::AllFailed { total: 2, .. } => f.write_str("both channels failed"),
-        Failure::AllFailed { total, .. } => write!(f, "all {total} channels failed"),
+        Failure::Partial { undone, total, .. } => partial(*undone, *total, f),
+        Failure::AllFailed { undone, .. } => all_failed(*undone, f),
+        Failure::Stopped { signal, .. } => write!(f, "{}", Failure::Interrupted(*signal)),
         Failure::ResultLost => {
             f.write_str("standard output is closed, so the token would be lost; nobody was signed in")
         }
@@ -121,6 +120,44 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),
         Failure::Interrupted(Signal::Terminate) => f.write_str("terminated"),
         Failure::Interrupted(Signal::HangUp) => f.write_str("the terminal has closed"),
+    }
+}
+
+/// What several share, who may have names and ids of their own.
+pub fn shared(Shared(failure): &Shared<'_>, f: &mut Formatter<'_>) -> Result {
+    match failure {
+        Failure::AlreadyConnected { .. } => f.write_str("already connected"),
+        Failure::Nameless { .. } => f.write_str("already connected, as a channel without a usable _id"),
+        Failure::AlreadyGone { .. } | Failure::NoSuchChannel { .. } => f.write_str("no such channel"),
+        alone => write!(f, "{alone}"),
+    }
+}
+
+fn partial(undone: Undone, total: usize, f: &mut Formatter<'_>) -> Result {
+    match undone {
+        Undone { failed, dry_run: true, .. } => write!(f, "{failed} of {total} channels would fail"),
+        Undone { failed, not_started: 0, .. } => write!(f, "{failed} of {total} channels failed"),
+        Undone { failed: 0, not_started, .. } => {
+            write!(f, "{not_started} of {total} channels were not started")
+        }
+        Undone { failed, not_started, .. } => {
+            write!(f, "{failed} of {total} channels failed, {not_started} were not started")
+        }
+    }
+}
+
+fn all_failed(undone: Undone, f: &mut Formatter<'_>) -> Result {
+    match undone {
+        Undone { failed: 2, dry_run: true, .. } => f.write_str("both channels would fail"),
+        Undone { failed, dry_run: true, .. } => write!(f, "all {failed} channels would fail"),
+        Undone { failed: 2, not_started: 0, .. } => f.write_str("both channels failed"),
+        Undone { failed, not_started: 0, .. } => write!(f, "all {failed} channels failed"),
+        Undone { failed: 1, not_started, .. } => {
+            write!(f, "1 channel failed, {not_started} were not started")
+        }
+        Undone { failed, not_started, .. } => {
+            write!(f, "{failed} channels failed, {not_started} were not started")
+        }
     }
 }
 
@@ -137,6 +174,7 @@ pub fn doing(doing: &Doing, f: &mut Formatter<'_>) -> Result {
         Doing::NotingSet => f.write_str("can't record that the callback URL is set"),
         Doing::MakingFolder(path) => write!(f, "can't make the folder {}", path.display()),
         Doing::WritingManPages(path) => write!(f, "can't write the man pages to {}", path.display()),
+        Doing::WritingFailed(path) => write!(f, "can't write what failed to {}", path.display()),
         Doing::WritingQrCode(path) => write!(f, "can't write the QR code to {}", path.display()),
     }
 }

@@ -127,6 +127,11 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             "check it: {}; then run this again if needed, which does no harm",
             type_(format!("channels show {id}"))
         ),
+        Hint::LookAtThem => write!(
+            f,
+            "check them: {}; then run this again if needed, which does no harm",
+            type_("channels list")
+        ),
         Hint::OneOf(near) => write!(f, "one of these: {}", list(*near)),
         Hint::Reconnect(kinds) => f.write_str(&list(kinds.iter().map(reconnecting))),
         Hint::LinkAgain { id } => {
@@ -143,11 +148,10 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             write!(f, "delete it in Socialchat itself; or check the API URL: {} shows it", type_("whoami"))
         }
         Hint::ReconnectInSocialchat => f.write_str("reconnect it in Socialchat itself"),
-        Hint::Resume => f.write_str("sign in again with --resume to do the rest"),
-        Hint::FixAndRunAgain(Some(resume)) => {
-            write!(f, "fix the cause, then run {resume}; finished channels are skipped")
-        }
-        Hint::FixAndRunAgain(None) => {
+        Hint::FreshToken(Some(next)) => write!(f, "sign in again for the rest: {next}"),
+        Hint::FreshToken(None) => f.write_str("sign in again for the rest"),
+        Hint::GoOn(next) => write!(f, "{next}"),
+        Hint::FixAndRunAgain => {
             f.write_str("fix the cause, then run the command again; finished channels are skipped")
         }
         Hint::Own(path) => own(path, f),

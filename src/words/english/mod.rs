@@ -14,7 +14,7 @@ mod value;
 
 pub use api::{api_error, event, proxy, reason, transport};
 pub use borrowed::{cause, not_restored, unproven};
-pub use failure::{doing, failure, unsupported};
+pub use failure::{doing, failure, shared, unsupported};
 pub use files::{
     config_error, credentials_error, doubt, file_error, folders_error, keychain_error, lease_error,
     profile_name_error, run_error,
@@ -22,7 +22,7 @@ pub use files::{
 pub use finding::{finding, remark};
 pub use hint::hint;
 pub use sandbox::{fault_error, sandbox_error};
-pub use sign_in::{bind_error, paste_error, token_fault};
+pub use sign_in::{bind_error, lost_access, paste_error, token_fault};
 pub use value::{not_an_id, url_error, value_error};
 
 use std::fmt::Display;

@@ -2,6 +2,8 @@
 
 use std::fmt::{Formatter, Result};
 
+use super::{list, page, pages};
+use crate::failure::LostAccess;
 use crate::loopback::{BindError, LONGEST_TOKEN, PasteError, PublicUrlError, TokenFault};
 
 pub fn bind_error(error: &BindError, f: &mut Formatter<'_>) -> Result {
@@ -44,4 +46,21 @@ pub fn token_fault(fault: &TokenFault, f: &mut Formatter<'_>) -> Result {
         TokenFault::Undecodable => f.write_str("the token has a broken percent-escape, or is not UTF-8"),
         TokenFault::Control => f.write_str("the token contains line breaks or control characters"),
     }
+}
+
+pub fn lost_access(LostAccess { kind, names, count }: &LostAccess, f: &mut Formatter<'_>) -> Result {
+    let (what, their, them) = match count {
+        1 => (page(*kind), "its", "it"),
+        _ => (pages(*kind), "their", "them"),
+    };
+    let more = match count.saturating_sub(names.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    write!(
+        f,
+        "{count} connected {what} lost {their} access: {}{more}; sign in again and tick {them} (unless another person \
+         signs in for {them})",
+        list(names)
+    )
 }

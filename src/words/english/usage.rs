@@ -84,7 +84,7 @@ pub(super) fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::Channels => {
             f.write_str("choose channels by ID, or with --disconnected or --all: prompts are off")
         }
-        Question::Pages { kind, .. } => {
+        Question::Pages { kind, .. } | Question::UnseenPages { kind, .. } => {
             write!(f, "choose {} with --page or --all: prompts are off", pages(*kind))
         }
     }
@@ -151,6 +151,18 @@ pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::Pages { kind, pages } => {
             f.write_str("--all, or ")?;
             page_option(*kind, pages, f)
+        }
+        Question::UnseenPages { kind, connected } => {
+            write!(
+                f,
+                "--all, or --page ID_OR_NAME; {} lists what a sign-in covers",
+                type_(format!("pages {kind}"))
+            )?;
+            match (connected.shown.as_slice(), connected.more) {
+                ([], _) => Ok(()),
+                (some, 0) => write!(f, "; connected now: {}", list(some)),
+                (some, more) => write!(f, "; connected now: {} and {more} more", list(some)),
+            }
         }
     }
 }

@@ -26,7 +26,8 @@ fn both_are_connected_with_and_without_questions_first() {
                 assert_eq!(
                     document,
                     json!({ "kind": kind, "results": [{ "_id": id, "channelId": null, "name": "Toko Kopi",
-                        "action": "connected", "error": null }] }),
+                        "action": "connected", "error": null }], "summary": { "connected": 1 }, "lost": [],
+                        "next": null }),
                     "{year}"
                 );
                 let shown = estate.run(&["--json", "channels", "show", &id]).exits(0).json();

@@ -73,7 +73,8 @@ fn the_document_has_the_promised_fields() {
     let token = token(&sandbox, "messenger");
     let run = connect(&home, &sandbox, &token, &["--page", SENJA]).exits(0);
     let document = run.json();
-    assert_eq!(names(&document), ["kind", "results"]);
+    assert_eq!(names(&document), ["kind", "results", "summary", "lost", "next"]);
+    assert_eq!(document["summary"], json!({ "connected": 1 }));
     assert_eq!(document["kind"], "messenger");
     let result = &document["results"][0];
     assert_eq!(names(result), ["_id", "channelId", "name", "action", "error"]);
@@ -233,7 +234,7 @@ fn a_dry_run_tells_and_sends_nothing() {
     let before = posts();
     let run = connect(&home, &sandbox, &token, &["--all", "--dry-run"]).exits(0);
     let expected = [SENJA, BATIK, ROTI, BENGKEL, BATIK_TOO]
-        .map(|id| pair(id, if id == SENJA { "reconnected" } else { "connected" }));
+        .map(|id| pair(id, if id == SENJA { "would-reconnect" } else { "would-connect" }));
     assert_eq!(actions(&run), expected);
     assert_eq!(run.json()["dryRun"], true, "so that nobody takes it for done");
     let arguments = ["connect", "messenger", "--all", "--dry-run", "--if-connected", "skip"];
@@ -268,11 +269,11 @@ fn when_one_fails_the_others_are_done_and_it_says_which_and_why() {
             assert!(run.error()["message"].as_str().unwrap().contains("1 of 5"), "{}", run.error());
         } else {
             let run = Run::of(with_token(&home, &sandbox, &token, &arguments)).exits(5);
-            assert!(run.stdout.lines().nth(1).unwrap().starts_with("failed"), "{}", run.stdout);
+            let last = run.stdout.lines().last().unwrap();
+            assert!(last.starts_with("failed") && last.contains("Kopi Senja Bandung"), "{}", run.stdout);
+            assert!(last.ends_with("limit integration reached"), "{}", run.stdout);
             assert_eq!(run.stdout.matches("\nconnected").count(), 4, "{}", run.stdout);
-            assert!(
-                run.stderr.contains("Kopi Senja Bandung") && run.stderr.contains("limit integration reached")
-            );
+            assert!(run.stderr.contains("1 × limit integration reached: "), "{}", run.stderr);
         }
         assert_eq!(channels(&home, &sandbox).len(), 4);
         connect(&home, &sandbox, &token, &["--all", "--if-connected", "skip"]).exits(0);

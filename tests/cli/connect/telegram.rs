@@ -30,7 +30,8 @@ fn a_bot_is_connected_and_reconnected_with_a_token_of_its_own_only() {
         assert_eq!(
             document,
             json!({ "kind": "telegram", "results": [{ "_id": id, "channelId": "7111222333",
-                "name": "sandbox_7111222333_bot", "action": "connected", "error": null }] })
+                "name": "sandbox_7111222333_bot", "action": "connected", "error": null }],
+                "summary": { "connected": 1 }, "lost": [], "next": null })
         );
         let again = ["--json", "reconnect", "telegram", &id, "--bot-token-stdin"];
         let document = run(&estate, &again, SAME_BOT).exits(0).json();

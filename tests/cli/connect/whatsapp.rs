@@ -327,7 +327,8 @@ fn without_a_terminal_the_file_is_required_and_holds_the_code() {
         assert_eq!(
             run.json(),
             json!({ "kind": "whatsapp-unofficial", "results": [{ "_id": id, "channelId": "081234567890",
-                "name": "Toko Kopi", "action": "connected", "error": null }] })
+                "name": "Toko Kopi", "action": "connected", "error": null }],
+                "summary": { "connected": 1 }, "lost": [], "next": null })
         );
         assert!(seen.len() >= 2, "renewed: {seen:?}");
         assert!(seen.iter().all(|code| code.starts_with(&format!("2@SANDBOX/{id}/"))), "{seen:?}");

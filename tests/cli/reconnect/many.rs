@@ -125,7 +125,7 @@ fn refusals_of_single_channels_are_explained_and_the_others_are_done() {
 
     let run = Run::of(fake.command(&home, "t", &["reconnect", "messenger", "--all"])).exits(5);
     assert!(run.stdout.lines().any(|line| line.starts_with("failed") && line.contains("Toko 1")));
-    assert!(run.stderr.contains("Toko 1: ") && run.stderr.contains("account not same"), "{}", run.stderr);
+    assert!(run.stderr.contains("1 × account not same: "), "{}", run.stderr);
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn a_dry_run_says_what_would_be_done_and_sends_nothing() {
     assert_eq!(document["dryRun"], true);
     let actions: Vec<&str> =
         document["results"].as_array().unwrap().iter().map(|r| r["action"].as_str().unwrap()).collect();
-    assert_eq!(actions.iter().filter(|action| **action == "reconnected").count(), 3, "{actions:?}");
+    assert_eq!(actions.iter().filter(|action| **action == "would-reconnect").count(), 3, "{actions:?}");
     assert!(fake.arrivals().is_empty());
     Run::of(fake.command(&home, "t", &["reconnect", "messenger", "--resume"])).exits(2);
 }

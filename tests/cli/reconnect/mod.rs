@@ -53,7 +53,8 @@ fn those_that_came_loose_are_mended_and_no_others() {
     assert_eq!(loose.len(), 2);
     let run = reconnect(&home, &sandbox, &token, &["--disconnected"]).exits(0);
     let document = run.json();
-    assert_eq!(names(&document), ["kind", "results"]);
+    assert_eq!(names(&document), ["kind", "results", "summary", "lost", "next"]);
+    assert_eq!(document["summary"], json!({ "reconnected": 2 }));
     for (result, channel) in document["results"].as_array().unwrap().iter().zip(&loose) {
         let expected = json!({
             "_id": channel["_id"], "channelId": channel["channelId"], "name": channel["name"],
@@ -66,7 +67,8 @@ fn those_that_came_loose_are_mended_and_no_others() {
     assert!(channels(&home, &sandbox, &["--disconnected"]).is_empty());
     // And when there is nothing left to mend, that is no failure.
     let run = reconnect(&home, &sandbox, &token, &["--disconnected"]).exits(0);
-    assert_eq!(run.json(), json!({ "kind": "messenger", "results": [] }));
+    let nothing = json!({ "kind": "messenger", "results": [], "summary": {}, "lost": null, "next": null });
+    assert_eq!(run.json(), nothing);
     assert!(run.stderr.contains("No Messenger channel is disconnected."), "{}", run.stderr);
     // Nobody has to sign in for it, and no token is needed.
     for arguments in [&["reconnect", "messenger", "--disconnected"][..], &["reconnect", "instagram", "--all"]]
@@ -123,13 +125,17 @@ fn a_dry_run_tells_and_sends_nothing() {
     let results = run.json()["results"].as_array().unwrap().clone();
     assert_eq!(results.len(), 6);
     for result in results {
-        let expected = if result["channelId"] == SENJA { "reconnected" } else { "failed" };
+        let expected = if result["channelId"] == SENJA { "would-reconnect" } else { "would-fail" };
         assert_eq!(result["action"], expected, "only one is covered: {result}");
     }
     let run = Run::of(with_token(&home, &sandbox, &token, &["reconnect", "messenger", "--all", "--dry-run"]))
         .exits(5);
     assert!(run.stdout.contains("would reconnect") && run.stdout.contains("would fail"), "{}", run.stdout);
-    assert!(run.stderr.contains("1 would reconnect, 5 would fail\n"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("1 would reconnect, 5 would fail\nerror: 5 of 6 channels would fail\n"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(sent(&sandbox), 0);
 }
 

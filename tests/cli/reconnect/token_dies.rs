@@ -21,16 +21,16 @@ fn without_a_terminal_the_rest_is_reported_and_goes_on_with_a_new_token() {
         let fake = dying(20, from);
         let home = Home::new();
         let arguments = ["--json", "reconnect", "messenger", "--all", "--concurrency", "3"];
-        let run = Run::of(fake.command(&home, "old", &arguments)).exits(if from == 1 { 1 } else { 5 });
+        let run = Run::of(fake.command(&home, "old", &arguments)).exits(if from == 1 { 4 } else { 5 });
         let results = run.json()["results"].as_array().unwrap().clone();
         assert_eq!(results.len(), 20, "every channel is in the result");
-        let failed: Vec<_> = results.iter().filter(|result| result["action"] == "failed").collect();
+        let failed: Vec<_> = results.iter().filter(|result| result["action"] == "not-started").collect();
         assert_eq!(failed.len(), 20 - (from - 1));
         assert!(failed[0]["error"]["hint"].as_str().unwrap().contains("--resume"), "{}", failed[0]);
         assert!(fake.arrivals().len() < from + 3, "nothing further is begun: {}", fake.arrivals().len());
 
         let resume = ["--json", "reconnect", "messenger", "--resume"];
-        Run::of(fake.command(&home, "dead", &resume)).exits(1);
+        Run::of(fake.command(&home, "dead", &resume)).exits(4);
         let run = Run::of(fake.command(&home, "new", &resume)).exits(0);
         assert_eq!(run.json()["results"].as_array().unwrap().len(), failed.len());
         let done = fake.done();
