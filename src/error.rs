@@ -44,6 +44,7 @@ pub enum Code {
     Usage,
     Unauthorized,
     Unsupported,
+    NotFound,
     NotAuthorizedByPerson,
     Timeout,
     Api,
@@ -156,6 +157,7 @@ fn chain(error: &anyhow::Error) -> String {
 fn code_of_api(api: &ApiError) -> (Code, u8) {
     match (&api.reason, api.known()) {
         (_, Some(Known::BadCredentials)) => (Code::Unauthorized, 3),
+        (_, Some(Known::ChannelNotFound)) => (Code::NotFound, 1),
         (
             Reason::Unreachable { .. }
             | Reason::Unanswered { .. }
@@ -182,6 +184,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::Interrupted(signal) => (Code::Interrupted, signal.exit_code()),
         Failure::Cancelled(_) => (Code::Interrupted, 130),
         Failure::Listener => (Code::Network, 1),
+        Failure::NoSuchChannel { .. } | Failure::NoSuchPage { .. } => (Code::NotFound, 1),
         Failure::ResultLost | Failure::Panicked => (Code::Internal, 1),
         Failure::NotRestored(_) => (Code::NotRestored, 6),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
@@ -199,13 +202,11 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::AlreadyConnected { .. }
         | Failure::NotCovered { .. }
         | Failure::TokenDied
-        | Failure::AlreadyGone { .. }
         | Failure::CannotDisconnect { .. }
         | Failure::Nameless { .. }
         | Failure::NotListed { .. }
         | Failure::Unsettled
         | Failure::Unknown { .. }
-        | Failure::NoSuchChannel { .. }
         | Failure::AllFailed { .. } => (Code::Api, 1),
     }
 }

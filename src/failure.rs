@@ -66,8 +66,6 @@ pub enum Failure {
     NotCovered { kind: SignInKind },
     /// The token died before its turn came.
     TokenDied,
-    /// What should be deleted is not there.
-    AlreadyGone { id: String },
     /// An API of 2024 has no call that deletes channels.
     CannotDisconnect { kind: ChannelKind, source: ApiError },
     /// The API answered well, and the channel isn't there.
@@ -82,6 +80,8 @@ pub enum Failure {
     NotLinked { id: String, seconds: u64 },
     /// No such channel.
     NoSuchChannel { id: String, near: Vec<Candidate> },
+    /// The sign-in covers no such Page or account. With those that are most like it.
+    NoSuchPage { kind: SignInKind, typed: String, near: Vec<Candidate> },
     /// The person said no, or left the picker.
     Cancelled(Cancelled),
     /// Some of several failed. With the command that goes on with the rest, where there is one.
@@ -127,12 +127,10 @@ pub enum Usage {
     OtherApi { was_on: String, asked: String },
     /// A channel of another kind than is wanted.
     OtherKind { channel: Candidate },
-    /// A name that several channels have: so many, of which the first few are named.
+    /// A name or channel ID that several channels have: so many, of which the first few are named.
     SeveralChannels { name: String, count: usize, channels: Vec<Candidate> },
     /// What is deleted is named by its `_id`, and a name was given.
     NamedToDelete { typed: String, channel: Candidate },
-    /// The sign-in covers no such Page or account. With those that it covers.
-    NoSuchPage { kind: SignInKind, typed: String, pages: Candidates },
     /// Several Pages or accounts have that name.
     SeveralPages { kind: SignInKind, name: String, pages: Candidates },
 }

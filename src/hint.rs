@@ -106,6 +106,8 @@ pub enum Hint<'a> {
         id: &'a str,
     },
     OneOf(&'a [Candidate]),
+    /// Likewise of a sign-in, which covers more.
+    OneOfPages(SignInKind, &'a [Candidate]),
     /// The kinds of the channels that are disconnected.
     Reconnect(&'a [ChannelKind]),
     /// A phone that was not linked.
@@ -184,7 +186,8 @@ impl<'a> Hint<'a> {
             Failure::NotLinked { id, .. } => Hint::RemoveUnlinked { id },
             Failure::TokenDied => Hint::Resume,
             Failure::NoSuchChannel { near, .. } if !near.is_empty() => Hint::OneOf(near),
-            Failure::NoSuchChannel { .. } | Failure::AlreadyGone { .. } => Hint::ListChannels,
+            Failure::NoSuchChannel { .. } => Hint::ListChannels,
+            Failure::NoSuchPage { kind, near, .. } => Hint::OneOfPages(*kind, near),
             Failure::Panicked => Hint::ReportBug,
             Failure::Partial { resume, .. } | Failure::AllFailed { resume, .. } => {
                 Hint::FixAndRunAgain(resume.as_ref())

@@ -67,7 +67,7 @@ pub struct ChannelsList {
 #[command(after_help = "Examples:\n  socialchat-cli channels show 65b37833afe781e84afa001f\n  \
     socialchat-cli --json channels show 65b37833afe781e84afa001f | jq .name")]
 pub struct ChannelsShow {
-    /// The channel's _id, or its exact name
+    /// The channel's _id or channel ID, or its exact name
     #[arg(value_name = "ID")]
     pub id: String,
 }
@@ -106,7 +106,7 @@ pub struct ChannelsWatch {
 #[command(after_help = "Examples:\n  socialchat-cli disconnect 65b37833afe781e84afa001f\n  \
     socialchat-cli --yes disconnect 65b37833afe781e84afa001f")]
 pub struct Disconnect {
-    /// The _id of each channel, as `channels list` shows it
+    /// The _id or channel ID of each channel, as `channels list` shows it
     #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
 

@@ -27,8 +27,9 @@ pub const EXIT_CODES: &[ExitCode] = &[
     ExitCode { code: "0", when: "Done", errors: &[] },
     ExitCode {
         code: "1",
-        when: "Failed. timeout: another command kept a file of the program too long",
-        errors: &["api", "network", "internal", "timeout"],
+        when: "Failed. not-found: there is no such channel, Page or profile. timeout: another command kept a file of \
+               the program too long",
+        errors: &["api", "not-found", "network", "internal", "timeout"],
     },
     ExitCode {
         code: "2",

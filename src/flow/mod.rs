@@ -26,7 +26,7 @@ use crate::platform::socialchat::Socialchat;
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::is_lease_url;
-pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed};
+pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed, tell_which};
 pub use connect::{ConnectPlan, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
 pub use disconnect::{channels_to_disconnect, disconnect};

@@ -8,6 +8,7 @@ mod invocation;
 mod json;
 mod kind;
 mod known;
+pub mod near;
 mod page;
 mod platform;
 mod request;

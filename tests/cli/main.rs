@@ -24,6 +24,7 @@ mod completions;
 mod connect;
 mod disconnect;
 mod files;
+mod found;
 mod generations;
 mod global;
 mod help;

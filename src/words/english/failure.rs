@@ -85,7 +85,6 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
             write!(f, "the sign-in doesn't cover its {} {}", kind.title(), page(*kind))
         }
         Failure::TokenDied => f.write_str("the token has expired"),
-        Failure::AlreadyGone { id } => write!(f, "no channel with ID {}", typed::shown(id)),
         Failure::CannotDisconnect { kind, .. } => write!(f, "this API can't delete {kind} channels"),
         Failure::NotListed { kind } => write!(
             f,
@@ -106,6 +105,9 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
             write!(f, "the phone was not linked within {seconds} s; channel {id} still waits for it")
         }
         Failure::NoSuchChannel { id, .. } => write!(f, "no such channel: {}", typed::shown(id)),
+        Failure::NoSuchPage { kind, typed, .. } => {
+            write!(f, "the sign-in covers no {} {}", page(*kind), typed::shown(typed))
+        }
         Failure::Cancelled(what) => f.write_str(cancelled(*what)),
         Failure::Partial { failed, total, .. } => write!(f, "{failed} of {total} channels failed"),
         Failure::AllFailed { total: 1, .. } => f.write_str("the channel failed"),

@@ -128,6 +128,12 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             type_(format!("channels show {id}"))
         ),
         Hint::OneOf(near) => write!(f, "one of these: {}", list(*near)),
+        Hint::OneOfPages(kind, near) => {
+            if !near.is_empty() {
+                write!(f, "--page with one of these: {}; ", list(*near))?;
+            }
+            write!(f, "{} lists all that a sign-in covers", type_(format!("pages {kind}")))
+        }
         Hint::Reconnect(kinds) => f.write_str(&list(kinds.iter().map(reconnecting))),
         Hint::RemoveUnlinked { id } => {
             write!(f, "{} deletes it; then connect it again", type_(format!("disconnect {id}")))

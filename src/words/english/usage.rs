@@ -2,7 +2,7 @@
 
 use std::fmt::{Formatter, Result};
 
-use super::{list, page, pages, type_};
+use super::{list, pages, type_};
 use crate::failure::{Piped, Question, Usage};
 use crate::types::{Candidate, Candidates, ChannelKind, SignInKind, typed};
 
@@ -42,16 +42,15 @@ pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
                 None => f.write_str("a channel of another kind"),
             }
         }
-        Usage::SeveralChannels { name, count, .. } => write!(f, "{count} channels have the name {name:?}"),
+        Usage::SeveralChannels { name, count, .. } => {
+            write!(f, "{count} channels have the name or channel ID {name:?}")
+        }
         Usage::NamedToDelete { typed, channel } => write!(
             f,
             "delete by ID, not by name: did you mean {} ({})?",
             channel.id,
             if channel.name.is_empty() { typed } else { &channel.name }
         ),
-        Usage::NoSuchPage { kind, typed, .. } => {
-            write!(f, "the sign-in covers no {} {}", page(*kind), typed::shown(typed))
-        }
         Usage::SeveralPages { kind, name, pages: named } => {
             let count = named.shown.len() + named.more;
             write!(f, "{count} {} have the name {name:?}", pages(*kind))
@@ -107,9 +106,7 @@ pub(super) fn usage_hint(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         Usage::NamedToDelete { channel, .. } => {
             write!(f, "{}", type_(format!("disconnect {}", channel.id)))
         }
-        Usage::NoSuchPage { kind, pages, .. } | Usage::SeveralPages { kind, pages, .. } => {
-            page_option(*kind, pages, f)
-        }
+        Usage::SeveralPages { kind, pages, .. } => page_option(*kind, pages, f),
     }
 }
 
