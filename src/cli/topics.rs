@@ -102,6 +102,17 @@ pub const FILES: &[(&str, &str)] = &[
     ("~/.local/state/socialchat-cli/sandbox.jsonl", "The sandbox's data"),
 ];
 
+/// The keys of the configuration.
+pub const CONFIG_KEYS: &[(&str, &str)] = &[
+    ("default-profile = \"NAME\"", "The profile where none is named (`profile use` sets it)"),
+    ("[profile.NAME]", "A table for each profile, with these:"),
+    ("api-url = \"URL\"", "Its API, as --api-url"),
+    (
+        "callback.messenger = \"URL\", callback.instagram = \"URL\"",
+        "What `callback set` set last: what is restored where the API can't show it",
+    ),
+];
+
 /// Where other systems have them.
 pub const ELSEWHERE: &str = "macOS: ~/Library/Application Support/id.socialchat.socialchat-cli. Windows: \
                              socialchat\\socialchat-cli in %APPDATA%. --config-dir moves all of them.";
@@ -174,10 +185,12 @@ fn options() -> StyledStr {
 fn environment() -> String {
     let variables = list(ENVIRONMENT.iter().map(|(name, meaning)| (*name, (*meaning).to_owned())));
     let files = list(FILES.iter().map(|(path, meaning)| (*path, (*meaning).to_owned())));
+    let keys = list(CONFIG_KEYS.iter().map(|(key, meaning)| (*key, (*meaning).to_owned())));
     format!(
         "An option that is typed takes precedence over its variable.\n\
          An empty variable counts as not set.\n\n\
-         Variables:\n{variables}\nFiles on Linux:\n{files}\n{}\n",
+         Variables:\n{variables}\nFiles on Linux:\n{files}\n{}\n\n\
+         Keys of config.toml; any other is an error:\n{keys}",
         ELSEWHERE.replace(". ", ".\n")
     )
 }

@@ -1,6 +1,8 @@
 //! The configuration, `config.toml`: written by people and by the program alike.
 //!
 //! ```toml
+//! default-profile = "acme"  # what `profile use` last chose
+//!
 //! [profile.acme]
 //! api-url = "https://api.socialchat.id/partner"
 //!
@@ -15,7 +17,7 @@ use std::time::Duration;
 
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
-use self::reader::parse;
+use self::reader::{Unknown, parse};
 use super::profile::ProfileNameError;
 use super::{Folders, ProfileName};
 use crate::files::atomic::Locked;
@@ -26,6 +28,7 @@ use crate::types::SignInKind;
 const WAIT: Duration = Duration::from_secs(10);
 
 const PROFILES: &str = "profile";
+const DEFAULT_PROFILE: &str = "default-profile";
 const API_URL: &str = "api-url";
 const CALLBACK: &str = "callback";
 
@@ -33,7 +36,7 @@ const CALLBACK: &str = "callback";
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     document: DocumentMut,
-    remarks: Vec<Remark>,
+    unknown: Vec<Unknown>,
 }
 
 /// What the configuration says of one profile. All of it is as written: addresses aren't checked here.
@@ -79,6 +82,11 @@ pub enum Invalid {
         key: String,
         is: &'static str,
     },
+    /// It means nothing. With the one that it may be a misspelling of.
+    UnknownKey {
+        key: String,
+        meant: Option<&'static str>,
+    },
 }
 
 impl Config {
@@ -109,9 +117,48 @@ impl Config {
         Ok(config)
     }
 
-    /// What the person should hear about the file: keys that mean nothing.
-    pub fn remarks(&self) -> &[Remark] {
-        &self.remarks
+    /// Refuses a key that means nothing where that profile is read: an address under a misspelt key would not be used, and
+    /// the profile's key would go to another one.
+    pub fn refuse_unknown(&self, name: &ProfileName) -> Result<(), ConfigError> {
+        match self.unknown.iter().find(|unknown| unknown.is_read_for(name)) {
+            Some(unknown) => Err(unknown.error()),
+            None => Ok(()),
+        }
+    }
+
+    /// What the person should hear about the file: keys of other profiles that mean nothing.
+    pub fn remarks(&self, name: &ProfileName) -> impl Iterator<Item = Remark> {
+        self.unknown.iter().filter(move |unknown| !unknown.is_read_for(name)).map(Unknown::remark)
+    }
+
+    /// The profile that is used where none is named, if one was chosen.
+    pub fn default_profile(&self) -> Option<ProfileName> {
+        self.document.get(DEFAULT_PROFILE)?.as_str()?.parse().ok()
+    }
+
+    /// Chooses the profile that is used where none is named.
+    pub fn set_default_profile(&mut self, name: &ProfileName) {
+        set_text(self.document.as_table_mut(), DEFAULT_PROFILE, name.as_str());
+    }
+
+    /// The profiles that are in it, in its order.
+    pub fn profile_names(&self) -> Vec<ProfileName> {
+        let profiles = self.document.get(PROFILES).and_then(Item::as_table_like);
+        profiles
+            .into_iter()
+            .flat_map(|table| table.iter())
+            .filter_map(|(name, _)| name.parse().ok())
+            .collect()
+    }
+
+    /// Forgets all that is said of that profile.
+    pub fn remove(&mut self, name: &ProfileName) {
+        if let Some(profiles) = self.document.get_mut(PROFILES).and_then(Item::as_table_like_mut) {
+            profiles.remove(name.as_str());
+        }
+        if self.default_profile().as_ref() == Some(name) {
+            self.document.as_table_mut().remove(DEFAULT_PROFILE);
+        }
     }
 
     /// What it says of that profile; nothing, if the profile isn't in it.
@@ -245,9 +292,47 @@ callback = { instagram = \"https://i.example\" }
         .unwrap();
         let after = before.replace("old.example", "new.example").replace("i.example", "j.example");
         assert_eq!(fs::read_to_string(folders.config_file()).unwrap(), after);
-        let unknown =
-            |line, key: &str| Remark::UnknownKey { path: folders.config_file(), line, key: key.into() };
-        assert_eq!(config.remarks(), [unknown(2, "colour"), unknown(7, "profile.b.note")]);
+        let note = Remark::UnknownKey { path: folders.config_file(), line: 7, key: "profile.b.note".into() };
+        assert_eq!(config.remarks(&name("a")).collect::<Vec<_>>(), [note]);
+        // That one is of another profile; what stands above all is read for each.
+        let error = config.refuse_unknown(&name("a")).unwrap_err().to_string();
+        assert!(error.ends_with(":2:1: unknown key colour"), "{error}");
+    }
+
+    #[test]
+    fn a_misspelt_key_is_refused_with_the_one_that_was_meant() {
+        let (_home, folders) = home();
+        for (text, said) in [
+            ("[profile.x]\napi_url = 'u'", ":2:1: unknown key profile.x.api_url; did you mean api-url?"),
+            ("[profile.x]\nurl = 'u'", ":2:1: unknown key profile.x.url; did you mean api-url?"),
+            ("[profile.x]\nAPI-URL = 'u'", ":2:1: unknown key profile.x.API-URL; did you mean api-url?"),
+            ("[profiles.x]\napi-url = 'u'", ":1:2: unknown key profiles; did you mean profile?"),
+            ("default_profile = 'x'", ":1:1: unknown key default_profile; did you mean default-profile?"),
+            (
+                "[profile.x.callback]\nmesenger = 'u'",
+                ":2:1: unknown key profile.x.callback.mesenger; did you mean messenger?",
+            ),
+            ("[profile.x]\ncolour = 'u'", ":2:1: unknown key profile.x.colour"),
+        ] {
+            fs::write(folders.config_file(), text).unwrap();
+            let config = Config::load(&folders).unwrap();
+            let error = config.refuse_unknown(&name("x")).unwrap_err().to_string();
+            assert!(error.ends_with(said), "{error}");
+            assert_eq!(config.refuse_unknown(&name("y")).is_ok(), text.starts_with("[profile.x"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_default_profile_is_chosen_and_goes_with_its_profile() {
+        let (_home, folders) = home();
+        fs::write(folders.config_file(), "[profile.a] # kept\napi-url = 'u'\n[profile.b]\n").unwrap();
+        Config::change(&folders, |config| config.set_default_profile(&name("b"))).unwrap();
+        let text = fs::read_to_string(folders.config_file()).unwrap();
+        assert!(text.contains("default-profile = \"b\"") && text.contains("[profile.a] # kept"), "{text}");
+        let config = Config::load(&folders).unwrap();
+        assert_eq!((config.default_profile(), config.profile_names().len()), (Some(name("b")), 2));
+        let config = Config::change(&folders, |config| config.remove(&name("b"))).unwrap();
+        assert_eq!((config.default_profile(), config.profile_names()), (None, vec![name("a")]));
     }
 
     #[test]
@@ -266,6 +351,12 @@ callback = { instagram = \"https://i.example\" }
             ("[[profile]]\n", ":1:3: ", "profile must be a table, not array of tables"),
             ("profile.x = 1\n", ":1:9: ", "x must be a table, not integer"),
             ("[profile.'a/b']\n", ":1:10: ", "a profile name contains only letters"),
+            ("default-profile = 'a/b'\n", ":1:1: ", "a profile name contains only letters"),
+            (
+                "default-profile = 7\n",
+                ":1:1: ",
+                "default-profile must be text in quotation marks, not integer",
+            ),
         ] {
             fs::write(folders.config_file(), text).unwrap();
             let wanted = format!("{}{place}", folders.config_file().display());
