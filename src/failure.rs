@@ -76,6 +76,8 @@ pub enum Failure {
     Unknown { change: Change, id: String },
     /// Some channels are disconnected, and that was the question.
     Loose { loose: usize, total: usize, kinds: Vec<ChannelKind> },
+    /// Fewer channels are listed than there should be.
+    TooFew { total: usize, expected: usize },
     /// A phone was not linked in time.
     NotLinked { id: String, seconds: u64 },
     /// No such channel.

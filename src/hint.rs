@@ -99,6 +99,8 @@ pub enum Hint<'a> {
     DisconnectElsewhere,
     IfConnected,
     ListChannels,
+    /// A watch that expects channels sees too few.
+    ExpectFewer,
     /// It may have been done: a second time it would be done twice.
     LookFirst,
     /// It may have been done, which does no harm twice.
@@ -187,6 +189,7 @@ impl<'a> Hint<'a> {
             Failure::TokenDied => Hint::Resume,
             Failure::NoSuchChannel { near, .. } if !near.is_empty() => Hint::OneOf(near),
             Failure::NoSuchChannel { .. } => Hint::ListChannels,
+            Failure::TooFew { .. } => Hint::ExpectFewer,
             Failure::NoSuchPage { kind, near, .. } => Hint::OneOfPages(*kind, near),
             Failure::Panicked => Hint::ReportBug,
             Failure::Partial { resume, .. } | Failure::AllFailed { resume, .. } => {

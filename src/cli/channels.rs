@@ -75,7 +75,7 @@ pub struct ChannelsShow {
 /// Watch for channels that disconnect or reconnect
 ///
 /// Prints a line for each change, until Ctrl-C. With --once it checks once and exits with 0 when all channels are
-/// connected, with 5 when some are not.
+/// connected, with 5 when some are not, and with 1 when fewer are listed than expected.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli channels watch --interval 5m\n  \
     socialchat-cli -q channels watch --once || mail -s disconnected me@example.com\n  \
@@ -92,6 +92,10 @@ pub struct ChannelsWatch {
     /// Check once and exit (for cron)
     #[arg(long)]
     pub once: bool,
+
+    /// With --once, fail where fewer channels than this are listed (0: none at all is fine)
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "once")]
+    pub expect_at_least: usize,
 
     /// Run this shell command for each change, with the channel as JSON on its stdin
     ///

@@ -101,6 +101,16 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::Loose { loose: 1, total: 1, .. } => f.write_str("the only channel is disconnected"),
         Failure::Loose { loose: 1, total, .. } => write!(f, "1 of {total} channels is disconnected"),
         Failure::Loose { loose, total, .. } => write!(f, "{loose} of {total} channels are disconnected"),
+        Failure::TooFew { total: 0, expected: 1 } => f.write_str("no channels at all"),
+        Failure::TooFew { total: 0, expected } => {
+            write!(f, "no channels at all, where at least {expected} are expected")
+        }
+        Failure::TooFew { total: 1, expected } => {
+            write!(f, "only 1 channel, where at least {expected} are expected")
+        }
+        Failure::TooFew { total, expected } => {
+            write!(f, "only {total} channels, where at least {expected} are expected")
+        }
         Failure::NotLinked { id, seconds } => {
             write!(f, "the phone was not linked within {seconds} s; channel {id} still waits for it")
         }

@@ -117,6 +117,11 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         }
         Hint::IfConnected => f.write_str("--if-connected reconnect gives it a fresh token, skip leaves it"),
         Hint::ListChannels => write!(f, "see your channels: {}", type_("channels list")),
+        Hint::ExpectFewer => write!(
+            f,
+            "check the account and the API URL: {} shows both; --expect-at-least N says how many there should be",
+            type_("whoami")
+        ),
         Hint::LookFirst => write!(
             f,
             "check before you try again, which could connect it twice: {}",
