@@ -184,9 +184,10 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::Interrupted(signal) => (Code::Interrupted, signal.exit_code()),
         Failure::Cancelled(_) => (Code::Interrupted, 130),
         Failure::Listener => (Code::Network, 1),
-        Failure::NoSuchChannel { .. } | Failure::NoSuchPage { .. } | Failure::TooFew { .. } => {
-            (Code::NotFound, 1)
-        }
+        Failure::NoSuchChannel { .. }
+        | Failure::NoSuchPage { .. }
+        | Failure::TooFew { .. }
+        | Failure::NoSuchProfile { .. } => (Code::NotFound, 1),
         Failure::ResultLost | Failure::Panicked => (Code::Internal, 1),
         Failure::NotRestored(_) => (Code::NotRestored, 6),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
@@ -194,6 +195,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::SettingsUnreadable { .. }
         | Failure::UnsafeAuthorizeUrl(_)
         | Failure::HeldBy { .. }
+        | Failure::ProfileBorrows { .. }
         | Failure::CallbackNotTaken { .. }
         | Failure::NotSet { .. }
         | Failure::NoSettings { .. }

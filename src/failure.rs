@@ -76,6 +76,10 @@ pub enum Failure {
     Unknown { change: Change, id: String },
     /// Some channels are disconnected, and that was the question.
     Loose { loose: usize, total: usize, kinds: Vec<ChannelKind> },
+    /// No such stored account. With the names that are most like it.
+    NoSuchProfile { typed: String, near: Vec<String> },
+    /// A callback URL is borrowed with the credentials that should be removed.
+    ProfileBorrows { profile: String, kind: SignInKind },
     /// Fewer channels are listed than there should be.
     TooFew { total: usize, expected: usize },
     /// A phone was not linked in time.
@@ -171,6 +175,8 @@ pub enum Question {
     Delete {
         count: usize,
     },
+    /// Whether a stored account shall be removed.
+    RemoveProfile,
     /// Which channels are meant.
     Channels,
     /// Which Pages or accounts are meant.
@@ -191,6 +197,7 @@ pub enum Cancelled {
     NotBorrowed,
     NothingConnected,
     NothingDeleted,
+    NothingRemoved,
 }
 
 /// Why a list has no end.

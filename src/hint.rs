@@ -99,6 +99,12 @@ pub enum Hint<'a> {
     DisconnectElsewhere,
     IfConnected,
     ListChannels,
+    /// The stored accounts, of which these may be meant.
+    ListProfiles(&'a [String]),
+    /// What a profile has borrowed.
+    RestoreFirst {
+        profile: &'a str,
+    },
     /// A watch that expects channels sees too few.
     ExpectFewer,
     /// It may have been done: a second time it would be done twice.
@@ -190,6 +196,8 @@ impl<'a> Hint<'a> {
             Failure::NoSuchChannel { near, .. } if !near.is_empty() => Hint::OneOf(near),
             Failure::NoSuchChannel { .. } => Hint::ListChannels,
             Failure::TooFew { .. } => Hint::ExpectFewer,
+            Failure::NoSuchProfile { near, .. } => Hint::ListProfiles(near),
+            Failure::ProfileBorrows { profile, .. } => Hint::RestoreFirst { profile },
             Failure::NoSuchPage { kind, near, .. } => Hint::OneOfPages(*kind, near),
             Failure::Panicked => Hint::ReportBug,
             Failure::Partial { resume, .. } | Failure::AllFailed { resume, .. } => {

@@ -10,6 +10,7 @@ mod kind_word;
 mod line;
 mod list;
 mod others;
+mod profile;
 mod refusal;
 mod sandbox;
 mod sign_in;
@@ -34,6 +35,7 @@ pub use kind_word::KindWord;
 pub use line::{Known, Line, Next, What, Word};
 pub use list::{ChannelSort, Format, PageSort};
 pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
+pub use profile::{Profile, ProfileCommand, SavedProfile};
 pub use refusal::Refusal;
 pub use sandbox::{Sandbox, SandboxCommand, SandboxReset, SandboxServe};
 pub use sign_in::SignIn;
@@ -117,6 +119,9 @@ pub enum Command {
         after_help = "Examples:\n  socialchat-cli whoami\n  socialchat-cli --json whoami | jq .accepted"
     )]
     Whoami(Deferred<None>),
+    /// List, choose and remove the saved accounts
+    #[command(visible_alias = "profiles")]
+    Profile(Deferred<Profile>),
     /// Show what each platform can do, and by which way
     #[command(after_help = "Examples:\n  socialchat-cli platforms\n  \
         socialchat-cli --json platforms | jq '.platforms[].kinds.messenger'")]

@@ -38,6 +38,7 @@ pub async fn login(context: &Context, args: &Login) -> Result<()> {
     if context.ui.json() {
         context.ui.print_json(&json!({
             "profile": context.profile.to_string(),
+            "platform": PlatformName::Socialchat.as_str(),
             "apiUrl": url.to_string(),
             "credentials": { "source": source(place), "key": masked(&credential) },
             "accepted": true,
@@ -134,7 +135,8 @@ fn checked_app_id(app_id: &str) -> Result<String> {
     Ok(app_id.to_owned())
 }
 
-fn source(place: Place) -> &'static str {
+/// The word for a place, in `whoami` too.
+pub fn source(place: Place) -> &'static str {
     match place {
         Place::Keychain => "keychain",
         Place::File => "file",

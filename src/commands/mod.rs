@@ -14,6 +14,7 @@ mod missing;
 mod others;
 mod pages;
 mod platforms;
+mod profile;
 mod reconnect;
 mod results;
 mod sandbox;
@@ -51,6 +52,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
         Command::Login(Deferred(args)) => login::login(context, &args).await,
         Command::Logout(_) => login::logout(context),
         Command::Whoami(_) => whoami::whoami(context).await,
+        Command::Profile(Deferred(args)) => profile::profile(context, args.command).await,
         Command::Platforms(_) => platforms::platforms(context),
         Command::Connect(Deferred(args)) => match args.kind {
             ConnectKind::Messenger(args) => connect::connect(context, SignInKind::Messenger, args).await,

@@ -32,7 +32,7 @@ pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_
 pub use disconnect::{channels_to_disconnect, disconnect};
 pub use exec::{Commands, kill_commands};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
-pub use listing::{Kept, Listing, Told, channels, counted_channels};
+pub use listing::{Counts, Kept, Listing, Told, channels, counted_channels, counts};
 pub use login::try_and_store;
 pub use outcome::{Action, Done, verdict};
 pub use reconnect::{ReconnectPlan, Reconnecting};

@@ -32,6 +32,7 @@ mod man;
 mod network;
 mod pages;
 mod platforms;
+mod profile;
 mod reconnect;
 mod sandbox;
 mod shapes;

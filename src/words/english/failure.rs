@@ -101,6 +101,13 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::Loose { loose: 1, total: 1, .. } => f.write_str("the only channel is disconnected"),
         Failure::Loose { loose: 1, total, .. } => write!(f, "1 of {total} channels is disconnected"),
         Failure::Loose { loose, total, .. } => write!(f, "{loose} of {total} channels are disconnected"),
+        Failure::NoSuchProfile { typed, .. } => write!(f, "no such profile: {}", typed::shown(typed)),
+        Failure::ProfileBorrows { profile, kind } => {
+            write!(
+                f,
+                "a sign-in of profile {profile} has replaced the {kind} callback URL and not restored it"
+            )
+        }
         Failure::TooFew { total: 0, expected: 1 } => f.write_str("no channels at all"),
         Failure::TooFew { total: 0, expected } => {
             write!(f, "no channels at all, where at least {expected} are expected")
@@ -173,6 +180,7 @@ fn cancelled(what: Cancelled) -> &'static str {
         }
         Cancelled::NothingConnected => "Cancelled; nothing connected",
         Cancelled::NothingDeleted => "Cancelled; nothing deleted",
+        Cancelled::NothingRemoved => "Cancelled; nothing removed",
     }
 }
 

@@ -117,6 +117,15 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         }
         Hint::IfConnected => f.write_str("--if-connected reconnect gives it a fresh token, skip leaves it"),
         Hint::ListChannels => write!(f, "see your channels: {}", type_("channels list")),
+        Hint::ListProfiles([]) => write!(f, "see the saved accounts: {}", type_("profile list")),
+        Hint::ListProfiles(near) => {
+            write!(f, "did you mean {}? {} lists all", near.join(" or "), type_("profile list"))
+        }
+        Hint::RestoreFirst { profile } => write!(
+            f,
+            "restore it first: {}; while the sign-in is under way, wait for it",
+            type_(format!("--profile {profile} callback restore"))
+        ),
         Hint::ExpectFewer => write!(
             f,
             "check the account and the API URL: {} shows both; --expect-at-least N says how many there should be",

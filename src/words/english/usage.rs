@@ -75,6 +75,7 @@ pub(super) fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::Borrow => f.write_str("this sign-in must change your callback URL for a moment"),
         Question::Delete { count: 1 } => f.write_str("refusing to delete 1 channel without confirmation"),
         Question::Delete { count } => write!(f, "refusing to delete {count} channels without confirmation"),
+        Question::RemoveProfile => f.write_str("refusing to remove a profile without confirmation"),
         Question::Channels => {
             f.write_str("choose channels by ID, or with --disconnected or --all: prompts are off")
         }
@@ -133,7 +134,7 @@ pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::Borrow => f.write_str(
             "--yes allows it; --paste signs in without changing it; --token-stdin needs no sign-in",
         ),
-        Question::Delete { .. } => f.write_str("pass --yes"),
+        Question::Delete { .. } | Question::RemoveProfile => f.write_str("pass --yes"),
         Question::Channels => {
             write!(f, "give IDs, --disconnected or --all; {} shows the IDs", type_("channels list"))
         }
