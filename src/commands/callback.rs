@@ -12,7 +12,7 @@ use crate::flow::settings::{Reading, Settings};
 use crate::flow::{self, Restored, Returned};
 use crate::store::Config;
 use crate::store::lease::Journal;
-use crate::types::SignInKind;
+use crate::types::{SettingUrl, SignInKind};
 use crate::ui::{Cell, Style};
 
 /// Does one of the three.
@@ -64,6 +64,9 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
         }
         if let Some(url) = &args.webhook {
             settings.set(settings.webhook_field(), url.as_str());
+        }
+        if !args.webhook_secondary.is_empty() {
+            settings.set_secondary_webhooks(args.webhook_secondary.iter().map(SettingUrl::as_str));
         }
     })
     .await?;

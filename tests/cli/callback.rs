@@ -69,6 +69,38 @@ fn set_changes_what_is_named_and_shows_all() {
 }
 
 #[test]
+fn set_replaces_all_further_webhooks_and_removes_them() {
+    let home = Home::new();
+    let sandbox = Served::start(&home, &["--put", "replace"]);
+    let set = |urls: &[&str]| {
+        let options = urls.iter().flat_map(|url| ["--webhook-secondary", url]);
+        let arguments: Vec<&str> = ["--json", "callback", "set"].into_iter().chain(options).collect();
+        Run::of(home.against(&sandbox.api_url, &arguments))
+    };
+    Run::of(home.against(&sandbox.api_url, &["callback", "set", "--webhook", "https://a.example/w"]))
+        .exits(0);
+    let urls = ["https://b.example/1", "https://c.example/2?x=1"];
+    let after = set(&urls).exits(0).json();
+    assert_eq!(after["webhookSecondaryUrls"], json!(urls));
+    assert_eq!(after["webhookUrl"], "https://a.example/w", "the others stay");
+    assert_eq!(set(&urls[1..]).exits(0).json()["webhookSecondaryUrls"], json!(["https://c.example/2?x=1"]));
+    assert_eq!(set(&[""]).exits(0).json()["webhookSecondaryUrls"], json!([]));
+    set(&["http://plain.example/1"]).exits(2);
+}
+
+#[test]
+fn set_says_so_where_the_further_webhooks_did_not_change() {
+    let home = Home::new();
+    let settings = r#"{"webhookUrl":"https://a.example/w","webhookSecondaryUrls":["https://old.example/1"]}"#;
+    let api = FakeApi::start(move |asked| {
+        Reply::Json(200, if asked.method == "GET" { settings.to_owned() } else { String::new() })
+    });
+    let arguments = ["--json", "callback", "set", "--webhook-secondary", "https://new.example/1"];
+    let error = Run::of(home.against(&api.url, &arguments)).exits(1).error();
+    assert!(error["message"].as_str().unwrap().contains("webhookSecondaryUrls"), "{error}");
+}
+
+#[test]
 fn set_refuses_what_is_no_address_before_it_asks_the_api() {
     let home = Home::new();
     let sandbox = Served::start(&home, &[]);
