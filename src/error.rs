@@ -202,6 +202,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::CallbackRefused { .. }
         | Failure::Endless { .. }
         | Failure::EndlessChannels { .. }
+        | Failure::EndlessPages { .. }
         | Failure::NothingCovered { .. }
         | Failure::AlreadyConnected { .. }
         | Failure::NotCovered { .. }

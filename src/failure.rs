@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::platform::ApiError;
-use crate::types::{Candidate, Candidates, ChannelKind, Invocation, SignInKind};
+use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, SignInKind};
 
 /// Ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +56,8 @@ pub enum Failure {
     Endless { kind: SignInKind, cause: Endless, listed: usize },
     /// The list of channels never comes to its end.
     EndlessChannels { cause: Endless },
+    /// A list that is read by hand never comes to its end.
+    EndlessPages { cause: Endless },
     /// The sign-in covers nothing.
     NothingCovered { kind: SignInKind },
     /// Connected already, and `--if-connected fail` was given.
@@ -125,6 +127,8 @@ pub enum Usage {
     FaultFile { path: PathBuf },
     /// Nothing came on stdin.
     NothingPiped(Piped),
+    /// `api --paginate` with something that is no GET.
+    PaginateWrite,
     /// What came on stdin has several lines or words.
     NotPiped(Piped),
     /// `--resume`, and there is no run to go on with.
@@ -148,6 +152,8 @@ pub enum Piped {
     SecretKey,
     BotToken,
     Token,
+    /// Of a call that somebody writes by hand.
+    Body,
 }
 
 /// What had to be asked.
@@ -175,6 +181,8 @@ pub enum Question {
     Delete {
         count: usize,
     },
+    /// Whether a call that somebody wrote by hand shall be sent.
+    Send(Method),
     /// Whether a stored account shall be removed.
     RemoveProfile,
     /// Which channels are meant.
@@ -198,6 +206,7 @@ pub enum Cancelled {
     NothingConnected,
     NothingDeleted,
     NothingRemoved,
+    NothingSent,
 }
 
 /// Why a list has no end.

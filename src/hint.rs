@@ -205,6 +205,7 @@ impl<'a> Hint<'a> {
             }
             Failure::Endless { .. }
             | Failure::EndlessChannels { .. }
+            | Failure::EndlessPages { .. }
             | Failure::Cancelled(_)
             | Failure::ResultLost
             | Failure::Interrupted(_) => return None,

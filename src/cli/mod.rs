@@ -1,6 +1,7 @@
 //! Everything that a person can type. Parsing only: no files, no network.
 
 mod account;
+mod api;
 mod channels;
 mod choose;
 mod deferred;
@@ -18,6 +19,9 @@ mod tips;
 pub mod topics;
 mod values;
 
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -26,6 +30,7 @@ use deferred::None;
 use global::without_empty_variables;
 
 pub use account::{Authorize, Callback, CallbackCommand, CallbackSet, Login, Pages};
+pub use api::Api;
 pub use channels::{Channels, ChannelsCommand, ChannelsList, ChannelsShow, ChannelsWatch, Disconnect};
 pub use choose::{Connect, ConnectKind, ConnectPages, Reconnect, ReconnectChannels, ReconnectKind};
 pub use deferred::Deferred;
@@ -68,7 +73,11 @@ impl Cli {
     /// Reads the command line and the environment.
     pub fn read() -> Result<Cli, clap::Error> {
         let mut command = Cli::definition();
-        let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        let mut typed: Vec<OsString> = std::env::args_os().collect();
+        if typed.len() == 1 && is_on_a_terminal() {
+            typed.push(STATUS.into());
+        }
+        let mut matches = command.try_get_matches_from_mut(typed)?;
         if let Some((help::COMMAND, below)) = matches.subcommand() {
             return Err(help::asked(below));
         }
@@ -92,6 +101,23 @@ impl Cli {
     /// copied into all of them.
     pub fn definition() -> clap::Command {
         without_empty_variables(Cli::command().mut_args(|arg| arg.global(false)))
+    }
+}
+
+/// What the program alone is, on a terminal.
+const STATUS: &str = "__status";
+
+fn is_on_a_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// What is said where no command is typed: the help.
+pub fn nothing_typed() -> clap::Error {
+    // To clap an option that a variable gives is something typed.
+    let mut command = Cli::definition().mut_args(|arg| arg.env(None::<&str>));
+    match command.try_get_matches_from_mut([env!("CARGO_PKG_NAME")]) {
+        Err(error) => error,
+        Ok(_) => command.error(ErrorKind::MissingSubcommand, "a command is missing"),
     }
 }
 
@@ -146,6 +172,11 @@ pub enum Command {
     Authorize(Deferred<Authorize>),
     /// Show and set the account-wide callback URLs
     Callback(Deferred<Callback>),
+    /// Send one raw call to the Partner API
+    ///
+    /// With the account's credentials, for what no command does. The body comes from stdin. Prints the answer as JSON
+    /// without its secrets. Asks before a DELETE and before a PUT of the settings; sends POST, PATCH and DELETE only once.
+    Api(Deferred<Api>),
     /// Try and test with an embedded Partner API
     ///
     /// The sandbox serves the documented API on this machine only, with a consent page where you tick Pages. All commands
@@ -175,6 +206,9 @@ pub enum Command {
     /// List the channels (`channels list`)
     #[command(hide = true)]
     Ls(Deferred<ChannelsList>),
+    /// Show the account, its counts and the next command
+    #[command(name = STATUS, hide = true)]
+    Status(Deferred<None>),
     /// Answer a shell's completion script
     #[command(name = "__complete", hide = true)]
     Complete(Deferred<None>),

@@ -127,6 +127,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("pages", r#"{"kind", "pages": [{"name", "channelId", "picture", "connectedAs"}]}"#),
     ("authorize", r#"{"kind", "token"}"#),
     ("callback show, set", "the settings as the API has them"),
+    ("api", "what the API answers, without secrets"),
     ("platforms", r#"{"platforms": [{"name", "kinds", "commands"}]}"#),
     (
         "whoami",

@@ -1,5 +1,6 @@
 //! One function for each command: arguments -> flow or api -> one result -> ui.
 
+mod api;
 mod authorize;
 mod borrowed;
 mod callback;
@@ -19,6 +20,7 @@ mod reconnect;
 mod results;
 mod sandbox;
 mod sign_in;
+mod status;
 mod stdin;
 mod watch;
 mod whatsapp;
@@ -83,6 +85,8 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
         Command::Pages(Deferred(args)) => pages::pages(context, args).await,
         Command::Authorize(Deferred(args)) => authorize::authorize(context, args).await,
         Command::Callback(Deferred(args)) => callback::callback(context, args.command).await,
+        Command::Api(Deferred(args)) => api::api(context, args).await,
+        Command::Status(_) => status::status(context).await,
         Command::Sandbox(Deferred(args)) => sandbox::sandbox(context, args.command).await,
         Command::Completions(Deferred(args)) => completions::completions(context, args.shell),
         Command::Man(Deferred(args)) => man::man(context, args.dir.as_deref()),

@@ -15,6 +15,7 @@ mod tty;
 mod person;
 
 mod account;
+mod api;
 #[cfg(unix)]
 mod asked;
 mod authorize;
@@ -38,6 +39,8 @@ mod sandbox;
 mod shapes;
 #[cfg(unix)]
 mod shells;
+#[cfg(unix)]
+mod status;
 mod tips;
 mod topics;
 mod usage;

@@ -74,6 +74,10 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
             f.write_str("can't list all channels: ")?;
             endless(*cause, f)
         }
+        Failure::EndlessPages { cause } => {
+            f.write_str("can't read the list to its end: ")?;
+            endless(*cause, f)
+        }
         Failure::NothingCovered { kind } => {
             write!(f, "the sign-in covers no {} {}", kind.title(), page(*kind))
         }
@@ -180,6 +184,7 @@ fn cancelled(what: Cancelled) -> &'static str {
         }
         Cancelled::NothingConnected => "Cancelled; nothing connected",
         Cancelled::NothingDeleted => "Cancelled; nothing deleted",
+        Cancelled::NothingSent => "Cancelled; nothing sent",
         Cancelled::NothingRemoved => "Cancelled; nothing removed",
     }
 }

@@ -22,6 +22,8 @@ pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         Usage::BotToken => f.write_str("not a bot token: it looks like 7012345678:AAH…"),
         Usage::FaultFile { path } => write!(f, "--fault-file {}", path.display()),
         Usage::NothingPiped(what) => write!(f, "expected {} on stdin, but nothing came", piped(*what)),
+        Usage::PaginateWrite => f.write_str("--paginate is only for GET"),
+        Usage::NotPiped(Piped::Body) => f.write_str("stdin doesn't hold JSON, or more than 16 MiB"),
         Usage::NotPiped(what) => {
             write!(f, "stdin doesn't hold {}: it has several lines or words", piped(*what))
         }
@@ -75,6 +77,9 @@ pub(super) fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::Borrow => f.write_str("this sign-in must change your callback URL for a moment"),
         Question::Delete { count: 1 } => f.write_str("refusing to delete 1 channel without confirmation"),
         Question::Delete { count } => write!(f, "refusing to delete {count} channels without confirmation"),
+        Question::Send(method) => {
+            write!(f, "refusing to send this {} without confirmation", method.as_str())
+        }
         Question::RemoveProfile => f.write_str("refusing to remove a profile without confirmation"),
         Question::Channels => {
             f.write_str("choose channels by ID, or with --disconnected or --all: prompts are off")
@@ -100,6 +105,7 @@ pub(super) fn usage_hint(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         Usage::NothingPiped(what) | Usage::NotPiped(what) => {
             write!(f, "pipe in {}, alone", piped(*what))
         }
+        Usage::PaginateWrite => f.write_str("leave it out"),
         Usage::NothingToResume { .. } => f.write_str("start one with --disconnected or --all"),
         Usage::OtherApi { was_on, .. } => write!(f, "give --api-url {was_on}"),
         Usage::OtherKind { channel } => other_kind(channel, f),
@@ -134,7 +140,7 @@ pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::Borrow => f.write_str(
             "--yes allows it; --paste signs in without changing it; --token-stdin needs no sign-in",
         ),
-        Question::Delete { .. } | Question::RemoveProfile => f.write_str("pass --yes"),
+        Question::Delete { .. } | Question::RemoveProfile | Question::Send(_) => f.write_str("pass --yes"),
         Question::Channels => {
             write!(f, "give IDs, --disconnected or --all; {} shows the IDs", type_("channels list"))
         }
@@ -182,5 +188,6 @@ pub(super) fn piped(what: Piped) -> &'static str {
         Piped::SecretKey => "the secret key",
         Piped::BotToken => "the bot token",
         Piped::Token => "the token",
+        Piped::Body => "the JSON body",
     }
 }
