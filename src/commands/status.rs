@@ -5,8 +5,9 @@ use anyhow::Result;
 use crate::cli;
 use crate::context::Context;
 use crate::environment;
+use crate::error::Report;
+use crate::failure::Failure;
 use crate::flow;
-use crate::hint::Hint;
 use crate::store::credentials;
 use crate::types::{Channel, ChannelFilter, ChannelKind, Invocation};
 use crate::ui::{Cell, Column, Style, Table, text};
@@ -83,17 +84,18 @@ async fn look(context: &Context, account: &flow::Partner) -> Result<(usize, Vec<
 
 /// The command to type.
 fn next(count: usize, disconnected: Vec<Disconnected>) -> String {
-    let mut kinds: Vec<ChannelKind> = Vec::new();
+    let (loose, mut kinds): (usize, Vec<ChannelKind>) = (disconnected.len(), Vec::new());
     for one in disconnected {
         if !kinds.contains(&one.kind) {
             kinds.push(one.kind);
         }
     }
-    match (count, kinds.as_slice()) {
-        (0, _) => Invocation::new("connect messenger").to_string(),
-        (_, []) => Invocation::new("channels list").to_string(),
-        (_, kinds) => Hint::Reconnect(kinds).to_string(),
+    if kinds.is_empty() {
+        return Invocation::new(if count == 0 { "connect messenger" } else { "channels list" }).to_string();
     }
+    // What a watch that sees the same would say.
+    let error = Failure::Loose { loose, total: count, kinds }.into();
+    Report::of(&error).hint.map(|hint| hint.to_string()).unwrap_or_default()
 }
 
 /// Whether somebody has logged in, as far as that can be told without a keychain.

@@ -6,6 +6,8 @@ use std::cmp::Reverse;
 const COMPARED: usize = 100;
 /// How similar a word is at least that was meant. In thousandths.
 const MEANT: u32 = 800;
+/// How similar a name is at least that is worth showing.
+const NEAR: u32 = 600;
 
 /// The place of the one that was meant, where one is similar enough.
 pub fn meant(typed: &str, among: &[&str]) -> Option<usize> {
@@ -19,7 +21,8 @@ where
     N: IntoIterator<Item = &'a str>,
 {
     let best = |names: N| names.into_iter().map(|name| similarity(typed, name)).max().unwrap_or_default();
-    let mut places: Vec<(usize, u32)> = among.map(best).enumerate().filter(|(_, best)| *best > 0).collect();
+    let mut places: Vec<(usize, u32)> =
+        among.map(best).enumerate().filter(|(_, best)| *best >= NEAR).collect();
     places.sort_by_key(|(_, similarity)| Reverse(*similarity));
     places.into_iter().take(most).map(|(place, _)| place).collect()
 }
@@ -59,7 +62,9 @@ mod tests {
         let pages = [["Toko Roti", "11"], ["Kopi Senja Bandung", "22"], ["Kopi Pagi", "33"]];
         assert_eq!(nearest("kopi senja", 2, pages.into_iter()), [1, 2]);
         assert_eq!(nearest("33", 1, pages.into_iter()), [2]);
-        assert!(nearest(" ", 3, pages.into_iter()).is_empty());
+        for none in [" ", "nobody"] {
+            assert!(nearest(none, 3, pages.into_iter()).is_empty(), "{none}");
+        }
     }
 
     proptest! {

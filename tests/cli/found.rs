@@ -93,7 +93,7 @@ fn what_is_not_there_is_an_error_of_its_own() {
 fn a_misspelt_page_gets_the_three_nearest_and_where_all_are_listed() {
     let mut world = World::new();
     world.pages =
-        (0..31).map(|number| page(&format!("9{number:02}"), &format!("Toko Buku {number}"))).collect();
+        (0..31).map(|number| page(&format!("9{number:02}"), &format!("Kopi Pagi {number}"))).collect();
     world.pages.push(page("104", "Kopi Senja Bandung"));
     world.pages.push(page("105", &"Kopi Sen".repeat(100)));
     let (home, partner) = (Home::new(), Partner::start(world));
