@@ -107,4 +107,8 @@ pub struct CallbackSet {
     /// Further webhook URL for the same events (repeatable; replaces all of them, '' removes them)
     #[arg(long, value_name = "URL")]
     pub webhook_secondary: Vec<SettingUrl>,
+
+    /// Show what the settings would be, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }

@@ -23,6 +23,10 @@ pub struct Api {
     #[arg(long)]
     pub paginate: bool,
 
+    /// Show what would be sent, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
     /// Print fields that are secrets, too
     #[arg(long)]
     pub include_secrets: bool,

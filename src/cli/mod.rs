@@ -40,7 +40,7 @@ pub use kind_word::KindWord;
 pub use line::{Known, Line, Next, What, Word};
 pub use list::{ChannelSort, Format, PageSort};
 pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
-pub use profile::{Profile, ProfileCommand, SavedProfile};
+pub use profile::{Profile, ProfileCommand, RemovedProfile, SavedProfile};
 pub use refusal::Refusal;
 pub use sandbox::{Sandbox, SandboxCommand, SandboxReset, SandboxServe};
 pub use sign_in::SignIn;

@@ -29,7 +29,7 @@ pub enum ProfileCommand {
     ///
     /// Asks first. Nothing changes at the platform. Not while a callback URL of it is replaced by a sign-in.
     #[command(after_help = "Example:\n  socialchat-cli --yes profile remove agency-b")]
-    Remove(SavedProfile),
+    Remove(RemovedProfile),
 }
 
 /// A saved account.
@@ -38,4 +38,15 @@ pub struct SavedProfile {
     /// Its name, as `profile list` shows it
     #[arg(value_name = "NAME")]
     pub saved: String,
+}
+
+/// The one to remove.
+#[derive(Debug, Args)]
+pub struct RemovedProfile {
+    #[command(flatten)]
+    pub profile: SavedProfile,
+
+    /// Show what would be removed, and remove nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal as _, Read as _};
 
 use anyhow::{Context as _, Result};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::cli::Api;
 use crate::context::Context;
@@ -17,15 +17,21 @@ const LARGEST_BODY: u64 = 16 << 20;
 
 /// Sends it and prints what the API answers, without its secrets.
 pub async fn api(context: &Context, args: Api) -> Result<()> {
-    let Api { method, path, paginate, include_secrets } = args;
+    let Api { method, path, paginate, dry_run, include_secrets } = args;
     if paginate && method != Method::Get {
         return Err(Failure::Usage(Usage::PaginateWrite).into());
     }
     let body = if method.has_body() { body().await? } else { None };
-    agree(context, method, path.is_settings()).await?;
     let ui = &context.ui;
-    let account = super::partner(context).await?;
     let mut left_out = false;
+    if dry_run {
+        let body = body.map(|body| without_secrets(body, &mut left_out));
+        let call =
+            json!({ "dryRun": true, "method": method.as_str(), "path": path.to_string(), "body": body });
+        return Ok(ui.print_json(&call)?);
+    }
+    agree(context, method, path.is_settings()).await?;
+    let account = super::partner(context).await?;
     let mut clean =
         |answer: Value| if include_secrets { answer } else { without_secrets(answer, &mut left_out) };
     if paginate {

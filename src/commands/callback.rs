@@ -56,7 +56,7 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
     }
     let callbacks = [(SignInKind::Messenger, &args.messenger), (SignInKind::Instagram, &args.instagram)];
     let waiting = |why| context.ui.say(&format!("Waiting: {why}."));
-    let settings = flow::settings::change(&account, waiting, |settings| {
+    let change = |settings: &mut Settings| {
         for (kind, url) in callbacks {
             if let Some(url) = url {
                 settings.set(kind.callback_field(), url.as_str());
@@ -68,8 +68,16 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
         if !args.webhook_secondary.is_empty() {
             settings.set_secondary_webhooks(args.webhook_secondary.iter().map(SettingUrl::as_str));
         }
-    })
-    .await?;
+    };
+    if args.dry_run {
+        let mut settings = match account.api.settings().await? {
+            Reading::Known(settings) => settings,
+            Reading::Unreadable => Settings::of_2024(),
+        };
+        change(&mut settings);
+        return print(context, &settings);
+    }
+    let settings = flow::settings::change(&account, waiting, change).await?;
     if !context.is_sandbox() {
         Config::change(&context.folders, |config| {
             for (kind, url) in callbacks {

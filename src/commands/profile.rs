@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::login::source;
-use crate::cli::{ProfileCommand, SavedProfile};
+use crate::cli::{ProfileCommand, RemovedProfile, SavedProfile};
 use crate::context::{Context, SANDBOX};
 use crate::failure::{Cancelled, Failure, Question};
 use crate::finding::Finding;
@@ -86,9 +86,9 @@ fn choose(context: &Context, args: &SavedProfile) -> Result<()> {
 }
 
 /// Asks, and forgets what is stored of it. What is borrowed with it can only be put back with its credentials.
-async fn remove(context: &Context, args: &SavedProfile) -> Result<()> {
+async fn remove(context: &Context, args: &RemovedProfile) -> Result<()> {
     let ui = &context.ui;
-    let Saved { name, place, .. } = named(all(context)?, &args.saved)?;
+    let Saved { name, place, .. } = named(all(context)?, &args.profile.saved)?;
     // The sandbox needs none.
     let is_of_it = |left: &Journal| left.record.profile == name && left.record.api_url != SANDBOX;
     if let Some(left) = flow::journals(&context.folders).believed.into_iter().find(is_of_it) {
@@ -96,6 +96,13 @@ async fn remove(context: &Context, args: &SavedProfile) -> Result<()> {
     }
     let with =
         place.map_or(String::new(), |place| format!(" and its credentials (in the {})", source(place)));
+    if args.dry_run {
+        if ui.json() {
+            return Ok(ui.print_json(&json!({ "profile": name, "dryRun": true, "removed": false }))?);
+        }
+        ui.say(&format!("Would remove profile {name}{with}."));
+        return Ok(());
+    }
     let agreed = ui.confirm(&format!("Remove profile {name}{with}?"), false).await;
     if !flow::answered(agreed, Question::RemoveProfile)? {
         return Err(Failure::Cancelled(Cancelled::NothingRemoved).into());

@@ -206,6 +206,16 @@ fn deleting_and_changing_the_settings_need_a_yes() {
     assert!(partner.world().channels.is_empty());
 }
 
+#[test]
+fn a_dry_run_sends_nothing_and_shows_no_secret() {
+    let (home, api) = (Home::new(), FakeApi::start(|_| Reply::Json(200, "{}".to_owned())));
+    let body = r#"{"name":"Toko","token":"canary-1"}"#;
+    let run = with_stdin(&home, &api.url, &["PUT", "/partner", "--dry-run"], body).exits(0);
+    let body = json!({ "name": "Toko" });
+    assert_eq!(run.json(), json!({ "dryRun": true, "method": "PUT", "path": "/partner", "body": body }));
+    assert!(api.asked().is_empty());
+}
+
 #[cfg(unix)]
 #[test]
 fn on_a_terminal_a_delete_is_asked_about_and_enter_means_no() {

@@ -89,6 +89,20 @@ fn set_replaces_all_further_webhooks_and_removes_them() {
 }
 
 #[test]
+fn a_dry_run_of_set_shows_what_would_be_and_changes_nothing() {
+    let home = Home::new();
+    let sandbox = Served::start(&home, &[]);
+    sandbox.api("PUT", "/partner", r#"{"webhookUrl":"https://a.example/w"}"#);
+    let before = requests(&sandbox, "PUT", "/partner");
+    let arguments = ["--json", "callback", "set", "--messenger", "https://a.example/m", "--dry-run"];
+    let shown = Run::of(home.against(&sandbox.api_url, &arguments)).exits(0).json();
+    assert_eq!(shown["callbackMessengerUrl"], "https://a.example/m");
+    assert_eq!(shown["webhookUrl"], "https://a.example/w");
+    assert_eq!(requests(&sandbox, "PUT", "/partner"), before);
+    assert!(!home.config().join("config.toml").exists(), "nothing is remembered as set");
+}
+
+#[test]
 fn set_says_so_where_the_further_webhooks_did_not_change() {
     let home = Home::new();
     let settings = r#"{"webhookUrl":"https://a.example/w","webhookSecondaryUrls":["https://old.example/1"]}"#;

@@ -105,6 +105,8 @@ fn removing_one_takes_its_credentials_and_its_entry_after_a_yes() {
     home.run(&["profile", "use", "agency-b"]).exits(0);
     let error = home.run(&["--json", "profile", "remove", "agency-b"]).exits(2).error();
     assert_eq!(error["hint"], "pass --yes");
+    let planned = home.run(&["--json", "profile", "remove", "agency-b", "--dry-run"]).exits(0);
+    assert_eq!(planned.json(), json!({ "profile": "agency-b", "dryRun": true, "removed": false }));
     home.run(&["--profile", "agency-b", "whoami"]).exits(0);
 
     let removed = home.run(&["--json", "--yes", "profile", "remove", "agency-b"]).exits(0);
