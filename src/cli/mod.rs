@@ -19,7 +19,6 @@ mod tips;
 pub mod topics;
 mod values;
 
-use std::ffi::OsString;
 use std::io::IsTerminal as _;
 
 use clap::error::ErrorKind;
@@ -73,11 +72,14 @@ impl Cli {
     /// Reads the command line and the environment.
     pub fn read() -> Result<Cli, clap::Error> {
         let mut command = Cli::definition();
-        let mut typed: Vec<OsString> = std::env::args_os().collect();
-        if typed.len() == 1 && is_on_a_terminal() {
-            typed.push(STATUS.into());
-        }
-        let mut matches = command.try_get_matches_from_mut(typed)?;
+        let mut matches = match command.try_get_matches_from_mut(std::env::args_os()) {
+            Err(error) if lacks_a_command(&error) && is_on_a_terminal() => {
+                let typed = std::env::args_os().chain([STATUS.into()]);
+                // That of `connect` is not this one.
+                command.try_get_matches_from_mut(typed).map_err(|_| error)?
+            }
+            matches => matches?,
+        };
         if let Some((help::COMMAND, below)) = matches.subcommand() {
             return Err(help::asked(below));
         }
@@ -104,8 +106,13 @@ impl Cli {
     }
 }
 
-/// What the program alone is, on a terminal.
+/// What the program is without a command, on a terminal.
 const STATUS: &str = "__status";
+
+fn lacks_a_command(error: &clap::Error) -> bool {
+    let kinds = [ErrorKind::MissingSubcommand, ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand];
+    kinds.contains(&error.kind())
+}
 
 fn is_on_a_terminal() -> bool {
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && std::io::stderr().is_terminal()

@@ -33,6 +33,10 @@ impl Refusal {
         if hidden.is_some() {
             error.insert(typed, ContextValue::String(HIDDEN.to_owned()));
         }
+        if let Some(ContextValue::Strings(commands)) = error.get(ContextKind::ValidSubcommand) {
+            let for_people = commands.iter().filter(|command| !command.starts_with("__")).cloned().collect();
+            error.insert(ContextKind::ValidSubcommand, ContextValue::Strings(for_people));
+        }
         let is_url = name_variable(&mut error);
         let is_about_secrets = (hidden.is_some() && !is_url) || is_option_for_a_secret(&error);
         if is_about_secrets {

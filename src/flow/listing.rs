@@ -9,8 +9,8 @@ use futures_util::stream::FuturesOrdered;
 use serde_json::{Map, Value};
 
 use crate::failure::{Endless, Failure};
+use crate::platform::Reason;
 use crate::platform::socialchat::{Batch, Socialchat};
-use crate::platform::{ApiError, Reason};
 use crate::types::{Channel, ChannelFilter, Page, Secret, SignInKind};
 
 /// More batches than any estate has: a listing without end.
@@ -22,7 +22,7 @@ const MOST_BYTES: usize = 64 << 20;
 /// So much of large pages of channels is read at most, kept or not. Pages as they should be are counted by number.
 const MOST_OF_LARGE_PAGES: usize = 512 << 20;
 /// How many channels are asked for at a time.
-const CHANNELS_A_PAGE: u64 = 100;
+pub(super) const CHANNELS_A_PAGE: u64 = 100;
 /// How many pages of channels are fetched at the same time.
 const CHANNEL_PAGES_AHEAD: usize = 8;
 
@@ -146,26 +146,6 @@ pub async fn channels(
     mut batch: impl FnMut(Vec<Channel>) -> Result<bool>,
 ) -> Result<()> {
     counted_channels(api, filter, |channels, _| batch(channels)).await
-}
-
-/// How many channels there are, as far as one request tells.
-#[derive(Clone, Copy, Debug)]
-pub struct Counts {
-    pub total: Option<usize>,
-    /// None where there are more than fit into one page.
-    pub disconnected: Option<usize>,
-}
-
-/// Asks once: whether the credentials are accepted, and how much there is.
-pub async fn counts(api: &Socialchat) -> Result<Counts, ApiError> {
-    let first = api.channels(1, CHANNELS_A_PAGE, &ChannelFilter::default()).await?;
-    let is_all = !first.has_more(1);
-    let disconnected = first.channels.iter().filter(|channel| channel.is_disconnected()).count();
-    let told = first.total.and_then(|total| usize::try_from(total).ok());
-    Ok(Counts {
-        total: if is_all { Some(first.channels.len()) } else { told },
-        disconnected: is_all.then_some(disconnected),
-    })
 }
 
 /// What the API tells of a listing beside the channels.

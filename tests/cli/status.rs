@@ -55,6 +55,14 @@ fn where_all_is_well_or_nothing_is_there_the_next_command_is_another() {
 }
 
 #[test]
+fn options_before_no_command_count() {
+    let home = Home::new();
+    let ended = Terminal::start(&home.command(&["--sandbox"])).end().exits(0);
+    let said = ended.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("Next: `socialchat-cli --sandbox reconnect instagram --disconnected`"), "{said}");
+}
+
+#[test]
 fn without_credentials_or_off_a_terminal_it_is_the_help_as_ever() {
     let home = Home::new();
     home.run(&[]).exits(2);
@@ -65,6 +73,12 @@ fn without_credentials_or_off_a_terminal_it_is_the_help_as_ever() {
         ended.text
     );
     assert!(!ended.text.contains("__status"), "{}", ended.text);
+    let run = home.run(&["--yes"]).exits(2);
+    assert!(!run.stderr.contains("__"), "{}", run.stderr);
+    for below in ["connect", "callback"] {
+        let ended = Terminal::of_size(200, 120, &home.command(&[below])).end().exits(2);
+        assert!(ended.text.contains(&format!("socialchat-cli {below}")), "{}", ended.text);
+    }
     // With credentials, but nobody who looks.
     let partner = partner();
     crate::support::Run::of(home.against(partner.url(), &[])).exits(2);
