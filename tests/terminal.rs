@@ -992,7 +992,7 @@ fn ctrl_z_gives_the_shell_a_terminal_that_works_and_fg_goes_on_where_it_was() {
         for (command, asked, then, code) in [
             (&picker, "3 Pages, that is all", " \r", 0),
             (&question, "Replace it temporarily? [y/N]", "n\r", 130),
-            (&hidden, "API key (it stays hidden):", "canary-key-0123456789\r", 0),
+            (&hidden, "API key (input hidden):", "canary-key-0123456789\r", 0),
         ] {
             let mut terminal = job(shell, command, asked);
             terminal.wait_until_hidden();
@@ -1270,7 +1270,7 @@ fn where_nobody_could_continue_it_ctrl_z_does_nothing() {
 fn login_hides_the_key_stores_it_and_whoami_shows_it_masked() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     let mut terminal = Terminal::start(&home.command(&["--api-url", &partner.api.url, "login"]));
-    terminal.wait_for("API key (it stays hidden):");
+    terminal.wait_for("API key (input hidden):");
     terminal.wait_until_hidden();
     // Typed, corrected, and ended.
     terminal.send("canary-key-0123456789X\x7f\r");
@@ -1295,7 +1295,7 @@ fn a_secret_key_is_asked_for_likewise() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     let mut terminal =
         Terminal::start(&home.command(&["--api-url", &partner.api.url, "login", "--app-id", "app1"]));
-    terminal.wait_for("Secret key (it stays hidden):");
+    terminal.wait_for("Secret key (input hidden):");
     terminal.wait_until_hidden();
     terminal.send("canary\r");
     let ended = terminal.end().exits(0);
@@ -1309,7 +1309,7 @@ fn ctrl_c_at_the_hidden_prompt_stores_nothing() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     for _ in 0..4 {
         let mut terminal = Terminal::start(&home.command(&["--api-url", &partner.api.url, "login"]));
-        terminal.wait_for("API key (it stays hidden):");
+        terminal.wait_for("API key (input hidden):");
         terminal.wait_until_hidden();
         terminal.send("canary");
         terminal.send(CTRL_C);
@@ -1325,7 +1325,7 @@ fn without_credentials_a_person_is_offered_to_log_in_and_the_command_goes_on() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     let mut terminal = Terminal::start(&home.command(&["--api-url", &partner.api.url, "channels", "list"]));
     terminal.wait_for("There are no credentials for the profile default yet.");
-    terminal.wait_for("API key (it stays hidden):");
+    terminal.wait_for("API key (input hidden):");
     terminal.wait_until_hidden();
     terminal.send("canary-key-0123456789\r");
     terminal.end().exits(0);

@@ -5,12 +5,13 @@ use std::io::{IsTerminal as _, Read as _};
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 
+use super::borrowed::refuse_while_borrowed;
 use crate::cli::Api;
 use crate::context::Context;
 use crate::failure::{Cancelled, Doing, Failure, Piped, Question, Usage};
 use crate::flow;
-use crate::types::Method;
 use crate::types::secret_fields::drop_secrets;
+use crate::types::{Method, SignInKind};
 
 /// No body of this API is larger.
 const LARGEST_BODY: u64 = 16 << 20;
@@ -52,6 +53,10 @@ pub async fn api(context: &Context, args: Api) -> Result<()> {
         // Two runs of this machine that change the settings would write each other's reading back.
         let _lock = match (method, path.is_settings()) {
             (Method::Put, true) => {
+                let sets = |kind: SignInKind| {
+                    body.as_ref().is_some_and(|body| body.get(kind.callback_field()).is_some())
+                };
+                refuse_while_borrowed(context, &account, sets)?;
                 Some(flow::settings::lock(&account, |why| ui.say(&format!("Waiting: {why}."))).await?)
             }
             _ => None,

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::borrowed::borrowed;
+use super::borrowed::{borrowed, refuse_while_borrowed};
 use crate::cli::{CallbackCommand, CallbackSet};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -11,7 +11,6 @@ use crate::finding::Finding;
 use crate::flow::settings::{Reading, Settings};
 use crate::flow::{self, Restored, Returned};
 use crate::store::Config;
-use crate::store::lease::Journal;
 use crate::types::{SettingUrl, SignInKind};
 use crate::ui::{Cell, Style};
 
@@ -43,18 +42,10 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
     // It is written last. One that can't be used has to be noticed before the API is changed.
     context.config()?;
     let account = super::partner(context).await?;
-    // Its own value, set over the temporary address, would leave that sign-in without an answer.
-    let living = flow::journals(&context.folders).believed.into_iter().find(|journal| {
-        let is_set = |(kind, url): (SignInKind, &Option<_>)| kind == journal.record.kind && url.is_some();
-        let set = is_set((SignInKind::Messenger, &args.messenger))
-            || is_set((SignInKind::Instagram, &args.instagram));
-        journal.living && journal.record.account == account.id && set
-    });
-    if let Some(Journal { record, .. }) = living {
-        let (pid, since) = (Some(record.pid), Some(record.borrowed_at));
-        return Err(Failure::HeldBy { kind: record.kind, pid, since }.into());
-    }
     let callbacks = [(SignInKind::Messenger, &args.messenger), (SignInKind::Instagram, &args.instagram)];
+    refuse_while_borrowed(context, &account, |kind| {
+        callbacks.iter().any(|(set, url)| *set == kind && url.is_some())
+    })?;
     let waiting = |why| context.ui.say(&format!("Waiting: {why}."));
     let change = |settings: &mut Settings| {
         for (kind, url) in callbacks {

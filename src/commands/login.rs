@@ -28,7 +28,7 @@ pub async fn login(context: &Context, args: &Login) -> Result<()> {
         },
         (Some(app_id), _, false) => {
             let app_id = checked_app_id(app_id)?;
-            let secret_key = context.ui.ask_secret("Secret key (it stays hidden)").await;
+            let secret_key = context.ui.ask_secret("Secret key (input hidden)").await;
             let secret_key = flow::answered(secret_key, Question::SecretKey)?;
             Credential::AppPair { app_id, secret_key }
         }
@@ -108,7 +108,7 @@ async fn ask(context: &Context) -> Result<Credential> {
     if context.ui.interactive() {
         context.ui.note("The API key is in Socialchat's partner settings. For an App ID with a secret key: login --app-id ID");
     }
-    let key = context.ui.ask_secret("API key (it stays hidden)").await;
+    let key = context.ui.ask_secret("API key (input hidden)").await;
     Ok(Credential::ApiKey(flow::answered(key, Question::ApiKey)?))
 }
 

@@ -216,6 +216,27 @@ fn a_dry_run_sends_nothing_and_shows_no_secret() {
     assert!(api.asked().is_empty());
 }
 
+#[test]
+fn a_callback_that_a_sign_in_has_borrowed_is_not_set_over() {
+    use crate::support::{Served, Waiting};
+    let home = Home::new();
+    let sandbox = Served::start(&home, &[]);
+    home.run_with(&["--api-url", &sandbox.api_url, "login", "--api-key-stdin"], "sandbox-api-key").exits(0);
+    let waiting = Waiting::start(home.command(&["--yes", "authorize", "messenger", "--no-browser"]));
+    let put = |body: &str| with_stdin(&home, &sandbox.api_url, &["PUT", "/partner", "--yes"], body);
+    let run = put(r#"{"callbackMessengerUrl":"https://app.example/m"}"#).exits(1);
+    assert!(run.stderr.contains("another sign-in is using the messenger callback URL"), "{}", run.stderr);
+    put(r#"{"webhookUrl":"https://app.example/w"}"#).exits(0);
+    let (_, settings) = sandbox.api("GET", "/partner", "");
+    assert!(
+        settings.contains("http://127.0.0.1:") && settings.contains("https://app.example/w"),
+        "{settings}"
+    );
+    let mut child = waiting;
+    child.child.kill().unwrap();
+    child.child.wait().unwrap();
+}
+
 #[cfg(unix)]
 #[test]
 fn on_a_terminal_a_delete_is_asked_about_and_enter_means_no() {
