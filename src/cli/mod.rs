@@ -30,7 +30,9 @@ use global::without_empty_variables;
 
 pub use account::{Authorize, Callback, CallbackCommand, CallbackSet, Login, Pages};
 pub use api::Api;
-pub use channels::{Channels, ChannelsCommand, ChannelsList, ChannelsShow, ChannelsWatch, Disconnect};
+pub use channels::{
+    Channels, ChannelsCommand, ChannelsList, ChannelsPlan, ChannelsShow, ChannelsWatch, Disconnect,
+};
 pub use choose::{Connect, ConnectKind, ConnectPages, Reconnect, ReconnectChannels, ReconnectKind};
 pub use deferred::Deferred;
 pub use global::{Color, Global, with_global_options_shown};
@@ -38,10 +40,13 @@ pub use help::Help;
 pub use kind_word::KindWord;
 pub use line::{Known, Line, Next, What, Word};
 pub use list::{ChannelSort, Format, PageSort};
-pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
+pub use others::{
+    ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
+    ReconnectTelegram,
+};
 pub use profile::{Profile, ProfileCommand, RemovedProfile, SavedProfile};
 pub use refusal::Refusal;
-pub use sandbox::{Sandbox, SandboxCommand, SandboxReset, SandboxServe};
+pub use sandbox::{Amounts, Sandbox, SandboxCommand, SandboxReset, SandboxServe};
 pub use sign_in::SignIn;
 
 /// Connect and reconnect Socialchat channels in one command
@@ -163,7 +168,7 @@ pub enum Command {
     Connect(Deferred<Connect>),
     /// Reconnect channels: one sign-in gives many a fresh token
     Reconnect(Deferred<Reconnect>),
-    /// List, show and watch connected channels
+    /// List, show and watch connected channels, and change a chat's plan
     #[command(visible_alias = "channel")]
     Channels(Deferred<Channels>),
     /// Delete channels

@@ -14,6 +14,7 @@ mod man;
 mod missing;
 mod others;
 mod pages;
+mod plan;
 mod platforms;
 mod profile;
 mod reconnect;
@@ -61,6 +62,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
             ConnectKind::Instagram(args) => connect::connect(context, SignInKind::Instagram, args).await,
             ConnectKind::Telegram(args) => others::connect_telegram(context, &args).await,
             ConnectKind::Whatsapp(args) => whatsapp::connect(context, args).await,
+            ConnectKind::WhatsappOfficial(args) => others::connect_whatsapp_official(context, &args).await,
             ConnectKind::Webchat(args) => others::connect_webchat(context, &args).await,
             ConnectKind::Linkchat(args) => others::connect_linkchat(context, &args).await,
         },
@@ -73,6 +75,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
             }
             ReconnectKind::Telegram(args) => others::reconnect_telegram(context, &args).await,
             ReconnectKind::Whatsapp(_) => not_reconnected(ChannelKind::WhatsappUnofficial),
+            ReconnectKind::WhatsappOfficial(_) => not_reconnected(ChannelKind::WhatsappOfficial),
             ReconnectKind::Webchat(_) => not_reconnected(ChannelKind::Webchat),
             ReconnectKind::Linkchat(_) => not_reconnected(ChannelKind::Linkchat),
         },
@@ -80,6 +83,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
             ChannelsCommand::List(args) => channels::list(context, &args).await,
             ChannelsCommand::Show(args) => channels::show(context, &args).await,
             ChannelsCommand::Watch(args) => watch::watch(context, &args).await,
+            ChannelsCommand::Plan(args) => plan::plan(context, &args).await,
         },
         Command::Disconnect(Deferred(args)) => disconnect::disconnect(context, args).await,
         Command::Pages(Deferred(args)) => pages::pages(context, args).await,

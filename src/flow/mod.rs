@@ -31,7 +31,10 @@ pub use crate::loopback::is_lease_url;
 pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed, tell_which};
 pub use connect::{ConnectPlan, connect};
 pub use counts::{Counts, counts};
-pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
+pub use create::{
+    change_plan, connect_linkchat, connect_telegram, connect_webchat, connect_whatsapp_official,
+    reconnect_telegram,
+};
 pub use disconnect::{channels_to_disconnect, disconnect};
 pub use exec::{Commands, kill_commands};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};

@@ -96,13 +96,15 @@ fn request(request: &Request) -> String {
         Request::ReadChannel(id) => format!("read channel {id}"),
         Request::Disconnect(id) => format!("disconnect channel {id}"),
         Request::Reconnect(id) => format!("reconnect channel {id}"),
+        Request::ChangePlan(id) => format!("change the plan of channel {id}"),
         Request::ConnectPage(kind, id) => format!("connect {} {id}", page(*kind)),
         Request::Connect(ChannelKind::Telegram) => "connect the Telegram bot".to_owned(),
-        Request::Connect(ChannelKind::WhatsappUnofficial) => "connect the WhatsApp number".to_owned(),
+        Request::Connect(ChannelKind::WhatsappUnofficial | ChannelKind::WhatsappOfficial) => {
+            "connect the WhatsApp number".to_owned()
+        }
         Request::Connect(
             kind @ (ChannelKind::Messenger
             | ChannelKind::Instagram
-            | ChannelKind::WhatsappOfficial
             | ChannelKind::Webchat
             | ChannelKind::Linkchat
             | ChannelKind::Other(_)),

@@ -149,8 +149,12 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             write!(f, "{} lists all that a sign-in covers", type_(format!("pages {kind}")))
         }
         Hint::Reconnect(kinds) => f.write_str(&list(kinds.iter().map(reconnecting))),
-        Hint::RemoveUnlinked { id } => {
-            write!(f, "{} deletes it; then connect it again", type_(format!("disconnect {id}")))
+        Hint::LinkAgain { id } => {
+            write!(
+                f,
+                "run the same command again, which uses the same channel; {} deletes it",
+                type_(format!("disconnect {id}"))
+            )
         }
         Hint::BotFather => f.write_str("get the bot token from @BotFather: /mybots, API Token"),
         Hint::InsteadOfReconnect(kind) => instead_of_reconnect(kind, f),
