@@ -1,5 +1,7 @@
 //! What is borrowed, for the commands that show an account, and for those that find a callback URL left behind.
 
+use anyhow::Result;
+
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::finding::Finding;
@@ -38,12 +40,12 @@ pub fn refuse_while_borrowed<P>(
     context: &Context,
     account: &Account<P>,
     sets: impl Fn(SignInKind) -> bool,
-) -> Result<(), Failure> {
+) -> Result<()> {
     let is_hit = |left: &Journal| left.living && left.record.account == account.id && sets(left.record.kind);
     match flow::journals(&context.folders).believed.into_iter().find(is_hit) {
         Some(Journal { record, .. }) => {
             let (pid, since) = (Some(record.pid), Some(record.borrowed_at));
-            Err(Failure::HeldBy { kind: record.kind, pid, since })
+            Err(Failure::HeldBy { kind: record.kind, pid, since }.into())
         }
         None => Ok(()),
     }
