@@ -35,6 +35,9 @@ pub fn reason(reason: &Reason, f: &mut Formatter<'_>) -> Result {
         Reason::Setup(Setup::Credentials) => {
             f.write_str("the credentials contain characters that no header can carry")
         }
+        Reason::Setup(Setup::Proxy(variable)) => {
+            write!(f, "{variable} is not the URL of a proxy, such as http://proxy.example.com:3128")
+        }
         Reason::Setup(Setup::Client(cause)) => write!(f, "can't set up the HTTPS client ({cause})"),
     }
 }
