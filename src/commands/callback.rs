@@ -109,7 +109,7 @@ async fn restore(context: &Context) -> Result<()> {
     } else if restored.is_empty() {
         let journals = flow::journals(&context.folders);
         if journals.believed.is_empty() && journals.doubtful.is_empty() {
-            context.ui.say("No callback URL is replaced; nothing to restore.");
+            context.ui.say("Nothing is replaced, so there is nothing to restore.");
         } else if journals.believed.iter().all(|left| left.record.account != account.id) {
             // What is left is no failure: it can only be put back there.
             context.ui.say(&format!("Nothing of this account at {} is borrowed.", account.api_name));
