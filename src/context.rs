@@ -31,6 +31,8 @@ pub struct Context {
     pub yes: bool,
     api_url: Option<ApiUrl>,
     use_sandbox: bool,
+    /// Whether a profile could have been chosen in the configuration, and that could not be read.
+    default_is_unread: bool,
     config: OnceLock<Config>,
     sandbox: OnceLock<Sandbox>,
     found: RefCell<Vec<Finding>>,
@@ -60,12 +62,21 @@ impl Source {
 }
 
 impl Context {
-    /// Resolves the options. Reads no file and opens nothing.
+    /// Resolves the options. Reads the configuration only where it may say which profile is meant; one that can't be read
+    /// is an error for whoever needs it.
     pub fn new(global: &Global, ui: Ui, interrupt: Interrupt) -> Result<Self> {
+        let folders = Folders::new(global.config_dir.as_deref())?;
+        let mut default_is_unread = false;
         let profile = match (&global.profile, global.sandbox) {
             // The sandbox's journals never meet those of a real account.
             (None, true) => SANDBOX.parse(),
-            (None, false) => Ok(ProfileName::default()),
+            (None, false) => Ok(match Config::load(&folders) {
+                Ok(config) => config.default_profile().unwrap_or_default(),
+                Err(_) => {
+                    default_is_unread = true;
+                    ProfileName::default()
+                }
+            }),
             (Some(name), _) => name.parse(),
         };
         let profile = profile.with_context(|| {
@@ -74,11 +85,12 @@ impl Context {
         Ok(Context {
             ui,
             profile,
-            folders: Folders::new(global.config_dir.as_deref())?,
+            folders,
             interrupt,
             yes: global.yes,
             api_url: global.api_url.clone(),
             use_sandbox: global.sandbox,
+            default_is_unread,
             config: OnceLock::new(),
             sandbox: OnceLock::new(),
             found: RefCell::default(),
@@ -131,7 +143,8 @@ impl Context {
             return Ok(config);
         }
         let config = Config::load(&self.folders)?;
-        self.note(config.remarks().iter().cloned().map(Finding::File));
+        config.refuse_unknown(&self.profile)?;
+        self.note(config.remarks(&self.profile).map(Finding::File));
         Ok(self.config.get_or_init(|| config))
     }
 
@@ -143,6 +156,10 @@ impl Context {
         }
         if let Some(credential) = environment::credential()? {
             return Ok((credential, Source::Environment));
+        }
+        if self.default_is_unread {
+            // Another profile may be meant.
+            self.config()?;
         }
         let profile = self.profile.to_string();
         let whereabouts = credentials::whereabouts(&self.folders, &self.profile)?;

@@ -48,6 +48,7 @@ pub enum Code {
     Usage,
     Unauthorized,
     Unsupported,
+    NotFound,
     NotAuthorizedByPerson,
     Timeout,
     Api,
@@ -201,6 +202,7 @@ fn code_of_api(api: &ApiError) -> (Code, u8) {
     match (&api.reason, api.known()) {
         (_, Some(Known::BadCredentials)) => (Code::Unauthorized, 3),
         (_, Some(Known::InvalidCallbackToken)) => (Code::NotAuthorizedByPerson, 4),
+        (_, Some(Known::ChannelNotFound)) => (Code::NotFound, 1),
         (
             Reason::Unreachable { .. }
             | Reason::Unanswered { .. }
@@ -229,6 +231,10 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         }
         Failure::Cancelled(_) => (Code::Interrupted, 130),
         Failure::Listener => (Code::Network, 1),
+        Failure::NoSuchChannel { .. }
+        | Failure::NoSuchPage { .. }
+        | Failure::TooFew { .. }
+        | Failure::NoSuchProfile { .. } => (Code::NotFound, 1),
         Failure::ResultLost | Failure::Panicked => (Code::Internal, 1),
         Failure::NotRestored(_) => (Code::NotRestored, 6),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
@@ -236,22 +242,22 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::SettingsUnreadable { .. }
         | Failure::UnsafeAuthorizeUrl(_)
         | Failure::HeldBy { .. }
+        | Failure::ProfileBorrows { .. }
         | Failure::CallbackNotTaken { .. }
         | Failure::NotSet { .. }
         | Failure::NoSettings { .. }
         | Failure::CallbackRefused { .. }
         | Failure::Endless { .. }
         | Failure::EndlessChannels { .. }
+        | Failure::EndlessPages { .. }
         | Failure::NothingCovered { .. }
         | Failure::AlreadyConnected { .. }
         | Failure::NotCovered { .. }
-        | Failure::AlreadyGone { .. }
         | Failure::CannotDisconnect { .. }
         | Failure::Nameless { .. }
         | Failure::NotListed { .. }
         | Failure::Unsettled
         | Failure::Unknown { .. }
-        | Failure::NoSuchChannel { .. }
         | Failure::AllFailed { .. } => (Code::Api, 1),
     }
 }

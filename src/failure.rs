@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::platform::ApiError;
-use crate::types::{Candidate, Candidates, ChannelKind, Invocation, SignInKind};
+use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, SignInKind};
 
 /// Ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +56,8 @@ pub enum Failure {
     Endless { kind: SignInKind, cause: Endless, listed: usize },
     /// The list of channels never comes to its end.
     EndlessChannels { cause: Endless },
+    /// A list that is read by hand never comes to its end.
+    EndlessPages { cause: Endless },
     /// The sign-in covers nothing.
     NothingCovered { kind: SignInKind },
     /// Connected already, and `--if-connected fail` was given.
@@ -66,8 +68,6 @@ pub enum Failure {
     NotCovered { kind: SignInKind },
     /// The token died before its turn came. With the command that goes on with a fresh one, where there is one.
     TokenDied { next: Option<Invocation> },
-    /// What should be deleted is not there.
-    AlreadyGone { id: String },
     /// An API of 2024 has no call that deletes channels.
     CannotDisconnect { kind: ChannelKind, source: ApiError },
     /// The API answered well, and the channel isn't there.
@@ -78,10 +78,18 @@ pub enum Failure {
     Unknown { change: Change, id: String },
     /// Some channels are disconnected, and that was the question.
     Loose { loose: usize, total: usize, kinds: Vec<ChannelKind> },
+    /// No such stored account. With the names that are most like it.
+    NoSuchProfile { typed: String, near: Vec<String> },
+    /// A callback URL is borrowed with the credentials that should be removed.
+    ProfileBorrows { profile: String, kind: SignInKind },
+    /// Fewer channels are listed than there should be.
+    TooFew { total: usize, expected: usize },
     /// A phone was not linked in time.
     NotLinked { id: String, seconds: u64 },
     /// No such channel.
     NoSuchChannel { id: String, near: Vec<Candidate> },
+    /// The sign-in covers no such Page or account. With those that are most like it.
+    NoSuchPage { kind: SignInKind, typed: String, near: Vec<Candidate> },
     /// The person said no, or left the picker.
     Cancelled(Cancelled),
     /// Some of several are not done. With the command that goes on with the rest, where there is one.
@@ -144,6 +152,8 @@ pub enum Usage {
     TooMany { named: &'static str, count: u32, of: &'static str, most: u32 },
     /// Nothing came on stdin.
     NothingPiped(Piped),
+    /// `api --paginate` with something that is no GET.
+    PaginateWrite,
     /// What came on stdin has several lines or words.
     NotPiped(Piped),
     /// `--resume`, and there is no run to go on with.
@@ -152,12 +162,10 @@ pub enum Usage {
     OtherApi { was_on: String, asked: String },
     /// A channel of another kind than is wanted.
     OtherKind { channel: Candidate },
-    /// A name that several channels have: so many, of which the first few are named.
+    /// A name or channel ID that several channels have: so many, of which the first few are named.
     SeveralChannels { name: String, count: usize, channels: Vec<Candidate> },
     /// What is deleted is named by its `_id`, and a name was given.
     NamedToDelete { typed: String, channel: Candidate },
-    /// The sign-in covers no such Page or account. With those that it covers.
-    NoSuchPage { kind: SignInKind, typed: String, pages: Candidates },
     /// Several Pages or accounts have that name.
     SeveralPages { kind: SignInKind, name: String, pages: Candidates },
 }
@@ -171,6 +179,8 @@ pub enum Piped {
     /// Of an official WhatsApp number.
     WhatsappToken,
     Token,
+    /// Of a call that somebody writes by hand.
+    Body,
 }
 
 /// What had to be asked.
@@ -199,6 +209,10 @@ pub enum Question {
     Delete {
         count: usize,
     },
+    /// Whether a call that somebody wrote by hand shall be sent.
+    Send(Method),
+    /// Whether a stored account shall be removed.
+    RemoveProfile,
     /// Which channels are meant.
     Channels,
     /// Which Pages or accounts are meant.
@@ -224,6 +238,8 @@ pub enum Cancelled {
     NotBorrowed,
     NothingConnected,
     NothingDeleted,
+    NothingRemoved,
+    NothingSent,
 }
 
 /// Why a list has no end.

@@ -44,9 +44,11 @@ impl Finding {
 
 /// The options with which a command is about that API and profile.
 fn options_for(record: &LeaseRecord) -> String {
-    let (api, implied) = match record.api_url.as_str() {
-        ProfileName::SANDBOX => ("--sandbox".to_owned(), ProfileName::SANDBOX),
-        url => (format!("--api-url {url}"), ProfileName::DEFAULT),
-    };
-    if record.profile.as_str() == implied { api } else { format!("{api} --profile {}", record.profile) }
+    let profile = &record.profile;
+    match record.api_url.as_str() {
+        ProfileName::SANDBOX if profile.as_str() == ProfileName::SANDBOX => "--sandbox".to_owned(),
+        ProfileName::SANDBOX => format!("--sandbox --profile {profile}"),
+        // Which one is used where none is named can be chosen.
+        url => format!("--api-url {url} --profile {profile}"),
+    }
 }

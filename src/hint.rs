@@ -99,6 +99,14 @@ pub enum Hint<'a> {
     DisconnectElsewhere,
     IfConnected,
     ListChannels,
+    /// The stored accounts, of which these may be meant.
+    ListProfiles(&'a [String]),
+    /// What a profile has borrowed.
+    RestoreFirst {
+        profile: &'a str,
+    },
+    /// A watch that expects channels sees too few.
+    ExpectFewer,
     /// It may have been done: a second time it would be done twice.
     LookFirst,
     /// It may have been done, which does no harm twice.
@@ -108,6 +116,8 @@ pub enum Hint<'a> {
     /// Likewise of several.
     LookAtThem,
     OneOf(&'a [Candidate]),
+    /// Likewise of a sign-in, which covers more.
+    OneOfPages(SignInKind, &'a [Candidate]),
     /// The kinds of the channels that are disconnected.
     Reconnect(&'a [ChannelKind]),
     /// A phone that was not linked.
@@ -188,7 +198,11 @@ impl<'a> Hint<'a> {
             Failure::NotLinked { id, .. } => Hint::LinkAgain { id },
             Failure::TokenDied { next } => Hint::FreshToken(next.as_ref()),
             Failure::NoSuchChannel { near, .. } if !near.is_empty() => Hint::OneOf(near),
-            Failure::NoSuchChannel { .. } | Failure::AlreadyGone { .. } => Hint::ListChannels,
+            Failure::NoSuchChannel { .. } => Hint::ListChannels,
+            Failure::TooFew { .. } => Hint::ExpectFewer,
+            Failure::NoSuchProfile { near, .. } => Hint::ListProfiles(near),
+            Failure::ProfileBorrows { profile, .. } => Hint::RestoreFirst { profile },
+            Failure::NoSuchPage { kind, near, .. } => Hint::OneOfPages(*kind, near),
             Failure::Panicked => Hint::ReportBug,
             Failure::Partial { next: Some(next), .. }
             | Failure::AllFailed { next: Some(next), .. }
@@ -201,6 +215,7 @@ impl<'a> Hint<'a> {
             | Failure::Partial { .. }
             | Failure::AllFailed { .. }
             | Failure::Stopped { .. }
+            | Failure::EndlessPages { .. }
             | Failure::Cancelled(_)
             | Failure::ResultLost
             | Failure::Interrupted(_) => return None,

@@ -72,7 +72,10 @@ fn main() -> ExitCode {
     let (code, leave) = match outcome {
         Ok(()) => (ExitCode::SUCCESS, Leave::InTime),
         Err(error) if signalled(&error) => (report(&ui, &error), Leave::Soon),
-        Err(error) => (report(&ui, &error), Leave::InTime),
+        Err(error) => match error.downcast::<clap::Error>() {
+            Ok(help) => (refuse(help), Leave::InTime),
+            Err(error) => (report(&ui, &error), Leave::InTime),
+        },
     };
     ui::finish_writing(leave);
     code

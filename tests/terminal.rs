@@ -566,7 +566,7 @@ fn no_to_the_borrow_question_changes_nothing() {
     let (home, partner) = (Home::new(), Partner::with(REAL));
     let mut terminal =
         Terminal::start(&home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]));
-    terminal.wait_for("Borrow it?");
+    terminal.wait_for("Replace it temporarily? [y/N]");
     assert!(terminal.screen().contains(REAL), "{}", terminal.screen());
     terminal.send("n\r");
     let ended = terminal.end().exits(130);
@@ -575,12 +575,30 @@ fn no_to_the_borrow_question_changes_nothing() {
 }
 
 #[test]
+fn enter_alone_replaces_no_real_callback_and_the_question_says_who_is_hit_and_for_how_long() {
+    let (home, partner) = (Home::new(), Partner::with(REAL));
+    for size in [60, 80, 120] {
+        let command = home.against(&partner.api.url, &["connect", "messenger", "--no-browser"]);
+        let mut terminal = Terminal::of_size(24, size, &command);
+        terminal.wait_for("Replace it temporarily? [y/N]");
+        let asked = terminal.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [REAL, "usually under a minute", "nobody can sign in through your own app", "restored"] {
+            assert!(asked.contains(part), "{part}: {asked}");
+        }
+        terminal.send("\r");
+        let ended = terminal.end().exits(130);
+        assert!(ended.text.contains("nothing changed"), "{}", ended.text);
+        assert_eq!((partner.callback().as_str(), partner.writes()), (REAL, 0));
+    }
+}
+
+#[test]
 fn what_a_question_quotes_writes_no_line_of_its_own() {
     const FORGED: &str = "Nothing will be connected, this is a trial.";
     let (home, partner) = (Home::new(), Partner::with(&format!("{REAL}?a\n\n{FORGED}")));
     let mut terminal =
         Terminal::start(&home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]));
-    terminal.wait_for("Borrow it?");
+    terminal.wait_for("Replace it temporarily?");
     assert!(!terminal.screen().lines().any(|line| line.starts_with("Nothing will")), "{}", terminal.screen());
     terminal.send("n\r");
     terminal.end().exits(130);
@@ -608,7 +626,7 @@ fn escape_and_ctrl_c_at_the_borrow_question_change_nothing() {
     for key in [ESCAPE, CTRL_C] {
         let mut terminal =
             Terminal::start(&home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]));
-        terminal.wait_for("Borrow it?");
+        terminal.wait_for("Replace it temporarily?");
         terminal.wait_until_hidden();
         terminal.send(key);
         terminal.end().exits(130);
@@ -625,7 +643,7 @@ fn yes_borrows_and_afterwards_the_callback_is_as_it_was() {
     ] {
         let mut terminal = Terminal::start(&home.against(&partner.api.url, options));
         if !options.contains(&"--yes") {
-            terminal.wait_for("Borrow it?");
+            terminal.wait_for("Replace it temporarily?");
             terminal.send("y\r");
         }
         terminal.wait_for("Waiting for the browser");
@@ -634,7 +652,7 @@ fn yes_borrows_and_afterwards_the_callback_is_as_it_was() {
         assert_eq!(http("GET", &format!("{ours}?token=from-the-browser"), "", "").status, 200);
         let ended = terminal.end().exits(0);
         assert!(ended.text.contains("from-the-browser"), "{}", ended.text);
-        assert_eq!(ended.text.contains("Borrow it?"), !options.contains(&"--yes"));
+        assert_eq!(ended.text.contains("Replace it temporarily?"), !options.contains(&"--yes"));
         assert_eq!(partner.callback(), REAL);
     }
 }
@@ -973,8 +991,8 @@ fn ctrl_z_gives_the_shell_a_terminal_that_works_and_fg_goes_on_where_it_was() {
         let hidden = home.command(&["--api-url", &partner.api.url, "login"]);
         for (command, asked, then, code) in [
             (&picker, "3 Pages, that is all", " \r", 0),
-            (&question, "Borrow it? [Y/n]", "n\r", 130),
-            (&hidden, "API key (it stays hidden):", "canary-key-0123456789\r", 0),
+            (&question, "Replace it temporarily? [y/N]", "n\r", 130),
+            (&hidden, "API key (input hidden):", "canary-key-0123456789\r", 0),
         ] {
             let mut terminal = job(shell, command, asked);
             terminal.wait_until_hidden();
@@ -1036,7 +1054,7 @@ fn what_is_drawn_while_no_key_is_read_hides_the_cursor_from_nobody_else() {
 fn a_shell_that_gets_the_terminal_by_sigstop_still_reads() {
     let (home, partner) = (Home::new(), Partner::with(REAL));
     let question = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]);
-    let mut terminal = job(SHELLS[0], &question, "Borrow it? [Y/n]");
+    let mut terminal = job(SHELLS[0], &question, "Replace it temporarily? [y/N]");
     terminal.wait_until_hidden();
     terminal.signal_child("STOP");
     terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
@@ -1045,7 +1063,7 @@ fn a_shell_that_gets_the_terminal_by_sigstop_still_reads() {
     terminal.wait_for("shown-2");
     terminal.send("clear; fg\n");
     terminal.wait_until("it asks again", |screen| {
-        screen.contains("Borrow it? [Y/n]") && !screen.contains("shown-2")
+        screen.contains("Replace it temporarily? [y/N]") && !screen.contains("shown-2")
     });
     terminal.send("n\r");
     terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
@@ -1198,12 +1216,12 @@ fn from_the_background_fg_brings_it_back_and_what_is_pasted_then_is_its_own() {
 fn a_question_in_the_background_waits_for_fg() {
     let (home, partner) = (Home::new(), Partner::with(REAL));
     let command = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]);
-    let mut terminal = typed_job(SHELLS[1], &command, "", " &", "Borrow it? [Y/n]");
+    let mut terminal = typed_job(SHELLS[1], &command, "", " &", "Replace it temporarily? [y/N]");
     terminal.send("echo shown-$((1 + 1))\r");
     terminal.wait_for("shown-2");
     terminal.send("clear; fg\r");
     terminal.wait_until("it asks again", |screen| {
-        screen.contains("Borrow it? [Y/n]") && !screen.contains("shown-2")
+        screen.contains("Replace it temporarily? [y/N]") && !screen.contains("shown-2")
     });
     terminal.wait_until_hidden();
     terminal.send("n\r");
@@ -1252,7 +1270,7 @@ fn where_nobody_could_continue_it_ctrl_z_does_nothing() {
 fn login_hides_the_key_stores_it_and_whoami_shows_it_masked() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     let mut terminal = Terminal::start(&home.command(&["--api-url", &partner.api.url, "login"]));
-    terminal.wait_for("API key (it stays hidden):");
+    terminal.wait_for("API key (input hidden):");
     terminal.wait_until_hidden();
     // Typed, corrected, and ended.
     terminal.send("canary-key-0123456789X\x7f\r");
@@ -1277,7 +1295,7 @@ fn a_secret_key_is_asked_for_likewise() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     let mut terminal =
         Terminal::start(&home.command(&["--api-url", &partner.api.url, "login", "--app-id", "app1"]));
-    terminal.wait_for("Secret key (it stays hidden):");
+    terminal.wait_for("Secret key (input hidden):");
     terminal.wait_until_hidden();
     terminal.send("canary\r");
     let ended = terminal.end().exits(0);
@@ -1291,7 +1309,7 @@ fn ctrl_c_at_the_hidden_prompt_stores_nothing() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     for _ in 0..4 {
         let mut terminal = Terminal::start(&home.command(&["--api-url", &partner.api.url, "login"]));
-        terminal.wait_for("API key (it stays hidden):");
+        terminal.wait_for("API key (input hidden):");
         terminal.wait_until_hidden();
         terminal.send("canary");
         terminal.send(CTRL_C);
@@ -1307,7 +1325,7 @@ fn without_credentials_a_person_is_offered_to_log_in_and_the_command_goes_on() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     let mut terminal = Terminal::start(&home.command(&["--api-url", &partner.api.url, "channels", "list"]));
     terminal.wait_for("There are no credentials for the profile default yet.");
-    terminal.wait_for("API key (it stays hidden):");
+    terminal.wait_for("API key (input hidden):");
     terminal.wait_until_hidden();
     terminal.send("canary-key-0123456789\r");
     terminal.end().exits(0);

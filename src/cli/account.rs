@@ -86,7 +86,7 @@ pub enum CallbackCommand {
 /// Change settings; those you leave out stay the same
 #[derive(Debug, Args)]
 #[command(
-    group = clap::ArgGroup::new("setting").required(true).multiple(true).args(["messenger", "instagram", "webhook"]),
+    group = clap::ArgGroup::new("setting").required(true).multiple(true).args(["messenger", "instagram", "webhook", "webhook_secondary"]),
     after_help = "Examples:\n  \
         socialchat-cli callback set --messenger https://app.example.com/messenger\n  \
         socialchat-cli callback set --instagram ''      # unset it"
@@ -103,4 +103,12 @@ pub struct CallbackSet {
     /// Webhook URL for messages and other events ('' unsets it)
     #[arg(long, value_name = "URL")]
     pub webhook: Option<SettingUrl>,
+
+    /// Further webhook URL for the same events (repeatable; replaces all of them, '' removes them)
+    #[arg(long, value_name = "URL")]
+    pub webhook_secondary: Vec<SettingUrl>,
+
+    /// Show what the settings would be, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }

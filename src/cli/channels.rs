@@ -70,7 +70,7 @@ pub struct ChannelsList {
 #[command(after_help = "Examples:\n  socialchat-cli channels show 65b37833afe781e84afa001f\n  \
     socialchat-cli --json channels show 65b37833afe781e84afa001f | jq .name")]
 pub struct ChannelsShow {
-    /// The channel's _id, or its exact name
+    /// The channel's _id or channel ID, or its exact name
     #[arg(value_name = "ID")]
     pub id: String,
 }
@@ -80,7 +80,7 @@ pub struct ChannelsShow {
 #[command(after_help = "Examples:\n  socialchat-cli channels plan 65b37833afe781e84afa001f premium\n  \
     socialchat-cli channels plan \"Toko Kopi Senja\" free --dry-run")]
 pub struct ChannelsPlan {
-    /// The channel's _id, or its exact name
+    /// The channel's _id or channel ID, or its exact name
     #[arg(value_name = "ID")]
     pub id: String,
 
@@ -96,7 +96,7 @@ pub struct ChannelsPlan {
 /// Watch for channels that disconnect or reconnect
 ///
 /// Prints a line for each change, until Ctrl-C. With --once it checks once and exits with 0 when all channels are
-/// connected, with 5 when some are not.
+/// connected, with 5 when some are not, and with 1 when fewer are listed than expected.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli channels watch --interval 5m\n  \
     socialchat-cli -q channels watch --once || mail -s disconnected me@example.com\n  \
@@ -114,6 +114,10 @@ pub struct ChannelsWatch {
     #[arg(long)]
     pub once: bool,
 
+    /// With --once, fail where fewer channels than this are listed (0: none at all is fine)
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "once")]
+    pub expect_at_least: usize,
+
     /// Run this shell command for each change, with the channel as JSON on its stdin
     ///
     /// With --once, for each disconnected channel. Checking continues while the command runs. A command that runs longer
@@ -127,7 +131,7 @@ pub struct ChannelsWatch {
 #[command(after_help = "Examples:\n  socialchat-cli disconnect 65b37833afe781e84afa001f\n  \
     socialchat-cli --yes disconnect 65b37833afe781e84afa001f")]
 pub struct Disconnect {
-    /// The _id of each channel, as `channels list` shows it
+    /// The _id or channel ID of each channel, as `channels list` shows it
     #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
 

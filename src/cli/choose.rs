@@ -50,7 +50,7 @@ pub enum ConnectKind {
 /// Options of `connect messenger` and `connect instagram`.
 #[derive(Debug, Args)]
 pub struct ConnectPages {
-    /// Page ID or unique name to connect (repeatable)
+    /// Page ID or unique name to connect, in any case (repeatable)
     #[arg(long, value_name = "ID_OR_NAME", conflicts_with = "all")]
     pub page: Vec<String>,
 
@@ -139,7 +139,7 @@ pub struct NotReconnected {
 /// Options of `reconnect messenger` and `reconnect instagram`.
 #[derive(Debug, Args)]
 pub struct ReconnectChannels {
-    /// The _id of each channel, as `channels list` shows it
+    /// The _id or channel ID of each channel, as `channels list` shows it
     #[arg(value_name = "ID", conflicts_with_all = ["all", "disconnected", "resume", "shard"])]
     pub ids: Vec<String>,
 

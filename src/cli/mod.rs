@@ -1,6 +1,7 @@
 //! Everything that a person can type. Parsing only: no files, no network.
 
 mod account;
+mod api;
 mod channels;
 mod choose;
 mod deferred;
@@ -10,12 +11,15 @@ mod kind_word;
 mod line;
 mod list;
 mod others;
+mod profile;
 mod refusal;
 mod sandbox;
 mod sign_in;
 mod tips;
 pub mod topics;
 mod values;
+
+use std::io::IsTerminal as _;
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
@@ -25,6 +29,7 @@ use deferred::None;
 use global::without_empty_variables;
 
 pub use account::{Authorize, Callback, CallbackCommand, CallbackSet, Login, Pages};
+pub use api::Api;
 pub use channels::{
     Channels, ChannelsCommand, ChannelsList, ChannelsPlan, ChannelsShow, ChannelsWatch, Disconnect,
 };
@@ -39,6 +44,7 @@ pub use others::{
     ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
     ReconnectTelegram,
 };
+pub use profile::{Profile, ProfileCommand, RemovedProfile, SavedProfile};
 pub use refusal::Refusal;
 pub use sandbox::{Amounts, Sandbox, SandboxCommand, SandboxReset, SandboxServe};
 pub use sign_in::SignIn;
@@ -71,7 +77,14 @@ impl Cli {
     /// Reads the command line and the environment.
     pub fn read() -> Result<Cli, clap::Error> {
         let mut command = Cli::definition();
-        let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        let mut matches = match command.try_get_matches_from_mut(std::env::args_os()) {
+            Err(error) if lacks_a_command(&error) && is_on_a_terminal() => {
+                let typed = std::env::args_os().chain([STATUS.into()]);
+                // That of `connect` is not this one.
+                command.try_get_matches_from_mut(typed).map_err(|_| error)?
+            }
+            matches => matches?,
+        };
         if let Some((help::COMMAND, below)) = matches.subcommand() {
             return Err(help::asked(below));
         }
@@ -104,6 +117,28 @@ impl Cli {
     }
 }
 
+/// What the program is without a command, on a terminal.
+const STATUS: &str = "__status";
+
+fn lacks_a_command(error: &clap::Error) -> bool {
+    let kinds = [ErrorKind::MissingSubcommand, ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand];
+    kinds.contains(&error.kind())
+}
+
+fn is_on_a_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// What is said where no command is typed: the help.
+pub fn nothing_typed() -> clap::Error {
+    // To clap an option that a variable gives is something typed.
+    let mut command = Cli::definition().mut_args(|arg| arg.env(None::<&str>));
+    match command.try_get_matches_from_mut([env!("CARGO_PKG_NAME")]) {
+        Err(error) => error,
+        Ok(_) => command.error(ErrorKind::MissingSubcommand, "a command is missing"),
+    }
+}
+
 /// Whether an option was typed, before the command or after it.
 fn is_typed(matches: &ArgMatches, id: &str) -> bool {
     let here = matches.try_contains_id(id).unwrap_or(false)
@@ -128,6 +163,9 @@ pub enum Command {
         after_help = "Examples:\n  socialchat-cli whoami\n  socialchat-cli --json whoami | jq .accepted"
     )]
     Whoami(Deferred<None>),
+    /// List, choose and remove the saved accounts
+    #[command(visible_alias = "profiles")]
+    Profile(Deferred<Profile>),
     /// Show what each platform can do, and by which way
     #[command(after_help = "Examples:\n  socialchat-cli platforms\n  \
         socialchat-cli --json platforms | jq '.platforms[].kinds.messenger'")]
@@ -152,6 +190,11 @@ pub enum Command {
     Authorize(Deferred<Authorize>),
     /// Show and set the account-wide callback URLs
     Callback(Deferred<Callback>),
+    /// Send one raw call to the Partner API
+    ///
+    /// With the account's credentials, for what no command does. The body comes from stdin. Prints the answer as JSON
+    /// without its secrets. Asks before a DELETE and before a PUT of the settings; sends POST, PATCH and DELETE only once.
+    Api(Deferred<Api>),
     /// Try and test with an embedded Partner API
     ///
     /// The sandbox serves the documented API on this machine only, with a consent page where you tick Pages. All commands
@@ -181,6 +224,9 @@ pub enum Command {
     /// List the channels (`channels list`)
     #[command(hide = true)]
     Ls(Deferred<ChannelsList>),
+    /// Show the account, its counts and the next command
+    #[command(name = STATUS, hide = true)]
+    Status(Deferred<None>),
     /// Answer a shell's completion script
     #[command(name = "__complete", hide = true)]
     Complete(Deferred<None>),

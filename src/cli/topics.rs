@@ -27,8 +27,9 @@ pub const EXIT_CODES: &[ExitCode] = &[
     ExitCode { code: "0", when: "Done", errors: &[] },
     ExitCode {
         code: "1",
-        when: "Failed. timeout: another command kept a file of the program too long",
-        errors: &["api", "network", "internal", "timeout"],
+        when: "Failed. not-found: there is no such channel, Page or profile. timeout: another command kept a file of \
+               the program too long",
+        errors: &["api", "not-found", "network", "internal", "timeout"],
     },
     ExitCode {
         code: "2",
@@ -107,6 +108,17 @@ pub const FILES: &[(&str, &str)] = &[
     ("~/.local/state/socialchat-cli/sandbox.jsonl", "The sandbox's data"),
 ];
 
+/// The keys of the configuration.
+pub const CONFIG_KEYS: &[(&str, &str)] = &[
+    ("default-profile = \"NAME\"", "The profile where none is named (`profile use` sets it)"),
+    ("[profile.NAME]", "A table for each profile, with these:"),
+    ("api-url = \"URL\"", "Its API, as --api-url"),
+    (
+        "callback.messenger = \"URL\", callback.instagram = \"URL\"",
+        "What `callback set` set last: what is restored where the API can't show it",
+    ),
+];
+
 /// Where other systems have them.
 pub const ELSEWHERE: &str = "macOS: ~/Library/Application Support/id.socialchat.socialchat-cli. Windows: \
                              socialchat\\socialchat-cli in %APPDATA%. --config-dir moves all of them.";
@@ -125,8 +137,15 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("pages", r#"{"kind", "pages": [{"name", "channelId", "picture", "connectedAs"}]}"#),
     ("authorize", r#"{"kind", "token"}"#),
     ("callback show, set", "the settings as the API has them"),
+    ("api", "what the API answers, without secrets"),
     ("platforms", r#"{"platforms": [{"name", "kinds", "commands"}]}"#),
-    ("whoami, login", r#"{"profile", "apiUrl", "credentials": {"source", "key"}, "accepted"}"#),
+    (
+        "whoami",
+        r#"{"profile", "platform", "apiUrl", "credentials": {"source", "key"}, "accepted", "channels": {"total", "disconnected"}}"#,
+    ),
+    ("login", r#"{"profile", "platform", "apiUrl", "credentials": {"source", "key"}, "accepted"}"#),
+    ("profile list", r#"{"profiles": [{"profile", "platform", "apiUrl", "credentials", "default"}]}"#),
+    ("profile use, remove", r#"{"profile", "default"}; {"profile", "removed"}"#),
     ("completions", r#"{"shell", "script"}"#),
     ("man", r#"{"folder", "pages": [file name]}; without DIR {"page"}"#),
     ("--version", r#"{"name", "version"}"#),
@@ -183,10 +202,12 @@ fn options() -> StyledStr {
 fn environment() -> String {
     let variables = list(ENVIRONMENT.iter().map(|(name, meaning)| (*name, (*meaning).to_owned())));
     let files = list(FILES.iter().map(|(path, meaning)| (*path, (*meaning).to_owned())));
+    let keys = list(CONFIG_KEYS.iter().map(|(key, meaning)| (*key, (*meaning).to_owned())));
     format!(
         "An option that is typed takes precedence over its variable.\n\
          An empty variable counts as not set.\n\n\
-         Variables:\n{variables}\nFiles on Linux:\n{files}\n{}\n",
+         Variables:\n{variables}\nFiles on Linux:\n{files}\n{}\n\n\
+         Keys of config.toml; any other is an error:\n{keys}",
         ELSEWHERE.replace(". ", ".\n")
     )
 }

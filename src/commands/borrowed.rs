@@ -1,10 +1,14 @@
 //! What is borrowed, for the commands that show an account, and for those that find a callback URL left behind.
 
+use anyhow::Result;
+
 use crate::context::Context;
+use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::flow::{self, Account};
 use crate::store::lease::{self, Journal, LeaseRecord};
 use crate::store::same_api;
+use crate::types::SignInKind;
 
 /// What is borrowed just now, since when and by whom, what the value was, and how it is put back. Of this profile, and of
 /// this account where its credentials are known.
@@ -28,6 +32,23 @@ pub fn borrowed<P>(context: &Context, account: Option<&Account<P>>) -> Vec<Findi
         }
     });
     found.chain(doubtful(context)).collect()
+}
+
+/// Refuses to set a callback URL that a living sign-in of this account has borrowed: set over its temporary address, it would
+/// leave that one without an answer. `sets` says whether the one of that kind is set.
+pub fn refuse_while_borrowed<P>(
+    context: &Context,
+    account: &Account<P>,
+    sets: impl Fn(SignInKind) -> bool,
+) -> Result<()> {
+    let is_hit = |left: &Journal| left.living && left.record.account == account.id && sets(left.record.kind);
+    match flow::journals(&context.folders).believed.into_iter().find(is_hit) {
+        Some(Journal { record, .. }) => {
+            let (pid, since) = (Some(record.pid), Some(record.borrowed_at));
+            Err(Failure::HeldBy { kind: record.kind, pid, since }.into())
+        }
+        None => Ok(()),
+    }
 }
 
 /// What this profile left behind at this API with other credentials: nothing puts that back but those.

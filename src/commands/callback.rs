@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::borrowed::borrowed;
+use super::borrowed::{borrowed, refuse_while_borrowed};
 use crate::cli::{CallbackCommand, CallbackSet};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -11,8 +11,7 @@ use crate::finding::Finding;
 use crate::flow::settings::{Reading, Settings};
 use crate::flow::{self, Restored, Returned};
 use crate::store::Config;
-use crate::store::lease::Journal;
-use crate::types::SignInKind;
+use crate::types::{SettingUrl, SignInKind};
 use crate::ui::{Cell, Style};
 
 /// Does one of the three.
@@ -43,20 +42,12 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
     // It is written last. One that can't be used has to be noticed before the API is changed.
     context.config()?;
     let account = super::partner(context).await?;
-    // Its own value, set over the temporary address, would leave that sign-in without an answer.
-    let living = flow::journals(&context.folders).believed.into_iter().find(|journal| {
-        let is_set = |(kind, url): (SignInKind, &Option<_>)| kind == journal.record.kind && url.is_some();
-        let set = is_set((SignInKind::Messenger, &args.messenger))
-            || is_set((SignInKind::Instagram, &args.instagram));
-        journal.living && journal.record.account == account.id && set
-    });
-    if let Some(Journal { record, .. }) = living {
-        let (pid, since) = (Some(record.pid), Some(record.borrowed_at));
-        return Err(Failure::HeldBy { kind: record.kind, pid, since }.into());
-    }
     let callbacks = [(SignInKind::Messenger, &args.messenger), (SignInKind::Instagram, &args.instagram)];
+    refuse_while_borrowed(context, &account, |kind| {
+        callbacks.iter().any(|(set, url)| *set == kind && url.is_some())
+    })?;
     let waiting = |why| context.ui.say(&format!("Waiting: {why}."));
-    let settings = flow::settings::change(&account, waiting, |settings| {
+    let change = |settings: &mut Settings| {
         for (kind, url) in callbacks {
             if let Some(url) = url {
                 settings.set(kind.callback_field(), url.as_str());
@@ -65,8 +56,19 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
         if let Some(url) = &args.webhook {
             settings.set(settings.webhook_field(), url.as_str());
         }
-    })
-    .await?;
+        if !args.webhook_secondary.is_empty() {
+            settings.set_secondary_webhooks(args.webhook_secondary.iter().map(SettingUrl::as_str));
+        }
+    };
+    if args.dry_run {
+        let mut settings = match account.api.settings().await? {
+            Reading::Known(settings) => settings,
+            Reading::Unreadable => Settings::of_2024(),
+        };
+        change(&mut settings);
+        return print(context, &settings);
+    }
+    let settings = flow::settings::change(&account, waiting, change).await?;
     if !context.is_sandbox() {
         Config::change(&context.folders, |config| {
             for (kind, url) in callbacks {
@@ -107,7 +109,7 @@ async fn restore(context: &Context) -> Result<()> {
     } else if restored.is_empty() {
         let journals = flow::journals(&context.folders);
         if journals.believed.is_empty() && journals.doubtful.is_empty() {
-            context.ui.say("Nothing is borrowed: there is nothing to put back.");
+            context.ui.say("Nothing is replaced, so there is nothing to restore.");
         } else if journals.believed.iter().all(|left| left.record.account != account.id) {
             // What is left is no failure: it can only be put back there.
             context.ui.say(&format!("Nothing of this account at {} is borrowed.", account.api_name));

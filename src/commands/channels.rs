@@ -107,6 +107,7 @@ impl<'a> Matched<'a> {
 pub async fn show(context: &Context, args: &ChannelsShow) -> Result<()> {
     let account = super::partner(context).await?;
     let channel = flow::channel_named(&account.api, &args.id).await?;
+    flow::tell_which(&context.ui, &args.id, &channel);
     if context.ui.json() {
         return Ok(context.ui.print_json(&channel)?);
     }

@@ -14,7 +14,7 @@ use crate::ui::{Ui, text};
 pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
     let ui = &context.ui;
     let account = super::account_unless(args.dry_run, context).await?;
-    let (channels, mut results) = flow::channels_to_disconnect(&account, &args.ids).await?;
+    let (channels, mut results) = flow::channels_to_disconnect(&account, ui, &args.ids).await?;
     if !channels.is_empty() {
         show_what_goes(ui, &channels);
         if !args.dry_run {

@@ -28,7 +28,7 @@ pub async fn login(context: &Context, args: &Login) -> Result<()> {
         },
         (Some(app_id), _, false) => {
             let app_id = checked_app_id(app_id)?;
-            let secret_key = context.ui.ask_secret("Secret key (it stays hidden)").await;
+            let secret_key = context.ui.ask_secret("Secret key (input hidden)").await;
             let secret_key = flow::answered(secret_key, Question::SecretKey)?;
             Credential::AppPair { app_id, secret_key }
         }
@@ -38,6 +38,7 @@ pub async fn login(context: &Context, args: &Login) -> Result<()> {
     if context.ui.json() {
         context.ui.print_json(&json!({
             "profile": context.profile.to_string(),
+            "platform": PlatformName::Socialchat.as_str(),
             "apiUrl": url.to_string(),
             "credentials": { "source": source(place), "key": masked(&credential) },
             "accepted": true,
@@ -107,7 +108,7 @@ async fn ask(context: &Context) -> Result<Credential> {
     if context.ui.interactive() {
         context.ui.note("The API key is in Socialchat's partner settings. For an App ID with a secret key: login --app-id ID");
     }
-    let key = context.ui.ask_secret("API key (it stays hidden)").await;
+    let key = context.ui.ask_secret("API key (input hidden)").await;
     Ok(Credential::ApiKey(flow::answered(key, Question::ApiKey)?))
 }
 
@@ -134,7 +135,8 @@ fn checked_app_id(app_id: &str) -> Result<String> {
     Ok(app_id.to_owned())
 }
 
-fn source(place: Place) -> &'static str {
+/// The word for a place, in `whoami` too.
+pub fn source(place: Place) -> &'static str {
     match place {
         Place::Keychain => "keychain",
         Place::File => "file",

@@ -219,6 +219,9 @@ fn files(roff: &mut Roff, is_main: bool) {
         definitions(roff, topics::FILES.iter().map(|(path, meaning)| (*path, (*meaning).to_owned())));
         roff.control("PP", []);
         roff.text([roman(topics::ELSEWHERE)]);
+        roff.control("PP", []);
+        roff.text([roman("Keys of config.toml; any other is an error:")]);
+        definitions(roff, topics::CONFIG_KEYS.iter().map(|(key, meaning)| (*key, (*meaning).to_owned())));
     } else {
         roff.text([bold(PROGRAM), roman("(1) lists the files.")]);
     }

@@ -1,5 +1,6 @@
 //! One function for each command: arguments -> flow or api -> one result -> ui.
 
+mod api;
 mod authorize;
 mod borrowed;
 mod callback;
@@ -15,10 +16,12 @@ mod others;
 mod pages;
 mod plan;
 mod platforms;
+mod profile;
 mod reconnect;
 mod results;
 mod sandbox;
 mod sign_in;
+mod status;
 mod stdin;
 mod watch;
 mod whatsapp;
@@ -52,6 +55,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
         Command::Login(Deferred(args)) => login::login(context, &args).await,
         Command::Logout(_) => login::logout(context),
         Command::Whoami(_) => whoami::whoami(context).await,
+        Command::Profile(Deferred(args)) => profile::profile(context, args.command).await,
         Command::Platforms(_) => platforms::platforms(context),
         Command::Connect(Deferred(args)) => match args.kind {
             ConnectKind::Messenger(args) => connect::connect(context, SignInKind::Messenger, args).await,
@@ -85,6 +89,8 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
         Command::Pages(Deferred(args)) => pages::pages(context, args).await,
         Command::Authorize(Deferred(args)) => authorize::authorize(context, args).await,
         Command::Callback(Deferred(args)) => callback::callback(context, args.command).await,
+        Command::Api(Deferred(args)) => api::api(context, args).await,
+        Command::Status(_) => status::status(context).await,
         Command::Sandbox(Deferred(args)) => sandbox::sandbox(context, args.command).await,
         Command::Completions(Deferred(args)) => completions::completions(context, args.shell),
         Command::Man(Deferred(args)) => man::man(context, args.dir.as_deref()),

@@ -11,6 +11,7 @@ use crate::flow;
 pub async fn plan(context: &Context, args: &ChannelsPlan) -> Result<()> {
     let account = super::account_unless(args.dry_run, context).await?;
     let channel = flow::channel_named(&account.partner().api, &args.id).await?;
+    flow::tell_which(&context.ui, &args.id, &channel);
     let api = account.api.planning(&channel.kind)?;
     if !args.dry_run {
         flow::change_plan(api, &channel, args.plan).await?;

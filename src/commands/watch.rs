@@ -22,7 +22,7 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
     let watch =
         Watch { account: &account, ui, kinds: KindWord::kinds(&args.kind), interval: args.interval, whole };
     if args.once {
-        return tell_once(ui, watch.once().await?, commands).await;
+        return tell_once(ui, watch.once().await?, args.expect_at_least, commands).await;
     }
     let mut lines = Lines::default();
     let tell = |channel: &Channel| {
@@ -40,8 +40,8 @@ pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
     outcome
 }
 
-/// Tells what is disconnected, and fails where something is.
-async fn tell_once(ui: &Ui, now: Now, mut commands: Commands) -> Result<()> {
+/// Tells what is disconnected, and fails where something is, or where fewer are listed than expected.
+async fn tell_once(ui: &Ui, now: Now, expected: usize, mut commands: Commands) -> Result<()> {
     let Now { total, unknown, disconnected } = now;
     if ui.json() {
         ui.print_json(&json!({ "disconnected": disconnected, "unknown": unknown, "total": total }))?;
@@ -59,6 +59,10 @@ async fn tell_once(ui: &Ui, now: Now, mut commands: Commands) -> Result<()> {
     }
     lines.tell_hidden(ui);
     commands.all().await;
+    // Of an account without channels, or a list that isn't whole, nobody can say that all are connected.
+    if total < expected {
+        return Err(Failure::TooFew { total, expected }.into());
+    }
     if disconnected.is_empty() {
         ui.say(&match (total, unknown) {
             (0, _) => "There is no channel.".to_owned(),

@@ -6,11 +6,12 @@ use serde_json::json;
 use super::borrowed::borrowed;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::flow::Account;
-use crate::types::{Credential, Known};
-use crate::ui::{Cell, Style};
+use crate::flow::{self, Account, Counts};
+use crate::types::{Credential, Known, PlatformName};
+use crate::ui::{Cell, Style, text};
 
-/// Shows the profile, the API URL, the credentials' source and their masked key, and asks the API.
+/// Shows the profile, the API URL, the credentials' source and their masked key, and asks the API: once, for the first of
+/// the channels. No call of the API tells whose account it is.
 pub async fn whoami(context: &Context) -> Result<()> {
     let ui = &context.ui;
     let (credential, source) = match context.credential().await {
@@ -23,33 +24,53 @@ pub async fn whoami(context: &Context) -> Result<()> {
     let url = context.api_url()?;
     let account = context.account(&credential)?;
     super::put_back_first(context, &account).await;
-    let accepted = match account.api.try_credentials().await {
-        Ok(()) => true,
-        Err(error) if error.known() == Some(Known::BadCredentials) => false,
+    let counts = match flow::counts(&account.partner().api).await {
+        Ok(counts) => Some(counts),
+        Err(error) if error.known() == Some(Known::BadCredentials) => None,
         Err(error) => {
             context.note(borrowed(context, Some(&account)));
             return Err(error.into());
         }
     };
+    let platform = account.api.name();
     if ui.json() {
         ui.print_json(&json!({
             "profile": context.profile.to_string(),
+            "platform": platform.as_str(),
             "apiUrl": url.to_string(),
             "credentials": { "source": source.as_str(), "key": masked(&credential) },
-            "accepted": accepted,
+            "accepted": counts.is_some(),
+            "channels": counts.map(|counts| json!({ "total": counts.total, "disconnected": counts.disconnected })),
         }))?;
     } else {
-        let verdict =
-            if accepted { Cell::styled(Style::Good, "yes") } else { Cell::styled(Style::Bad, "no") };
-        ui.fields(&[
+        let verdict = match counts {
+            Some(_) => Cell::styled(Style::Good, "yes"),
+            None => Cell::styled(Style::Bad, "no"),
+        };
+        let mut fields = vec![
             ("Profile", Cell::new(context.profile.as_str())),
+            ("Platform", Cell::new(platform.as_str())),
             ("API", Cell::new(&url.to_string())),
             ("Credentials", Cell::new(&format!("{} (from the {})", masked(&credential), source.as_str()))),
             ("Accepted", verdict),
-        ]);
+        ];
+        fields.extend(counts.and_then(written).map(|text| ("Channels", Cell::new(&text))));
+        ui.fields(&fields);
     }
     context.note(borrowed(context, Some(&account)));
-    if accepted { Ok(()) } else { Err(Failure::NotAccepted { profile: context.profile.to_string() }.into()) }
+    match counts {
+        Some(_) => Ok(()),
+        None => Err(Failure::NotAccepted { profile: context.profile.to_string() }.into()),
+    }
+}
+
+/// The counts, as far as the API tells them.
+fn written(counts: Counts) -> Option<String> {
+    let total = text::count(counts.total?);
+    Some(match counts.disconnected {
+        Some(disconnected) => format!("{total}, {} disconnected", text::count(disconnected)),
+        None => total,
+    })
 }
 
 /// What is known without credentials. The error that there are none stands at the end, and no other one before it.
@@ -59,6 +80,7 @@ fn tell_without_credentials(context: &Context) {
     {
         context.ui.fields(&[
             ("Profile", Cell::new(context.profile.as_str())),
+            ("Platform", Cell::new(PlatformName::Socialchat.as_str())),
             ("API", Cell::new(&url.to_string())),
         ]);
     }

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::Account;
 use super::bulk::{self, Job, Left};
-use super::choose::channels_named;
+use super::choose::{channels_named, is_channel_id_of, tell_which};
 use super::outcome::{Action, Done};
 use super::settle::settle;
 use crate::failure::{Change, Failure, Usage};
@@ -17,18 +17,25 @@ use crate::ui::Ui;
 const AT_ONCE: usize = 4;
 
 /// The channels that are there, and a failure for each id that isn't: it went before, or never was. A name is refused,
-/// since what is deleted is named by its `_id`.
-pub async fn channels_to_disconnect(account: &Account, ids: &[String]) -> Result<(Vec<Channel>, Vec<Done>)> {
+/// since what is deleted is named by its `_id`, or by a channel ID that no other has.
+pub async fn channels_to_disconnect(
+    account: &Account,
+    ui: &Ui,
+    ids: &[String],
+) -> Result<(Vec<Channel>, Vec<Done>)> {
     let (mut channels, mut missing): (Vec<Channel>, Vec<Done>) = (Vec::new(), Vec::new());
     for (text, found) in ids.iter().zip(channels_named(&account.partner().api, ids).await?) {
         match found {
-            Ok(channel) if !ChannelDbId::looks_like(text) => {
+            Ok(channel) if !ChannelDbId::looks_like(text) && !is_channel_id_of(text, &channel) => {
                 let (typed, channel) = (text.clone(), (&channel).into());
                 return Err(Failure::Usage(Usage::NamedToDelete { typed, channel }).into());
             }
             Ok(channel) if channels.iter().any(|known| known.id == channel.id) => {}
-            Ok(channel) => channels.push(channel),
-            Err(error) if is_nowhere(&error) => missing.push(gone(text)),
+            Ok(channel) => {
+                tell_which(ui, text, &channel);
+                channels.push(channel);
+            }
+            Err(error) if is_nowhere(&error) => missing.push(not_there(text, error)),
             Err(error) => return Err(error),
         }
     }
@@ -40,10 +47,9 @@ fn is_nowhere(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref(), Some(Failure::NoSuchChannel { near, .. }) if near.is_empty())
 }
 
-fn gone(text: &str) -> Done {
+fn not_there(text: &str, error: anyhow::Error) -> Done {
     let id = text.parse().ok().filter(|_| !typed::may_be_secret(text));
-    let outcome = Err(Failure::AlreadyGone { id: text.to_owned() }.into());
-    Done { id, channel_id: None, name: String::new(), outcome }
+    Done { id, channel_id: None, name: String::new(), outcome: Err(error) }
 }
 
 /// Deletes each; a result for each, in their order.

@@ -22,7 +22,7 @@ const MOST_BYTES: usize = 64 << 20;
 /// So much of large pages of channels is read at most, kept or not. Pages as they should be are counted by number.
 const MOST_OF_LARGE_PAGES: usize = 512 << 20;
 /// How many channels are asked for at a time.
-const CHANNELS_A_PAGE: u64 = 100;
+pub(super) const CHANNELS_A_PAGE: u64 = 100;
 /// How many pages of channels are fetched at the same time.
 const CHANNEL_PAGES_AHEAD: usize = 8;
 

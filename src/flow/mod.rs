@@ -3,6 +3,7 @@
 mod bulk;
 mod choose;
 mod connect;
+mod counts;
 mod coverage;
 mod create;
 mod disconnect;
@@ -11,6 +12,7 @@ mod lease;
 mod listing;
 mod login;
 mod outcome;
+mod raw;
 mod reconnect;
 mod resume;
 pub mod settings;
@@ -27,8 +29,9 @@ use crate::platform::socialchat::Socialchat;
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::is_lease_url;
-pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed};
+pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed, tell_which};
 pub use connect::{ConnectPlan, Connected, connect, foreseen, unchosen};
+pub use counts::{Counts, counts};
 pub use create::{
     change_plan, connect_linkchat, connect_telegram, connect_webchat, connect_whatsapp_official,
     reconnect_telegram,
@@ -39,6 +42,7 @@ pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
 pub use listing::{Kept, Listing, Told, channels, counted_channels};
 pub use login::try_and_store;
 pub use outcome::{Action, Became, Done, verdict};
+pub use raw::raw_pages;
 pub use reconnect::{ReconnectPlan, Reconnecting};
 pub use sign_in::{How, Opener, SignIn, with_token};
 pub use watch::{Now, Watch};

@@ -11,6 +11,8 @@ pub enum Answer {
     Nothing,
     /// A JSON object: documented for all the others.
     Object(Map<String, Value>),
+    /// Other JSON: documented for none.
+    Value(Value),
     /// Something else.
     Other(Unread),
 }
@@ -51,7 +53,7 @@ impl Answer {
         });
         match read {
             Ok(Value::Object(fields)) => Answer::Object(fields),
-            Ok(_) => Answer::Other(Unread::Undocumented),
+            Ok(value) => Answer::Value(value),
             // The category alone: serde's own words would quote the answer, and with it a token.
             Err(error) => Answer::Other(Unread::NotJson { category: error.classify(), line: error.line() }),
         }
@@ -110,8 +112,6 @@ mod tests {
         for (body, says) in [
             ("{\"accessToken\":\"EAAB\"", Unread::NotJson { category: Category::Eof, line: 1 }),
             (" <html>EAAB", Unread::WebPage),
-            ("[\"EAAB\"]", Unread::Undocumented),
-            ("\"EAAB\"", Unread::Undocumented),
         ] {
             let Answer::Other(cause) = of(body) else { panic!("{body}") };
             assert_eq!(cause, says, "{body}");

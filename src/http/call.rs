@@ -11,6 +11,7 @@ use super::attempt::add_slash;
 use super::client::{Event, Http, WHOLE_TIMEOUT, locked};
 use super::error::{ApiError, Reason, Unread};
 use super::retry::{self, Repeat, TRIES};
+use crate::types::secret_fields::is_secret_name;
 use crate::types::{Request, Secret};
 
 /// What is urgent is sent once more after this: one request that hangs is no API that is gone, and somebody may be waiting
@@ -46,6 +47,11 @@ impl Http {
         self.call(Method::POST, path, request, Repeat::IfNotDone)
     }
 
+    /// Starts a call that changes a part: as often as a POST.
+    pub fn patch(&self, path: &[&str], request: Request) -> Call<'_> {
+        self.call(Method::PATCH, path, request, Repeat::IfNotDone)
+    }
+
     /// Starts a call that removes.
     pub fn delete(&self, path: &[&str], request: Request) -> Call<'_> {
         self.call(Method::DELETE, path, request, Repeat::IfNotDone)
@@ -59,7 +65,7 @@ impl Http {
             segments.pop_if_empty().extend(path);
         }
         let limits = Limits { bytes: LARGEST_BODY, values: MOST_VALUES };
-        Call { http: self, method, url, body: None, request, repeat, urgent: false, limits }
+        Call { http: self, method, url, body: None, request, repeat, tries: TRIES, urgent: false, limits }
     }
 }
 
@@ -71,6 +77,7 @@ pub struct Call<'a> {
     pub(super) body: Option<Value>,
     request: Request,
     repeat: Repeat,
+    tries: u32,
     urgent: bool,
     pub(super) limits: Limits,
 }
@@ -80,6 +87,12 @@ impl Call<'_> {
     /// answer came in time: for what is wrong as long as it hasn't been done.
     pub fn urgent(mut self) -> Self {
         self.urgent = true;
+        self
+    }
+
+    /// Is sent once, whatever becomes of it.
+    pub fn once(mut self) -> Self {
+        self.tries = 1;
         self
     }
 
@@ -107,6 +120,12 @@ impl Call<'_> {
         self
     }
 
+    /// Sets a JSON body of somebody else's making. Whatever is quoted of the secrets in it is taken out of errors.
+    pub fn foreign_body(self, body: Value) -> Self {
+        secrets_in(&body, &mut |secret| self.http.remember(&Secret::new(secret)));
+        self.body(body)
+    }
+
     /// Adds a secret to the JSON body, under that name. Whatever is quoted of it is taken out of errors.
     pub fn secret(mut self, name: &str, secret: &Secret) -> Self {
         self.http.remember(secret);
@@ -126,6 +145,19 @@ impl Call<'_> {
         answer.ok_or_else(|| ApiError { request, reason: empty(), unsure: false })
     }
 
+    /// Sends it and has the answer as it is: any JSON, or nothing.
+    pub async fn value(self) -> Result<Option<Value>, ApiError> {
+        let request = self.request.clone();
+        match self.send().await? {
+            (_, Answer::Nothing) => Ok(None),
+            (_, Answer::Object(fields)) => Ok(Some(Value::Object(fields))),
+            (_, Answer::Value(value)) => Ok(Some(value)),
+            (status, Answer::Other(cause)) => {
+                Err(ApiError { request, reason: Reason::Unreadable { status, cause }, unsure: false })
+            }
+        }
+    }
+
     /// Likewise, where the answer may be empty as well.
     pub async fn read_or_nothing<T>(
         self,
@@ -143,6 +175,7 @@ impl Call<'_> {
         let answer = match answer {
             Answer::Nothing => Ok(None),
             Answer::Object(fields) => read(fields).map(Some),
+            Answer::Value(_) => Err(Unread::Undocumented),
             Answer::Other(cause) => Err(cause),
         };
         match answer {
@@ -198,15 +231,15 @@ impl Call<'_> {
             let delay = retry::delay(next, failure.retry_after, retry::jitter());
             let once_more = failure.is_answer_of_nobody() || failure.timed_out && next == 2;
             let may_pass = failure.may_pass(self.repeat) || self.urgent && once_more;
-            if !may_pass || next > TRIES {
+            if !may_pass || next > self.tries {
                 // It isn't sent again from here, and what is sent next shall still be slower.
-                if failure.asks_to_wait() && next <= TRIES {
+                if failure.asks_to_wait() && next <= self.tries {
                     self.http.pace.slow_down(delay);
                 }
                 return Err(ApiError { request: self.request, reason: failure.reason, unsure });
             }
             unsure |= failure.reason.proves_nothing();
-            let (why, retry, of) = (&failure.reason, next - 1, TRIES - 1);
+            let (why, retry, of) = (&failure.reason, next - 1, self.tries - 1);
             (self.http.watch)(Event::Waiting { method, path, why, delay, retry, of });
             if failure.asks_to_wait() {
                 self.http.pace.slow_down(delay);
@@ -216,6 +249,22 @@ impl Call<'_> {
             }
             next += 1;
         }
+    }
+}
+
+/// Tells each text under a name that says that it is a secret.
+fn secrets_in(body: &Value, tell: &mut impl FnMut(&str)) {
+    match body {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_str() {
+                    Some(text) if is_secret_name(name) => tell(text),
+                    _ => secrets_in(value, tell),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| secrets_in(item, tell)),
+        _ => {}
     }
 }
 

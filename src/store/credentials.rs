@@ -129,6 +129,21 @@ pub fn whereabouts(
     Ok(Loaded { found, remarks })
 }
 
+/// A stored account, where its credentials are, and the API URL they were stored for.
+pub type Whereabouts = (ProfileName, Place, String);
+
+/// All stored accounts, without touching their credentials or the keychain.
+pub fn all(folders: &Folders) -> Result<Loaded<Vec<Whereabouts>>, CredentialsError> {
+    let (file, remarks) = CredentialsFile::read(folders)?;
+    let mut found = Vec::new();
+    for name in file.names()? {
+        if let Some((place, fields)) = file.entry(&name)? {
+            found.push((name, place, text(fields, "apiUrl").unwrap_or_default().to_owned()));
+        }
+    }
+    Ok(Loaded { found, remarks })
+}
+
 /// Keeps the credentials in that place, and nowhere else. When the keychain fails, nothing is changed: say so, and save
 /// to the file instead.
 pub fn save(

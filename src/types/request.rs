@@ -1,6 +1,6 @@
 //! What was asked of an API.
 
-use super::{ChannelDbId, ChannelKind, SignInKind};
+use super::{ChannelDbId, ChannelKind, Method, SignInKind};
 
 /// A call of an API, as far as a person wants to know what was attempted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum Request {
     AuthorizeUrl,
     ReadSettings,
     ChangeSettings,
+    /// A call that somebody wrote by hand: the path without its query.
+    Raw(Method, String),
 }
 
 /// An entry of a listing.

@@ -16,4 +16,8 @@ pub enum ValueError {
     TooSmall {
         least: u64,
     },
+    /// A path is one of the Partner API.
+    ApiPath,
+    /// A path can't hold a secret.
+    SecretInPath,
 }

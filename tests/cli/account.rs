@@ -27,8 +27,9 @@ fn an_api_key_is_tried_stored_and_used_from_then_on() {
     let run = home
         .run_with(&["--api-url", &api.url, "--json", "login", "--api-key-stdin"], &format!("{key}\n"))
         .exits(0);
-    let expected = json!({
+    let mut expected = json!({
         "profile": "default",
+        "platform": "socialchat",
         "apiUrl": api.url,
         "credentials": { "source": "file", "key": "••••7f3a" },
         "accepted": true,
@@ -39,6 +40,7 @@ fn an_api_key_is_tried_stored_and_used_from_then_on() {
 
     // The address was noted as well: no option is needed any more.
     let who = home.run(&["--json", "whoami"]).exits(0);
+    expected["channels"] = json!({ "total": 0, "disconnected": 0 });
     assert_eq!(who.json(), expected);
     let asked = api.asked();
     assert!(asked.iter().all(|asked| asked.authorization == format!("Bearer {key}")), "{asked:?}");
@@ -154,7 +156,8 @@ fn whoami_exits_with_3_when_the_api_does_not_accept_them() {
     let api = refusing();
     let run = Run::of(home.against(&api.url, &["--json", "whoami"])).exits(3);
     assert_eq!(run.json()["accepted"], false);
-    assert_eq!(names(&run.json()), ["profile", "apiUrl", "credentials", "accepted"]);
+    assert_eq!(names(&run.json()), ["profile", "platform", "apiUrl", "credentials", "accepted", "channels"]);
+    assert_eq!(run.json()["channels"], json!(null));
     assert_eq!(run.error()["code"], "unauthorized");
     let run = Run::of(home.against(&api.url, &["whoami"])).exits(3);
     assert!(run.stdout.lines().any(|line| line.split_whitespace().eq(["Accepted", "no"])), "{run:?}");

@@ -69,6 +69,52 @@ fn set_changes_what_is_named_and_shows_all() {
 }
 
 #[test]
+fn set_replaces_all_further_webhooks_and_removes_them() {
+    let home = Home::new();
+    let sandbox = Served::start(&home, &["--put", "replace"]);
+    let set = |urls: &[&str]| {
+        let options = urls.iter().flat_map(|url| ["--webhook-secondary", url]);
+        let arguments: Vec<&str> = ["--json", "callback", "set"].into_iter().chain(options).collect();
+        Run::of(home.against(&sandbox.api_url, &arguments))
+    };
+    Run::of(home.against(&sandbox.api_url, &["callback", "set", "--webhook", "https://a.example/w"]))
+        .exits(0);
+    let urls = ["https://b.example/1", "https://c.example/2?x=1"];
+    let after = set(&urls).exits(0).json();
+    assert_eq!(after["webhookSecondaryUrls"], json!(urls));
+    assert_eq!(after["webhookUrl"], "https://a.example/w", "the others stay");
+    assert_eq!(set(&urls[1..]).exits(0).json()["webhookSecondaryUrls"], json!(["https://c.example/2?x=1"]));
+    assert_eq!(set(&[""]).exits(0).json()["webhookSecondaryUrls"], json!([]));
+    set(&["http://plain.example/1"]).exits(2);
+}
+
+#[test]
+fn a_dry_run_of_set_shows_what_would_be_and_changes_nothing() {
+    let home = Home::new();
+    let sandbox = Served::start(&home, &[]);
+    sandbox.api("PUT", "/partner", r#"{"webhookUrl":"https://a.example/w"}"#);
+    let before = requests(&sandbox, "PUT", "/partner");
+    let arguments = ["--json", "callback", "set", "--messenger", "https://a.example/m", "--dry-run"];
+    let shown = Run::of(home.against(&sandbox.api_url, &arguments)).exits(0).json();
+    assert_eq!(shown["callbackMessengerUrl"], "https://a.example/m");
+    assert_eq!(shown["webhookUrl"], "https://a.example/w");
+    assert_eq!(requests(&sandbox, "PUT", "/partner"), before);
+    assert!(!home.config().join("config.toml").exists(), "nothing is remembered as set");
+}
+
+#[test]
+fn set_says_so_where_the_further_webhooks_did_not_change() {
+    let home = Home::new();
+    let settings = r#"{"webhookUrl":"https://a.example/w","webhookSecondaryUrls":["https://old.example/1"]}"#;
+    let api = FakeApi::start(move |asked| {
+        Reply::Json(200, if asked.method == "GET" { settings.to_owned() } else { String::new() })
+    });
+    let arguments = ["--json", "callback", "set", "--webhook-secondary", "https://new.example/1"];
+    let error = Run::of(home.against(&api.url, &arguments)).exits(1).error();
+    assert!(error["message"].as_str().unwrap().contains("webhookSecondaryUrls"), "{error}");
+}
+
+#[test]
 fn set_refuses_what_is_no_address_before_it_asks_the_api() {
     let home = Home::new();
     let sandbox = Served::start(&home, &[]);
@@ -104,7 +150,7 @@ fn restore_says_when_there_is_nothing_to_put_back() {
     let home = Home::new();
     let sandbox = Served::start(&home, &[]);
     let run = Run::of(home.against(&sandbox.api_url, &["callback", "restore"])).exits(0);
-    assert!(run.stderr.contains("Nothing is borrowed"), "{}", run.stderr);
+    assert!(run.stderr.contains("nothing to restore"), "{}", run.stderr);
     let run = Run::of(home.against(&sandbox.api_url, &["callback", "restore", "--json"])).exits(0);
     assert_eq!(run.json(), json!({ "restored": 0, "changedByOthers": [], "notRestored": [] }));
 }

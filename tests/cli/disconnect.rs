@@ -78,7 +78,7 @@ fn a_second_time_it_is_already_gone() {
         estate.run(&["--yes", "disconnect", &first, &first]).exits(0);
         assert_eq!(estate.requests("DELETE").values().sum::<usize>(), 1, "named twice, deleted once");
         let run = estate.run(&["--json", "--yes", "disconnect", &first]).exits(1);
-        assert!(run.error()["message"].as_str().unwrap().contains("no channel with ID"), "{}", run.stderr);
+        assert!(run.error()["message"].as_str().unwrap().contains("no such channel"), "{}", run.stderr);
         let run = estate.run(&["--json", "--yes", "disconnect", &first, &second]).exits(5);
         let actions: Vec<_> =
             run.json()["results"].as_array().unwrap().iter().map(|result| result["action"].clone()).collect();

@@ -161,15 +161,33 @@ fn an_address_in_the_configuration_is_checked_like_any_other() {
 }
 
 #[test]
-fn a_key_that_means_nothing_is_said_once() {
+fn a_misspelt_key_stops_the_run_before_a_key_goes_to_the_wrong_api() {
     let home = Home::new();
     let api = welcoming();
-    let text = format!("colour = \"blue\"\n[profile.default]\napi-url = \"{}\"\n", api.url);
+    let text = format!("[profile.default]\napi_url = \"{}\"\n", api.url);
+    let path = written(&home, "config.toml", &text);
+    let mut command = home.command(&["--json", "whoami"]);
+    command.env("SOCIALCHAT_API_KEY", "key");
+    let error = Run::of(command).exits(2).error();
+    assert_eq!(error["code"], "usage");
+    let said = format!("{}:2:1: unknown key profile.default.api_url; did you mean api-url?", path.display());
+    assert_eq!(error["message"], said);
+    // Where the address is given, the file isn't asked for it.
+    Run::of(home.against(&api.url, &["whoami"])).exits(0);
+    assert!(std::fs::read_to_string(&path).unwrap().contains("api_url"), "it stays as it is");
+}
+
+#[test]
+fn a_key_of_another_profile_that_means_nothing_is_said_once() {
+    let home = Home::new();
+    let api = welcoming();
+    let text = format!("[profile.b]\ncolour = \"blue\"\n[profile.default]\napi-url = \"{}\"\n", api.url);
     let path = written(&home, "config.toml", &text);
     let mut command = home.command(&["whoami"]);
     command.env("SOCIALCHAT_API_KEY", "key");
     let run = Run::of(command).exits(0);
-    let said = run.stderr.matches(&format!("{}:1: unknown key colour", path.display())).count();
+    let said =
+        run.stderr.matches(&format!("{}:2: unknown key profile.b.colour is ignored", path.display())).count();
     assert_eq!(said, 1, "{}", run.stderr);
 }
 

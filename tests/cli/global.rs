@@ -196,7 +196,7 @@ fn quiet_says_only_what_went_wrong() {
     assert!(!loud.stderr.is_empty());
     assert_eq!(quiet.stderr, "");
     let run =
-        Run::of(with_token(&home, &sandbox, &token, &["-q", "connect", "messenger", "--page", "x"])).exits(2);
+        Run::of(with_token(&home, &sandbox, &token, &["-q", "connect", "messenger", "--page", "x"])).exits(1);
     assert!(run.stderr.starts_with("error: "), "{}", run.stderr);
     home.run(&["--quiet", "--verbose", "channels", "list"]).exits(2);
 }

@@ -18,6 +18,7 @@ mod tty;
 mod person;
 
 mod account;
+mod api;
 #[cfg(unix)]
 mod asked;
 mod authorize;
@@ -28,6 +29,7 @@ mod connect;
 mod disconnect;
 mod dry_run;
 mod files;
+mod found;
 mod generations;
 mod global;
 mod help;
@@ -35,12 +37,15 @@ mod man;
 mod network;
 mod pages;
 mod platforms;
+mod profile;
 mod reconnect;
 mod results;
 mod sandbox;
 mod shapes;
 #[cfg(unix)]
 mod shells;
+#[cfg(unix)]
+mod status;
 mod tips;
 mod topics;
 mod usage;

@@ -153,7 +153,7 @@ fn counts_are_written_as_people_write_them() {
     let untold = with(connected.clone(), "isConnected", Value::Null);
     let other = channel(OTHER, "messenger", "p2", "b");
     for (docs, code, says) in [
-        (json!([]), 0, "There is no channel."),
+        (json!([]), 1, "error: no channels at all"),
         (json!([connected]), 0, "The only channel is connected."),
         (json!([connected, other]), 0, "All 2 channels are connected."),
         (json!([untold, other]), 0, "the API doesn't tell whether 1 of 2 channels are connected"),

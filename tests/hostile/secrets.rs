@@ -210,7 +210,10 @@ fn no_secret_reaches_a_stream_a_page_a_child_process_or_a_file() {
                 (&["pages", "messenger"], 0),
                 (&["connect", "messenger", "--all"], 0),
                 (&["reconnect", "messenger", "--all"], 0),
-                (&["connect", "messenger", "--page", "nobody"], 2),
+                (&["connect", "messenger", "--page", "nobody"], 1),
+                (&["api", "GET", "/partner/channel?page=1&limit=20"], 0),
+                (&["api", "GET", "/partner/channel?page=1&limit=20", "--paginate"], 0),
+                (&["profile", "list"], 0),
             ] {
                 let mut command = with_credentials(&home, &partner, login, &[arguments, more].concat());
                 command.env("SOCIALCHAT_TOKEN", TOKEN);

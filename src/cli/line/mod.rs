@@ -265,7 +265,7 @@ impl<'a> Reading<'a> {
     fn known(&self, arg: &Arg) -> Option<What> {
         let kind = self.path.get(1).copied().unwrap_or_default();
         match (arg.get_id().as_str(), arg.get_value_names()?.first()?.as_str()) {
-            ("profile", _) => Some(What::Profile),
+            ("profile" | "saved", _) => Some(What::Profile),
             ("page", _) => SignInKind::ALL.into_iter().find(|one| one.as_str() == kind).map(What::Page),
             (_, "ID") if arg.is_positional() => Some(What::Channel(ChannelKind::documented(kind))),
             _ => None,

@@ -9,7 +9,7 @@ use crate::failure::{Failure, Question, Usage};
 use crate::flow::listing::{channels, channels_of};
 use crate::platform::socialchat::Socialchat;
 use crate::types::{Candidate, Channel, ChannelDbId, ChannelFilter, SignInKind};
-use crate::ui::{Item, Picker, Ui};
+use crate::ui::{Item, Picker, Ui, text as names};
 
 /// So many are looked for one by one, and so many ids at the same time; more are looked for in the list of all.
 const LOOKED_UP_AT_ONCE: usize = 8;
@@ -18,7 +18,7 @@ const NAMED: usize = 5;
 
 /// Which channels are meant.
 pub enum ChannelChoice {
-    /// These: `_id`s, or exact names that only one has.
+    /// These: `_id`s, or channel IDs or exact names that only one has.
     Named(Vec<String>),
     /// All of the kind.
     All,
@@ -46,6 +46,7 @@ pub async fn channels_meant(
         ChannelChoice::Named(wanted) => {
             let found: Result<Vec<Channel>> = channels_named(api, wanted).await?.into_iter().collect();
             let mut found = found?;
+            wanted.iter().zip(&found).for_each(|(text, channel)| tell_which(ui, text, channel));
             if let Some(other) = found.iter().find(|channel| channel.kind != kind) {
                 return Err(Failure::Usage(Usage::OtherKind { channel: other.into() }).into());
             }
@@ -64,7 +65,19 @@ pub async fn channels_meant(
     }
 }
 
-/// The channel with this `_id`, or with this exact name when only one has it.
+/// Whether the text is the platform's own id of the channel, and not its `_id`.
+pub fn is_channel_id_of(text: &str, channel: &Channel) -> bool {
+    channel.channel_id.as_deref() == Some(text) && !channel.id.as_str().eq_ignore_ascii_case(text)
+}
+
+/// Says which channel it is where one was named by the platform's own id.
+pub fn tell_which(ui: &Ui, text: &str, channel: &Channel) {
+    if is_channel_id_of(text, channel) {
+        ui.note(&format!("{text} is the channel ID of {} ({})", channel.id, names::name(&channel.name)));
+    }
+}
+
+/// The channel with this `_id`, or with this channel ID or exact name when only one has it.
 pub async fn channel_named(api: &Socialchat, text: &str) -> Result<Channel> {
     if let Some(id) = id_of(text) {
         return match api.channel(&id).await? {
@@ -81,14 +94,15 @@ pub async fn channel_named(api: &Socialchat, text: &str) -> Result<Channel> {
             Ok(true)
         })
         .await?;
-        if found.exact.is_some() {
+        // Others can have the same channel ID, which no search knows.
+        if found.exact.as_ref().is_some_and(|exact| !is_channel_id_of(text, exact)) {
             break;
         }
     }
     found.only()
 }
 
-/// The channels with these `_id`s or exact names, as [`channel_named`] finds each: a result for each, in their order.
+/// The channels with these `_id`s, channel IDs or exact names, as [`channel_named`] finds each: a result for each, in their order.
 pub async fn channels_named(api: &Socialchat, texts: &[String]) -> Result<Vec<Result<Channel>>> {
     if texts.len() <= LOOKED_UP_AT_ONCE {
         // A name is looked for with several requests at a time already.

@@ -9,7 +9,9 @@ use crate::failure::{Cancelled, Doing, Failure, Question};
 use crate::interrupt::Signal;
 use crate::ui::{Ask, PickError};
 
-pub use channels::{ChannelChoice, channel_named, channels_meant, channels_named};
+pub use channels::{
+    ChannelChoice, channel_named, channels_meant, channels_named, is_channel_id_of, tell_which,
+};
 pub use pages::{PageChoice, listed, pages_meant};
 
 /// What was chosen; `nobody` says what was to be asked where no picker could be shown.

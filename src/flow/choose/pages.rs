@@ -10,15 +10,18 @@ use crate::failure::{Cancelled, Failure, Question, Usage};
 use crate::flow::listing::{Listing, channels_of};
 use crate::flow::sign_in::SignedIn;
 use crate::platform::socialchat::Socialchat;
-use crate::types::{Candidates, Channel, Page, Secret, SignInKind};
+use crate::types::{Candidate, Candidates, Channel, Page, Secret, SignInKind, near};
 use crate::ui::{Feed, FeedEvent, Item, Picker, Ui, text};
 
 /// How many are listed in an error that says what there is to choose from.
 const LISTED: usize = 30;
+/// How many are named that somebody may have meant, and how much of a name.
+const NEAR: usize = 3;
+const NEAR_NAME: usize = 60;
 
 /// Which Pages or accounts are meant.
 pub enum PageChoice {
-    /// These: exact ids, or exact names that only one has.
+    /// These: exact ids, or names that only one has.
     Named(Vec<String>),
     /// Whatever the sign-in covers.
     All,
@@ -112,18 +115,23 @@ fn all_ids_in(wanted: &[String], pages: &[Page]) -> bool {
     wanted.iter().all(|id| pages.iter().any(|page| page.channel_id == *id))
 }
 
-/// The Pages with these ids, or with these names when only one has it. Guesses nothing.
+/// The Pages with these ids, or with these names when only one has it: exactly so, or else in another case. Guesses
+/// nothing.
 fn named(kind: SignInKind, wanted: &[String], pages: Vec<Page>) -> Result<Vec<Page>> {
     let mut chosen: Vec<Page> = Vec::new();
     for text in wanted {
         let by_id = pages.iter().find(|page| page.channel_id == *text);
-        let by_name: Vec<&Page> = pages.iter().filter(|page| page.name == *text).collect();
+        let mut by_name: Vec<&Page> = pages.iter().filter(|page| page.name == *text).collect();
+        if by_name.is_empty() {
+            let lower = text.to_lowercase();
+            by_name = pages.iter().filter(|page| page.name.to_lowercase() == lower).collect();
+        }
         let page = match (by_id, by_name.as_slice()) {
             (Some(page), _) => page,
             (None, [page]) => page,
             (None, []) => {
-                let (typed, pages) = (text.clone(), Candidates::first(LISTED, pages.iter()));
-                return Err(Failure::Usage(Usage::NoSuchPage { kind, typed, pages }).into());
+                let (typed, near) = (text.clone(), near_to(text, &pages));
+                return Err(Failure::NoSuchPage { kind, typed, near }.into());
             }
             (None, several) => {
                 let (name, pages) = (text.clone(), Candidates::first(LISTED, several.iter().copied()));
@@ -135,6 +143,17 @@ fn named(kind: SignInKind, wanted: &[String], pages: Vec<Page>) -> Result<Vec<Pa
         }
     }
     Ok(chosen)
+}
+
+/// The Pages that may be meant.
+fn near_to(text: &str, pages: &[Page]) -> Vec<Candidate> {
+    let names = pages.iter().map(|page| [page.name.as_str(), page.channel_id.as_str()]);
+    let nearest = near::nearest(text, NEAR, names).into_iter().filter_map(|place| pages.get(place));
+    let shortened = |page: &Page| {
+        let candidate = Candidate::from(page);
+        Candidate { name: candidate.name.chars().take(NEAR_NAME).collect(), ..candidate }
+    };
+    nearest.map(shortened).collect()
 }
 
 /// Which of these are meant, to be asked.

@@ -42,7 +42,8 @@ pub(super) async fn agreed(account: &Partner, ui: &Ui, kind: SignInKind) -> Resu
         }
         drop(lock);
         ui.warn(&question);
-        let agreed = ui.confirm("Borrow it?", true).await;
+        // Others are hit who can't be asked: Enter alone is no agreement.
+        let agreed = ui.confirm("Replace it temporarily?", false).await;
         if !answered(agreed, Question::Borrow)? {
             return Err(Failure::Cancelled(Cancelled::NotBorrowed).into());
         }
@@ -71,28 +72,32 @@ async fn read(account: &Partner, kind: SignInKind) -> Result<Earlier> {
         let url = settings.callback(kind).map(str::to_owned);
         return Ok(Earlier { settings, url, readable: true });
     }
-    let profile = Config::load(&account.folders)?.profile(&account.profile);
+    let config = Config::load(&account.folders)?;
+    config.refuse_unknown(&account.profile)?;
+    let profile = config.profile(&account.profile);
     let url = profile.last_callback(kind).filter(|url| !url.is_empty()).map(str::to_owned);
     Ok(Earlier { settings: Settings::default(), url, readable: false })
 }
 
 /// What a person should know before the value is replaced; none where nobody loses anything.
 fn question(earlier: &Earlier, kind: SignInKind) -> Option<String> {
-    let meanwhile = "Until the sign-in ends, it reaches this computer instead; then it is put back.";
+    let meanwhile = "During the sign-in (usually under a minute) it points to this computer, so nobody can sign in \
+                     through your own app. It is restored afterwards.";
     match &earlier.url {
         None if earlier.readable => None,
         None => Some(format!(
-            "this API doesn't let the {kind} callback URL be read, and this profile hasn't set one (`callback set` \
-             does): after the sign-in it will be unset, whatever it is now."
+            "this API can't show the {kind} callback URL, and this profile hasn't set one (`callback set` does). During \
+             the sign-in (usually under a minute) nobody can sign in through your own app; afterwards it is unset, \
+             whatever it is now."
         )),
         Some(url) if loopback::is_lease_url(url) => Some(format!(
-            "the {kind} callback URL is {url}: the temporary address of another sign-in that is under way, or was cut \
-             off. If you go on, that one gets no answer any more; afterwards the same value is put back."
+            "the {kind} callback URL is {url}, the temporary address of another sign-in that is under way, or was cut \
+             off. That sign-in gets no answer any more if you replace it. It is restored afterwards."
         )),
         Some(url) if Url::parse(url).is_ok_and(|url| is_loopback(&url)) => None,
         Some(url) if earlier.readable => Some(format!("the {kind} callback URL is {url}. {meanwhile}")),
         Some(url) => Some(format!(
-            "this API doesn't let the {kind} callback URL be read; this profile last set {url}. {meanwhile}"
+            "this API can't show the {kind} callback URL; this profile last set {url}. {meanwhile}"
         )),
     }
 }

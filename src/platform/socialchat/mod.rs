@@ -8,6 +8,7 @@ mod channels;
 mod client;
 mod others;
 mod partner;
+mod raw;
 mod refusals;
 
 pub use accounts::Batch;

@@ -12,6 +12,9 @@ use crate::types::{Request, SignInKind};
 const FIELDS: [&str; 5] =
     ["webhookUrl", "webhookChatUrl", "webhookSecondaryUrls", "callbackMessengerUrl", "callbackInstagramUrl"];
 
+/// The one that holds several addresses.
+const SECONDARY: &str = "webhookSecondaryUrls";
+
 /// The settings as they were read: the documented fields, under the same names, with the same values. Others are neither
 /// kept nor sent: what an API shows of them can be a mask, and written back the mask would become the value.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -59,17 +62,18 @@ impl Settings {
 
     /// The addresses that events are sent to beside the first.
     pub fn secondary_webhooks(&self) -> impl Iterator<Item = &str> {
-        self.0
-            .get("webhookSecondaryUrls")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
+        self.0.get(SECONDARY).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
     /// Sets one field; the others stay as they are.
     pub fn set(&mut self, field: &str, value: &str) {
         self.0.insert(field.to_owned(), Value::from(value));
+    }
+
+    /// Sets the addresses that events are sent to beside the first; empty ones are none.
+    pub fn set_secondary_webhooks<'a>(&mut self, urls: impl Iterator<Item = &'a str>) {
+        let urls = urls.filter(|url| !url.is_empty()).map(Value::from);
+        self.0.insert(SECONDARY.to_owned(), urls.collect());
     }
 
     /// The names of the fields that are there, be they unset or not.
@@ -92,6 +96,9 @@ impl Settings {
     /// URLs in its own way holds the same one.
     pub fn holds(&self, field: &str, wanted: &Settings) -> bool {
         let same = |text: &str| Url::parse(text).map_or_else(|_| text.to_owned(), |url| url.to_string());
+        if field == SECONDARY {
+            return self.secondary_webhooks().map(same).eq(wanted.secondary_webhooks().map(same));
+        }
         self.text(field).map(same) == wanted.text(field).map(same)
     }
 

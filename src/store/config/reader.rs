@@ -1,34 +1,85 @@
 //! From the text of `config.toml` to a configuration in which everything is what it should be.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item, TableLike, TomlError};
 
-use super::{API_URL, CALLBACK, Config, ConfigError, Invalid, PROFILES};
+use super::{API_URL, CALLBACK, Config, ConfigError, DEFAULT_PROFILE, Invalid, PROFILES};
 use crate::files::{Remark, position};
 use crate::store::ProfileName;
-use crate::types::SignInKind;
+use crate::types::{SignInKind, near};
 
 /// Everything is checked here, once, while the places in the text are still known.
 pub(super) fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
-    let mut reader = Reader { path, text, remarks: Vec::new() };
+    let mut reader = Reader { path, text, unknown: Vec::new() };
     let document = Document::parse(text).map_err(|error| reader.syntax(&error))?;
     for (key, item) in document.iter() {
         match key {
             PROFILES => reader.profiles(reader.table(document.as_table(), key, item)?)?,
-            _ => reader.unknown(document.as_table(), key, key),
+            DEFAULT_PROFILE => reader.default_profile(document.as_table(), item)?,
+            _ => reader.unknown(document.as_table(), &[key], &[PROFILES, DEFAULT_PROFILE]),
         }
     }
-    Ok(Config { remarks: reader.remarks, document: document.into_mut() })
+    Ok(Config { unknown: reader.unknown, document: document.into_mut() })
+}
+
+/// A key that means nothing here: misspelt, or from a later version.
+#[derive(Clone, Debug)]
+pub(super) struct Unknown {
+    path: PathBuf,
+    line: usize,
+    column: usize,
+    /// With those of the tables around it.
+    key: String,
+    /// The profile that it stands in.
+    profile: Option<String>,
+    meant: Option<&'static str>,
+}
+
+impl Unknown {
+    /// Whether it stands where that profile is read.
+    pub(super) fn is_read_for(&self, name: &ProfileName) -> bool {
+        self.profile.as_deref().is_none_or(|profile| profile == name.as_str())
+    }
+
+    pub(super) fn error(&self) -> ConfigError {
+        let (path, line, column) = (self.path.clone(), self.line, self.column);
+        ConfigError::Invalid {
+            path,
+            line,
+            column,
+            what: Invalid::UnknownKey { key: self.key.clone(), meant: self.meant },
+        }
+    }
+
+    pub(super) fn remark(&self) -> Remark {
+        Remark::UnknownKey { path: self.path.clone(), line: self.line, key: self.key.clone() }
+    }
+}
+
+/// The key that was meant. Other programs of this sort have an address under `url` alone.
+fn meant(key: &str, known: &[&'static str]) -> Option<&'static str> {
+    if key.eq_ignore_ascii_case("url") && known.contains(&API_URL) {
+        return Some(API_URL);
+    }
+    near::meant(key, known).and_then(|place| known.get(place).copied())
 }
 
 struct Reader<'a> {
     path: &'a Path,
     text: &'a str,
-    remarks: Vec<Remark>,
+    unknown: Vec<Unknown>,
 }
 
 impl Reader<'_> {
+    fn default_profile(&self, document: &dyn TableLike, item: &Item) -> Result<(), ConfigError> {
+        self.string(document, DEFAULT_PROFILE, item)?;
+        match item.as_str().unwrap_or_default().parse::<ProfileName>() {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.invalid(document, DEFAULT_PROFILE, Invalid::Profile(error))),
+        }
+    }
+
     fn profiles(&mut self, profiles: &dyn TableLike) -> Result<(), ConfigError> {
         for (name, item) in profiles.iter() {
             if let Err(error) = name.parse::<ProfileName>() {
@@ -44,7 +95,7 @@ impl Reader<'_> {
             match key {
                 API_URL => self.string(profile, key, item)?,
                 CALLBACK => self.callback(name, self.table(profile, key, item)?)?,
-                _ => self.unknown(profile, key, &format!("{PROFILES}.{name}.{key}")),
+                _ => self.unknown(profile, &[PROFILES, name, key], &[API_URL, CALLBACK]),
             }
         }
         Ok(())
@@ -54,7 +105,10 @@ impl Reader<'_> {
         for (key, item) in callback.iter() {
             match SignInKind::ALL.iter().any(|kind| kind.as_str() == key) {
                 true => self.string(callback, key, item)?,
-                false => self.unknown(callback, key, &format!("{PROFILES}.{name}.{CALLBACK}.{key}")),
+                false => {
+                    let known = SignInKind::ALL.map(SignInKind::as_str);
+                    self.unknown(callback, &[PROFILES, name, CALLBACK, key], &known);
+                }
             }
         }
         Ok(())
@@ -81,9 +135,18 @@ impl Reader<'_> {
         }
     }
 
-    fn unknown(&mut self, parent: &dyn TableLike, key: &str, full: &str) {
-        let (line, _) = self.place(parent, key);
-        self.remarks.push(Remark::UnknownKey { path: self.path.to_owned(), line, key: full.to_owned() });
+    /// Notes the key at the end of that path, in whose place those could stand.
+    fn unknown(&mut self, parent: &dyn TableLike, path: &[&str], known: &[&'static str]) {
+        let key = path.last().copied().unwrap_or_default();
+        let (line, column) = self.place(parent, key);
+        self.unknown.push(Unknown {
+            path: self.path.to_owned(),
+            line,
+            column,
+            key: path.join("."),
+            profile: path.get(1).map(|name| (*name).to_owned()),
+            meant: meant(key, known),
+        });
     }
 
     fn invalid(&self, parent: &dyn TableLike, key: &str, what: Invalid) -> ConfigError {

@@ -31,6 +31,13 @@ impl CredentialsFile {
         Ok((CredentialsFile { path, fields }, remarks))
     }
 
+    /// The profiles that it has something of.
+    pub(super) fn names(&self) -> Result<Vec<ProfileName>, CredentialsError> {
+        let Some(profiles) = self.fields.get("profiles") else { return Ok(Vec::new()) };
+        let profiles = profiles.as_object().ok_or_else(|| self.no_profiles())?;
+        Ok(profiles.keys().filter_map(|name| name.parse().ok()).collect())
+    }
+
     /// Where the profile's credentials are, and its fields.
     pub(super) fn entry(&self, profile: &ProfileName) -> Result<Option<Entry<'_>>, CredentialsError> {
         let Some(profiles) = self.fields.get("profiles") else { return Ok(None) };

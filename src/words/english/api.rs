@@ -116,6 +116,7 @@ fn request(request: &Request) -> String {
         Request::AuthorizeUrl => "get the authorize URL".to_owned(),
         Request::ReadSettings => "read the partner settings".to_owned(),
         Request::ChangeSettings => "change the partner settings".to_owned(),
+        Request::Raw(method, path) => format!("{} {path}", method.as_str()),
     }
 }
 

@@ -74,6 +74,10 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
             f.write_str("can't list all channels: ")?;
             endless(*cause, f)
         }
+        Failure::EndlessPages { cause } => {
+            f.write_str("can't read the list to its end: ")?;
+            endless(*cause, f)
+        }
         Failure::NothingCovered { kind } => {
             write!(f, "the sign-in covers no {} {}", kind.title(), page(*kind))
         }
@@ -85,7 +89,6 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
             write!(f, "the sign-in doesn't cover its {} {}", kind.title(), page(*kind))
         }
         Failure::TokenDied { .. } => f.write_str("the token has expired"),
-        Failure::AlreadyGone { id } => write!(f, "no channel with ID {}", typed::shown(id)),
         Failure::CannotDisconnect { kind, .. } => write!(f, "this API can't delete {kind} channels"),
         Failure::NotListed { kind } => write!(
             f,
@@ -105,10 +108,30 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::Loose { loose: 1, total: 1, .. } => f.write_str("the only channel is disconnected"),
         Failure::Loose { loose: 1, total, .. } => write!(f, "1 of {total} channels is disconnected"),
         Failure::Loose { loose, total, .. } => write!(f, "{loose} of {total} channels are disconnected"),
+        Failure::NoSuchProfile { typed, .. } => write!(f, "no such profile: {}", typed::shown(typed)),
+        Failure::ProfileBorrows { profile, kind } => {
+            write!(
+                f,
+                "a sign-in of profile {profile} has replaced the {kind} callback URL and not restored it"
+            )
+        }
+        Failure::TooFew { total: 0, expected: 1 } => f.write_str("no channels at all"),
+        Failure::TooFew { total: 0, expected } => {
+            write!(f, "no channels at all, where at least {expected} are expected")
+        }
+        Failure::TooFew { total: 1, expected } => {
+            write!(f, "only 1 channel, where at least {expected} are expected")
+        }
+        Failure::TooFew { total, expected } => {
+            write!(f, "only {total} channels, where at least {expected} are expected")
+        }
         Failure::NotLinked { id, seconds } => {
             write!(f, "the phone was not linked within {seconds} s; channel {id} still waits for it")
         }
         Failure::NoSuchChannel { id, .. } => write!(f, "no such channel: {}", typed::shown(id)),
+        Failure::NoSuchPage { kind, typed, .. } => {
+            write!(f, "the sign-in covers no {} {}", page(*kind), typed::shown(typed))
+        }
         Failure::Cancelled(what) => f.write_str(cancelled(*what)),
         Failure::Partial { undone, total, .. } => partial(*undone, *total, f),
         Failure::AllFailed { undone, .. } => all_failed(*undone, f),
@@ -128,7 +151,7 @@ pub fn shared(Shared(failure): &Shared<'_>, f: &mut Formatter<'_>) -> Result {
     match failure {
         Failure::AlreadyConnected { .. } => f.write_str("already connected"),
         Failure::Nameless { .. } => f.write_str("already connected, as a channel without a usable _id"),
-        Failure::AlreadyGone { .. } | Failure::NoSuchChannel { .. } => f.write_str("no such channel"),
+        Failure::NoSuchChannel { .. } => f.write_str("no such channel"),
         alone => write!(f, "{alone}"),
     }
 }
@@ -203,6 +226,8 @@ fn cancelled(what: Cancelled) -> &'static str {
         }
         Cancelled::NothingConnected => "Cancelled; nothing connected",
         Cancelled::NothingDeleted => "Cancelled; nothing deleted",
+        Cancelled::NothingSent => "Cancelled; nothing sent",
+        Cancelled::NothingRemoved => "Cancelled; nothing removed",
     }
 }
 

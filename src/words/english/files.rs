@@ -46,6 +46,10 @@ pub fn config_error(error: &ConfigError, f: &mut Formatter<'_>) -> Result {
                 Invalid::Profile(error) => profile_name_error(error, f),
                 Invalid::NoTable { key, is } => write!(f, "{key} must be a table, not {is}"),
                 Invalid::NoText { key, is } => write!(f, "{key} must be text in quotation marks, not {is}"),
+                Invalid::UnknownKey { key, meant: Some(meant) } => {
+                    write!(f, "unknown key {key}; did you mean {meant}?")
+                }
+                Invalid::UnknownKey { key, meant: None } => write!(f, "unknown key {key}"),
             }
         }
     }

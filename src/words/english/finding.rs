@@ -83,12 +83,7 @@ pub fn remark(remark: &Remark, f: &mut Formatter<'_>) -> Result {
             path.display()
         ),
         Remark::UnknownKey { path, line, key } => {
-            write!(f, "{}:{line}: unknown key {key} is ignored", path.display())?;
-            // What people write who know other files of this sort.
-            match key.rsplit('.').next() {
-                Some("api_url" | "apiUrl" | "url") => f.write_str(" (did you mean api-url?)"),
-                _ => Ok(()),
-            }
+            write!(f, "{}:{line}: unknown key {key} is ignored", path.display())
         }
         Remark::LeftInKeychain { entry, why } => {
             write!(f, "the earlier credentials are still in the keychain as {entry:?}: {why}")

@@ -117,6 +117,20 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         }
         Hint::IfConnected => f.write_str("--if-connected reconnect gives it a fresh token, skip leaves it"),
         Hint::ListChannels => write!(f, "see your channels: {}", type_("channels list")),
+        Hint::ListProfiles([]) => write!(f, "see the saved accounts: {}", type_("profile list")),
+        Hint::ListProfiles(near) => {
+            write!(f, "did you mean {}? {} lists all", near.join(" or "), type_("profile list"))
+        }
+        Hint::RestoreFirst { profile } => write!(
+            f,
+            "restore it first: {}; while the sign-in is under way, wait for it",
+            type_(format!("--profile {profile} callback restore"))
+        ),
+        Hint::ExpectFewer => write!(
+            f,
+            "check the account and the API URL: {} shows both; --expect-at-least N says how many there should be",
+            type_("whoami")
+        ),
         Hint::LookFirst => write!(
             f,
             "check before you try again, which could connect it twice: {}",
@@ -133,6 +147,12 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             type_("channels list")
         ),
         Hint::OneOf(near) => write!(f, "one of these: {}", list(*near)),
+        Hint::OneOfPages(kind, near) => {
+            if !near.is_empty() {
+                write!(f, "--page with one of these: {}; ", list(*near))?;
+            }
+            write!(f, "{} lists all that a sign-in covers", type_(format!("pages {kind}")))
+        }
         Hint::Reconnect(kinds) => f.write_str(&list(kinds.iter().map(reconnecting))),
         Hint::LinkAgain { id } => {
             write!(

@@ -2,7 +2,7 @@
 
 use std::fmt::{Formatter, Result};
 
-use super::{list, page, pages, type_};
+use super::{list, pages, type_};
 use crate::failure::{Piped, Question, Usage};
 use crate::types::{Candidate, Candidates, ChannelKind, SignInKind, typed};
 
@@ -26,6 +26,8 @@ pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
             write!(f, "{named} {count} is more than {of} {most}")
         }
         Usage::NothingPiped(what) => write!(f, "expected {} on stdin, but nothing came", piped(*what)),
+        Usage::PaginateWrite => f.write_str("--paginate is only for GET"),
+        Usage::NotPiped(Piped::Body) => f.write_str("stdin doesn't hold JSON, or more than 16 MiB"),
         Usage::NotPiped(what) => {
             write!(f, "stdin doesn't hold {}: it has several lines or words", piped(*what))
         }
@@ -46,16 +48,15 @@ pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
                 None => f.write_str("a channel of another kind"),
             }
         }
-        Usage::SeveralChannels { name, count, .. } => write!(f, "{count} channels have the name {name:?}"),
+        Usage::SeveralChannels { name, count, .. } => {
+            write!(f, "{count} channels have the name or channel ID {name:?}")
+        }
         Usage::NamedToDelete { typed, channel } => write!(
             f,
             "delete by ID, not by name: did you mean {} ({})?",
             channel.id,
             if channel.name.is_empty() { typed } else { &channel.name }
         ),
-        Usage::NoSuchPage { kind, typed, .. } => {
-            write!(f, "the sign-in covers no {} {}", page(*kind), typed::shown(typed))
-        }
         Usage::SeveralPages { kind, name, pages: named } => {
             let count = named.shown.len() + named.more;
             write!(f, "{count} {} have the name {name:?}", pages(*kind))
@@ -81,6 +82,10 @@ pub(super) fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::Borrow => f.write_str("this sign-in must change your callback URL for a moment"),
         Question::Delete { count: 1 } => f.write_str("refusing to delete 1 channel without confirmation"),
         Question::Delete { count } => write!(f, "refusing to delete {count} channels without confirmation"),
+        Question::Send(method) => {
+            write!(f, "refusing to send this {} without confirmation", method.as_str())
+        }
+        Question::RemoveProfile => f.write_str("refusing to remove a profile without confirmation"),
         Question::Channels => {
             f.write_str("choose channels by ID, or with --disconnected or --all: prompts are off")
         }
@@ -107,6 +112,7 @@ pub(super) fn usage_hint(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         Usage::NothingPiped(what) | Usage::NotPiped(what) => {
             write!(f, "pipe in {}, alone", piped(*what))
         }
+        Usage::PaginateWrite => f.write_str("leave it out"),
         Usage::NothingToResume { .. } => f.write_str("start one with --disconnected or --all"),
         Usage::OtherApi { was_on, .. } => write!(f, "give --api-url {was_on}"),
         Usage::OtherKind { channel } => other_kind(channel, f),
@@ -114,9 +120,7 @@ pub(super) fn usage_hint(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         Usage::NamedToDelete { channel, .. } => {
             write!(f, "{}", type_(format!("disconnect {}", channel.id)))
         }
-        Usage::NoSuchPage { kind, pages, .. } | Usage::SeveralPages { kind, pages, .. } => {
-            page_option(*kind, pages, f)
-        }
+        Usage::SeveralPages { kind, pages, .. } => page_option(*kind, pages, f),
     }
 }
 
@@ -144,7 +148,7 @@ pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::Borrow => f.write_str(
             "--yes allows it; --paste signs in without changing it; --token-stdin needs no sign-in",
         ),
-        Question::Delete { .. } => f.write_str("pass --yes"),
+        Question::Delete { .. } | Question::RemoveProfile | Question::Send(_) => f.write_str("pass --yes"),
         Question::Channels => {
             write!(f, "give IDs, --disconnected or --all; {} shows the IDs", type_("channels list"))
         }
@@ -206,5 +210,6 @@ pub(super) fn piped(what: Piped) -> &'static str {
         Piped::BotToken => "the bot token",
         Piped::WhatsappToken => "the WhatsApp token",
         Piped::Token => "the token",
+        Piped::Body => "the JSON body",
     }
 }

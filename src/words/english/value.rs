@@ -25,6 +25,10 @@ pub fn value_error(error: &ValueError, f: &mut Formatter<'_>) -> Result {
         ValueError::DurationForm => f.write_str("write it like 60s, 5m or 1h"),
         ValueError::DurationRange => f.write_str("it must be between 1s and 24h"),
         ValueError::NoNumber => f.write_str("it must be a whole number"),
+        ValueError::ApiPath => {
+            f.write_str("a path begins with /partner and names no host, like /partner/channel?page=1")
+        }
+        ValueError::SecretInPath => f.write_str("it can't contain a key, token or password as a parameter"),
         ValueError::TooSmall { least } => write!(f, "it must be at least {least}"),
     }
 }

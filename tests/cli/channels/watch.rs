@@ -27,11 +27,31 @@ fn once_tells_cron_by_its_exit_code_and_lists_what_is_loose() {
         assert_eq!(run.json()["disconnected"][0]["_id"], estate.id(0).as_str());
         assert_eq!(run.error()["code"], "partial");
 
-        estate.run(&["channels", "watch", "--once", "--kind", "telegram"]).exits(0);
+        estate.run(&["channels", "watch", "--once", "--kind", "telegram"]).exits(1);
         estate.run_signed_in(&["reconnect", "messenger", "--disconnected"]).exits(0);
         let run = estate.run(&["channels", "watch", "--once"]).exits(0);
         assert_eq!(run.stdout, "");
     }
+}
+
+#[test]
+fn once_is_no_success_where_fewer_channels_are_listed_than_expected() {
+    let home = Home::new();
+    // What a wrong address, or an account that lost everything, says.
+    let api = FakeApi::start(|_| Reply::Json(200, r#"{"docs":[],"hasNextPage":false}"#.to_owned()));
+    let watch = |options: &[&str]| {
+        Run::of(home.against(&api.url, &[&["--json", "channels", "watch", "--once"], options].concat()))
+    };
+    let run = watch(&[]).exits(1);
+    assert_eq!((&run.json()["total"], &run.error()["code"]), (&0.into(), &"not-found".into()));
+    assert_eq!(run.error()["message"], "no channels at all");
+    watch(&["--expect-at-least", "0"]).exits(0);
+    Run::of(home.against(&api.url, &["channels", "watch", "--expect-at-least", "2"])).exits(2);
+
+    let estate = Estate::new("2026", 4, 4, 0, &[]);
+    estate.run(&["channels", "watch", "--once", "--expect-at-least", "4"]).exits(0);
+    let run = estate.run(&["channels", "watch", "--once", "--expect-at-least", "5"]).exits(1);
+    assert!(run.stderr.contains("only 4 channels, where at least 5 are expected"), "{}", run.stderr);
 }
 
 /// Watching in the background, its lines as they come.

@@ -135,19 +135,23 @@ fn nothing_is_guessed() {
     let hint = error["hint"].as_str().unwrap();
     assert!(hint.contains(BATIK) && hint.contains(BATIK_TOO) && !hint.contains(SENJA), "{hint}");
     assert!(hint.starts_with("--page with one of these: "), "{hint}");
-    for unknown in ["kopi senja bandung", "Kopi", "104872913558", " ", ""] {
-        let error = connect(&home, &sandbox, &token, &["--page", unknown]).exits(2).error();
+    for unknown in ["Kopi", "104872913558", "Kopi Senja Bandun"] {
+        let error = connect(&home, &sandbox, &token, &["--page", unknown]).exits(1).error();
         let hint = error["hint"].as_str().unwrap();
         assert!(hint.starts_with("--page with one of these: ") && hint.contains(SENJA), "{error}");
     }
+    for unknown in [" ", ""] {
+        let error = connect(&home, &sandbox, &token, &["--page", unknown]).exits(1).error();
+        assert!(error["hint"].as_str().unwrap().starts_with("`socialchat-cli pages messenger`"), "{error}");
+    }
     // One that is unknown stops the others too, before anything is sent.
-    connect(&home, &sandbox, &token, &["--page", SENJA, "--page", "unknown"]).exits(2);
+    connect(&home, &sandbox, &token, &["--page", SENJA, "--page", "unknown"]).exits(1);
     assert_eq!(requests(&sandbox, "POST", "/partner/channel/messenger"), 0);
     home.run(&["--sandbox", "connect", "messenger", "--all", "--page", "x"]).exits(2);
     // Of many, as many as can be read; and where all are.
     home.run(&["sandbox", "reset", "--pages", "40"]).exits(0);
     let token = crate::person::token(&sandbox, "messenger");
-    let error = connect(&home, &sandbox, &token, &["--page", "unknown"]).exits(2).error();
+    let error = connect(&home, &sandbox, &token, &["--no-input"]).exits(2).error();
     let hint = error["hint"].as_str().unwrap();
     assert!(hint.ends_with(" and 10 more (`socialchat-cli pages messenger` lists all)"), "{hint}");
 }
@@ -368,7 +372,7 @@ fn only_what_is_covered_can_be_chosen() {
     let home = Home::new();
     let sandbox = Served::start(&home, &[]);
     let token = token_of_pages(&sandbox, "messenger", &[SENJA]);
-    let error = connect(&home, &sandbox, &token, &["--page", ROTI]).exits(2).error();
+    let error = connect(&home, &sandbox, &token, &["--page", ROTI]).exits(1).error();
     assert!(error["message"].as_str().unwrap().contains(ROTI), "{error}");
     let run = connect(&home, &sandbox, &token, &["--all"]).exits(0);
     assert_eq!(actions(&run), [pair(SENJA, "connected")]);
