@@ -107,6 +107,8 @@ pub enum Usage {
     HalfPair { set: &'static str, missing: &'static str },
     /// `login` with `--sandbox`.
     SandboxLogin,
+    /// `authorize` with a token that is there already.
+    TokenGiven,
     /// `--app-id` with spaces, or empty.
     AppId,
     /// `--name` is empty.
@@ -189,6 +191,8 @@ pub enum Cancelled {
     NothingChosen,
     /// The callback URL may not be borrowed.
     NotBorrowed,
+    /// The sign-in, while it was waited for.
+    SignIn,
     NothingConnected,
     NothingDeleted,
 }

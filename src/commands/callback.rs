@@ -107,10 +107,10 @@ async fn restore(context: &Context) -> Result<()> {
     } else if restored.is_empty() {
         let journals = flow::journals(&context.folders);
         if journals.believed.is_empty() && journals.doubtful.is_empty() {
-            context.ui.say("Nothing is borrowed: there is nothing to put back.");
+            context.ui.say("Callback URL is already yours; nothing to restore.");
         } else if journals.believed.iter().all(|left| left.record.account != account.id) {
             // What is left is no failure: it can only be put back there.
-            context.ui.say(&format!("Nothing of this account at {} is borrowed.", account.api_name));
+            context.ui.say(&format!("Nothing to restore for this account at {}.", account.api_name));
         }
     }
     context.note(borrowed(context, Some(&account)));

@@ -6,14 +6,15 @@ use super::results;
 use super::sign_in::sign_in;
 use crate::cli::ConnectPages;
 use crate::context::Context;
-use crate::flow::{self, ConnectPlan, PageChoice};
+use crate::flow::{self, ConnectPlan, Next, PageChoice};
 use crate::platform::{Ability, Connecting};
 use crate::types::SignInKind;
 
 /// Connects what is chosen.
 pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) -> Result<()> {
     let ui = &context.ui;
-    let sign_in = sign_in(context, kind, &args.sign_in).await?;
+    let next = if args.all || !args.page.is_empty() { Next::Connect } else { Next::Choose };
+    let sign_in = sign_in(context, kind, &args.sign_in, next).await?;
     let account = super::account(context).await?;
     let account = match account.api.connecting(&kind.into())? {
         Connecting::SignIn(api) => account.with(api),

@@ -10,19 +10,19 @@ use crate::cli;
 use crate::context::Context;
 use crate::environment;
 use crate::failure::{Failure, Piped, Question};
-use crate::flow::{How, Opener, SignIn};
+use crate::flow::{How, Next, Opener, SignIn};
 use crate::types::SignInKind;
 use crate::ui::browser::{self, Surroundings};
 
 /// Option, then environment, then the browser. Refuses at once where nobody could ever sign in.
-pub async fn sign_in(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<SignIn> {
+pub async fn sign_in(context: &Context, kind: SignInKind, args: &cli::SignIn, next: Next) -> Result<SignIn> {
     let patience = Duration::from_secs(args.timeout);
-    Ok(SignIn { kind, how: how(context, kind, args).await?, patience })
+    Ok(SignIn { kind, how: how(context, kind, args).await?, patience, next })
 }
 
 /// A further sign-in after the token of the first has died: a token that was given would be the dead one.
-pub fn sign_in_again(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<SignIn> {
-    Ok(SignIn { kind, how: by_person(context, args)?, patience: Duration::from_secs(args.timeout) })
+pub fn sign_in_again(context: &Context, kind: SignInKind, args: &cli::SignIn, next: Next) -> Result<SignIn> {
+    Ok(SignIn { kind, how: by_person(context, args)?, patience: Duration::from_secs(args.timeout), next })
 }
 
 async fn how(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<How> {

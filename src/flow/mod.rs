@@ -25,7 +25,7 @@ use crate::platform::Platform;
 use crate::platform::socialchat::Socialchat;
 use crate::store::{AccountId, Folders, ProfileName};
 
-pub use crate::loopback::is_lease_url;
+pub use crate::loopback::{Next, is_lease_url};
 pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed};
 pub use connect::{ConnectPlan, connect};
 pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};

@@ -8,7 +8,7 @@ use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 
-use super::{Outcome, TokenFault};
+use super::{Next, Outcome, TokenFault};
 use crate::serve::{self, Answer};
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -43,10 +43,18 @@ enum Tone {
 }
 
 /// The sign-in has ended, one way or the other.
-pub(super) fn ended(outcome: &Outcome) -> Answer {
+pub(super) fn ended(outcome: &Outcome, next: Next) -> Answer {
     match outcome {
         Outcome::Token(_) => {
-            let text = "You can close this tab and return to the terminal.";
+            let text = match next {
+                Next::Choose => "Return to the terminal to choose what to connect. Nothing is connected yet.",
+                Next::Connect => "Return to the terminal to see what is connected. Nothing is connected yet.",
+                Next::Reconnect => {
+                    "Return to the terminal to see what is reconnected. Nothing is reconnected yet."
+                }
+                Next::List => "Return to the terminal to see what this sign-in covers. Nothing is connected.",
+                Next::Token => "Return to the terminal for the token. Nothing is connected.",
+            };
             page(StatusCode::OK, Tone::Done, "You’re signed in", text, "")
         }
         Outcome::Refused { error, description } => {
@@ -59,30 +67,28 @@ pub(super) fn ended(outcome: &Outcome) -> Answer {
 
 /// The browser came back with neither token nor error.
 pub(super) fn without_token() -> Answer {
-    let text = "The browser came back without a token. The terminal is still waiting: \
-                open the address from there once more.";
+    let text =
+        "The browser came back without a token. The terminal is still waiting. Open its address again.";
     page(StatusCode::BAD_REQUEST, Tone::Problem, "Something is missing", text, "")
 }
 
 /// The browser came back with a token that can't be one.
 pub(super) fn bad_token(fault: TokenFault) -> Answer {
-    let text = format!(
-        "The browser came back, but {fault}. The terminal is still waiting: \
-         open the address from there once more."
-    );
+    let text =
+        format!("The browser came back, but {fault}. The terminal is still waiting. Open its address again.");
     page(StatusCode::BAD_REQUEST, Tone::Problem, "That didn’t work", &text, "")
 }
 
-/// This sign-in has ended before.
+/// This sign-in has ended before, well or not.
 pub(super) fn gone() -> Answer {
-    let text = "This address has done its work and takes nothing more. You can close this tab.";
-    page(StatusCode::GONE, Tone::Problem, "This sign-in has ended", text, "")
+    let text = "The terminal no longer waits for it. If you still need to sign in, run the command again.";
+    page(StatusCode::GONE, Tone::Problem, "This sign-in has expired", text, "")
 }
 
 /// The redirect was given away before.
 pub(super) fn opened_before() -> Answer {
-    let text = "This address works once. If it was you who opened it before, open the long address that stands in \
-                the terminal. If it was not, press Ctrl-C there and start again.";
+    let text = "This address works once. If you opened it before, open the long address that the terminal shows. \
+                If you didn’t, press Ctrl-C there and start again.";
     page(StatusCode::GONE, Tone::Problem, "This address was opened before", text, "")
 }
 
@@ -194,8 +200,8 @@ mod tests {
     fn no_page_holds_the_token_and_none_has_a_gap() {
         let token = "canary-0123456789";
         let pages = [
-            ended(&Outcome::Token(Secret::new(token))),
-            ended(&refusal("access_denied", None)),
+            ended(&Outcome::Token(Secret::new(token)), Next::Choose),
+            ended(&refusal("access_denied", None), Next::Choose),
             without_token(),
             bad_token(TokenFault::Repeated),
             gone(),
@@ -214,7 +220,7 @@ mod tests {
     #[test]
     fn a_refusal_shows_its_description_as_text() {
         let hostile = "<script>alert(1)</script>\" & 'x'\u{1b}[31m {{text}}";
-        let html = html(ended(&refusal("no", Some(hostile))));
+        let html = html(ended(&refusal("no", Some(hostile)), Next::Choose));
         assert!(html.contains(
             "&lt;script&gt;alert(1)&lt;/script&gt;&quot; &amp; &#39;x&#39; [31m {{text}}</blockquote>"
         ));
@@ -223,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_long_description_is_cut() {
-        let html = html(ended(&refusal("no", Some(&"ü".repeat(5000)))));
+        let html = html(ended(&refusal("no", Some(&"ü".repeat(5000))), Next::Choose));
         assert!(html.contains(&format!(">{}…<", "ü".repeat(400))));
     }
 }

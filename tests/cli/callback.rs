@@ -104,7 +104,7 @@ fn restore_says_when_there_is_nothing_to_put_back() {
     let home = Home::new();
     let sandbox = Served::start(&home, &[]);
     let run = Run::of(home.against(&sandbox.api_url, &["callback", "restore"])).exits(0);
-    assert!(run.stderr.contains("Nothing is borrowed"), "{}", run.stderr);
+    assert!(run.stderr.contains("nothing to restore"), "{}", run.stderr);
     let run = Run::of(home.against(&sandbox.api_url, &["callback", "restore", "--json"])).exits(0);
     assert_eq!(run.json(), json!({ "restored": 0, "changedByOthers": [], "notRestored": [] }));
 }

@@ -159,6 +159,7 @@ fn cancelled(what: Cancelled) -> &'static str {
         Cancelled::NotBorrowed => {
             "Cancelled; nothing changed. --paste signs in without touching the callback URL"
         }
+        Cancelled::SignIn => "Sign-in cancelled; nothing changed",
         Cancelled::NothingConnected => "Cancelled; nothing connected",
         Cancelled::NothingDeleted => "Cancelled; nothing deleted",
     }
