@@ -16,7 +16,7 @@ const TEMPLATE: &str = include_str!("page.html");
 /// The hashes are those of the page's `<style>` and `<script>`; a test holds them to it and tells the
 /// new ones.
 const POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-8oY/aWVhFuX6ImuTzkooFmWsauo4t2KltCZDgaKF1T8='; \
+     style-src 'sha256-OTJ7TYTswbZxPteKt7If5UOjQfEOJeSeoZL7ayaVwHA='; \
      script-src 'sha256-9X6jHSAFiTya3Ryzxy/C+Nn1QVxUaZaFBDnclSQHrYQ='; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -193,6 +193,46 @@ mod tests {
         for forbidden in ["style=", "src=", "href=", "url(", "@import", "://", " on"] {
             let outside_of_text = TEMPLATE.replace("socialchat-cli", "");
             assert!(!outside_of_text.contains(forbidden), "{forbidden}");
+        }
+    }
+
+    /// WCAG 2.1: 4.5 is AA for text of that size.
+    fn contrast(one: &str, other: &str) -> f64 {
+        let channel = |colour: &str, at: usize| {
+            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        let light = |colour: &str| {
+            0.2126 * channel(colour, 1) + 0.7152 * channel(colour, 3) + 0.0722 * channel(colour, 5)
+        };
+        let (one, other) = (light(one), light(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn every_text_stands_out_from_its_ground_in_light_and_dark() {
+        let roots: Vec<&str> = TEMPLATE.split(":root {").skip(1).collect();
+        assert_eq!(roots.len(), 2);
+        for root in roots {
+            let colour = |name: &str| &root.split_once(&format!("--{name}: ")).unwrap().1[..7];
+            for (ink, ground) in [("ink", "card"), ("soft", "card"), ("faint", "card"), ("ink", "inset")] {
+                let contrast = contrast(colour(ink), colour(ground));
+                assert!(contrast >= 4.5, "{ink} on {ground}: {contrast:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_page_that_ends_a_sign_in_sends_back_to_the_terminal_and_says_that_nothing_is_connected_yet() {
+        for (next, says) in [
+            (Next::Choose, "choose what to connect. Nothing is connected yet."),
+            (Next::Connect, "see what is connected. Nothing is connected yet."),
+            (Next::Reconnect, "see what is reconnected. Nothing is reconnected yet."),
+            (Next::List, "see what this sign-in covers. Nothing is connected."),
+            (Next::Token, "for the token. Nothing is connected."),
+        ] {
+            let html = html(ended(&Outcome::Token(Secret::new("t")), next));
+            assert!(html.contains("Return to the terminal") && html.contains(says), "{html}");
         }
     }
 

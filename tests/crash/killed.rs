@@ -203,7 +203,7 @@ fn until_it_is_put_back_it_is_shown_what_is_borrowed_since_when_and_by_whom() {
     // A sign-in doesn't borrow what was not given back; doing it by hand says why it fails.
     let run =
         Run::of(command(&home, &partner, &["authorize", "messenger", "--yes", "--no-browser"])).exits(6);
-    assert!(run.stderr.contains("until that is restored"), "{}", run.stderr);
+    assert!(run.stderr.contains("until it is restored"), "{}", run.stderr);
     assert!(!run.stderr.contains("another sign-in"), "nothing runs: {}", run.stderr);
     let run = Run::of(command(&home, &partner, &["callback", "restore"])).exits(6);
     assert!(run.stderr.contains("callback URL to https://app.example/callback/messenger"), "{}", run.stderr);
