@@ -66,6 +66,8 @@ pub enum Failure {
     NotCovered { kind: SignInKind },
     /// The token died before its turn came.
     TokenDied,
+    /// Nobody could be asked for what it takes. With the command that does it.
+    NotStarted { next: Invocation },
     /// What should be deleted is not there.
     AlreadyGone { id: String },
     /// An API of 2024 has no call that deletes channels.

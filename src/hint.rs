@@ -119,6 +119,8 @@ pub enum Hint<'a> {
     DoThere(PlatformName),
     DisconnectInSocialchatOrCheckUrl,
     ReconnectInSocialchat,
+    /// The command that does it.
+    Run(&'a Invocation),
     /// A token died amid many channels.
     Resume,
     /// Some failed. With what goes on with them.
@@ -182,6 +184,7 @@ impl<'a> Hint<'a> {
             Failure::Unknown { id, .. } => Hint::LookAt { id },
             Failure::Loose { kinds, .. } => Hint::Reconnect(kinds),
             Failure::NotLinked { id, .. } => Hint::RemoveUnlinked { id },
+            Failure::NotStarted { next } => Hint::Run(next),
             Failure::TokenDied => Hint::Resume,
             Failure::NoSuchChannel { near, .. } if !near.is_empty() => Hint::OneOf(near),
             Failure::NoSuchChannel { .. } | Failure::AlreadyGone { .. } => Hint::ListChannels,

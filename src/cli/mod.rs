@@ -26,7 +26,9 @@ use global::without_empty_variables;
 
 pub use account::{Authorize, Callback, CallbackCommand, CallbackSet, Login, Pages};
 pub use channels::{Channels, ChannelsCommand, ChannelsList, ChannelsShow, ChannelsWatch, Disconnect};
-pub use choose::{Connect, ConnectKind, ConnectPages, Reconnect, ReconnectChannels, ReconnectKind};
+pub use choose::{
+    Connect, ConnectKind, ConnectPages, Reconnect, ReconnectAllKinds, ReconnectChannels, ReconnectKind,
+};
 pub use deferred::Deferred;
 pub use global::{Color, Global, with_global_options_shown};
 pub use help::Help;

@@ -67,7 +67,7 @@ pub async fn connect_linkchat(context: &Context, args: &ConnectLinkchat) -> Resu
     Ok(())
 }
 
-async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
+pub async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
     let token = if from_pipe {
         from_stdin(Piped::BotToken).await?
     } else {

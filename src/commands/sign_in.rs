@@ -34,6 +34,23 @@ async fn how(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<
     if !asks_for_person && let Some(token) = environment::variable("SOCIALCHAT_TOKEN") {
         return Ok(How::Token(token));
     }
+    by_somebody(context, kind, args)
+}
+
+/// Likewise without a token that is there already: it is of one kind only.
+pub fn sign_in_of_each(
+    context: &Context,
+    kind: SignInKind,
+    args: &cli::SignIn,
+    next: Next,
+) -> Result<SignIn> {
+    let patience = Duration::from_secs(args.timeout);
+    Ok(SignIn { kind, how: by_somebody(context, kind, args)?, patience, next })
+}
+
+/// Refuses where nobody could ever sign in.
+fn by_somebody(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<How> {
+    let asks_for_person = args.paste || args.port.is_some();
     let how = by_person(context, args)?;
     let by_sandbox = matches!(how, How::Listen { opener: Opener::Sandbox(_), .. });
     let somebody_waits = context.ui.interactive() || by_sandbox || asks_for_person || args.no_browser;

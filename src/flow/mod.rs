@@ -36,6 +36,7 @@ pub use listing::{Kept, Listing, Told, channels, counted_channels};
 pub use login::try_and_store;
 pub use outcome::{Action, Done, verdict};
 pub use reconnect::{ReconnectPlan, Reconnecting};
+pub use resume::Closing;
 pub use sign_in::{How, Opener, SignIn, with_token};
 pub use watch::{Now, Watch};
 pub use whatsapp::{QrSink, connect_whatsapp};

@@ -139,6 +139,7 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             write!(f, "delete it in Socialchat itself; or check the API URL: {} shows it", type_("whoami"))
         }
         Hint::ReconnectInSocialchat => f.write_str("reconnect it in Socialchat itself"),
+        Hint::Run(next) => write!(f, "run {next}"),
         Hint::Resume => f.write_str("sign in again with --resume to do the rest"),
         Hint::FixAndRunAgain(Some(resume)) => {
             write!(f, "fix the cause, then run {resume}; finished channels are skipped")
