@@ -1,24 +1,27 @@
 //! Draws docs/picture.svg from a real run: `cargo run --example picture > docs/picture.svg`
 //!
-//! Builds the program, runs it against its own sandbox in a pseudo-terminal, does at the consent page what a person
-//! does there, ticks two Pages in the picker, and draws what the terminal shows: once while choosing, once at the end.
+//! Builds the program, runs it against its own sandbox in a pseudo-terminal, and draws what the terminal shows.
 
 use std::fmt::Write as _;
-use std::io::{Read, Write};
-use std::net::TcpStream;
-use std::path::PathBuf;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use vt100::{Cell, Color, Parser, Screen};
 
 const COLUMNS: u16 = 80;
 const ROWS: u16 = 24;
-const TYPED: &str = "socialchat-cli --sandbox connect messenger";
+/// What is typed, a window each.
+const TYPED: [(&str, &str); 3] = [
+    ("Find what is disconnected", "socialchat-cli --sandbox channels list --disconnected"),
+    ("One sign-in reconnects all of it", "socialchat-cli --sandbox --yes reconnect messenger --disconnected"),
+    ("Check again", "socialchat-cli --sandbox channels watch --once"),
+];
+/// What the sandbox holds before it.
+const PREPARED: &str = "sandbox reset --pages 30 --channels 24 --disconnected 5";
 
 /// The size of a cell, in the picture's units.
 const WIDTH: f32 = 8.4;
@@ -27,12 +30,21 @@ const MARGIN: f32 = 16.0;
 const TITLE: f32 = 30.0;
 
 fn main() -> Result<()> {
-    let (choosing, done) = run(&build()?)?;
-    let first = drawn_rows(&choosing, 0);
-    // The second window goes on where the picker stood. Its rows are one fewer: nothing was typed there.
-    let question = first.iter().position(|row| row.text.contains("Which Pages")).context("no question")?;
-    let rest = drawn_rows(&done, question - 1);
-    print!("{}", svg(&[("Choosing, after the sign-in in the browser", &first), ("After Enter", &rest)]));
+    let (program, home) = (build()?, tempfile::tempdir()?);
+    let prepared = Command::new(&program)
+        .args(PREPARED.split(' '))
+        .env_clear()
+        .env("HOME", home.path())
+        .env("SOCIALCHAT_CONFIG_DIR", home.path().join("config"))
+        .output()?;
+    ensure!(prepared.status.success(), "{}", String::from_utf8_lossy(&prepared.stderr));
+    let mut windows = Vec::new();
+    for (title, typed) in TYPED {
+        let screen = run(&program, home.path(), typed)?;
+        windows.push((title, drawn_rows(&screen, typed)));
+    }
+    let windows: Vec<(&str, &[Row])> = windows.iter().map(|(title, rows)| (*title, &rows[..])).collect();
+    print!("{}", svg(&windows));
     Ok(())
 }
 
@@ -46,76 +58,32 @@ fn build() -> Result<PathBuf> {
     Ok(folder.join("socialchat-cli").with_extension(std::env::consts::EXE_EXTENSION))
 }
 
-/// The screen while the picker is open, and the screen at the end.
-fn run(program: &PathBuf) -> Result<(Screen, Screen)> {
-    let home = tempfile::tempdir()?;
+/// The screen at the end of what is typed.
+fn run(program: &Path, home: &Path, typed: &str) -> Result<Screen> {
     let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
     let pty = native_pty_system().openpty(size)?;
     let mut command = CommandBuilder::new(program);
-    command.args(TYPED.split(' ').skip(1));
+    command.args(typed.split(' ').skip(1));
     command.env_clear();
-    command.env("HOME", home.path());
-    command.env("SOCIALCHAT_CONFIG_DIR", home.path().join("config"));
+    command.env("HOME", home);
+    command.env("SOCIALCHAT_CONFIG_DIR", home.join("config"));
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
-    // We are the browser, further down.
-    command.env("BROWSER", "/bin/true");
     let mut child = pty.slave.spawn_command(command)?;
     drop(pty.slave);
-
-    let terminal = Arc::new(Mutex::new(Parser::new(ROWS, COLUMNS, 0)));
-    let (sink, mut reader) = (terminal.clone(), pty.master.try_clone_reader()?);
+    let mut reader = pty.master.try_clone_reader()?;
     let reading = thread::spawn(move || {
-        let mut bytes = [0; 4096];
+        let (mut terminal, mut bytes) = (Parser::new(ROWS, COLUMNS, 0), [0; 4096]);
         while let Ok(count @ 1..) = reader.read(&mut bytes) {
-            sink.lock().unwrap_or_else(|error| error.into_inner()).process(&bytes[..count]);
+            terminal.process(&bytes[..count]);
         }
+        terminal.screen().clone()
     });
-    let screen = || terminal.lock().unwrap_or_else(|error| error.into_inner()).screen().clone();
-    let wait_for = |text: &str| -> Result<Screen> {
-        let begun = Instant::now();
-        loop {
-            let screen = screen();
-            if screen.contents().contains(text) {
-                return Ok(screen);
-            }
-            ensure!(begun.elapsed() < Duration::from_secs(20), "no {text:?}:\n{}", screen.contents());
-            thread::sleep(Duration::from_millis(20));
-        }
-    };
-    let mut keys = pty.master.take_writer()?;
-    let mut press = |text: &str| keys.write_all(text.as_bytes()).and_then(|()| keys.flush());
-
-    let waiting = wait_for("Waiting for the browser")?.contents();
-    let address = waiting.lines().map(str::trim).find(|line| line.starts_with("http://"));
-    let callback = request("POST", address.context("no authorize URL")?, "scope=all&decision=allow")?;
-    let location = callback.lines().find_map(|line| line.strip_prefix("Location: "));
-    request("GET", location.with_context(|| format!("no redirect: {callback}"))?, "")?;
-
-    wait_for("that is all")?;
-    press(" \x1b[B\x1b[B ")?;
-    let choosing = wait_for("2 ticked")?;
-    press("\r")?;
     let status = child.wait()?;
-    ensure!(status.success(), "it ended with {status:?}:\n{}", screen().contents());
-    let _ = reading.join();
-    Ok((choosing, screen()))
-}
-
-/// One HTTP request; gives the answer's head and body as they came.
-fn request(method: &str, url: &str, body: &str) -> Result<String> {
-    let rest = url.trim().strip_prefix("http://").context("not http")?;
-    let Some((host, path)) = rest.split_once('/') else { bail!("no path in {url}") };
-    let mut stream = TcpStream::connect(host)?;
-    let length = body.len();
-    write!(
-        stream,
-        "{method} /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\
-         Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}"
-    )?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    Ok(answer)
+    drop(pty.master);
+    let screen = reading.join().map_err(|_| anyhow::anyhow!("the terminal can't be read"))?;
+    ensure!(status.success(), "{typed} ended with {status:?}:\n{}", screen.contents());
+    Ok(screen)
 }
 
 /// A line of the picture: runs of cells that look alike.
@@ -131,18 +99,16 @@ struct Run {
     class: String,
 }
 
-/// The rows from `from` to the last that holds something; the first row of all is the command as typed.
-fn drawn_rows(screen: &Screen, from: usize) -> Vec<Row> {
-    let mut rows: Vec<Row> = (0..ROWS).map(|row| drawn_row(screen, row)).skip(from).collect();
+/// The command as typed, and the rows to the last that holds something.
+fn drawn_rows(screen: &Screen, typed: &str) -> Vec<Row> {
+    let mut rows: Vec<Row> = (0..ROWS).map(|row| drawn_row(screen, row)).collect();
     while rows.last().is_some_and(|row| row.text.trim().is_empty()) {
         rows.pop();
     }
-    if from == 0 {
-        let prompt = Run { column: 0, columns: 1, text: "$".to_owned(), class: "d".to_owned() };
-        let length = TYPED.len().try_into().unwrap_or(COLUMNS);
-        let typed = Run { column: 2, columns: length, text: TYPED.to_owned(), class: "b".to_owned() };
-        rows.insert(0, Row { text: TYPED.to_owned(), runs: vec![prompt, typed] });
-    }
+    let prompt = Run { column: 0, columns: 1, text: "$".to_owned(), class: "d".to_owned() };
+    let length = typed.len().try_into().unwrap_or(COLUMNS);
+    let command = Run { column: 2, columns: length, text: typed.to_owned(), class: "b".to_owned() };
+    rows.insert(0, Row { text: typed.to_owned(), runs: vec![prompt, command] });
     rows
 }
 
@@ -202,7 +168,7 @@ fn svg(windows: &[(&str, &[Row])]) -> String {
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {total:.0}\" width=\"{width:.0}\" \
          height=\"{total:.0}\" role=\"img\" aria-label=\"{}\">\n<style>{STYLE}</style>\n",
-        escaped(TYPED)
+        "Disconnected channels are found, reconnected with one sign-in, and checked"
     );
     let mut top = 0.0;
     for ((title, rows), height) in windows.iter().zip(&heights) {

@@ -27,7 +27,8 @@ pub fn asked(matches: &ArgMatches) -> Error {
         return shown(topic.text());
     }
     let mut command = Cli::definition();
-    let line = [COMMAND].into_iter().chain(words.iter().map(|word| word.as_str())).chain(["--help"]);
+    let line =
+        [env!("CARGO_PKG_NAME")].into_iter().chain(words.iter().map(|word| word.as_str())).chain(["--help"]);
     match command.try_get_matches_from_mut(line) {
         Err(error) => error,
         // Whatever stands before it, `--help` is answered with help.

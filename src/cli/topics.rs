@@ -82,9 +82,15 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ("SOCIALCHAT_CONFIG_DIR", "As --config-dir"),
     ("CI", "Set: as --no-input"),
     ("BROWSER", "The browser to open (Linux)"),
-    ("HTTPS_PROXY, ALL_PROXY, NO_PROXY", "The proxy to the API, and the hosts that need none"),
+    ("HTTPS_PROXY, ALL_PROXY, NO_PROXY", "The proxy to the API, SOCKS too, and the hosts that need none"),
+    (
+        "SSL_CERT_FILE, SSL_CERT_DIR",
+        "Certificates of the authorities to trust, instead of the system's (Linux)",
+    ),
     ("NO_COLOR, CLICOLOR_FORCE", "No colours; colours also without a terminal"),
-    ("TERM", "Set to dumb: no picker, no progress bars"),
+    ("ACCESSIBLE", "Set to 1: plain lines and numbered choices, for screen readers"),
+    ("TERM", "Set to dumb: as ACCESSIBLE"),
+    ("TZ", "The time zone of times on a terminal"),
     ("XDG_CONFIG_HOME, XDG_STATE_HOME", "Where the files are (Linux)"),
     ("TMPDIR", "Where the locks are"),
 ];

@@ -22,10 +22,9 @@ mod style;
 mod table;
 pub mod text;
 mod thread;
-mod zone;
 
 use std::io::IsTerminal;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 pub use ask::Ask;
@@ -44,7 +43,6 @@ use lane::{Patience, RESULT, SCREEN, Stream};
 use output::Sink;
 use screen::Screen;
 use style::Palette;
-use zone::Zone;
 
 /// What was asked for on the command line and concerns the terminal.
 #[derive(Clone, Debug, Default)]
@@ -132,7 +130,6 @@ struct Inner {
     out_is_terminal: bool,
     sink: Mutex<Sink>,
     screen: Screen,
-    zone: OnceLock<Option<Zone>>,
 }
 
 impl Ui {
@@ -159,7 +156,6 @@ impl Ui {
                 out_is_terminal,
                 sink: Mutex::new(Sink::new(if out_is_terminal || same_place() { &SCREEN } else { &RESULT })),
                 screen: Screen::new(err, err_is_terminal, redraws),
-                zone: OnceLock::new(),
             }),
         }
     }
@@ -195,11 +191,6 @@ impl Ui {
 
     fn screen(&self) -> &Screen {
         &self.inner.screen
-    }
-
-    /// The machine's time zone, read once.
-    fn zone(&self) -> Option<&Zone> {
-        self.inner.zone.get_or_init(|| clock::zone_of_machine(|name| std::env::var(name).ok())).as_ref()
     }
 
     fn stdout(&self) -> &Mutex<Sink> {

@@ -113,3 +113,12 @@ fn words(text: &str) -> Vec<String> {
     words.extend(word);
     words
 }
+
+#[test]
+fn help_of_a_command_is_the_help_that_the_command_gives() {
+    let home = Home::new();
+    for words in [&["login"][..], &["connect", "messenger"], &["channels"]] {
+        let asked = home.run(&[&["help"], words].concat()).exits(0).stdout;
+        assert_eq!(asked, home.run(&[words, &["--help"]].concat()).exits(0).stdout, "{words:?}");
+    }
+}
