@@ -151,7 +151,7 @@ impl Run<'_> {
             return Ok(());
         }
         if !self.context.ui.interactive() {
-            self.not_started(channels, |channel| command(channel));
+            self.not_started(channels, command);
             return Ok(());
         }
         let total = channels.len();
