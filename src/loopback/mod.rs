@@ -283,3 +283,38 @@ fn bind_error(port: u16, source: io::Error) -> BindError {
         _ => BindError::Io(source),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpStream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_left_of_a_listener_leaves_the_port_at_once_whoever_is_connected() {
+        let listener = Listener::bind(SignInKind::Messenger, None, None, Next::Choose).await.unwrap();
+        let port = listener.port();
+        let expired = listener.expire().await;
+        // Half a request, which could take its time.
+        let mut half = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        half.write_all(b"GET / HTTP/1.1\r\n").await.unwrap();
+        let mut whole = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        whole
+            .write_all(format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n").as_bytes())
+            .await
+            .unwrap();
+        let mut answer = String::new();
+        whole.read_to_string(&mut answer).await.unwrap();
+        assert!(
+            answer.starts_with("HTTP/1.1 410 ") && answer.contains("This sign-in has expired"),
+            "{answer}"
+        );
+        expired.close().await;
+        let next = Listener::bind(SignInKind::Messenger, Some(port), None, Next::Choose).await;
+        assert!(next.is_ok_and(|next| next.port() == port));
+        let mut nothing = Vec::new();
+        let _ = half.read_to_end(&mut nothing).await;
+        assert!(nothing.is_empty());
+    }
+}

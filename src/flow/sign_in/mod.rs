@@ -70,6 +70,12 @@ impl SignedIn {
         SignedIn { token, returning: None, expired: None }
     }
 
+    async fn close_port(&mut self) {
+        if let Some(expired) = self.expired.take() {
+            expired.close().await;
+        }
+    }
+
     /// Waits until the callback URL is back, or can't be put back. To be called before anything is asked of the person.
     pub async fn callback_is_back(&mut self) {
         if let Some(returning) = self.returning.take() {
@@ -98,12 +104,14 @@ pub async fn with_token<T>(
             listen::listen(account, ui, kind, listener, &opener, patience).await?
         }
     };
+    if next == Next::Token {
+        // Nothing comes after it that a browser could be told to wait for.
+        signed_in.close_port().await;
+    }
     let outcome = work(&mut signed_in).await;
     signed_in.callback_is_back().await;
-    if let Some(expired) = signed_in.expired.take() {
-        // A further sign-in of this run may need the same port.
-        expired.close().await;
-    }
+    // A further sign-in of this run may need the same port.
+    signed_in.close_port().await;
     outcome
 }
 

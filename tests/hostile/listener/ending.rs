@@ -130,7 +130,7 @@ fn as_long_as_the_command_works_whoever_comes_is_told_that_the_sign_in_has_expir
 }
 
 #[test]
-fn after_the_sign_in_a_crowd_holds_four_connections_at_most_and_delays_no_exit() {
+fn after_the_sign_in_a_crowd_holds_four_connections_at_most() {
     let at = working();
     let crowd: Vec<TcpStream> = (0..50).map(|_| at.connect()).collect();
     // Served all the same, since the idle ones make room.
@@ -143,17 +143,7 @@ fn after_the_sign_in_a_crowd_holds_four_connections_at_most_and_delays_no_exit()
         })
         .count();
     assert!(open <= 4, "{open}");
-    // Half a request, when the command ends.
-    let host = at.host.clone();
-    let partner = at.partner;
-    until("it is connected", || partner.count("POST /partner/channel/messenger") == 2);
-    let mut half = TcpStream::connect(&host);
-    if let Ok(half) = &mut half {
-        let _ = half.write_all(b"GET / HT");
-    }
-    let ending = Instant::now();
     at.waiting.end().exits(0);
-    assert!(ending.elapsed() < CLOSED_WITHIN, "{:?}", ending.elapsed());
 }
 
 #[test]
