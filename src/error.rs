@@ -22,7 +22,11 @@ pub struct Report<'a> {
     pub code: Code,
     /// What was attempted, and what came of it.
     pub message: String,
-    /// The API's English message, where it differs.
+    /// The API's English message, by which scripts decide.
+    #[serde(rename = "originalMessage")]
+    pub original: Option<String>,
+    /// The same, where people were told another one.
+    #[serde(skip)]
     pub original_message: Option<String>,
     /// The API's status, where it answered.
     pub status: Option<u16>,
@@ -86,6 +90,7 @@ impl<'a> Report<'a> {
         Report {
             code: Code::Usage,
             message,
+            original: None,
             original_message: None,
             status: None,
             hint: Some(hint),
@@ -109,7 +114,8 @@ impl<'a> Report<'a> {
         Report {
             code,
             message: chain(error),
-            original_message: api.and_then(original_of),
+            original: api.and_then(|api| original_of(api, false)),
+            original_message: api.and_then(|api| original_of(api, true)),
             status: api.and_then(ApiError::status),
             hint,
             not_restored: None,
@@ -125,14 +131,10 @@ fn as_text<S: Serializer>(hint: &Option<Hint<'_>>, serializer: S) -> Result<S::O
     }
 }
 
-/// The English message, where it says more than the translated one.
-fn original_of(api: &ApiError) -> Option<String> {
-    match &api.reason {
-        Reason::Refused { message, original: Some(original), .. } if Some(original) != message.as_ref() => {
-            Some(original.clone())
-        }
-        _ => None,
-    }
+/// The English message; or that only where it isn't the message for people as well.
+fn original_of(api: &ApiError, only_another: bool) -> Option<String> {
+    let Reason::Refused { message, original, .. } = &api.reason else { return None };
+    original.clone().filter(|_| !only_another || original != message)
 }
 
 /// The chain from the outermost to the innermost, without repeating what an outer one quotes already.

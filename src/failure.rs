@@ -115,12 +115,16 @@ pub enum Usage {
     AppId,
     /// `--name` is empty.
     EmptyName,
+    /// `--whatsapp-id` with spaces, or empty.
+    WhatsappId,
     /// No phone number.
     Phone { typed: String },
     /// No token of a Telegram bot.
     BotToken,
     /// A file of faults for the sandbox. Stands before why.
     FaultFile { path: PathBuf },
+    /// More of something than there can be.
+    TooMany { named: &'static str, count: u32, of: &'static str, most: u32 },
     /// Nothing came on stdin.
     NothingPiped(Piped),
     /// What came on stdin has several lines or words.
@@ -147,6 +151,8 @@ pub enum Piped {
     ApiKey,
     SecretKey,
     BotToken,
+    /// Of an official WhatsApp number.
+    WhatsappToken,
     Token,
 }
 
@@ -156,6 +162,7 @@ pub enum Question {
     ApiKey,
     SecretKey,
     BotToken,
+    WhatsappToken,
     /// To sign in: nobody is there with a browser. The sandbox could do it by itself.
     SignIn {
         kind: SignInKind,
@@ -256,4 +263,5 @@ pub enum Doing {
 pub enum Change {
     Reconnect,
     Disconnect,
+    Plan,
 }

@@ -109,7 +109,7 @@ pub enum Hint<'a> {
     /// The kinds of the channels that are disconnected.
     Reconnect(&'a [ChannelKind]),
     /// A phone that was not linked.
-    RemoveUnlinked {
+    LinkAgain {
         id: &'a str,
     },
     BotFather,
@@ -183,7 +183,7 @@ impl<'a> Hint<'a> {
             Failure::NotListed { .. } | Failure::Unsettled => Hint::LookFirst,
             Failure::Unknown { id, .. } => Hint::LookAt { id },
             Failure::Loose { kinds, .. } => Hint::Reconnect(kinds),
-            Failure::NotLinked { id, .. } => Hint::RemoveUnlinked { id },
+            Failure::NotLinked { id, .. } => Hint::LinkAgain { id },
             Failure::NotStarted { next } => Hint::Run(next),
             Failure::TokenDied => Hint::Resume,
             Failure::NoSuchChannel { near, .. } if !near.is_empty() => Hint::OneOf(near),

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use super::kind_word::KindWord;
 use super::list::{ChannelSort, Format};
 use super::values::{count, duration};
+use crate::types::Plan;
 
 /// Options of `channels`.
 #[derive(Debug, Args)]
@@ -24,6 +25,7 @@ pub enum ChannelsCommand {
     List(ChannelsList),
     Show(ChannelsShow),
     Watch(ChannelsWatch),
+    Plan(ChannelsPlan),
 }
 
 /// List the channels
@@ -70,6 +72,24 @@ pub struct ChannelsShow {
     /// The channel's _id, or its exact name
     #[arg(value_name = "ID")]
     pub id: String,
+}
+
+/// Change the plan of a webchat or linkchat channel
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  socialchat-cli channels plan 65b37833afe781e84afa001f premium\n  \
+    socialchat-cli channels plan \"Toko Kopi Senja\" free --dry-run")]
+pub struct ChannelsPlan {
+    /// The channel's _id, or its exact name
+    #[arg(value_name = "ID")]
+    pub id: String,
+
+    /// The plan to change to
+    #[arg(value_name = "PLAN", value_enum)]
+    pub plan: Plan,
+
+    /// Show what would be changed, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Watch for channels that disconnect or reconnect

@@ -2,7 +2,10 @@
 
 use clap::{Args, Subcommand};
 
-use super::others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
+use super::others::{
+    ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
+    ReconnectTelegram,
+};
 use super::sign_in::SignIn;
 use crate::types::{IfConnected, Shard};
 
@@ -37,6 +40,7 @@ pub enum ConnectKind {
     Telegram(ConnectTelegram),
     #[command(visible_alias = "wa")]
     Whatsapp(ConnectWhatsapp),
+    WhatsappOfficial(ConnectWhatsappOfficial),
     Webchat(ConnectWebchat),
     Linkchat(ConnectLinkchat),
 }
@@ -132,6 +136,9 @@ pub enum ReconnectKind {
     /// Not possible: says what to do instead
     #[command(hide = true, alias = "wa")]
     Whatsapp(NotReconnected),
+    /// Not possible: says what to do instead
+    #[command(hide = true)]
+    WhatsappOfficial(NotReconnected),
     /// Not possible: says what to do instead
     #[command(hide = true)]
     Webchat(NotReconnected),

@@ -25,7 +25,9 @@ use deferred::None;
 use global::without_empty_variables;
 
 pub use account::{Authorize, Callback, CallbackCommand, CallbackSet, Login, Pages};
-pub use channels::{Channels, ChannelsCommand, ChannelsList, ChannelsShow, ChannelsWatch, Disconnect};
+pub use channels::{
+    Channels, ChannelsCommand, ChannelsList, ChannelsPlan, ChannelsShow, ChannelsWatch, Disconnect,
+};
 pub use choose::{
     Connect, ConnectKind, ConnectPages, Reconnect, ReconnectAllKinds, ReconnectChannels, ReconnectKind,
 };
@@ -35,9 +37,12 @@ pub use help::Help;
 pub use kind_word::KindWord;
 pub use line::{Known, Line, Next, What, Word};
 pub use list::{ChannelSort, Format, PageSort};
-pub use others::{ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ReconnectTelegram};
+pub use others::{
+    ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
+    ReconnectTelegram,
+};
 pub use refusal::Refusal;
-pub use sandbox::{Sandbox, SandboxCommand, SandboxReset, SandboxServe};
+pub use sandbox::{Amounts, Sandbox, SandboxCommand, SandboxReset, SandboxServe};
 pub use sign_in::SignIn;
 
 /// Connect and reconnect Socialchat channels in one command
@@ -127,7 +132,7 @@ pub enum Command {
     Connect(Deferred<Connect>),
     /// Reconnect channels: one sign-in gives many a fresh token
     Reconnect(Deferred<Reconnect>),
-    /// List, show and watch connected channels
+    /// List, show and watch connected channels, and change a chat's plan
     #[command(visible_alias = "channel")]
     Channels(Deferred<Channels>),
     /// Delete channels

@@ -12,11 +12,19 @@ use crate::types::website;
 /// Asks for the bot's token (input hidden) and says where to get it.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli connect telegram\n  \
-    socialchat-cli connect telegram --bot-token-stdin < bot-token.txt")]
+    socialchat-cli connect telegram --bot-token-stdin < bot-token.txt\n  \
+    socialchat-cli connect telegram --business")]
 pub struct ConnectTelegram {
     /// Read the bot's token from stdin
     #[arg(long)]
     pub bot_token_stdin: bool,
+
+    /// Connect the bot for Telegram Business (not in the API of 2024)
+    #[arg(long)]
+    pub business: bool,
+
+    #[command(flatten)]
+    pub dry_run: DryRun,
 }
 
 /// Reconnect a Telegram channel with a fresh token of the same bot
@@ -31,6 +39,9 @@ pub struct ReconnectTelegram {
     /// Read the bot's token from stdin
     #[arg(long)]
     pub bot_token_stdin: bool,
+
+    #[command(flatten)]
+    pub dry_run: DryRun,
 }
 
 /// Connect a WhatsApp number by QR code
@@ -56,6 +67,36 @@ pub struct ConnectWhatsapp {
     /// How long to wait for the scan
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
+
+    #[command(flatten)]
+    pub dry_run: DryRun,
+}
+
+/// Of a command that does one thing.
+#[derive(Debug, Args)]
+pub struct DryRun {
+    /// Show what would be done, and change nothing
+    #[arg(long = "dry-run")]
+    pub is_on: bool,
+}
+
+/// Connect an official WhatsApp number (untested)
+///
+/// Sends the id and token of a number of the WhatsApp Business Platform. Socialchat documents the call, but not where the
+/// two come from, and this command was never tried on a live account. The token is asked for (input hidden).
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  socialchat-cli connect whatsapp-official --whatsapp-id 106540352242922")]
+pub struct ConnectWhatsappOfficial {
+    /// The number's id. Asked for on a terminal
+    #[arg(long, value_name = "ID")]
+    pub whatsapp_id: Option<String>,
+
+    /// Read the number's token from stdin
+    #[arg(long)]
+    pub token_stdin: bool,
+
+    #[command(flatten)]
+    pub dry_run: DryRun,
 }
 
 /// Create a chat box for a website
@@ -74,6 +115,9 @@ pub struct ConnectWebchat {
     /// Ask visitors for their name and phone number first
     #[arg(long)]
     pub pre_chat: bool,
+
+    #[command(flatten)]
+    pub dry_run: DryRun,
 }
 
 /// Create a chat that opens from a link
@@ -88,4 +132,7 @@ pub struct ConnectLinkchat {
     /// Ask visitors for their name and phone number first
     #[arg(long)]
     pub pre_chat: bool,
+
+    #[command(flatten)]
+    pub dry_run: DryRun,
 }

@@ -19,15 +19,16 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// Takes out of clap's error whatever was typed and is more than a misspelt word.
+    /// Takes out of clap's error whatever was typed where nothing like it belongs and is more than a misspelt word, and of
+    /// the values of options what may be a secret.
     pub fn new(mut error: clap::Error) -> Self {
-        let typed = match error.kind() {
-            ErrorKind::UnknownArgument => ContextKind::InvalidArg,
-            ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
-            _ => ContextKind::InvalidValue,
+        let (typed, is_harmless): (_, fn(&str) -> bool) = match error.kind() {
+            ErrorKind::UnknownArgument => (ContextKind::InvalidArg, is_plain_word),
+            ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, is_plain_word),
+            _ => (ContextKind::InvalidValue, is_no_secret),
         };
         let hidden = match error.get(typed) {
-            Some(ContextValue::String(text)) if !is_plain_word(text) => Some(text.clone()),
+            Some(ContextValue::String(text)) if !is_harmless(text) => Some(text.clone()),
             _ => None,
         };
         if hidden.is_some() {
@@ -113,6 +114,11 @@ fn is_option_for_a_secret(error: &clap::Error) -> bool {
         && is_for(ContextKind::InvalidArg, &["token", "key", "secret", "password"])
             .or_else(|| is_for(ContextKind::SuggestedArg, &["-stdin"]))
             .is_some()
+}
+
+/// Whether the value of an option can't be a secret: those have eight characters and no blanks.
+fn is_no_secret(value: &str) -> bool {
+    is_plain_word(value) || value.len() < 8 || value.contains(char::is_whitespace)
 }
 
 /// Which argument it is, counted from 1.

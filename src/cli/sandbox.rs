@@ -26,10 +26,12 @@ pub enum SandboxCommand {
 /// Serve the sandbox to other programs until Ctrl-C
 ///
 /// Prints the environment variables that select it on stdout, and logs each request on stderr. A fault is METHOD
-/// PATH=WHAT, where WHAT is STATUS, reset, hang, lost or slow:MS. Add *TIMES or @every N to limit it.
+/// PATH=WHAT, where WHAT is STATUS, reset, hang, lost or slow:MS. Add *TIMES or @every N to limit it. --channels,
+/// --disconnected and --foreign reset the sandbox first. Its OpenAPI description is at /openapi.yaml.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli sandbox serve\n  \
     socialchat-cli sandbox serve --port 8123 --pages 300 --latency 200\n  \
+    socialchat-cli sandbox serve --channels 1000 --disconnected 40\n  \
     socialchat-cli sandbox serve --fault 'POST /partner/channel/messenger=402*2'\n  \
     socialchat-cli sandbox serve --fault 'GET /partner=503@every 3;retry-after=2'")]
 pub struct SandboxServe {
@@ -37,9 +39,8 @@ pub struct SandboxServe {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
 
-    /// How many Pages and accounts the person has
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100_000))]
-    pub pages: Option<u32>,
+    #[command(flatten)]
+    pub amounts: Amounts,
 
     /// Delay each answer by this many milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=60_000))]
@@ -77,19 +78,30 @@ pub struct SandboxServe {
     socialchat-cli sandbox reset --pages 300 --channels 200 --disconnected 40"
 )]
 pub struct SandboxReset {
-    /// How many Pages and accounts the person has [default: a few]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=100_000))]
+    #[command(flatten)]
+    pub amounts: Amounts,
+}
+
+/// How many of everything there are.
+#[derive(Debug, Args)]
+pub struct Amounts {
+    /// How many Pages and accounts the person has [default: a few, or as many as the others need]
+    #[arg(long, value_name = "N", value_parser = amount())]
     pub pages: Option<u32>,
 
     /// How many of the Pages are already connected
-    #[arg(long, value_name = "N", requires = "pages", default_value_t = 0)]
-    pub channels: u32,
+    #[arg(long, value_name = "N", value_parser = amount())]
+    pub channels: Option<u32>,
 
     /// How many of those channels are disconnected
-    #[arg(long, value_name = "N", requires = "channels", default_value_t = 0)]
-    pub disconnected: u32,
+    #[arg(long, value_name = "N", requires = "channels", value_parser = amount())]
+    pub disconnected: Option<u32>,
 
     /// How many Pages another account has connected
-    #[arg(long, value_name = "N", requires = "pages", default_value_t = 0)]
-    pub foreign: u32,
+    #[arg(long, value_name = "N", value_parser = amount())]
+    pub foreign: Option<u32>,
+}
+
+fn amount() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(..=100_000)
 }

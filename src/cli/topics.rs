@@ -116,6 +116,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("connect, reconnect", r#"{"kind", "results": [{"_id", "channelId", "name", "action", "error"}]}"#),
     ("channels list", r#"{"channels": [channel], "total"}"#),
     ("channels show", "the channel"),
+    ("channels plan", r#"{"_id", "channelType", "name", "action", "status"}"#),
     ("channels watch", "one JSON document a line, for each change"),
     ("disconnect", r#"{"results": [{"_id", "name", "action", "error"}]}"#),
     ("pages", r#"{"kind", "pages": [{"name", "channelId", "picture", "connectedAs"}]}"#),

@@ -87,9 +87,15 @@ fn page(command: &Command, above: Option<&Command>) -> Result<Vec<u8>> {
 }
 
 /// The line of names at the top, and the one of the version at the bottom. The manual's own name is left empty: it would
-/// run into that of the page, which stands on both sides. By hand, for the crate leaves an empty argument out.
+/// run into that of the page, which stands on both sides; where that has no room twice, it is the command's alone. By
+/// hand, for the crate leaves an empty argument out.
 fn title(command: &Command) -> String {
-    let name = name(command).to_uppercase();
+    const LONGEST: usize = 35;
+    let mut name = name(command);
+    if name.len() > LONGEST {
+        name = name.trim_start_matches(&format!("{PROGRAM}-")).to_owned();
+    }
+    let name = name.to_uppercase();
     format!(".TH \"{name}\" \"1\" \"\" \"{PROGRAM} {}\" \"\"\n", env!("CARGO_PKG_VERSION"))
 }
 

@@ -13,6 +13,7 @@ mod man;
 mod missing;
 mod others;
 mod pages;
+mod plan;
 mod platforms;
 mod reconnect;
 mod reconnect_all;
@@ -58,6 +59,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
             ConnectKind::Instagram(args) => connect::connect(context, SignInKind::Instagram, args).await,
             ConnectKind::Telegram(args) => others::connect_telegram(context, &args).await,
             ConnectKind::Whatsapp(args) => whatsapp::connect(context, args).await,
+            ConnectKind::WhatsappOfficial(args) => others::connect_whatsapp_official(context, &args).await,
             ConnectKind::Webchat(args) => others::connect_webchat(context, &args).await,
             ConnectKind::Linkchat(args) => others::connect_linkchat(context, &args).await,
         },
@@ -71,6 +73,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
             }
             Some(ReconnectKind::Telegram(args)) => others::reconnect_telegram(context, &args).await,
             Some(ReconnectKind::Whatsapp(_)) => not_reconnected(ChannelKind::WhatsappUnofficial),
+            Some(ReconnectKind::WhatsappOfficial(_)) => not_reconnected(ChannelKind::WhatsappOfficial),
             Some(ReconnectKind::Webchat(_)) => not_reconnected(ChannelKind::Webchat),
             Some(ReconnectKind::Linkchat(_)) => not_reconnected(ChannelKind::Linkchat),
         },
@@ -78,6 +81,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
             ChannelsCommand::List(args) => channels::list(context, &args).await,
             ChannelsCommand::Show(args) => channels::show(context, &args).await,
             ChannelsCommand::Watch(args) => watch::watch(context, &args).await,
+            ChannelsCommand::Plan(args) => plan::plan(context, &args).await,
         },
         Command::Disconnect(Deferred(args)) => disconnect::disconnect(context, args).await,
         Command::Pages(Deferred(args)) => pages::pages(context, args).await,

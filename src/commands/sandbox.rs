@@ -6,10 +6,12 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use serde_json::json;
 
-use crate::cli::{SandboxCommand, SandboxReset, SandboxServe};
+use crate::cli::{Amounts, SandboxCommand, SandboxReset, SandboxServe};
 use crate::context::Context;
 use crate::failure::{Doing, Failure, Usage};
 use crate::sandbox::{self, Generation, Options, Sandbox, Seed};
+
+const RESET: &str = "Sandbox reset";
 
 /// Does one of the two.
 pub async fn sandbox(context: &Context, command: SandboxCommand) -> Result<()> {
@@ -27,11 +29,16 @@ async fn serve(context: &Context, args: SandboxServe) -> Result<()> {
             .with_context(|| Failure::Usage(Usage::FaultFile { path: file.clone() }))?;
         faults.extend(more);
     }
+    let seed = seed(&args.amounts)?;
     context.folders.make_state()?;
+    if seed.channels > 0 || seed.foreign > 0 {
+        sandbox::reset(&context.folders.sandbox_file(), &seed)?;
+        context.ui.done(RESET);
+    }
     let options = Options {
         generation: args.generation,
         port: args.port,
-        pages: args.pages.map(|pages| pages as usize),
+        pages: seed.pages,
         latency: Duration::from_millis(args.latency),
         faults,
         put: args.put,
@@ -69,18 +76,43 @@ fn print_environment(context: &Context, url: &str, generation: Generation) -> Re
 }
 
 fn reset(context: &Context, args: &SandboxReset) -> Result<()> {
-    let seed = Seed {
-        pages: args.pages.map(|pages| pages as usize),
-        channels: args.channels as usize,
-        disconnected: args.disconnected as usize,
-        foreign: args.foreign as usize,
-    };
+    let seed = seed(&args.amounts)?;
     context.folders.make_state()?;
     sandbox::reset(&context.folders.sandbox_file(), &seed)?;
     if context.ui.json() {
         context.ui.print_json(&json!({ "reset": true }))?;
     } else {
-        context.ui.done("the sandbox begins anew");
+        context.ui.done(RESET);
     }
     Ok(())
+}
+
+/// What to begin with. A Page has one channel at most, and not one of another account's as well.
+fn seed(amounts: &Amounts) -> Result<Seed> {
+    let [channels, disconnected, foreign] =
+        [amounts.channels, amounts.disconnected, amounts.foreign].map(Option::unwrap_or_default);
+    // Both are 100,000 at most.
+    let needed = channels + foreign;
+    let pages = match (amounts.pages, needed) {
+        (None, 0) => None,
+        (None, needed) => Some(needed),
+        (Some(pages), _) => Some(pages),
+    };
+    let most_pages = pages.unwrap_or_default();
+    for (named, count, of, most) in [
+        ("--channels", channels, "--pages", most_pages),
+        ("--foreign", foreign, "--pages", most_pages),
+        ("--channels and --foreign together", needed, "--pages", most_pages),
+        ("--disconnected", disconnected, "--channels", channels),
+    ] {
+        if count > most {
+            return Err(Failure::Usage(Usage::TooMany { named, count, of, most }).into());
+        }
+    }
+    Ok(Seed {
+        pages: pages.map(|pages| pages as usize),
+        channels: channels as usize,
+        disconnected: disconnected as usize,
+        foreign: foreign as usize,
+    })
 }

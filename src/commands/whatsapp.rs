@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use tempfile::TempDir;
 
 use super::missing::{Missing, all_or_asked};
-use super::others::{NAME, named};
+use super::others::{NAME, named, would_connect};
 use super::results::show_of;
 use crate::cli::ConnectWhatsapp;
 use crate::context::Context;
@@ -15,7 +16,8 @@ use crate::files::put::{Readers, put};
 use crate::flow::{self, Done, Partner, QrSink};
 use crate::qr;
 use crate::types::ChannelKind;
-use crate::ui::{QrScreen, Ui};
+use crate::ui::browser::{self, Surroundings};
+use crate::ui::{Drawing, QrScreen, Ui};
 
 const PHONE: Missing = Missing { option: "--phone NUMBER", label: "Phone number, such as 081234567890" };
 
@@ -25,6 +27,9 @@ pub async fn connect(context: &Context, args: ConnectWhatsapp) -> Result<()> {
     all_or_asked(context, &[(NAME, args.name.is_some()), (PHONE, args.phone.is_some())])?;
     let name = NAME.or_ask(context, args.name.as_deref(), named).await?;
     let phone = PHONE.or_ask(context, args.phone.as_deref(), phone).await?;
+    if args.dry_run.is_on {
+        return would_connect(context, &ChannelKind::WhatsappUnofficial, &name, Some(&phone));
+    }
     if args.qr_file.is_none() && !ui.interactive() {
         return Err(Failure::NoInput(Question::QrCode).into());
     }
@@ -36,8 +41,7 @@ pub async fn connect(context: &Context, args: ConnectWhatsapp) -> Result<()> {
             flow::connect_whatsapp(&account, ui, &name, &phone, patience, &mut file).await?
         }
         None => {
-            context.folders.make_state()?;
-            let mut terminal = ToTerminal::new(ui, context.folders.state().join("whatsapp-qr.png"));
+            let mut terminal = ToTerminal::new(ui);
             flow::connect_whatsapp(&account, ui, &name, &phone, patience, &mut terminal).await?
         }
     };
@@ -53,8 +57,7 @@ pub async fn link(
     patience: Duration,
 ) -> Result<Done> {
     let (name, phone) = (named(name)?, phone(number)?);
-    context.folders.make_state()?;
-    let mut terminal = ToTerminal::new(&context.ui, context.folders.state().join("whatsapp-qr.png"));
+    let mut terminal = ToTerminal::new(&context.ui);
     flow::connect_whatsapp(account, &context.ui, &name, &phone, patience, &mut terminal).await
 }
 
@@ -73,20 +76,66 @@ fn phone(text: &str) -> Result<String> {
     })
 }
 
-/// Draws into the terminal.
+/// Draws into the terminal; where it has no room, into a file that is shown by the desktop.
 struct ToTerminal<'a> {
     ui: &'a Ui,
     screen: Option<QrScreen<'a>>,
     read: Option<(String, Option<qr::Code>)>,
-    /// Where a picture is kept that can't be read.
-    fallback: PathBuf,
+    picture: Option<Picture>,
+}
+
+/// A picture in a folder of its own, which goes with it: nobody else reads it or puts another in its place.
+struct Picture {
+    path: PathBuf,
+    /// Which code it shows.
+    shows: String,
+    _folder: TempDir,
 }
 
 impl<'a> ToTerminal<'a> {
-    /// Pictures that can't be read go to `fallback`.
-    fn new(ui: &'a Ui, fallback: PathBuf) -> Self {
-        ToTerminal { ui, screen: None, read: None, fallback }
+    fn new(ui: &'a Ui) -> Self {
+        ToTerminal { ui, screen: None, read: None, picture: None }
     }
+
+    /// Keeps the picture of that code in the file. The first time the desktop is asked to show it; viewers notice for
+    /// themselves when it changes.
+    fn picture(&mut self, qrcode: &str, bytes: impl FnOnce() -> Result<Vec<u8>>) -> Result<PathBuf> {
+        if let Some(picture) = &mut self.picture {
+            if picture.shows != qrcode {
+                save(&picture.path, &bytes()?)?;
+                qrcode.clone_into(&mut picture.shows);
+            }
+            return Ok(picture.path.clone());
+        }
+        let folder = own_folder(&std::env::temp_dir())?;
+        let path = folder.path().join("whatsapp-qr.png");
+        save(&path, &bytes()?)?;
+        self.picture = Some(Picture { path: path.clone(), shows: qrcode.to_owned(), _folder: folder });
+        view(self.ui, &path);
+        Ok(path)
+    }
+}
+
+/// A folder that nobody else reads, there.
+fn own_folder(there: &Path) -> Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("socialchat-cli-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir_in(there).with_context(|| Doing::MakingFolder(there.to_owned()))
+}
+
+/// Has the desktop show a picture, where there is one.
+fn view(ui: &Ui, path: &Path) {
+    if browser::surroundings() != Surroundings::Desktop {
+        return;
+    }
+    let (ui, path) = (ui.clone(), path.display().to_string());
+    tokio::spawn(async move {
+        if browser::open(&path).await.is_err() {
+            ui.warn(&format!("can't open a picture viewer; open {path} yourself"));
+        }
+    });
 }
 
 impl QrSink for ToTerminal<'_> {
@@ -96,24 +145,44 @@ impl QrSink for ToTerminal<'_> {
             let code = qr::read(qrcode);
             if let Err(error) = &code {
                 self.screen = None;
-                warn_of_unread(self.ui, qrcode, error, &self.fallback)?;
+                let kept = match qr::known_picture(qrcode) {
+                    Some((bytes, format)) => Some((self.picture(qrcode, || Ok(bytes))?, format)),
+                    None => None,
+                };
+                warn_of_unread(
+                    self.ui,
+                    qrcode,
+                    error,
+                    kept.as_ref().map(|(path, format)| (&**path, *format)),
+                );
             }
             self.read = Some((qrcode.to_owned(), code.ok()));
         }
         let Some((_, Some(code))) = &self.read else { return Ok(()) };
-        let seconds = left.as_secs();
-        let caption = format!(
-            "Scan it in WhatsApp: Settings, Linked devices. It renews by itself · {}:{:02} left",
-            seconds / 60,
-            seconds % 60
-        );
+        let left =
+            format!("Refreshes automatically · {}:{:02} left", left.as_secs() / 60, left.as_secs() % 60);
+        let caption = format!("Scan it in WhatsApp: Settings, Linked devices.\n{left}");
         let screen = self.screen.get_or_insert_with(|| self.ui.qr_screen());
-        if !screen.draw(&code.modules, code.width, &caption) && is_new {
-            save(&self.fallback, &code.png()?)?;
-            self.ui.warn(&format!(
-                "the terminal is too small for the QR code: make it larger, or open {}",
-                self.fallback.display()
-            ));
+        let drawing = screen.draw(&code.modules, code.width, &caption);
+        if drawing == Drawing::Done {
+            return Ok(());
+        }
+        let (png, is_first) = (code.png(), self.picture.is_none());
+        let path = self.picture(qrcode, || png)?;
+        match drawing {
+            Drawing::TooSmall { columns, rows } => {
+                let text = format!(
+                    "This terminal is too small for the QR code, which needs {columns} columns and {rows} rows. Make it \
+                     larger, or scan the code in WhatsApp (Settings, Linked devices) from this picture:\n{}\n{left}",
+                    path.display()
+                );
+                self.screen.iter().for_each(|screen| screen.draw_text(&text));
+            }
+            Drawing::Impossible if is_first => self.ui.warn(&format!(
+                "this terminal can't show the QR code; scan it in WhatsApp (Settings, Linked devices) from {}",
+                path.display()
+            )),
+            Drawing::Impossible | Drawing::Done => {}
         }
         Ok(())
     }
@@ -152,7 +221,14 @@ impl QrSink for ToFile<'_> {
                 self.ui.say(&format!("The QR code is {word}: {}", self.path.display()));
                 self.is_written = true;
             }
-            Err(error) => warn_of_unread(self.ui, qrcode, &error, self.path)?,
+            Err(error) => {
+                let picture = qr::known_picture(qrcode);
+                if let Some((bytes, _)) = &picture {
+                    save(self.path, bytes)?;
+                }
+                let kept = picture.map(|(_, format)| (self.path, format));
+                warn_of_unread(self.ui, qrcode, &error, kept);
+            }
         }
         self.seen = Some(qrcode.to_owned());
         Ok(())
@@ -162,21 +238,17 @@ impl QrSink for ToFile<'_> {
 }
 
 /// Says what came instead of a picture that can be read. A picture is kept as it came: a phone may read what we can't.
-fn warn_of_unread(ui: &Ui, qrcode: &str, error: &anyhow::Error, path: &Path) -> Result<()> {
-    match qr::known_picture(qrcode) {
-        Some((bytes, format)) => {
-            save(path, &bytes)?;
-            ui.warn(&format!(
-                "the QR code's picture can't be read here ({format}: {error:#}): open {} and scan it there",
-                path.display()
-            ));
-        }
+fn warn_of_unread(ui: &Ui, qrcode: &str, error: &anyhow::Error, kept: Option<(&Path, &str)>) {
+    match kept {
+        Some((path, format)) => ui.warn(&format!(
+            "can't read the QR code's picture here ({format}: {error:#}); open {} and scan it there",
+            path.display()
+        )),
         None => ui.warn(&format!(
-            "Socialchat sent {} instead of a QR code's picture, and nothing was written: waiting for the next",
+            "Socialchat sent {} instead of a QR code's picture. Waiting for the next",
             qr::kind_of(qrcode)
         )),
     }
-    Ok(())
 }
 
 /// Whoever scans the code is linked to the account: the file is for its owner alone.

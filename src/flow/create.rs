@@ -1,4 +1,4 @@
-//! Telegram, webchat and linkchat: connected in one call.
+//! Telegram, official WhatsApp numbers, webchat and linkchat: connected in one call. And the plan of a chat.
 
 use std::collections::HashMap;
 
@@ -11,10 +11,10 @@ use super::settle::{seen, settle};
 use crate::failure::{Change, Failure};
 use crate::platform::ApiError;
 use crate::platform::socialchat::Socialchat;
-use crate::types::{Channel, ChannelDbId, ChannelFilter, ChannelKind, Secret};
+use crate::types::{Channel, ChannelDbId, ChannelFilter, ChannelKind, Plan, Secret};
 
 /// Connects a bot. Its channel is named by the API, and so read back.
-pub async fn connect_telegram(api: &Socialchat, bot_token: &Secret) -> Result<Done> {
+pub async fn connect_telegram(api: &Socialchat, bot_token: &Secret, is_business: bool) -> Result<Done> {
     // The number before the colon is the bot's id, and no secret.
     let bot_id = bot_token.expose().split(':').next().unwrap_or_default().to_owned();
     let is_it = |channel: &Channel| channel.channel_id.as_deref() == Some(bot_id.as_str());
@@ -22,7 +22,8 @@ pub async fn connect_telegram(api: &Socialchat, bot_token: &Secret) -> Result<Do
     let is_new = |before: Option<&Channel>, now: &Channel, answered: bool| {
         before.is_none_or(|before| was_reconnected_since(before, now) || answered && !now.is_disconnected())
     };
-    let id = created(api, &ChannelKind::Telegram, is_it, is_new, api.connect_telegram(bot_token)).await?;
+    let send = api.connect_telegram(bot_token, is_business);
+    let id = created(api, &ChannelKind::Telegram, is_it, is_new, send).await?;
     let (name, channel_id) = match api.channel(&id).await {
         Ok(Some(channel)) => (channel.name, channel.channel_id),
         _ => (String::new(), None),
@@ -38,6 +39,26 @@ pub async fn reconnect_telegram(api: &Socialchat, channel: Channel, bot_token: &
     let outcome = settle(send, || api.channel(&channel.id), is_done).await;
     outcome.map_err(|undone| undone.told(Change::Reconnect, &channel.id))?;
     Ok(Done::of(channel, Ok(Action::Reconnected)))
+}
+
+/// Connects an official WhatsApp number. Which of its fields the id is in, no document says: a channel of that kind that
+/// wasn't there before is it.
+pub async fn connect_whatsapp_official(api: &Socialchat, whatsapp_id: &str, token: &Secret) -> Result<Done> {
+    let send = api.connect_whatsapp_official(whatsapp_id, token);
+    let is_new = |before: Option<&Channel>, _: &Channel, _: bool| before.is_none();
+    let id = created(api, &ChannelKind::WhatsappOfficial, |_| true, is_new, send).await?;
+    Ok(match api.channel(&id).await {
+        Ok(Some(channel)) => Done::of(channel, Ok(Action::Connected)),
+        _ => Done { id: Some(id), channel_id: None, name: String::new(), outcome: Ok(Action::Connected) },
+    })
+}
+
+/// Changes the plan of a web chat or link chat. To send the same once more changes nothing.
+pub async fn change_plan(api: &Socialchat, channel: &Channel, plan: Plan) -> Result<()> {
+    let is_done = |now: Option<&Channel>| now.is_some_and(|now| now.text("status") == Some(plan.as_str()));
+    let send = || api.change_plan(&channel.kind, &channel.id, plan);
+    let outcome = settle(send, || api.channel(&channel.id), is_done).await;
+    outcome.map_err(|undone| undone.told(Change::Plan, &channel.id))
 }
 
 /// Connects a chat box for a website.

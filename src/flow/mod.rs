@@ -28,7 +28,10 @@ use crate::store::{AccountId, Folders, ProfileName};
 pub use crate::loopback::{Next, is_lease_url};
 pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed};
 pub use connect::{ConnectPlan, connect};
-pub use create::{connect_linkchat, connect_telegram, connect_webchat, reconnect_telegram};
+pub use create::{
+    change_plan, connect_linkchat, connect_telegram, connect_webchat, connect_whatsapp_official,
+    reconnect_telegram,
+};
 pub use disconnect::{channels_to_disconnect, disconnect};
 pub use exec::{Commands, kill_commands};
 pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};

@@ -21,7 +21,7 @@ pub trait QrSink {
     /// Shows a code (the API's own text: a PNG as base64, with or without a `data:` prefix), with the time that is
     /// left to scan it.
     fn show(&mut self, qrcode: &str, left: Duration) -> Result<()>;
-    /// Nothing is to be scanned just now.
+    /// There is nothing to scan at the moment.
     fn clear(&mut self);
 }
 
@@ -39,11 +39,18 @@ pub async fn connect_whatsapp(
         create_named(api, &ChannelKind::WhatsappUnofficial, name, api.connect_whatsapp(name, phone)).await?;
     let pending = Pending { ui, id: &id };
     let linked = linked(account, ui, &id, patience, sink).await;
-    std::mem::forget(pending);
+    // Who waited in vain is told by the error itself.
+    if linked.as_ref().map_or_else(is_in_vain, |_| true) {
+        std::mem::forget(pending);
+    }
     Ok(Done::of(linked?, Ok(Action::Connected)))
 }
 
-/// Says what stays behind when the waiting is broken off, by Ctrl-C say.
+fn is_in_vain(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(Failure::NotLinked { .. }))
+}
+
+/// Says what stays behind when the waiting is broken off, by Ctrl-C or a failure.
 struct Pending<'a> {
     ui: &'a Ui,
     id: &'a ChannelDbId,
@@ -52,7 +59,7 @@ struct Pending<'a> {
 impl Drop for Pending<'_> {
     fn drop(&mut self) {
         self.ui.warn(&format!(
-            "the channel {} was made, and waits for its phone: {} removes it",
+            "channel {} is made and waits for its phone; the same command goes on with it, {} deletes it",
             self.id,
             Invocation::new(format!("disconnect {}", self.id))
         ));
@@ -85,13 +92,13 @@ async fn linked(
         let now_timed_out = channel.rest.get("isTimeout").and_then(serde_json::Value::as_bool) == Some(true);
         if now_timed_out && !timed_out {
             sink.clear();
-            ui.warn("Socialchat says that making the QR code timed out: waiting for a new one");
+            ui.warn("Socialchat made no QR code in time. Waiting for a new one");
         }
         timed_out = now_timed_out;
         match channel.qrcode {
             Some(code) => {
                 if shown.as_ref().is_some_and(|shown| *shown != code) {
-                    ui.detail("the QR code was renewed");
+                    ui.detail("the QR code is renewed");
                 }
                 sink.show(code.expose(), left)?;
                 shown = Some(code);

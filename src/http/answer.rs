@@ -45,7 +45,11 @@ impl Answer {
         if body.starts_with(b"<") {
             return Answer::Other(Unread::WebPage);
         }
-        match serde_json::from_slice(body) {
+        let read = serde_json::from_slice(body).or_else(|error| match without_half_characters(body) {
+            Some(whole) => serde_json::from_slice(&whole),
+            None => Err(error),
+        });
+        match read {
             Ok(Value::Object(fields)) => Answer::Object(fields),
             Ok(_) => Answer::Other(Unread::Undocumented),
             // The category alone: serde's own words would quote the answer, and with it a token.
@@ -58,6 +62,37 @@ impl Answer {
         let Answer::Object(fields) = self else { return None };
         (refusals.hidden)(fields, status, is_write)
     }
+}
+
+/// The text with U+FFFD for each half of a character that lacks its other one (`\ud83d` without `\udc4d`): names that were
+/// cut in the middle of an emoji are answered so, and no JSON. None where there is no such half.
+fn without_half_characters(body: &[u8]) -> Option<Vec<u8>> {
+    let half = |at: usize| {
+        let digits = body.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16)
+            .ok()
+            .filter(|unit| (0xd800..0xe000).contains(unit))
+    };
+    let (mut whole, mut at, mut found) = (Vec::with_capacity(body.len()), 0, false);
+    while at < body.len() {
+        match (half(at), half(at + 6)) {
+            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => {
+                whole.extend_from_slice(&body[at..at + 12]);
+                at += 12;
+            }
+            (Some(_), _) => {
+                whole.extend_from_slice(b"\\ufffd");
+                (at, found) = (at + 6, true);
+            }
+            // What is escaped by a backslash begins nothing.
+            (None, _) => {
+                let length = if body[at] == b'\\' { 2 } else { 1 };
+                whole.extend_from_slice(&body[at..body.len().min(at + length)]);
+                at += length;
+            }
+        }
+    }
+    found.then_some(whole)
 }
 
 #[cfg(test)]
@@ -81,6 +116,19 @@ mod tests {
             let Answer::Other(cause) = of(body) else { panic!("{body}") };
             assert_eq!(cause, says, "{body}");
         }
+    }
+
+    #[test]
+    fn half_a_character_is_replaced_and_nothing_else_is_changed() {
+        for (body, name) in [
+            (r#"{"n":"cut \ud83d"}"#, "cut \u{fffd}"),
+            (r#"{"n":"\udc4d\ud83d\ud83d\udc4d"}"#, "\u{fffd}\u{fffd}👍"),
+            (r#"{"n":"\\ud83d \ud83d"}"#, "\\ud83d \u{fffd}"),
+        ] {
+            let Answer::Object(fields) = of(body) else { panic!("{body}") };
+            assert_eq!(fields["n"], name, "{body}");
+        }
+        assert!(matches!(of(r#"{"n":"\ud83"}"#), Answer::Other(_)));
     }
 
     #[test]

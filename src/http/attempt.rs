@@ -10,13 +10,13 @@ use url::Url;
 
 use super::answer::{self, Answer};
 use super::call::{Call, Limits};
-use super::error::{Reason, Setup, Unread, refusal};
+use super::error::{Reason, Setup, Transport, Unread, refusal};
 use super::retry::{self, Repeat};
 use super::trouble;
 
 impl Call<'_> {
     /// One try.
-    pub(super) async fn attempt(&self, url: &Url) -> Result<(u16, Answer), Failure> {
+    pub(super) async fn attempt(&self, url: &Url, limit: Duration) -> Result<(u16, Answer), Failure> {
         let mut authorization = HeaderValue::try_from(self.http.authorization.expose())
             .map_err(|_| Reason::Setup(Setup::Credentials))?;
         authorization.set_sensitive(true);
@@ -27,13 +27,14 @@ impl Call<'_> {
             .header(AUTHORIZATION, authorization)
             // Socialchat calls it mandatory for every request, those without a body too (authentication.mdx).
             .header(CONTENT_TYPE, "application/json")
-            .header(ACCEPT_ENCODING, "identity");
+            .header(ACCEPT_ENCODING, "identity")
+            .timeout(limit);
         if let Some(body) = &self.body {
             request = request.json(body);
         }
         let response = match request.send().await {
             Ok(response) => response,
-            Err(error) => return Err(self.no_answer(&error).await),
+            Err(error) => return Err(self.no_answer(&error, limit).await),
         };
         let status = response.status();
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
@@ -41,7 +42,7 @@ impl Call<'_> {
         let wants_slash = matches!(status.as_u16(), 301 | 308)
             && header(LOCATION).is_some_and(|location| is_slashed(url, location));
         let coding = header(CONTENT_ENCODING).map(str::to_owned);
-        let raw = self.body_of(response).await?;
+        let raw = self.body_of(response, limit).await?;
         let body = answer::plain(&raw, coding.as_deref());
         let mut refused = status.as_u16();
         if status.is_success() {
@@ -57,7 +58,7 @@ impl Call<'_> {
         Err(Failure { reason, retry_after, timed_out: false, wants_slash })
     }
 
-    async fn body_of(&self, mut response: Response) -> Result<Vec<u8>, Failure> {
+    async fn body_of(&self, mut response: Response, limit: Duration) -> Result<Vec<u8>, Failure> {
         let status = response.status().as_u16();
         let Limits { bytes, values } = self.limits;
         let too_large = || Reason::Unreadable { status, cause: Unread::Large { mib: bytes >> 20 } };
@@ -69,7 +70,7 @@ impl Call<'_> {
             let chunk = match response.chunk().await {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => break,
-                Err(error) => return Err(self.no_answer(&error).await),
+                Err(error) => return Err(self.no_answer(&error, limit).await),
             };
             if body.len() + chunk.len() > bytes {
                 return Err(too_large().into());
@@ -82,9 +83,12 @@ impl Call<'_> {
         Ok(body)
     }
 
-    async fn no_answer(&self, error: &reqwest::Error) -> Failure {
-        let reason = trouble::reason(&self.http.base, self.http.proxy(), error).await;
+    async fn no_answer(&self, error: &reqwest::Error, limit: Duration) -> Failure {
+        let mut reason = trouble::reason(&self.http.base, self.http.proxy(), error).await;
         let timed_out = error.is_timeout() && !error.is_connect();
+        if let Reason::Unanswered { cause: Transport::NoAnswer { seconds }, .. } = &mut reason {
+            *seconds = limit.as_secs();
+        }
         Failure { reason, retry_after: None, timed_out, wants_slash: false }
     }
 }
@@ -93,7 +97,7 @@ impl Call<'_> {
 pub(super) struct Failure {
     pub(super) reason: Reason,
     pub(super) retry_after: Option<Duration>,
-    timed_out: bool,
+    pub(super) timed_out: bool,
     /// Whether the API sent us to the same URL with a slash at its end.
     pub(super) wants_slash: bool,
 }

@@ -1,6 +1,6 @@
 //! One call: what is asked, how often it is sent, and what of the answer is believed.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use serde_json::{Map, Value};
@@ -8,11 +8,14 @@ use url::Url;
 
 use super::answer::Answer;
 use super::attempt::add_slash;
-use super::client::{Event, Http, locked};
+use super::client::{Event, Http, WHOLE_TIMEOUT, locked};
 use super::error::{ApiError, Reason, Unread};
 use super::retry::{self, Repeat, TRIES};
 use crate::types::{Request, Secret};
 
+/// What is urgent is sent once more after this: one request that hangs is no API that is gone, and somebody may be waiting
+/// who has pressed Ctrl-C.
+const HURRIED: Duration = Duration::from_secs(5);
 /// A body larger than this is no answer of this API.
 const LARGEST_BODY: usize = 16 << 20;
 /// Likewise one with more values: a list of ten thousand channels in one piece has fewer.
@@ -73,8 +76,8 @@ pub struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Doesn't wait for the pace of the other requests, and tries again after 500, 408 and 52x as well: for what is wrong
-    /// as long as it hasn't been done.
+    /// Doesn't wait for the pace of the other requests, and tries again after 500, 408 and 52x as well, and once where no
+    /// answer came in time: for what is wrong as long as it hasn't been done.
     pub fn urgent(mut self) -> Self {
         self.urgent = true;
         self
@@ -168,7 +171,10 @@ impl Call<'_> {
                 self.http.pace.wait().await;
             }
             let begun = Instant::now();
-            let failure = match self.attempt(&url).await {
+            let failure = match self
+                .attempt(&url, if self.urgent && next == 2 { HURRIED } else { WHOLE_TIMEOUT })
+                .await
+            {
                 Ok((status, answer)) => {
                     (self.http.watch)(Event::Answered { method, path, status, took: begun.elapsed() });
                     self.http.pace.succeeded();
@@ -190,7 +196,8 @@ impl Call<'_> {
                 continue;
             }
             let delay = retry::delay(next, failure.retry_after, retry::jitter());
-            let may_pass = failure.may_pass(self.repeat) || self.urgent && failure.is_answer_of_nobody();
+            let once_more = failure.is_answer_of_nobody() || failure.timed_out && next == 2;
+            let may_pass = failure.may_pass(self.repeat) || self.urgent && once_more;
             if !may_pass || next > TRIES {
                 // It isn't sent again from here, and what is sent next shall still be slower.
                 if failure.asks_to_wait() && next <= TRIES {

@@ -14,7 +14,7 @@ use super::trouble;
 use crate::types::{Entry, Secret, is_loopback};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// So many entries that can't be used are told of; a listing can hold any number of them.
 const MOST_LEFT_OUT_TOLD: usize = 20;
 
@@ -101,6 +101,11 @@ impl Http {
         // A second client in one process finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = || if is_loopback(&self.base) { base_builder().no_proxy() } else { base_builder() };
+        if !is_loopback(&self.base)
+            && let Some(variable) = trouble::unusable_proxy(&self.base)
+        {
+            return Err(Reason::Setup(Setup::Proxy(variable)));
+        }
         if self.base.scheme() == "http" {
             // To our own machine alone: no certificates are needed.
             return builder().tls_certs_only([]).build().map_err(setup);

@@ -73,6 +73,8 @@ pub enum Transport {
 pub enum Setup {
     /// The credentials can't stand in a header.
     Credentials,
+    /// The variable for a proxy names none.
+    Proxy(&'static str),
     /// A proxy or certificate setting.
     Client(Transport),
 }

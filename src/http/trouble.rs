@@ -26,7 +26,8 @@ pub(super) async fn reason(base: &Url, proxy: Option<Box<Proxy>>, error: &reqwes
         Some(rustls::Error::InvalidCertificate(problem)) => {
             return Reason::Certificate { host, problem: distrust(problem), proxy };
         }
-        Some(rustls::Error::InvalidMessage(_)) => return Reason::NotHttps { host },
+        // Behind a proxy, what came may be the proxy's own.
+        Some(rustls::Error::InvalidMessage(_)) if proxy.is_none() => return Reason::NotHttps { host },
         _ => {}
     }
     if let Some(proxy) = proxy {
@@ -45,12 +46,36 @@ pub(super) fn proxy_to(base: &Url) -> Option<Box<Proxy>> {
     // Not the whole address: it may hold a password.
     let port = uri.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
     let address = format!("{}://{}{port}", uri.scheme_str().unwrap_or("http"), uri.host()?);
-    let names = match base.scheme() {
+    let variable = variables(base).into_iter().find(|name| set(name).is_some());
+    Some(Box::new(Proxy { address, variable }))
+}
+
+/// The variable that names a proxy which can't be one, where a request to `base` would go through it.
+pub(super) fn unusable_proxy(base: &Url) -> Option<&'static str> {
+    let uri = base.as_str().parse().ok()?;
+    let names = variables(base);
+    let (name, value) = names.into_iter().find_map(|name| Some((name, set(name)?)))?;
+    let no = set("NO_PROXY").or_else(|| set("no_proxy")).unwrap_or_default();
+    // Where any proxy would be passed by, a wrong one does no harm.
+    let would = Matcher::builder().all("http://127.0.0.1").no(no).build().intercept(&uri).is_some();
+    let usable = Matcher::builder().all(value).build().intercept(&uri).is_some_and(|proxy| {
+        let scheme = proxy.uri().scheme_str().unwrap_or_default();
+        matches!(scheme, "http" | "https") || scheme.starts_with("socks")
+    });
+    (would && !usable).then_some(name)
+}
+
+/// The variables that may name the proxy to `base`, in their order.
+fn variables(base: &Url) -> [&'static str; 4] {
+    match base.scheme() {
         "https" => ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
         _ => ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
-    };
-    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    Some(Box::new(Proxy { address, variable: names.into_iter().find(is_set) }))
+    }
+}
+
+/// A variable that is not empty.
+fn set(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// What the TLS library says, if it was it that failed.

@@ -66,8 +66,6 @@ impl Platform {
         match self {
             Platform::Socialchat(api) => match (kind.sign_in(), kind) {
                 (Some(_), _) => Ok(Connecting::SignIn(api)),
-                // Its body needs data that no guide explains.
-                (None, ChannelKind::WhatsappOfficial) => Err(self.unsupported(kind, Ability::Connect)),
                 (None, kind) if kind.is_documented() => Ok(Connecting::Create(api)),
                 (None, kind) => Err(self.unsupported(kind, Ability::Connect)),
             },
@@ -82,6 +80,14 @@ impl Platform {
                 (None, ChannelKind::Telegram) => Ok(Reconnecting::BotToken(api)),
                 (None, kind) => Err(self.unsupported(kind, Ability::Reconnect)),
             },
+        }
+    }
+
+    /// Who changes the plan of channels of that kind here.
+    pub fn planning(&self, kind: &ChannelKind) -> Result<&Arc<Socialchat>, Unsupported> {
+        match (self, kind) {
+            (Platform::Socialchat(api), ChannelKind::Webchat | ChannelKind::Linkchat) => Ok(api),
+            (Platform::Socialchat(_), _) => Err(self.unsupported(kind, Ability::ChangePlan)),
         }
     }
 

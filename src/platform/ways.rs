@@ -65,6 +65,8 @@ pub enum Ability {
     Connect,
     Reconnect,
     Disconnect,
+    /// Between free and premium.
+    ChangePlan,
 }
 
 /// A platform can't do that with channels of that kind.

@@ -29,8 +29,6 @@ mod server;
 mod settings;
 mod signin;
 mod state;
-#[cfg(test)]
-mod tests;
 mod token;
 
 pub use error::{Corrupt, SandboxError, StateError};

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::api::Api;
 use super::body::Body;
 use super::http::{Answer, Request};
-use super::pages::{check_limit, existing, mended};
+use super::pages::{check_limit, existing, reconnected};
 use super::refusal::{Refusal, Stop};
 use super::state::{Change, Channel, Details};
 use crate::types::{ChannelKind, time};
@@ -23,6 +23,7 @@ pub fn connect(api: &Api, request: &Request, kind: &ChannelKind) -> Result<Answe
     let wish = match kind {
         ChannelKind::Telegram => telegram(api, request)?,
         ChannelKind::WhatsappUnofficial => whatsapp(api, request)?,
+        ChannelKind::WhatsappOfficial if api.is_2026() => whatsapp_official(request)?,
         ChannelKind::Webchat => webchat(request)?,
         ChannelKind::Linkchat => linkchat(request)?,
         _ => return Err(Refusal::no_route(&request.method, &request.path).into()),
@@ -39,7 +40,7 @@ pub fn connect(api: &Api, request: &Request, kind: &ChannelKind) -> Result<Answe
                 (channel.created_at, channel.updated_at) = (now, now);
                 channel
             }
-            Some(old) => mended(old),
+            Some(old) => reconnected(old),
             None => {
                 check_limit(api, turn)?;
                 Channel::new(number, kind.clone(), wish.name, channel_id, wish.details, time::now())
@@ -54,29 +55,50 @@ pub fn connect(api: &Api, request: &Request, kind: &ChannelKind) -> Result<Answe
 
 /// Gives a bot's channel a fresh token of the same bot.
 pub fn reconnect_telegram(api: &Api, request: &Request, id: &str) -> Result<Answer, Stop> {
-    let mut body = Body::of(request)?;
-    let token = body.text("token")?;
-    body.end()?;
+    let (token, _) = bot(api, request)?;
     api.turn(|turn| {
         let channel = existing(turn, &ChannelKind::Telegram, id)?;
         let bot = bot_id(&token).ok_or_else(|| Refusal::of(403, "invalid token"))?;
         if bot != channel.channel_id {
             return Err(Refusal::of(403, "account not same").into());
         }
-        let channel = mended(channel);
+        let channel = reconnected(channel);
+        Ok(turn.apply(Change::Channel(channel))?)
+    })?;
+    Ok(Answer::empty(200))
+}
+
+/// Changes the plan of a web chat or link chat.
+pub fn change_plan(api: &Api, request: &Request, kind: &ChannelKind, id: &str) -> Result<Answer, Stop> {
+    let mut body = Body::of(request)?;
+    let status = body.text("status")?;
+    body.end()?;
+    if !["free", "premium"].contains(&status.as_str()) {
+        let known = Refusal::invalid("status", "must be free or premium", "harus free atau premium");
+        return Err(known.into());
+    }
+    api.turn(|turn| {
+        let mut channel = existing(turn, kind, id)?.clone();
+        (channel.is_free, channel.updated_at) = (status == "free", time::now());
         Ok(turn.apply(Change::Channel(channel))?)
     })?;
     Ok(Answer::empty(200))
 }
 
 fn telegram(api: &Api, request: &Request) -> Result<Wish, Refusal> {
+    let (token, is_business) = bot(api, request)?;
+    let bot = bot_id(&token).ok_or_else(|| Refusal::of(403, "invalid token"))?;
+    let name = format!("sandbox_{bot}_bot");
+    Ok(Wish { name, channel_id: Some(bot.to_owned()), details: Details::Bot { is_business } })
+}
+
+/// The token of a bot, and whether it is for Telegram Business: to connect and to reconnect take the same.
+fn bot(api: &Api, request: &Request) -> Result<(String, bool), Refusal> {
     let mut body = Body::of(request)?;
     let token = body.text("token")?;
     let is_business = if api.is_2026() { body.flag("isBusiness")?.unwrap_or(false) } else { false };
     body.end()?;
-    let bot = bot_id(&token).ok_or_else(|| Refusal::of(403, "invalid token"))?;
-    let name = format!("sandbox_{bot}_bot");
-    Ok(Wish { name, channel_id: Some(bot.to_owned()), details: Details::Bot { is_business } })
+    Ok((token, is_business))
 }
 
 /// The number before the colon of `7012345678:` and 35 characters, as BotFather gives them.
@@ -93,7 +115,8 @@ fn whatsapp(api: &Api, request: &Request) -> Result<Wish, Refusal> {
     let mut body = Body::of(request)?;
     let (name, phone) = (body.text("name")?, body.text("phone")?);
     body.end()?;
-    if !(8..=16).contains(&phone.len()) || !phone.bytes().all(|b| b.is_ascii_digit() || b == b'+') {
+    let digits = phone.strip_prefix('+').unwrap_or(&phone);
+    if !(8..=15).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(Refusal::invalid("phone", "must be a phone number", "harus berupa nomor telepon"));
     }
     let period = u64::try_from(api.options.qr_period.as_millis()).unwrap_or(u64::MAX).clamp(1, 86_400_000);
@@ -101,11 +124,19 @@ fn whatsapp(api: &Api, request: &Request) -> Result<Wish, Refusal> {
     Ok(Wish { name, channel_id: Some(phone), details })
 }
 
+/// No document says what the two are, so any text will do. The number is named by its id.
+fn whatsapp_official(request: &Request) -> Result<Wish, Refusal> {
+    let mut body = Body::of(request)?;
+    let (id, _token) = (body.text("whatsappId")?, body.text("token")?);
+    body.end()?;
+    Ok(Wish { name: format!("WhatsApp {id}"), channel_id: Some(id), details: Details::Page })
+}
+
 fn webchat(request: &Request) -> Result<Wish, Refusal> {
     let mut body = Body::of(request)?;
     let (name, website_url) = (body.text("name")?, body.text("websiteUrl")?);
     let pre_chat = body.required_flag("isActivePreChat")?;
-    if url::Url::parse(&website_url).is_err() {
+    if !url::Url::parse(&website_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
         return Err(Refusal::invalid("websiteUrl", "must be a URL address", "harus berupa alamat URL"));
     }
     Ok(Wish { name, channel_id: None, details: Details::Web { website_url: Some(website_url), pre_chat } })

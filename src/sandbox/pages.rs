@@ -22,7 +22,7 @@ pub fn connect(api: &Api, request: &Request, kind: SignInKind) -> Result<Answer,
             return Err(Refusal::of(403, "channel already connected with another account").into());
         }
         let channel = match world.channel_of(kind.into(), &channel_id) {
-            Some(channel) => mended(channel),
+            Some(channel) => reconnected(channel),
             None => {
                 check_limit(api, turn)?;
                 let name = world.account(kind, place).map(|account| account.name).unwrap_or_default();
@@ -47,7 +47,7 @@ pub fn reconnect(api: &Api, request: &Request, kind: SignInKind, id: &str) -> Re
         if !place.is_some_and(|place| grant.ticked.covers(place)) {
             return Err(Refusal::of(403, "account not same").into());
         }
-        let channel = mended(channel);
+        let channel = reconnected(channel);
         Ok(turn.apply(Change::Channel(channel))?)
     })?;
     Ok(Answer::empty(200))
@@ -79,9 +79,9 @@ pub fn check_limit(api: &Api, turn: &Turn<'_>) -> Result<(), Refusal> {
 }
 
 /// The same channel, connected as of now.
-pub fn mended(channel: &Channel) -> Channel {
+pub fn reconnected(channel: &Channel) -> Channel {
     let mut channel = channel.clone();
-    channel.mend(time::now());
+    channel.reconnect(time::now());
     channel
 }
 

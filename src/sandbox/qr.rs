@@ -5,12 +5,28 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::qr::Code;
 
+/// As long as WhatsApp's own are: a reference, and three keys of 32 bytes.
+const LENGTH: usize = 240;
+const KEY: usize = 32;
+
 /// What the code with this number says, in the manner of the real ones.
 pub fn content(channel: &str, number: u64) -> String {
-    format!(
-        "2@SANDBOX/{channel}/{number},nothing-behind-it,{:016x}",
-        number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    )
+    let mut state = number;
+    let keys = [(); 3].map(|()| format!(",{}", STANDARD.encode(noise(&mut state, KEY)))).concat();
+    let mut reference = format!("2@SANDBOX/{channel}/{number}/");
+    let room = LENGTH.saturating_sub(reference.len() + keys.len());
+    reference.extend(STANDARD.encode(noise(&mut state, room)).chars().take(room));
+    reference + &keys
+}
+
+/// Bytes without a meaning, always the same ones.
+fn noise(state: &mut u64, count: usize) -> Vec<u8> {
+    let bytes = (0..count).map(|_| {
+        // Knuth's MMIX generator: its high bits are the good ones.
+        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state.to_be_bytes()[0]
+    });
+    bytes.collect()
 }
 
 /// A PNG of it as base64 text; every second one with a `data:` prefix, since both are seen.
@@ -25,6 +41,7 @@ mod tests {
 
     #[test]
     fn a_qr_reader_reads_it() {
+        assert_eq!(content("65b37833afe781e84afa001f", 7).len(), LENGTH);
         let first = code("65b37833afe781e84afa001f", 0).unwrap();
         let second = code("65b37833afe781e84afa001f", 1).unwrap();
         assert!(!first.starts_with("data:"));

@@ -14,34 +14,35 @@ pub struct Refusal {
     allow: Option<&'static str>,
 }
 
-/// The documented ones, and their translations.
-const DOCUMENTED: [(u16, &str, &str); 13] = [
-    (401, "invalid app id or secret key", "App ID atau Secret Key tidak valid"),
+/// The documented ones in the vendor's own words, which are English for some; then two that gateways answer.
+const KNOWN: [(u16, &str, &str); 14] = [
+    (401, "invalid app id or secret key", "AppID atau SecretKey tidak valid"),
     (403, "Unauthorized", "Autentikasi tidak sah, silahkan login"),
-    (403, "invalid body request", "Isi permintaan tidak valid"),
-    (403, "invalid token callback", "Token callback tidak valid, silahkan hubungkan ulang akun Anda"),
-    (402, "limit integration reached", "Batas integrasi sudah tercapai, silahkan tingkatkan paket Anda"),
-    (403, "channel already connected with another account", "Channel sudah terhubung dengan akun lain"),
+    (403, "invalid body request", "invalid body request"),
+    (403, "invalid token callback", "invalid token callback"),
+    (402, "limit integration reached", "limit integration reached"),
+    (402, "limit change to premium reached", "limit change to premium reached"),
+    (403, "channel already connected with another account", "channel already connected with another account"),
     (403, "channel not found", "Channel tidak ditemukan"),
-    (403, "invalid token", "Token tidak valid"),
-    (403, "account not same", "Akun tidak sama dengan yang terhubung sebelumnya"),
-    (403, "virtual machine full, please contact technical", "Server penuh, silahkan hubungi tim teknis"),
+    (403, "invalid token", "Token tidak valid, silahkan cek kembali"),
+    (403, "account not same", "Akun tidak sama, pastikan akun sama dengan yang sebelumnya"),
+    (403, "virtual machine full, please contact technical", "Server Penuh, silahkan Hubungi Admin"),
+    (500, "internal server error", "internal server error"),
     (429, "too many requests", "Terlalu banyak permintaan, silahkan coba beberapa saat lagi"),
-    (500, "internal server error", "Terjadi kesalahan pada server"),
     (503, "service unavailable", "Layanan sedang tidak tersedia"),
 ];
 
 impl Refusal {
     /// A documented error, by its English text. Others are sent as they are, in both languages.
     pub fn of(status: u16, original: &str) -> Refusal {
-        let known = DOCUMENTED.iter().find(|(_, known, _)| *known == original);
+        let known = KNOWN.iter().find(|(_, known, _)| *known == original);
         let message = known.map_or(original, |(_, _, message)| message).to_owned();
         Refusal { status, original: original.to_owned(), message, allow: None }
     }
 
     /// What a status means when nothing else is said: for faults on order.
     pub fn by_status(status: u16) -> Refusal {
-        match DOCUMENTED.iter().find(|(known, _, _)| *known == status) {
+        match KNOWN.iter().find(|(known, _, _)| *known == status) {
             Some((_, original, _)) => Refusal::of(status, original),
             None => Refusal::of(status, "fault on order"),
         }

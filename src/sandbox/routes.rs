@@ -26,9 +26,9 @@ fn route(api: &Api, request: &Request) -> Result<Answer, Stop> {
             Some(kind) => consent::route(api, request, kind, nonce),
             None => Err(no_route(request)),
         },
-        ["openapi.yaml"] => only_get(request, || {
-            Answer::typed(200, "application/yaml; charset=utf-8", include_str!("openapi.yaml"))
-        }),
+        ["openapi.yaml"] => {
+            only_get(request, || Answer::typed(200, "application/yaml; charset=utf-8", described(api)))
+        }
         ["picture", name] => only_get(request, || consent::picture(name)),
         [] => only_get(request, || {
             let text = "socialchat-cli sandbox: the Partner API, as documented, with nothing behind it.\n\
@@ -41,13 +41,13 @@ fn route(api: &Api, request: &Request) -> Result<Answer, Stop> {
 
 fn partner(api: &Api, request: &Request, below: &[&str]) -> Result<Answer, Stop> {
     let method = request.method.as_str();
-    let (get, post) = (method == "GET", method == "POST");
+    let (get, post) = (matches!(method, "GET" | "HEAD"), method == "POST");
     let delete = method == "DELETE" && api.is_2026();
     match below {
         [] if get && api.is_2026() => settings::show(api),
         [] if method == "PUT" => settings::put(api, request),
         [] if get => Err(no_route(request)),
-        [] => Err(Refusal::method("GET, PUT").into()),
+        [] => Err(Refusal::method(if api.is_2026() { "GET, PUT" } else { "PUT" }).into()),
         ["channel"] if get => listing::list(api, request),
         ["channel"] => Err(Refusal::method("GET").into()),
         ["channel", kind, "authorize"] if kind_named(kind).is_some() => match kind_named(kind) {
@@ -60,7 +60,7 @@ fn partner(api: &Api, request: &Request, below: &[&str]) -> Result<Answer, Stop>
         },
         ["channel", name] => match (ChannelKind::documented(name), kind_named(name)) {
             (_, Some(kind)) if post => pages::connect(api, request, kind),
-            (Some(ChannelKind::WhatsappOfficial), _) => Err(no_route(request)),
+            (Some(ChannelKind::WhatsappOfficial), _) if !api.is_2026() => Err(no_route(request)),
             (Some(kind), _) if post => others::connect(api, request, &kind),
             (Some(_), _) => Err(Refusal::method("POST").into()),
             (None, _) if get => listing::show(api, name),
@@ -71,16 +71,31 @@ fn partner(api: &Api, request: &Request, below: &[&str]) -> Result<Answer, Stop>
             (Some(ChannelKind::Telegram), _) if post => others::reconnect_telegram(api, request, id),
             (Some(kind), _) if delete => pages::disconnect(api, &kind, id),
             (Some(_), _) if method == "DELETE" => Err(no_route(request)),
-            (Some(_), _) => Err(Refusal::method("POST, DELETE").into()),
+            (Some(kind), sign_in) => {
+                let posts = sign_in.is_some() || kind == ChannelKind::Telegram;
+                match (posts, api.is_2026()) {
+                    (true, true) => Err(Refusal::method("POST, DELETE").into()),
+                    (true, false) => Err(Refusal::method("POST").into()),
+                    (false, true) => Err(Refusal::method("DELETE").into()),
+                    (false, false) => Err(no_route(request)),
+                }
+            }
             (None, _) => Err(no_route(request)),
         },
+        ["channel", name @ ("webchat" | "linkchat"), id, "status"] if api.is_2026() => {
+            match ChannelKind::documented(name) {
+                Some(kind) if post => others::change_plan(api, request, &kind, id),
+                _ => Err(Refusal::method("POST").into()),
+            }
+        }
         _ => Err(no_route(request)),
     }
 }
 
 /// 2026 takes the API key, and the pair of older apps as well; 2024 takes only the pair.
 fn check_credentials(api: &Api, request: &Request) -> Result<(), Refusal> {
-    let given = request.authorization.as_deref().and_then(|value| value.strip_prefix("Bearer "));
+    let given = request.authorization.as_deref().and_then(|value| value.split_once(' '));
+    let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, given)| given);
     let pair = STANDARD.encode(format!("{APP_ID}_{SECRET_KEY}"));
     let good = match given {
         Some(given) => given == pair || (api.is_2026() && given == API_KEY),
@@ -91,6 +106,23 @@ fn check_credentials(api: &Api, request: &Request) -> Result<(), Refusal> {
         (false, Generation::V2026) => Err(Refusal::of(401, "invalid app id or secret key")),
         (false, Generation::V2024) => Err(Refusal::of(403, "Unauthorized")),
     }
+}
+
+/// The description of this generation, with this server in it. Lines between `#2024` or `#2026` and `#end` are of that
+/// generation alone.
+fn described(api: &Api) -> String {
+    let others = if api.is_2026() { "#2024" } else { "#2026" };
+    let mut is_ours = true;
+    let mut described = String::new();
+    for line in include_str!("openapi.yaml").lines() {
+        match line.trim() {
+            "#end" => is_ours = true,
+            mark @ ("#2024" | "#2026") => is_ours = mark != others,
+            _ if is_ours => described += &format!("{}\n", line.replace("{server}", &api.origin)),
+            _ => {}
+        }
+    }
+    described
 }
 
 fn kind_named(name: &str) -> Option<SignInKind> {

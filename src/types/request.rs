@@ -9,6 +9,8 @@ pub enum Request {
     ReadChannel(ChannelDbId),
     Disconnect(ChannelDbId),
     Reconnect(ChannelDbId),
+    /// Of a web chat or link chat.
+    ChangePlan(ChannelDbId),
     /// A Page or account, by the platform's own id.
     ConnectPage(SignInKind, String),
     /// A channel of another kind.

@@ -35,7 +35,7 @@ pub use output::print_at_once;
 pub use paste::{PasteLines, Pressed};
 pub use picker::{Feed, FeedEvent, Item, PickError, Picker};
 pub use progress::Progress;
-pub use qr::QrScreen;
+pub use qr::{Drawing, QrScreen};
 pub use style::{Color, Style};
 pub use table::{Cell, Column, Table};
 

@@ -15,6 +15,19 @@ impl Ui {
     }
 }
 
+/// Whether a code is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawing {
+    Done,
+    /// A terminal needs so many for it.
+    TooSmall {
+        columns: usize,
+        rows: usize,
+    },
+    /// Nothing is redrawn here: it is no terminal, or one for a screen reader.
+    Impossible,
+}
+
 /// See [`Ui::qr_screen`].
 pub struct QrScreen<'a> {
     ui: &'a Ui,
@@ -22,23 +35,40 @@ pub struct QrScreen<'a> {
 }
 
 impl QrScreen<'_> {
-    /// Draws the code (rows of `width` modules, `true` is dark) with a caption below. Refuses, and draws the
-    /// caption alone, where the terminal has no room for the code.
-    pub fn draw(&self, modules: &[bool], width: usize, caption: &str) -> bool {
+    /// Draws the code (rows of `width` modules, `true` is dark) with a caption below, wherever the terminal has room for
+    /// it now.
+    pub fn draw(&self, modules: &[bool], width: usize, caption: &str) -> Drawing {
+        if !self.ui.screen().terminal {
+            return Drawing::Impossible;
+        }
         let (rows, columns) = self.ui.screen().size();
-        let fits = |quiet: usize| {
+        let caption = text::wrapped(&text::clean_lines(caption), columns);
+        let needs = |quiet: usize| {
             let side = width + 2 * quiet;
-            side <= columns && side.div_ceil(2) + 2 < rows
+            // Below the caption stands the cursor.
+            (side, side.div_ceil(2) + caption.split('\n').count() + 1)
         };
-        let quiet = [QUIET, QUIET_NARROW].into_iter().find(|quiet| fits(*quiet));
-        let code = quiet.map(|quiet| cells(modules, width, quiet, self.ui.screen().palette.colored));
-        let caption = text::clean_lines(caption);
-        let caption =
-            caption.split('\n').map(|line| Line::default().with(Style::Plain, line).clipped(columns));
-        let code = code.into_iter().flatten().map(|row| Line::default().with(Style::Paper, row));
-        self.region.draw(code.chain(caption).collect());
-        quiet.is_some()
+        let fits = |quiet: &usize| needs(*quiet).0 <= columns && needs(*quiet).1 <= rows;
+        let Some(quiet) = [QUIET, QUIET_NARROW].into_iter().find(fits) else {
+            let (columns, rows) = needs(QUIET_NARROW);
+            return Drawing::TooSmall { columns, rows };
+        };
+        let code = cells(modules, width, quiet, self.ui.screen().palette.colored);
+        let code = code.into_iter().map(|row| Line::default().with(Style::Paper, row));
+        self.region.draw(code.chain(lines(&caption, columns)).collect());
+        Drawing::Done
     }
+
+    /// Draws a text in its place.
+    pub fn draw_text(&self, text: &str) {
+        let (rows, columns) = self.ui.screen().size();
+        let text = text::wrapped(&text::clean_lines(text), columns);
+        self.region.draw(lines(&text, columns).take(rows.saturating_sub(1)).collect());
+    }
+}
+
+fn lines(text: &str, columns: usize) -> impl Iterator<Item = Line> {
+    text.split('\n').map(move |line| Line::default().with(Style::Plain, line).clipped(columns))
 }
 
 /// The code's rows. With colours it is black on white on any terminal. Without them it is drawn for the

@@ -76,17 +76,23 @@ fn a_token_that_is_none_is_told_in_the_apis_words() {
     let error = run.error();
     assert_eq!((&error["code"], &error["status"]), (&"api".into(), &403.into()));
     assert_eq!(error["originalMessage"], "invalid token callback");
-    assert!(error["message"].as_str().unwrap().contains("Token callback tidak valid"), "{error}");
+    assert!(error["message"].as_str().unwrap().contains("invalid token callback"), "{error}");
     assert!(error["hint"].as_str().unwrap().contains("sign in again"), "{error}");
 }
 
 #[test]
 fn people_read_the_translated_message_and_the_english_one_and_what_to_do() {
     let home = Home::new();
-    let run = home.run_with(&["--sandbox", "pages", "messenger", "--token-stdin"], "stale").exits(1);
+    let fault = "GET /partner/channel=403;message=channel not found";
+    let sandbox = Served::start(&home, &["--fault", fault]);
+    let run = Run::of(home.against(&sandbox.api_url, &["channels", "list"])).exits(1);
     let lines: Vec<&str> = run.stderr.lines().map(str::trim).collect();
-    assert!(lines[0].starts_with("error: can't list the Messenger Pages: "), "{}", run.stderr);
-    assert!(lines.contains(&"in English: invalid token callback"), "{}", run.stderr);
+    assert!(
+        lines[0].starts_with("error: can't list the channels: Channel tidak ditemukan"),
+        "{}",
+        run.stderr
+    );
+    assert!(lines.contains(&"in English: channel not found"), "{}", run.stderr);
     assert!(lines.iter().any(|line| line.starts_with("try: ")), "{}", run.stderr);
     assert_eq!(run.stdout, "");
 }

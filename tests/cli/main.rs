@@ -1,5 +1,8 @@
 //! The real program, a file or a folder per command.
 
+#[cfg(unix)]
+#[path = "../support/browser.rs"]
+mod browser;
 #[path = "../support/estate.rs"]
 mod estate;
 #[path = "../support/fake.rs"]

@@ -273,3 +273,30 @@ fn a_port_that_does_not_speak_https_is_told_and_tried_once() {
     }
     assert_eq!(asked.load(Ordering::SeqCst), 1);
 }
+
+#[test]
+fn a_variable_that_names_no_proxy_is_named_and_nothing_is_sent_past_it() {
+    let home = Home::new();
+    for value in ["ftp://127.0.0.1:9", "http://", "://", "http://[::1"] {
+        let run = whoami(&home, &example(), &[("HTTPS_PROXY", value)]).exits(1);
+        assert!(run.stderr.contains("HTTPS_PROXY is not the URL of a proxy"), "{value}: {}", run.stderr);
+        assert!(!run.stderr.contains("Retrying"), "{value}: {}", run.stderr);
+    }
+    let closed = closed_port();
+    let url = format!("https://localhost:{closed}/partner");
+    let run = whoami(&home, &url, &[("HTTPS_PROXY", "ftp://x"), ("NO_PROXY", "localhost")]).exits(1);
+    assert!(run.stderr.contains("can't reach localhost"), "{}", run.stderr);
+}
+
+#[test]
+fn what_a_proxy_answers_in_the_place_of_tls_is_the_proxys_fault() {
+    let home = Home::new();
+    let (garbage, _) = listen(|mut client| {
+        let _ = head(&mut client);
+        let _ = client.write_all(b"HTTP/1.1 200 OK\r\n\r\nno TLS at all, but something else");
+        let _ = std::io::copy(&mut client, &mut std::io::sink());
+    });
+    let address = format!("http://127.0.0.1:{garbage}");
+    let run = whoami(&home, &example(), &[("HTTPS_PROXY", &address)]).exits(1);
+    assert!(run.stderr.contains(&format!("the proxy {address} (from HTTPS_PROXY)")), "{}", run.stderr);
+}

@@ -15,7 +15,7 @@ fn each_kind_is_shown_with_its_ways_without_an_account() {
         ("instagram", json!("sign-in"), json!("sign-in")),
         ("telegram", json!("create"), json!("api")),
         ("whatsapp-unofficial", json!("create"), json!(null)),
-        ("whatsapp-official", json!(null), json!(null)),
+        ("whatsapp-official", json!("create"), json!(null)),
         ("webchat", json!("create"), json!(null)),
         ("linkchat", json!("create"), json!(null)),
     ] {

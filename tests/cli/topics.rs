@@ -85,10 +85,13 @@ fn a_commands_help_holds_its_own_options_and_one_line_about_the_global_ones() {
         let pointers = help.lines().filter(|line| line.contains("socialchat-cli help options")).count();
         assert_eq!(pointers, 1, "{name}:\n{help}");
         // At 80 columns nothing is longer, and no example is broken.
-        let mut words: Vec<&str> = name.split('-').skip(2).collect();
-        words.push("--help");
-        let mut command = home.command(&words);
-        command.env("COLUMNS", "80");
+        let path =
+            name.trim_start_matches("socialchat-cli").replace("whatsapp-official", "whatsapp_official");
+        let words = path.split('-').filter(|word| !word.is_empty()).map(|word| word.replace('_', "-"));
+        let mut words: Vec<String> = words.collect();
+        words.push("--help".to_owned());
+        let mut command = home.command(&[]);
+        command.args(&words).env("COLUMNS", "80");
         let narrow = Run::of(command).exits(0).stdout;
         for line in narrow.lines() {
             // A usage line is never broken.

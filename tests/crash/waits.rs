@@ -145,3 +145,32 @@ fn a_signal_in_the_middle_of_a_restore_lets_it_come_to_its_end() {
     assert_eq!(partner.settings(), World::new().settings);
     assert!(journals(&home).is_empty());
 }
+
+/// On the way back one request hangs for good: the reading before it is written, or the writing. The next is answered.
+#[test]
+fn one_request_that_hangs_on_the_way_back_is_sent_again() {
+    std::thread::scope(|scope| {
+        for method in ["GET", "PUT"] {
+            scope.spawn(move || {
+                let back = Arc::new(AtomicBool::new(false));
+                let hangs = back.clone();
+                let partner = Partner::meddled(World::new(), move |asked, _, _| {
+                    let is_it = asked.method == method && !asked.target.contains("/channel");
+                    (is_it && hangs.swap(false, Ordering::SeqCst)).then_some(Reply::Hang)
+                });
+                let home = Home::new();
+                let waiting = Waiting::start(command(
+                    &home,
+                    &partner,
+                    &["authorize", "messenger", "--yes", "--no-browser"],
+                ));
+                back.store(true, Ordering::SeqCst);
+                send(&waiting.child, Signal::INT);
+                waiting.end().exits(130);
+                assert_eq!(partner.settings(), World::new().settings, "{method}");
+                assert!(journals(&home).is_empty(), "{method}");
+                assert!(!back.load(Ordering::SeqCst), "{method}: none hung");
+            });
+        }
+    });
+}

@@ -118,7 +118,17 @@ fn is_from_here(host: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_from_here;
+    use super::*;
+    use crate::sandbox::Options;
+
+    #[test]
+    fn consent_in_a_persons_place_needs_a_callback_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options::new(folder.path().join("state"));
+        let api = Api::open(options, "http://127.0.0.1:9".to_owned()).unwrap();
+        let error = allow_all(&api, SignInKind::Messenger).unwrap_err();
+        assert!(matches!(error, SandboxError::NoCallback(SignInKind::Messenger)), "{error}");
+    }
 
     #[test]
     fn only_names_of_this_machine_are_served() {

@@ -19,9 +19,12 @@ pub struct Channel {
     pub channel_id: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// Whether it is on the free plan. The others are premium.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_free: bool,
     pub created_at: Millis,
     pub updated_at: Millis,
-    /// Set while it is loose.
+    /// Set while it is disconnected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disconnected_at: Option<Millis>,
     pub details: Details,
@@ -66,6 +69,7 @@ impl Channel {
             name,
             channel_id,
             label,
+            is_free: false,
             created_at: now,
             updated_at: now,
             disconnected_at,
@@ -74,13 +78,13 @@ impl Channel {
     }
 
     /// Its token has died.
-    pub fn loosen(&mut self, now: Millis) {
+    pub fn disconnect(&mut self, now: Millis) {
         self.disconnected_at = Some(now);
         self.updated_at = now;
     }
 
     /// Its token works again.
-    pub fn mend(&mut self, now: Millis) {
+    pub fn reconnect(&mut self, now: Millis) {
         self.disconnected_at = None;
         self.updated_at = now;
     }
@@ -115,7 +119,7 @@ impl Channel {
         put("channelType", json!(self.kind.as_str()));
         put("isConnected", json!(connected));
         put("picture", json!(format!("{origin}/picture/{}.svg", self.channel_id)));
-        put("status", json!("premium"));
+        put("status", json!(if self.is_free { "free" } else { "premium" }));
         if let Some(label) = &self.label {
             put("label", json!({ "name": label, "phone": "081234567890" }));
         }

@@ -12,14 +12,14 @@ use crate::types::{ChannelKind, SignInKind};
 const SEEDED_AT: Millis = 1_780_275_600_000;
 
 /// What to begin with. The default is a small, believable business: 5 Facebook Pages, 3 Instagram
-/// accounts, and three channels, one of which has come loose.
+/// accounts, and three channels, one of which is disconnected.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seed {
     /// So many generated pages of each kind, and none of the default's pages and channels.
     pub pages: Option<usize>,
     /// So many Messenger channels exist already: of the first pages (with `pages` only).
     pub channels: usize,
-    /// So many of those have come loose: the first ones.
+    /// So many of those are disconnected: the first ones.
     pub disconnected: usize,
     /// So many pages of each kind, the last ones, are connected with somebody else's account.
     pub foreign: usize,
@@ -185,7 +185,7 @@ impl Seed {
                     let mut channel =
                         Channel::new(place as u64 + 1, kind, account.name, account.id, details, SEEDED_AT);
                     if place < self.disconnected {
-                        channel.loosen(SEEDED_AT + 90 * 86_400_000);
+                        channel.disconnect(SEEDED_AT + 90 * 86_400_000);
                     }
                     channel
                 };
@@ -200,9 +200,9 @@ fn default_channels() -> Vec<Channel> {
         Channel::new(seq, kind, name.to_owned(), id.to_owned(), details, SEEDED_AT + seq * 60_000)
     };
     let (id, name) = INSTAGRAM[1];
-    let mut loose = new(1, ChannelKind::Instagram, name, id, Details::Page);
-    loose.label = Some("Toko Batik".to_owned());
-    loose.loosen(SEEDED_AT + 90 * 86_400_000);
+    let mut account = new(1, ChannelKind::Instagram, name, id, Details::Page);
+    account.label = Some("Toko Batik".to_owned());
+    account.disconnect(SEEDED_AT + 90 * 86_400_000);
     let bot = new(
         2,
         ChannelKind::Telegram,
@@ -212,7 +212,7 @@ fn default_channels() -> Vec<Channel> {
     );
     let site = Details::Web { website_url: Some("https://rotimawar.example".to_owned()), pre_chat: true };
     let web = new(3, ChannelKind::Webchat, "Situs Toko Roti Mawar", "web-3", site);
-    vec![loose, bot, web]
+    vec![account, bot, web]
 }
 
 #[cfg(test)]
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_has_equal_names_and_one_loose_channel() {
+    fn the_default_has_equal_names_and_one_disconnected_channel() {
         let named = |name| {
             (0..5).filter(|&at| account(None, SignInKind::Messenger, at).unwrap().name == name).count()
         };

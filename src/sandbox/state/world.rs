@@ -145,9 +145,9 @@ impl World {
         self.channels.len()
     }
 
-    /// The channel with this `_id`.
+    /// The channel with this `_id`, whose digits may be capitals.
     pub fn channel(&self, id: &str) -> Option<&Channel> {
-        self.channels.get(self.by_id.get(id)?)
+        self.channels.get(self.by_id.get(&id.to_ascii_lowercase())?)
     }
 
     /// The channel of this page, account, bot or phone.
@@ -207,7 +207,7 @@ impl World {
             })
             .map(|channel| {
                 let mut channel = channel.clone();
-                channel.loosen(now);
+                channel.disconnect(now);
                 channel
             })
             .collect()

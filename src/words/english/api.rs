@@ -35,6 +35,9 @@ pub fn reason(reason: &Reason, f: &mut Formatter<'_>) -> Result {
         Reason::Setup(Setup::Credentials) => {
             f.write_str("the credentials contain characters that no header can carry")
         }
+        Reason::Setup(Setup::Proxy(variable)) => {
+            write!(f, "{variable} is not the URL of a proxy, such as http://proxy.example.com:3128")
+        }
         Reason::Setup(Setup::Client(cause)) => write!(f, "can't set up the HTTPS client ({cause})"),
     }
 }
@@ -96,13 +99,15 @@ fn request(request: &Request) -> String {
         Request::ReadChannel(id) => format!("read channel {id}"),
         Request::Disconnect(id) => format!("disconnect channel {id}"),
         Request::Reconnect(id) => format!("reconnect channel {id}"),
+        Request::ChangePlan(id) => format!("change the plan of channel {id}"),
         Request::ConnectPage(kind, id) => format!("connect {} {id}", page(*kind)),
         Request::Connect(ChannelKind::Telegram) => "connect the Telegram bot".to_owned(),
-        Request::Connect(ChannelKind::WhatsappUnofficial) => "connect the WhatsApp number".to_owned(),
+        Request::Connect(ChannelKind::WhatsappUnofficial | ChannelKind::WhatsappOfficial) => {
+            "connect the WhatsApp number".to_owned()
+        }
         Request::Connect(
             kind @ (ChannelKind::Messenger
             | ChannelKind::Instagram
-            | ChannelKind::WhatsappOfficial
             | ChannelKind::Webchat
             | ChannelKind::Linkchat
             | ChannelKind::Other(_)),

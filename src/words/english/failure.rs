@@ -100,6 +100,9 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::Unknown { change: Change::Disconnect, .. } => {
             f.write_str("can't tell whether it was disconnected")
         }
+        Failure::Unknown { change: Change::Plan, .. } => {
+            f.write_str("can't tell whether its plan was changed")
+        }
         Failure::Loose { loose: 1, total: 1, .. } => f.write_str("the only channel is disconnected"),
         Failure::Loose { loose: 1, total, .. } => write!(f, "1 of {total} channels is disconnected"),
         Failure::Loose { loose, total, .. } => write!(f, "{loose} of {total} channels are disconnected"),
@@ -145,6 +148,7 @@ pub fn unsupported(what: &Unsupported, f: &mut Formatter<'_>) -> Result {
         Ability::Connect => "connect",
         Ability::Reconnect => "reconnect",
         Ability::Disconnect => "delete",
+        Ability::ChangePlan => "change the plan of",
     };
     match what.kind.is_documented() {
         true => write!(f, "{platform} has no call to {verb} {kind} channels"),

@@ -129,8 +129,12 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         ),
         Hint::OneOf(near) => write!(f, "one of these: {}", list(*near)),
         Hint::Reconnect(kinds) => f.write_str(&list(kinds.iter().map(reconnecting))),
-        Hint::RemoveUnlinked { id } => {
-            write!(f, "{} deletes it; then connect it again", type_(format!("disconnect {id}")))
+        Hint::LinkAgain { id } => {
+            write!(
+                f,
+                "run the same command again, which uses the same channel; {} deletes it",
+                type_(format!("disconnect {id}"))
+            )
         }
         Hint::BotFather => f.write_str("get the bot token from @BotFather: /mybots, API Token"),
         Hint::InsteadOfReconnect(kind) => instead_of_reconnect(kind, f),

@@ -17,11 +17,15 @@ pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         Usage::TokenGiven => f.write_str("authorize prints the token of a new sign-in; it takes no token"),
         Usage::AppId => f.write_str("--app-id can't be empty or contain spaces"),
         Usage::EmptyName => f.write_str("--name can't be empty"),
+        Usage::WhatsappId => f.write_str("--whatsapp-id can't be empty or contain spaces"),
         Usage::Phone { typed } => {
             write!(f, "--phone {}: a phone number has 9 to 15 digits", typed::shown(typed))
         }
         Usage::BotToken => f.write_str("not a bot token: it looks like 7012345678:AAH…"),
         Usage::FaultFile { path } => write!(f, "--fault-file {}", path.display()),
+        Usage::TooMany { named, count, of, most } => {
+            write!(f, "{named} {count} is more than {of} {most}")
+        }
         Usage::NothingPiped(what) => write!(f, "expected {} on stdin, but nothing came", piped(*what)),
         Usage::NotPiped(what) => {
             write!(f, "stdin doesn't hold {}: it has several lines or words", piped(*what))
@@ -65,6 +69,7 @@ pub(super) fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::ApiKey => f.write_str("can't ask for the API key: prompts are off"),
         Question::SecretKey => f.write_str("can't ask for the secret key: prompts are off"),
         Question::BotToken => f.write_str("can't ask for the bot token: prompts are off"),
+        Question::WhatsappToken => f.write_str("can't ask for the WhatsApp token: prompts are off"),
         Question::SignIn { kind, .. } => {
             write!(f, "{} sign-in needs a browser, but this session isn't interactive", kind.title())
         }
@@ -96,9 +101,11 @@ pub(super) fn usage_hint(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         Usage::TokenGiven => f.write_str("leave --token-stdin out; connect, reconnect and pages take it"),
         Usage::AppId => f.write_str("copy it from the partner settings"),
         Usage::EmptyName => f.write_str("give a name to find it by"),
+        Usage::WhatsappId => f.write_str("give the number's id as Socialchat knows it"),
         Usage::Phone { .. } => f.write_str("like 081234567890 or \"+62 812-3456-7890\""),
         Usage::BotToken => f.write_str("copy it whole from @BotFather: /mybots, API Token"),
         Usage::FaultFile { .. } => f.write_str("a line is like `POST /partner/channel/messenger=402*2`"),
+        Usage::TooMany { of, count, .. } => write!(f, "give {of} {count} or more"),
         Usage::NothingPiped(what) | Usage::NotPiped(what) => {
             write!(f, "pipe in {}, alone", piped(*what))
         }
@@ -121,6 +128,7 @@ pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::ApiKey => f.write_str("use --api-key-stdin, or --app-id ID --secret-key-stdin"),
         Question::SecretKey => f.write_str("use --secret-key-stdin"),
         Question::BotToken => f.write_str("use --bot-token-stdin"),
+        Question::WhatsappToken => f.write_str("use --token-stdin"),
         Question::SignIn { sandbox, .. } => {
             if *sandbox {
                 f.write_str("--yes lets the sandbox consent by itself; ")?;
@@ -168,6 +176,7 @@ fn other_kind(channel: &Candidate, f: &mut Formatter<'_>) -> Result {
         Some(ChannelKind::Webchat) => "connect webchat",
         Some(ChannelKind::Linkchat) => "connect linkchat",
         Some(ChannelKind::WhatsappUnofficial) => "connect whatsapp",
+        // Nobody should delete one on the word of a command that was never tried.
         Some(ChannelKind::WhatsappOfficial | ChannelKind::Other(_)) | None => {
             return f.write_str("connect channels of that kind again in Socialchat itself");
         }
@@ -185,6 +194,7 @@ pub(super) fn piped(what: Piped) -> &'static str {
         Piped::ApiKey => "the API key",
         Piped::SecretKey => "the secret key",
         Piped::BotToken => "the bot token",
+        Piped::WhatsappToken => "the WhatsApp token",
         Piped::Token => "the token",
     }
 }

@@ -1,6 +1,7 @@
 //! channels list, channels show.
 
 mod list;
+mod plan;
 mod show;
 mod watch;
 #[cfg(unix)]

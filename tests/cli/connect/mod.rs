@@ -2,6 +2,7 @@
 
 mod all;
 mod chats;
+mod official;
 mod telegram;
 #[cfg(unix)]
 mod whatsapp;

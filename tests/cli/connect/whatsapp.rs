@@ -8,8 +8,9 @@ use base64::Engine as _;
 use serde_json::{Value, json};
 use vt100::Color;
 
+use crate::browser::{browser_starts, with_browser};
 use crate::estate::{Estate, YEARS};
-use crate::support::{FakeApi, Home, Reply, Run};
+use crate::support::{FakeApi, Home, Reply, Run, until};
 use crate::tty::Terminal;
 
 const ID: &str = "65b37833afe781e84afa00aa";
@@ -137,8 +138,8 @@ fn the_cells_of_the_terminal_say_what_the_server_sent_and_are_redrawn_in_place()
     let mut terminal = Terminal::of_size(50, 100, &home.against(&api.url, &[&["-v"], &CONNECT[..]].concat()));
     sees(&terminal, codes[0]);
     sees(&terminal, codes[1]);
-    assert!(terminal.screen().contains("the QR code was renewed"), "{}", terminal.screen());
-    terminal.wait_for("timed out: waiting for a new one");
+    assert!(terminal.screen().contains("the QR code is renewed"), "{}", terminal.screen());
+    terminal.wait_for("made no QR code in time");
     assert_eq!(scan(&terminal.cells(), true), None, "the old code is gone");
     sees(&terminal, codes[2]);
     let terminal = terminal.end().exits(0);
@@ -169,12 +170,12 @@ fn a_picture_that_cannot_be_read_is_saved_and_its_path_given() {
     let (api, _) = server(vec![showing(&base64(picture))]);
     let home = Home::new();
     let mut terminal = Terminal::of_size(40, 200, &home.against(&api.url, &CONNECT));
-    terminal.wait_for("can't be read here (GIF");
-    terminal.wait_for("whatsapp-qr.png");
-    let terminal = terminal.end().exits(0);
-    let text = terminal.text.replace('\n', " ");
+    terminal.wait_for("can't read the QR code's picture here (GIF");
+    terminal.wait_for("whatsapp-qr.png and scan it there");
+    let text = terminal.screen().replace('\n', " ");
     let path = text.split("open ").nth(1).unwrap().split(" and scan").next().unwrap().to_owned();
     assert_eq!(std::fs::read(path).unwrap(), picture);
+    terminal.end().exits(0);
 }
 
 #[test]
@@ -195,8 +196,8 @@ fn only_what_can_be_scanned_is_called_written() {
         ("base64-image".to_owned(), "sent a text that is no base64", None),
         (address.to_owned(), "sent a web address", None),
         (base64(b"canary"), "sent base64 of something that is no picture", None),
-        (base64(&jpeg), "can't be read here (JPEG", Some(&jpeg)),
-        (base64(&picture("2@x")[..60]), "can't be read here (PNG", Some(&picture("2@x")[..60].to_vec())),
+        (base64(&jpeg), "picture here (JPEG", Some(&jpeg)),
+        (base64(&picture("2@x")[..60]), "picture here (PNG", Some(&picture("2@x")[..60].to_vec())),
     ] {
         let (api, _) = server(vec![showing(&qrcode)]);
         let home = Home::new();
@@ -215,17 +216,83 @@ fn only_what_can_be_scanned_is_called_written() {
     assert_eq!(read(&home.dir.path().join("code.png")), code);
 }
 
+/// The codes that WhatsApp itself makes are as long.
+const LONG: usize = 240;
+
+/// The picture that is shown outside the terminal.
+fn saved(home: &Home) -> Option<std::path::PathBuf> {
+    home.files().into_keys().find(|path| path.ends_with("whatsapp-qr.png"))
+}
+
 #[test]
-fn a_code_that_the_terminal_has_no_room_for_is_saved() {
-    let text = format!("2@{}", "0123456789abcdef".repeat(16));
-    let (api, _) = server(vec![showing(&base64(&picture(&text)))]);
-    let home = Home::new();
-    let mut terminal = Terminal::of_size(24, 200, &home.against(&api.url, &CONNECT));
-    terminal.wait_for("too small for the QR code");
+fn a_code_as_long_as_whatsapps_own_is_drawn_in_80_columns_and_40_rows() {
+    let estate = Estate::small("2026", &["--qr-period", "4000"]);
+    let mut terminal = Terminal::of_size(40, 80, &estate.command(&CONNECT));
+    terminal.wait_for("Refreshes automatically · 4:5");
+    let code = scan(&terminal.cells(), true).expect("a code");
+    assert!(code.starts_with("2@SANDBOX/") && code.len() == LONG, "{code}");
+    assert_eq!(scan(&terminal.cells(), false).as_deref(), Some(&*code), "on a light terminal");
+    let drawn = terminal.screen().lines().filter(|line| line.contains(['█', '▀', '▄'])).count();
+    assert!((28..=33).contains(&drawn), "{drawn} rows of 33\n{}", terminal.screen());
+    assert_eq!(saved(&estate.home), None, "nothing else is needed");
     terminal.end().exits(0);
-    let files = home.files();
-    let saved = files.keys().find(|path| path.ends_with("whatsapp-qr.png")).expect("a file");
-    assert_eq!(read(saved), text);
+}
+
+#[test]
+fn a_code_that_the_terminal_has_no_room_for_is_a_picture_until_it_has() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let estate = Estate::small("2026", &["--qr-period", "60000"]);
+    let home = &estate.home;
+    let mut terminal = Terminal::of_size(20, 60, &with_browser(home, estate.command(&CONNECT)));
+    terminal.wait_for("too small for the QR code, which needs 61 columns and 34 rows.");
+    terminal.wait_for("left");
+    let path = saved(home).expect("a picture");
+    let code = read(&path);
+    assert!(code.starts_with("2@SANDBOX/") && code.len() == LONG, "{code}");
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+    until("the desktop shows it", || browser_starts(home).len() == 1);
+    assert_eq!(browser_starts(home)[0].lines().next(), path.to_str());
+    assert_eq!(scan(&terminal.cells(), true), None);
+
+    terminal.resize(40, 80);
+    sees(&terminal, &code);
+    assert!(!terminal.screen().contains("too small"), "{}", terminal.screen());
+    terminal.resize(20, 60);
+    terminal.wait_for("too small for the QR code");
+    terminal.wait_for("whatsapp-qr.png");
+    assert_eq!(scan(&terminal.cells(), true), None);
+    terminal.resize(40, 80);
+    sees(&terminal, &code);
+    assert_eq!(browser_starts(home).len(), 1, "it is opened once");
+    terminal.send("\u{3}");
+    terminal.end().exits(130);
+    assert!(!path.exists() && !path.parent().unwrap().exists(), "it links a phone, and goes");
+}
+
+#[test]
+fn the_picture_follows_the_code() {
+    let estate = Estate::small("2026", &["--qr-period", "2500"]);
+    let mut terminal = Terminal::of_size(24, 80, &estate.command(&CONNECT));
+    terminal.wait_for("too small for the QR code");
+    let path = saved(&estate.home).expect("a picture");
+    let first = read(&path);
+    until("the next code", || path.exists() && read(&path) != first);
+    terminal.wait_for("connected");
+    terminal.end().exits(0);
+}
+
+#[test]
+fn where_nothing_is_redrawn_the_picture_is_named() {
+    let (api, _) = server(vec![showing("2@raw/AbCdEf0123456789,GhIjKl+/==,MnOp=="); 2]);
+    let home = Home::new();
+    let mut command = home.against(&api.url, &CONNECT);
+    command.env("TERM", "dumb");
+    let mut terminal = Terminal::of_size(50, 200, &command);
+    terminal.wait_for("this terminal can't show the QR code");
+    assert_eq!(read(&saved(&home).expect("a picture")), "2@raw/AbCdEf0123456789,GhIjKl+/==,MnOp==");
+    let ended = terminal.end().exits(0);
+    assert_eq!(ended.text.matches("this terminal can't show").count(), 1, "{}", ended.text);
 }
 
 #[test]
@@ -289,12 +356,16 @@ fn a_phone_that_never_answers_is_a_time_out() {
         "c.png",
     ];
     let run = estate.run(&[&arguments[..], &["--timeout", "4"]].concat()).exits(4);
-    assert_eq!(run.stderr.matches("timed out: waiting for a new one").count(), 1, "{}", run.stderr);
+    assert_eq!(run.stderr.matches("made no QR code in time").count(), 1, "{}", run.stderr);
     assert_eq!(run.error()["code"], "timeout");
     let hint = run.error()["hint"].as_str().unwrap().to_owned();
     let channels = estate.channels();
     let id = channels.last().unwrap()["_id"].as_str().unwrap();
     assert!(hint.contains(&format!("disconnect {id}")), "{hint}");
+    assert!(hint.contains("run the same command again, which uses the same channel"), "{hint}");
+    estate.run(&[&arguments[..], &["--timeout", "2"]].concat()).exits(4);
+    assert_eq!(estate.channels().last().unwrap()["_id"], id);
+    assert_eq!(estate.channels().len(), channels.len());
 }
 
 #[test]
@@ -338,4 +409,18 @@ fn the_terminal_is_as_it_was_after_ctrl_c() {
     assert!(!terminal.cells.hide_cursor());
     // The channel is made already: who breaks off learns of it.
     assert!(terminal.text.contains(&format!("socialchat-cli disconnect {ID}")), "{}", terminal.text);
+}
+
+#[test]
+fn a_failure_amid_the_waiting_says_which_channel_is_left() {
+    let api = FakeApi::start(|asked| match (asked.method.as_str(), asked.target.contains("/channel?")) {
+        ("POST", _) => Reply::Json(201, json!({ "_id": ID }).to_string()),
+        (_, true) => Reply::Json(200, json!({ "docs": [] }).to_string()),
+        _ => Reply::Json(403, json!({ "statusCode": 403, "message": "Unauthorized" }).to_string()),
+    });
+    let home = Home::new();
+    let run = Run::of(home.against(&api.url, &[&CONNECT[..], &["--qr-file", "c.png"]].concat())).exits(3);
+    let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains(&format!("channel {ID} is made and waits for its phone")), "{said}");
+    assert!(said.contains(&format!("disconnect {ID}")), "{said}");
 }

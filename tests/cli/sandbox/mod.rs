@@ -1,6 +1,14 @@
 //! sandbox serve, sandbox reset: the embedded Partner API as others use it.
 
+mod accounts;
+mod bench;
+mod described;
 mod faults;
+mod others;
+mod rough;
+mod settings;
+mod sign_in;
+mod state;
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -151,7 +159,7 @@ fn a_port_that_is_taken_is_named() {
 }
 
 #[test]
-fn reset_begins_anew() {
+fn reset_restores_the_beginning() {
     let home = Home::new();
     let total = || home.run(&["--sandbox", "--json", "channels", "list"]).exits(0).json()["total"].clone();
     home.run(&["--sandbox", "--yes", "connect", "messenger", "--all"]).exits(0);
@@ -160,9 +168,55 @@ fn reset_begins_anew() {
     assert_eq!(total(), 3);
     let options = ["--pages", "30", "--channels", "20", "--disconnected", "4", "--foreign", "2"];
     let run = home.run(&[&["sandbox", "reset"], &options[..]].concat()).exits(0);
-    assert!(run.stderr.contains("begins anew") && run.stdout.is_empty(), "{run:?}");
+    assert!(run.stderr.contains("Sandbox reset") && run.stdout.is_empty(), "{run:?}");
     assert_eq!(total(), 20);
-    home.run(&["sandbox", "reset", "--channels", "3"]).exits(2);
+    // As many Pages as the channels need.
+    home.run(&["sandbox", "reset", "--channels", "3"]).exits(0);
+    assert_eq!(total(), 3);
+}
+
+#[test]
+fn serve_takes_the_amounts_that_reset_takes() {
+    let home = Home::new();
+    home.run(&["--sandbox", "--yes", "connect", "messenger", "--all"]).exits(0);
+    let options = ["--channels", "20", "--disconnected", "4", "--foreign", "2"];
+    let sandbox = Served::start(&home, &options);
+    let list = |arguments: &[&str]| {
+        let all = [&["--json", "channels", "list"], arguments].concat();
+        Run::of(home.against(&sandbox.api_url, &all)).exits(0).json()["total"].clone()
+    };
+    assert_eq!((list(&[]), list(&["--disconnected"])), (json!(20), json!(4)));
+    let token = crate::person::token(&sandbox, "messenger");
+    let arguments = ["--json", "connect", "messenger", "--all"];
+    let run = Run::of(crate::person::with_token(&home, &sandbox, &token, &arguments)).exits(5);
+    let results = run.json()["results"].as_array().unwrap().clone();
+    let refused = results.iter().filter(|result| result["error"]["status"] == 403).count();
+    assert_eq!((results.len(), refused), (22, 2));
+    assert!(sandbox.log().iter().any(|line| line.contains("Sandbox reset")), "it says that the rest is gone");
+    // Without them it goes on with what is there.
+    drop(sandbox);
+    let sandbox = Served::start(&home, &["--pages", "40"]);
+    assert_eq!(Run::of(home.against(&sandbox.api_url, &["--json", "channels", "list"])).json()["total"], 20);
+}
+
+#[test]
+fn amounts_that_cannot_be_are_refused_and_change_nothing() {
+    let home = Home::new();
+    home.run(&["--sandbox", "--yes", "connect", "messenger", "--all"]).exits(0);
+    for (options, says) in [
+        (&["--pages", "3", "--channels", "4"][..], "--channels 4 is more than --pages 3"),
+        (&["--channels", "3", "--disconnected", "4"], "--disconnected 4 is more than --channels 3"),
+        (&["--pages", "3", "--foreign", "4"], "--foreign 4 is more than --pages 3"),
+        (&["--pages", "5", "--channels", "3", "--foreign", "3"], "together 6 is more than --pages 5"),
+        (&["--disconnected", "1"], "--channels"),
+        (&["--channels", "100001"], "100000"),
+    ] {
+        for command in ["reset", "serve"] {
+            let run = home.run(&[&["sandbox", command], options].concat()).exits(2);
+            assert!(run.stderr.contains(says), "{options:?}: {}", run.stderr);
+        }
+    }
+    assert_eq!(home.run(&["--sandbox", "--json", "channels", "list"]).exits(0).json()["total"], 8);
 }
 
 #[test]

@@ -2,9 +2,7 @@
 
 use serde_json::json;
 
-use super::support::Bench;
-use crate::sandbox::SandboxError;
-use crate::types::SignInKind;
+use super::bench::Bench;
 
 #[test]
 fn the_token_survives_the_redirect() {
@@ -71,22 +69,8 @@ fn the_page_is_safe_and_only_for_this_machine() {
 
 #[test]
 fn a_very_long_list_is_cut_and_fast() {
-    let bench = Bench::with(|options| options.pages = Some(50_000));
+    let bench = Bench::with(&["--pages", "50000"]);
     let page = bench.send("GET", &bench.consent_page("messenger"), "", "");
     assert_eq!(page.body.matches("type=\"checkbox\"").count(), 1000);
     assert!(page.body.contains("and 49000 more"));
-}
-
-#[test]
-fn the_sandbox_can_consent_by_itself() {
-    let bench = Bench::new();
-    let consent = bench.sandbox.consent();
-    let error = consent(SignInKind::Messenger).unwrap_err();
-    assert!(matches!(error, SandboxError::NoCallback(SignInKind::Messenger)), "{error}");
-    bench.put(json!({ "callbackMessengerUrl": "http://127.0.0.1:9/callback?keep=1" }));
-    let ended = consent(SignInKind::Messenger).unwrap();
-    let (callback, token) = ended.as_str().split_once("&token=").unwrap();
-    assert_eq!(callback, "http://127.0.0.1:9/callback?keep=1");
-    let token = url::form_urlencoded::parse(format!("t={token}").as_bytes()).next().unwrap().1.into_owned();
-    assert_eq!(bench.all_accounts("messenger", &token).0.len(), 5);
 }

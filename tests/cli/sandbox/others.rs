@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::support::Bench;
+use super::bench::Bench;
 
 const BOT: &str = "7098765432:AAF-abcdefghijklmnopqrstuvwxyz_0123";
 
@@ -19,6 +19,9 @@ fn a_bot_is_connected_and_reconnected() {
     let path = format!("/partner/channel/telegram/{id}");
     let post = |path: &str, token: &str| bench.post(path, json!({ "token": token }));
     assert_eq!(post(&path, BOT).status, 200);
+    // The vendor documents one body for both.
+    let business = bench.post(&path, json!({ "token": BOT, "isBusiness": true }));
+    assert_eq!(business.status, 200, "{business:?}");
     let other = BOT.replace("7098", "7099");
     assert_eq!(post(&path, &other).error(), (403, "account not same".to_owned()));
     assert_eq!(post(&path, "7098765432:short").error(), (403, "invalid token".to_owned()));
@@ -55,7 +58,8 @@ fn chats_are_created() {
     }
     let bad = json!({ "name": "Toko", "websiteUrl": "toko", "isActivePreChat": true });
     assert_eq!(bench.post("/partner/channel/webchat", bad).status, 400);
-    assert_eq!(bench.post("/partner/channel/whatsapp-official", json!({})).status, 404);
+    let script = json!({ "name": "Toko", "websiteUrl": "javascript:alert(1)", "isActivePreChat": true });
+    assert_eq!(bench.post("/partner/channel/webchat", script).status, 400);
 }
 
 fn phone(bench: &Bench, number: &str) -> impl Fn() -> Value {
@@ -67,7 +71,7 @@ fn phone(bench: &Bench, number: &str) -> impl Fn() -> Value {
 
 #[test]
 fn a_phone_shows_qr_codes_until_it_is_linked() {
-    let bench = Bench::with(|options| options.qr_period = Duration::from_millis(400));
+    let bench = Bench::with(&["--qr-period", "1000"]);
     let look = phone(&bench, "081234567890");
     let mut codes = Vec::new();
     let linked = loop {
@@ -92,9 +96,9 @@ fn a_phone_shows_qr_codes_until_it_is_linked() {
 
 #[test]
 fn a_phone_that_never_answers_times_out() {
-    let bench = Bench::with(|options| options.qr_period = Duration::from_millis(20));
+    let bench = Bench::with(&["--qr-period", "100"]);
     let look = phone(&bench, "+6281234560000");
-    thread::sleep(Duration::from_millis(100));
+    thread::sleep(Duration::from_millis(400));
     let channel = look();
     assert_eq!((&channel["isTimeout"], &channel["isConnected"]), (&json!(true), &json!(false)));
     assert_eq!(channel["additionalData"]["qrcode"], Value::Null);
@@ -102,4 +106,21 @@ fn a_phone_that_never_answers_times_out() {
         let body = json!({ "name": "CS", "phone": bad });
         assert_eq!(bench.post("/partner/channel/whatsapp-unofficial", body).status, 400, "{bad}");
     }
+}
+
+#[test]
+fn a_chat_changes_its_plan() {
+    let bench = Bench::new();
+    let made =
+        bench.post("/partner/channel/linkchat", json!({ "name": "Toko", "isActivePreChat": false })).json();
+    let path = format!("/partner/channel/linkchat/{}", made["_id"].as_str().unwrap());
+    let status = || bench.get(&path.replace("/linkchat", "")).json()["status"].clone();
+    assert_eq!(status(), "premium");
+    for plan in ["free", "premium", "free"] {
+        let reply = bench.post(&format!("{path}/status"), json!({ "status": plan }));
+        assert_eq!((reply.status, reply.body.as_str()), (200, ""));
+        assert_eq!(status(), plan);
+    }
+    assert_eq!(bench.post(&format!("{path}/status"), json!({ "status": "gold" })).status, 400);
+    assert_eq!(bench.post("/partner/channel/telegram/1/status", json!({ "status": "free" })).status, 404);
 }

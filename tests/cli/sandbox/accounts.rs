@@ -2,13 +2,12 @@
 
 use serde_json::json;
 
-use super::support::{Bench, id};
-use crate::sandbox::{Generation, Seed};
+use super::bench::{Bench, id};
 
 #[test]
 fn accounts_come_in_batches_of_25() {
     for (count, batches) in [(0, 1), (1, 1), (25, 1), (26, 2), (1000, 40)] {
-        let bench = Bench::with(|options| options.pages = Some(count));
+        let bench = Bench::with(&["--pages", &count.to_string()]);
         for kind in ["messenger", "instagram"] {
             let token = bench.token(kind, "scope=all");
             let (all, sizes) = bench.all_accounts(kind, &token);
@@ -22,7 +21,7 @@ fn accounts_come_in_batches_of_25() {
 
 #[test]
 fn offsets_and_tokens_are_checked() {
-    let bench = Bench::with(|options| options.pages = Some(60));
+    let bench = Bench::with(&["--pages", "60"]);
     let token = bench.token("messenger", "scope=all");
     let first = bench.accounts("messenger", &token, None).json();
     let offset = first["nextOffset"].as_str().unwrap();
@@ -61,7 +60,7 @@ fn connecting_twice_makes_one_channel() {
 
 #[test]
 fn connects_that_are_not_as_documented_are_refused() {
-    let bench = Bench::seeded(&Seed { pages: Some(3), foreign: 1, ..Seed::default() }, |_| {});
+    let bench = Bench::with(&["--pages", "3", "--foreign", "1"]);
     let token = bench.token("messenger", "scope=all");
     let (accounts, _) = bench.all_accounts("messenger", &token);
     let own = accounts[0]["channelId"].as_str().unwrap();
@@ -89,7 +88,7 @@ fn connects_that_are_not_as_documented_are_refused() {
 
 #[test]
 fn the_limit_is_a_402() {
-    let bench = Bench::with(|options| options.limit = Some(4));
+    let bench = Bench::with(&["--limit", "4"]);
     let token = bench.token("messenger", "scope=all");
     let connect =
         |page: &str| bench.post("/partner/channel/messenger", json!({ "channelId": page, "token": token }));
@@ -99,22 +98,22 @@ fn the_limit_is_a_402() {
 }
 
 #[test]
-fn reconnecting_mends_a_channel() {
+fn a_reconnected_channel_is_connected_again() {
     let bench = Bench::new();
-    let loose = bench.channel_of("17841407723164802");
-    assert_eq!(loose["isConnected"], false);
-    assert!(loose["disconnectedAt"].is_string());
-    let path = format!("/partner/channel/instagram/{}", id(&loose));
+    let dead = bench.channel_of("17841407723164802");
+    assert_eq!(dead["isConnected"], false);
+    assert!(dead["disconnectedAt"].is_string());
+    let path = format!("/partner/channel/instagram/{}", id(&dead));
     let token = bench.token("instagram", "scope=all");
     let reply = bench.post(&path, json!({ "token": token }));
     assert_eq!((reply.status, reply.body.as_str()), (200, ""));
-    let mended = bench.channel_of("17841407723164802");
-    assert_eq!((&mended["isConnected"], &mended["disconnectedAt"]), (&json!(true), &json!(null)));
-    assert_eq!(mended["_id"], loose["_id"]);
-    assert!(mended["updatedAt"].as_str() > loose["updatedAt"].as_str());
+    let again = bench.channel_of("17841407723164802");
+    assert_eq!((&again["isConnected"], &again["disconnectedAt"]), (&json!(true), &json!(null)));
+    assert_eq!(again["_id"], dead["_id"]);
+    assert!(again["updatedAt"].as_str() > dead["updatedAt"].as_str());
 
     let not_found = (403, "channel not found".to_owned());
-    let other_kind = format!("/partner/channel/messenger/{}", id(&loose));
+    let other_kind = format!("/partner/channel/messenger/{}", id(&dead));
     let messenger = bench.token("messenger", "scope=all");
     assert_eq!(bench.post(&other_kind, json!({ "token": messenger })).error(), not_found);
     let unknown = "/partner/channel/instagram/000000000000000000000000";
@@ -158,8 +157,7 @@ fn deleting_is_once_and_by_kind() {
 
 #[test]
 fn channels_are_paged_searched_and_filtered() {
-    let bench =
-        Bench::seeded(&Seed { pages: Some(60), channels: 45, disconnected: 5, ..Seed::default() }, |_| {});
+    let bench = Bench::with(&["--pages", "60", "--channels", "45", "--disconnected", "5"]);
     let list = |query: &str| bench.get(&format!("/partner/channel?{query}"));
     let second = list("page=2&limit=20").json();
     assert_eq!(second["docs"].as_array().unwrap().len(), 20);
@@ -182,8 +180,8 @@ fn channels_are_paged_searched_and_filtered() {
     for wrong in ["", "page=1", "limit=1", "page=0&limit=1", "page=x&limit=1", "page=1&limit=-1"] {
         assert_eq!(list(wrong).status, 400, "{wrong}");
     }
-    let loose = bench.channels().iter().filter(|channel| channel["isConnected"] == false).count();
-    assert_eq!(loose, 5);
+    let dead = bench.channels().iter().filter(|channel| channel["isConnected"] == false).count();
+    assert_eq!(dead, 5);
     assert_eq!(list("page=1&limit=5&search=kOpI%20senja").json()["totalDocs"], 3);
     assert_eq!(list("page=1&limit=5&channelTypes=telegram&channelTypes=fax").status, 400);
 
@@ -201,6 +199,6 @@ fn channels_are_paged_searched_and_filtered() {
         assert_eq!(total(spelling), 2, "{spelling}");
     }
     assert_eq!(total("type=telegram"), 3, "the older name means nothing here");
-    let older = Bench::with(|options| options.generation = Generation::V2024);
+    let older = Bench::with(&["--generation", "2024"]);
     assert_eq!(older.get("/partner/channel?type=telegram").json()["totalDocs"], 1);
 }

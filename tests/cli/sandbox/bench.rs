@@ -1,27 +1,25 @@
-//! A sandbox on a state of its own, and the plainest of HTTP clients.
+//! A sandbox on a state of its own, served by the program, and the plainest of HTTP clients.
 
-use std::io::{Read, Write};
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::rc::Rc;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use crate::sandbox::{
-    API_KEY, APP_ID, Generation, LogLine, Options, SECRET_KEY, Sandbox, Seed, parse_faults, reset,
-};
+use crate::support::{Home, Served};
 
-/// A sandbox and what it logged.
+pub const KEY: &str = "sandbox-api-key";
+/// base64 of `sandbox-app-id_sandbox-secret-key`
+pub const PAIR: &str = "c2FuZGJveC1hcHAtaWRfc2FuZGJveC1zZWNyZXQta2V5";
+
+/// A sandbox, and the state that it may share with others.
 pub struct Bench {
-    pub sandbox: Sandbox,
-    pub log: Arc<Mutex<Vec<LogLine>>>,
-    pub state: PathBuf,
-    key: String,
-    _folder: Option<tempfile::TempDir>,
+    pub home: Rc<Home>,
+    pub served: Served,
+    key: &'static str,
 }
 
 /// What came back.
@@ -34,10 +32,11 @@ pub struct Reply {
 
 impl Reply {
     pub fn header(&self, name: &str) -> Option<&str> {
-        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.filter(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
+    #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
@@ -53,49 +52,33 @@ impl Reply {
 }
 
 impl Bench {
+    /// The small business that every sandbox begins with.
     pub fn new() -> Bench {
-        Bench::with(|_| {})
+        Bench::with(&[])
     }
 
-    pub fn faulty(faults: &str) -> Bench {
-        Bench::with(|options| options.faults = parse_faults(faults).unwrap())
+    /// Served with these options.
+    pub fn with(options: &[&str]) -> Bench {
+        Bench::beside(&Rc::new(Home::new()), options)
     }
 
-    pub fn with(change: impl FnOnce(&mut Options)) -> Bench {
-        let folder = tempfile::tempdir().unwrap();
-        let mut bench = Bench::on(folder.path().join("new/state.jsonl"), change);
-        bench._folder = Some(folder);
-        bench
+    /// One that shares the state of others.
+    pub fn beside(home: &Rc<Home>, options: &[&str]) -> Bench {
+        let key = if options.contains(&"2024") { PAIR } else { KEY };
+        Bench { home: Rc::clone(home), served: Served::start(home, options), key }
     }
 
-    pub fn seeded(seed: &Seed, change: impl FnOnce(&mut Options)) -> Bench {
-        let folder = tempfile::tempdir().unwrap();
-        let state = folder.path().join("state.jsonl");
-        reset(&state, seed).unwrap();
-        let mut bench = Bench::on(state, change);
-        bench._folder = Some(folder);
-        bench
+    /// The state file.
+    pub fn state(&self) -> PathBuf {
+        self.home.config().join("state/sandbox.jsonl")
     }
 
-    pub fn on(state: PathBuf, change: impl FnOnce(&mut Options)) -> Bench {
-        let mut options = Options::new(&state);
-        change(&mut options);
-        let key = match options.generation {
-            Generation::V2026 => API_KEY.to_owned(),
-            Generation::V2024 => pair(),
-        };
-        let log = Arc::new(Mutex::new(Vec::new()));
-        let into = Arc::clone(&log);
-        let sandbox = Sandbox::start(options, move |line| into.lock().unwrap().push(line.clone())).unwrap();
-        Bench { sandbox, log, state, key, _folder: None }
-    }
-
-    pub fn port(&self) -> u16 {
-        url::Url::parse(&self.sandbox.api_url()).unwrap().port().unwrap()
+    pub fn host(&self) -> &str {
+        self.served.api_url.trim_start_matches("http://").trim_end_matches("/partner")
     }
 
     pub fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
+        let stream = TcpStream::connect(self.host()).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         stream
     }
@@ -109,22 +92,18 @@ impl Bench {
         String::from_utf8(answer).unwrap()
     }
 
-    pub fn try_send(&self, method: &str, path: &str, headers: &str, body: &str) -> Option<Reply> {
+    pub fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> Reply {
         let answer = self.raw(
             format!(
-                "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",
-                self.port(),
+                "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+                self.host(),
                 body.len(),
             )
             .as_bytes(),
         );
-        let (head, body) = answer.split_once("\r\n\r\n")?;
-        let status = head.split(' ').nth(1)?.parse().ok()?;
-        Some(Reply { status, head: head.to_owned(), body: body.to_owned() })
-    }
-
-    pub fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> Reply {
-        self.try_send(method, path, headers, body).expect("an answer")
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer");
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Reply { status, head: head.to_owned(), body: body.to_owned() }
     }
 
     fn bearer(&self) -> String {
@@ -145,10 +124,6 @@ impl Bench {
 
     pub fn put(&self, body: Value) -> Reply {
         self.send("PUT", "/partner", &self.bearer(), &body.to_string())
-    }
-
-    pub fn try_post(&self, path: &str, body: Value) -> Option<Reply> {
-        self.try_send("POST", path, &self.bearer(), &body.to_string())
     }
 
     /// The path of a new consent page.
@@ -197,17 +172,12 @@ impl Bench {
     }
 
     pub fn channels(&self) -> Vec<Value> {
-        self.get("/partner/channel?page=1&limit=1000").json()["docs"].as_array().unwrap().clone()
+        self.get("/partner/channel?page=1&limit=100000").json()["docs"].as_array().unwrap().clone()
     }
 
     pub fn channel_of(&self, channel_id: &str) -> Value {
         self.channels().into_iter().find(|channel| channel["channelId"] == channel_id).unwrap_or(Value::Null)
     }
-}
-
-/// The 2024 credentials, as they are sent.
-pub fn pair() -> String {
-    STANDARD.encode(format!("{APP_ID}_{SECRET_KEY}"))
 }
 
 /// An `_id`.

@@ -2,11 +2,10 @@
 
 use serde_json::json;
 
-use super::support::{Bench, pair};
-use crate::sandbox::{API_KEY, Generation, PutMode};
+use super::bench::{Bench, KEY, PAIR, Reply};
 
 fn v2024() -> Bench {
-    Bench::with(|options| options.generation = Generation::V2024)
+    Bench::with(&["--generation", "2024"])
 }
 
 /// What a fresh account's settings are.
@@ -21,8 +20,8 @@ fn unset() -> serde_json::Value {
 
 #[test]
 fn each_generation_knows_its_credentials() {
-    let cases = [(Bench::new(), API_KEY.to_owned(), 200), (Bench::new(), pair(), 200)];
-    let older = [(v2024(), API_KEY.to_owned(), 403), (v2024(), pair(), 200)];
+    let cases = [(Bench::new(), KEY, 200), (Bench::new(), PAIR, 200)];
+    let older = [(v2024(), KEY, 403), (v2024(), PAIR, 200)];
     for (bench, key, status) in cases.into_iter().chain(older) {
         let headers = format!("Authorization: Bearer {key}\r\n");
         let reply = bench.send("GET", "/partner/channel?page=1&limit=1", &headers, "");
@@ -58,7 +57,7 @@ fn settings_are_kept_and_unset_ones_are_null() {
 
 #[test]
 fn a_put_can_replace() {
-    let bench = Bench::with(|options| options.put = PutMode::Replace);
+    let bench = Bench::with(&["--put", "replace"]);
     bench.put(json!({ "webhookUrl": "https://a.example/w", "callbackInstagramUrl": "https://a.example/i" }));
     bench.put(json!({ "callbackInstagramUrl": "http://127.0.0.1:9/i" }));
     let mut expected = unset();
@@ -82,7 +81,7 @@ fn settings_that_are_not_as_documented_are_refused() {
     ] {
         assert_eq!(bench.put(wrong.clone()).error(), (403, "invalid body request".to_owned()), "{wrong}");
     }
-    let bearer = format!("Authorization: Bearer {API_KEY}\r\n");
+    let bearer = format!("Authorization: Bearer {KEY}\r\n");
     assert_eq!(bench.send("PUT", "/partner", &bearer, "{}").status, 403);
     let mut expected = unset();
     expected["webhookUrl"] = json!("https://kept.example");
@@ -123,7 +122,7 @@ fn what_is_not_there_is_said_in_json() {
         ("GET", "/partner/channel/webchat"),
         ("DELETE", "/openapi.yaml"),
     ] {
-        let bearer = format!("Authorization: Bearer {API_KEY}\r\n");
+        let bearer = format!("Authorization: Bearer {KEY}\r\n");
         let reply = bench.send(method, path, &bearer, "");
         assert_eq!(reply.error(), (405, "method not allowed".to_owned()), "{method} {path}");
         assert!(reply.header("Allow").is_some());
@@ -131,9 +130,70 @@ fn what_is_not_there_is_said_in_json() {
 }
 
 #[test]
-fn the_description_is_served() {
+fn pictures_are_drawn() {
     let bench = Bench::new();
-    let reply = bench.send("GET", "/openapi.yaml", "", "");
-    assert_eq!((reply.status, reply.body.as_str()), (200, include_str!("../openapi.yaml")));
     assert!(bench.send("GET", "/picture/104872913558201.svg", "", "").body.starts_with("<svg"));
+}
+
+#[test]
+fn which_methods_there_are_is_told_by_kind_and_generation() {
+    let allow = |bench: &Bench, path: &str| {
+        let bearer = format!(
+            "Authorization: Bearer {}\r\n",
+            if bench.get("/partner").status == 404 { PAIR } else { KEY }
+        );
+        let reply = bench.send("OPTIONS", path, &bearer, "");
+        (reply.status, reply.header("Allow").map(str::to_owned))
+    };
+    let (bench, older) = (Bench::new(), v2024());
+    for (kind, now, then) in [
+        ("messenger", Some("POST, DELETE"), Some("POST")),
+        ("telegram", Some("POST, DELETE"), Some("POST")),
+        ("webchat", Some("DELETE"), None),
+        ("whatsapp-official", Some("DELETE"), None),
+    ] {
+        let path = format!("/partner/channel/{kind}/65b37833afe781e84afa001f");
+        assert_eq!(allow(&bench, &path), (405, now.map(str::to_owned)), "{kind}");
+        let status = if then.is_some() { 405 } else { 404 };
+        assert_eq!(allow(&older, &path), (status, then.map(str::to_owned)), "{kind} in 2024");
+    }
+    assert_eq!(allow(&bench, "/partner").1.as_deref(), Some("GET, PUT"));
+    assert_eq!(allow(&older, "/partner").1.as_deref(), Some("PUT"));
+}
+
+#[test]
+fn the_scheme_the_ids_and_head_are_as_loose_as_http_and_mongodb_are() {
+    let bench = Bench::new();
+    let path = format!("/partner/channel/{}", bench.channels()[0]["_id"].as_str().unwrap().to_uppercase());
+    let reply = bench.send("GET", &path, &format!("Authorization: bearer {KEY}\r\n"), "");
+    assert_eq!(reply.json()["channelId"], "17841407723164802");
+    let reply = bench.send(
+        "HEAD",
+        "/partner/channel?page=1&limit=1",
+        &format!("Authorization: BEARER {KEY}\r\n"),
+        "",
+    );
+    assert_eq!((reply.status, reply.body.as_str()), (200, ""));
+}
+
+#[test]
+fn refusals_are_in_the_vendors_own_words() {
+    let bench = Bench::with(&["--limit", "3"]);
+    let message = |reply: Reply| reply.json()["message"].as_str().unwrap().to_owned();
+    assert_eq!(message(bench.send("GET", "/partner", "", "")), "AppID atau SecretKey tidak valid");
+    assert_eq!(message(bench.put(json!({ "x": 1 }))), "invalid body request");
+    assert_eq!(message(bench.accounts("messenger", "wrong", None)), "invalid token callback");
+    let bot = |token: &str| bench.post("/partner/channel/telegram", json!({ "token": token }));
+    assert_eq!(message(bot("x")), "Token tidak valid, silahkan cek kembali");
+    let other = "7098765432:AAF-abcdefghijklmnopqrstuvwxyz_0123";
+    assert_eq!(message(bot(other)), "limit integration reached");
+    let path = format!("/partner/channel/telegram/{}", bench.channels()[1]["_id"].as_str().unwrap());
+    let again = bench.post(&path, json!({ "token": other }));
+    assert_eq!(message(again), "Akun tidak sama, pastikan akun sama dengan yang sebelumnya");
+    let gone = bench.delete("/partner/channel/telegram/000000000000000000000000");
+    assert_eq!(message(gone), "Channel tidak ditemukan");
+    let full = "GET /partner=403*1;message=virtual machine full, please contact technical";
+    let bench = Bench::with(&["--fault", full, "--fault", "GET /partner=500"]);
+    assert_eq!(message(bench.get("/partner")), "Server Penuh, silahkan Hubungi Admin");
+    assert_eq!(message(bench.get("/partner")), "internal server error");
 }

@@ -1,15 +1,18 @@
-//! Every answer of the 2026 generation, held against the OpenAPI description that the sandbox serves.
+//! Every answer, held against the OpenAPI description that the sandbox of that generation serves.
 
 use serde_json::{Value, json};
 
-use super::support::{Bench, Reply, id};
+use super::bench::{Bench, Reply, id};
 
 /// The description, and the few words of JSON Schema that it uses.
 struct Description(Value);
 
 impl Description {
-    fn read() -> Description {
-        Description(serde_saphyr::from_str(include_str!("../openapi.yaml")).unwrap())
+    fn of(bench: &Bench) -> Description {
+        let served = bench.send("GET", "/openapi.yaml", "", "");
+        assert_eq!(served.status, 200);
+        assert!(!served.body.contains("#20") && !served.body.contains("#end"), "{}", served.body);
+        Description(serde_saphyr::from_str(&served.body).unwrap())
     }
 
     fn follow<'a>(&'a self, value: &'a Value) -> &'a Value {
@@ -83,12 +86,12 @@ impl Description {
 
 #[test]
 fn every_answer_is_as_described() {
-    let description = Description::read();
+    let bench = Bench::new();
+    let description = Description::of(&bench);
     let check = |path: &str, method: &str, reply: Reply| {
         description.check(path, method, &reply);
         reply
     };
-    let bench = Bench::new();
     check(
         "/partner",
         "put",
@@ -124,6 +127,7 @@ fn every_answer_is_as_described() {
     for (kind, body) in [
         ("telegram", json!({ "token": "7098765432:AAF-abcdefghijklmnopqrstuvwxyz_0123" })),
         ("whatsapp-unofficial", json!({ "name": "CS", "phone": "081234567890" })),
+        ("whatsapp-official", json!({ "whatsappId": "106540352242922", "token": "any" })),
         ("webchat", json!({ "name": "Toko", "websiteUrl": "https://toko.example", "isActivePreChat": true })),
         ("linkchat", json!({ "name": "Toko", "isActivePreChat": true })),
     ] {
@@ -136,6 +140,11 @@ fn every_answer_is_as_described() {
             check(&described, "post", bench.post(&own, body));
             check(&described, "post", bench.post(&own, json!({ "token": "wrong" })));
         }
+        if kind.ends_with("chat") {
+            let (described, own) = (format!("{described}/status"), format!("{own}/status"));
+            check(&described, "post", bench.post(&own, json!({ "status": "free" })));
+            check(&described, "post", bench.post(&own, json!({ "status": "gold" })));
+        }
         check("/partner/channel", "get", bench.get("/partner/channel?page=1&limit=100"));
         check("/partner/channel/{id}", "get", bench.get(&format!("/partner/channel/{}", id(&created))));
         check(&described, "delete", bench.delete(&own));
@@ -145,4 +154,64 @@ fn every_answer_is_as_described() {
     check("/partner/channel/whatsapp-official/{id}", "delete", bench.delete(official));
     check("/partner/channel", "get", bench.get("/partner/channel?page=1&limit=2&search=kopi"));
     check("/partner/channel", "get", bench.get("/partner/channel"));
+}
+
+#[test]
+fn the_older_generation_describes_itself() {
+    let bench = Bench::with(&["--generation", "2024"]);
+    let description = Description::of(&bench);
+    let check = |path: &str, method: &str, reply: Reply| {
+        description.check(path, method, &reply);
+        reply
+    };
+    assert!(description.0["paths"]["/partner"]["get"].is_null());
+    assert_eq!(description.0["info"]["version"], "2024");
+    check("/partner", "put", bench.put(json!({ "webhookChatUrl": "https://a.example" })));
+    check("/partner", "put", bench.put(json!({ "webhookUrl": "https://a.example" })));
+    check("/partner/channel", "get", bench.get("/partner/channel"));
+    check("/partner/channel", "get", bench.get("/partner/channel?type=telegram"));
+    check("/partner/channel", "get", bench.send("GET", "/partner/channel", "", ""));
+    let token = bench.token("messenger", "scope=all");
+    check("/partner/channel/{kind}/account", "get", bench.accounts("messenger", &token, None));
+    let body = json!({ "token": "7098765432:AAF-abcdefghijklmnopqrstuvwxyz_0123" });
+    let made =
+        check("/partner/channel/telegram", "post", bench.post("/partner/channel/telegram", body)).json();
+    check("/partner/channel/{id}", "get", bench.get(&format!("/partner/channel/{}", id(&made))));
+    // What it describes is all there is.
+    for (path, methods) in description.0["paths"].as_object().unwrap() {
+        assert!(methods["delete"].is_null(), "{path}");
+    }
+    for path in ["messenger", "telegram", "webchat"] {
+        let gone = bench.delete(&format!("/partner/channel/{path}/{}", id(&made)));
+        assert_eq!(gone.status, 404, "{path}");
+    }
+    assert_eq!(bench.post("/partner/channel/whatsapp-official", json!({})).status, 404);
+}
+
+#[test]
+fn the_description_names_the_server_that_serves_it() {
+    let bench = Bench::new();
+    let description = Description::of(&bench);
+    assert_eq!(description.0["servers"], json!([{ "url": format!("http://{}", bench.host()) }]));
+    let text = description.0.to_string();
+    assert!(!text.contains("api.socialchat.id\"") && !text.contains("socialchat.md"), "{text}");
+}
+
+#[test]
+fn numbers_and_phones_are_refused_where_the_description_refuses_them() {
+    let bench = Bench::new();
+    let described = Description::of(&bench);
+    let most = &described.0["paths"]["/partner/channel"]["get"]["parameters"][0]["schema"]["maximum"];
+    let list = |page: u64| bench.get(&format!("/partner/channel?page={page}&limit=1")).status;
+    assert_eq!(*most, 1_000_000_000);
+    assert_eq!([list(1_000_000_000), list(1_000_000_001)], [200, 400]);
+    let phone = &described.0["paths"]["/partner/channel/whatsapp-unofficial"]["post"]["requestBody"]["content"]
+        ["application/json"]["schema"]["properties"]["phone"]["pattern"];
+    assert_eq!(*phone, r"^\+?[0-9]{8,15}$");
+    for (phone, status) in
+        [("0", 400), ("+++++++++", 400), ("0812345+6789", 400), ("+6281234567890", 201), ("08123456", 201)]
+    {
+        let body = json!({ "name": "a", "phone": phone });
+        assert_eq!(bench.post("/partner/channel/whatsapp-unofficial", body).status, status, "{phone}");
+    }
 }
