@@ -1014,14 +1014,16 @@ fn what_is_drawn_while_no_key_is_read_hides_the_cursor_from_nobody_else() {
     let home = Home::new();
     let command =
         home.command(&["--sandbox", "connect", "whatsapp", "--name", "Toko", "--phone", "628123456789"]);
-    let mut terminal = job(SHELLS[1], &command, "Scan it in WhatsApp");
+    let mut terminal = job(SHELLS[1], &command, "Refreshes automatically");
     assert!(terminal.hides_cursor());
     terminal.send(CTRL_Z);
     terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
     assert!(!terminal.hides_cursor());
     terminal.send("clear; fg\r");
     terminal.wait_until("it is drawn again", |screen| {
-        screen.matches("Scan it").count() == 1 && !screen.contains("Stopped") && screen.contains(" left")
+        screen.matches("Refreshes automatically").count() == 1
+            && !screen.contains("Stopped")
+            && screen.contains(" left")
     });
     let begun = Instant::now();
     while !terminal.hides_cursor() {
