@@ -82,11 +82,17 @@ impl Cli {
             let message = "the argument '--sandbox' cannot be used with '--api-url <URL>'";
             return Err(command.error(ErrorKind::ArgumentConflict, message));
         }
+        let json_is_typed = is_typed(&matches, "json");
         let mut cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command));
-        if let Ok(cli) = &mut cli
-            && cli.command.format() == Some(Format::Json)
-        {
-            cli.global.json = true;
+        if let Ok(cli) = &mut cli {
+            match cli.command.format() {
+                Some(Format::Json) => cli.global.json = true,
+                Some(_) if json_is_typed => {
+                    let message = "the argument '--json' cannot be used with another '--format'";
+                    return Err(command.error(ErrorKind::ArgumentConflict, message));
+                }
+                _ => {}
+            }
         }
         // Taking it apart piece by piece would be work for nothing.
         std::mem::forget(command);

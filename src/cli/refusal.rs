@@ -34,6 +34,12 @@ impl Refusal {
         if hidden.is_some() {
             error.insert(typed, ContextValue::String(HIDDEN.to_owned()));
         }
+        if let Some(ContextValue::Strings(names)) = error.get(ContextKind::ValidSubcommand) {
+            // Not those that only scripts call, and no short forms.
+            let names =
+                names.iter().filter(|name| !name.starts_with("__") && name.len() > 2).cloned().collect();
+            error.insert(ContextKind::ValidSubcommand, ContextValue::Strings(names));
+        }
         let is_url = name_variable(&mut error);
         let is_about_secrets = (hidden.is_some() && !is_url) || is_option_for_a_secret(&error);
         if is_about_secrets {
@@ -118,7 +124,9 @@ fn is_option_for_a_secret(error: &clap::Error) -> bool {
 
 /// Whether the value of an option can't be a secret: those have eight characters and no blanks.
 fn is_no_secret(value: &str) -> bool {
-    is_plain_word(value) || value.len() < 8 || value.contains(char::is_whitespace)
+    let is_no_secret = is_plain_word(value) || value.len() < 8 || value.contains(char::is_whitespace);
+    // A terminal might act on it.
+    is_no_secret && value.chars().all(|c| c == ' ' || c.is_alphanumeric() || c.is_ascii_graphic())
 }
 
 /// Which argument it is, counted from 1.

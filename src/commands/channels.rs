@@ -7,7 +7,7 @@ use crate::cli::{ChannelSort, ChannelsList, ChannelsShow, Format, KindWord};
 use crate::context::Context;
 use crate::flow;
 use crate::types::{Channel, ChannelFilter, ChannelKind};
-use crate::ui::{Cell, Column, Style, Table, Ui, text};
+use crate::ui::{Cell, Column, JsonList, Rows, Style, Table, Ui, text};
 
 /// Lists the channels that the filters let through.
 pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
@@ -17,15 +17,10 @@ pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
     let filter = ChannelFilter { search: args.search.clone(), kinds: KindWord::kinds(&args.kind) };
     let limit = args.limit.unwrap_or(u64::MAX);
     let progress = ui.spinner("Listing channels");
-    // Begun with the first answer: where there is none, stdout stays empty.
-    let mut begun = None;
+    let mut out = Out::new(ui, format)?;
     let mut matched = Matched::new(args, &filter.kinds);
     let (mut sorted, mut kept) = (Vec::new(), flow::Kept::default());
     flow::counted_channels(&account.api, &filter, |batch, told| {
-        let out = match &mut begun {
-            Some(out) => out,
-            none => none.insert(Out::new(ui, format)?),
-        };
         for channel in matched.among(batch, told) {
             if args.sort.is_some() {
                 kept.whole(&channel)?;
@@ -40,7 +35,6 @@ pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
     })
     .await?;
     drop(progress);
-    let mut out = begun.map_or_else(|| Out::new(ui, format), Ok)?;
     if let Some(sort) = args.sort {
         sorted.sort_by_cached_key(|channel| key(sort, channel));
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -135,14 +129,16 @@ struct Out<'a> {
     to: To,
     count: u64,
     disconnected: u64,
+    kept: flow::Kept,
 }
 
 enum To {
-    Table(Table, flow::Kept),
-    Json(crate::ui::JsonList),
-    JsonLines,
-    Csv,
-    Ids,
+    Table(Table),
+    /// Begun with the first channel: where none comes, stdout stays empty.
+    Json(Option<JsonList>),
+    JsonLines(Rows),
+    Csv(Rows),
+    Ids(Rows),
 }
 
 /// The columns of CSV: fields of the API under its own names.
@@ -170,29 +166,36 @@ impl<'a> Out<'a> {
                     Column::new("_ID").gives_way(4),
                     Column::new("SINCE").gives_way(1),
                 ]);
-                To::Table(table, flow::Kept::default())
+                To::Table(table)
             }
-            Format::Json => To::Json(ui.json_list(&Map::new(), "channels")?),
-            Format::Jsonl => To::JsonLines,
+            Format::Json => To::Json(None),
+            Format::Jsonl => To::JsonLines(Rows::default()),
             Format::Csv => {
-                ui.csv_row(&CSV);
-                To::Csv
+                let mut rows = Rows::default();
+                rows.csv(&CSV);
+                To::Csv(rows)
             }
-            Format::Id => To::Ids,
+            Format::Id => To::Ids(Rows::default()),
         };
-        Ok(Out { ui, to, count: 0, disconnected: 0 })
+        Ok(Out { ui, to, kept: flow::Kept::default(), count: 0, disconnected: 0 })
     }
 
     fn add(&mut self, channel: &Channel) -> Result<()> {
         self.count += 1;
         self.disconnected += u64::from(channel.is_disconnected());
+        match &self.to {
+            // As it is printed, nothing of it is kept.
+            To::Json(_) => {}
+            To::JsonLines(_) => self.kept.whole(channel)?,
+            To::Csv(_) | To::Ids(_) | To::Table(_) => self.kept.slim(channel)?,
+        }
         match &mut self.to {
-            To::Json(list) => list.item(channel)?,
-            To::JsonLines => self.ui.json_line(channel)?,
-            To::Csv => self.ui.csv_row(&csv(channel)),
-            To::Ids => self.ui.row(channel.id.as_str()),
-            To::Table(table, kept) => {
-                kept.slim(channel)?;
+            To::Json(Some(list)) => list.item(channel)?,
+            To::Json(none) => none.insert(self.ui.json_list(&Map::new(), "channels")?).item(channel)?,
+            To::JsonLines(rows) => rows.json(channel)?,
+            To::Csv(rows) => rows.csv(&csv(channel)),
+            To::Ids(rows) => rows.line(channel.id.as_str()),
+            To::Table(table) => {
                 table.row([
                     Cell::new(channel.kind.as_str()),
                     Cell::name(&channel.name),
@@ -210,12 +213,13 @@ impl<'a> Out<'a> {
     fn end(self, total: Option<usize>) -> Result<()> {
         match self.to {
             To::Json(list) => {
+                let list = list.map_or_else(|| self.ui.json_list(&Map::new(), "channels"), Ok)?;
                 let total = Map::from_iter([("total".to_owned(), Value::from(total))]);
                 return Ok(list.end(&total)?);
             }
-            To::Table(table, _) if !table.is_empty() => self.ui.table(&table),
-            To::Table(..) => {}
-            To::JsonLines | To::Csv | To::Ids => self.ui.end_rows(),
+            To::Table(table) if !table.is_empty() => self.ui.table(&table),
+            To::Table(_) => {}
+            To::JsonLines(rows) | To::Csv(rows) | To::Ids(rows) => rows.print(self.ui),
         }
         let shown = usize::try_from(self.count).unwrap_or(usize::MAX);
         let plural = if total.unwrap_or(shown) == 1 { "" } else { "s" };

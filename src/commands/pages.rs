@@ -13,7 +13,7 @@ use crate::error::Report;
 use crate::failure::Failure;
 use crate::flow::{self, Next};
 use crate::types::{Channel, ChannelDbId, Page};
-use crate::ui::{Cell, Column, Style, Table, Ui, text};
+use crate::ui::{Cell, Column, Rows, Style, Table, Ui, text};
 
 /// Lists every Page or account, and which are connected already.
 pub async fn pages(context: &Context, args: Pages) -> Result<()> {
@@ -46,6 +46,7 @@ fn show(ui: &Ui, args: &Pages, pages: &[Page], channels: &[Channel]) -> Result<(
         ui.warn(&format!("{}{hint}", report.message));
     }
     let format = args.format.unwrap_or(if ui.json() { Format::Json } else { Format::Table });
+    let mut lines = Rows::default();
     match format {
         Format::Json => {
             let fields = Map::from_iter([("kind".to_owned(), Value::from(kind.as_str()))]);
@@ -53,19 +54,19 @@ fn show(ui: &Ui, args: &Pages, pages: &[Page], channels: &[Channel]) -> Result<(
             rows.iter().try_for_each(|row| list.item(row))?;
             return Ok(list.end(&Map::new())?);
         }
-        Format::Jsonl => rows.iter().try_for_each(|row| ui.json_line(row))?,
+        Format::Jsonl => rows.iter().try_for_each(|row| lines.json(row))?,
         Format::Csv => {
-            ui.csv_row(&["channelId", "kind", "name", "connectedAs"]);
+            lines.csv(&["channelId", "kind", "name", "connectedAs"]);
             for row in &rows {
                 let connected_as = row.connected_as.map_or("", ChannelDbId::as_str);
-                ui.csv_row(&[&row.page.channel_id, kind.as_str(), &row.page.name, connected_as]);
+                lines.csv(&[&row.page.channel_id, kind.as_str(), &row.page.name, connected_as]);
             }
         }
-        Format::Id => rows.iter().for_each(|row| ui.row(&row.page.channel_id)),
+        Format::Id => rows.iter().for_each(|row| lines.line(&row.page.channel_id)),
         Format::Table if rows.is_empty() => {}
         Format::Table => table(ui, &rows),
     }
-    ui.end_rows();
+    lines.print(ui);
     if !pages.is_empty() {
         let count = rows.iter().filter(|row| row.connected_as.is_some()).count();
         let plural = if pages.len() == 1 { "" } else { "s" };

@@ -288,7 +288,8 @@ mod tests {
                 let begun = std::time::Instant::now();
                 let shown = shown(text, &secret);
                 assert!(shown.ends_with('…') && shown.chars().count() == 601, "{first} {unit}: {shown}");
-                assert!(begun.elapsed().as_secs() < 2, "{first} {unit}: {:?}", begun.elapsed());
+                // Half a second on an idle machine; minutes, were it not linear.
+                assert!(begun.elapsed().as_secs() < 20, "{first} {unit}: {:?}", begun.elapsed());
             }
         }
     }

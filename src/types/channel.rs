@@ -1,11 +1,12 @@
 //! Channels that are connected.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::ids::ChannelDbId;
 use super::json::{as_text, as_yes_or_no};
 use super::kind::{ChannelKind, SignInKind};
+use super::platform::PlatformName;
 use super::secret::Secret;
 use super::secret_fields::drop_secrets;
 
@@ -17,16 +18,18 @@ pub struct Channel {
     /// Socialchat's id of the channel.
     #[serde(rename = "_id")]
     pub id: ChannelDbId,
-    /// Text from outside, not unique.
+    /// Text from outside, not unique. Empty where the API doesn't tell; `null` in JSON.
+    #[serde(serialize_with = "null_if_empty")]
     pub name: String,
     /// The platform's own id; for Messenger the Page's.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub channel_id: Option<String>,
     /// Others than the documented ones are to be expected.
-    #[serde(rename = "channelType")]
+    #[serde(rename = "channelType", serialize_with = "null_if_unnamed")]
     pub kind: ChannelKind,
     /// Whether its token works; none where the API doesn't tell.
     pub is_connected: Option<bool>,
+    /// Where it is connected.
+    pub platform: PlatformName,
     /// Everything else that came, without secrets.
     #[serde(flatten)]
     pub rest: Map<String, Value>,
@@ -54,6 +57,8 @@ impl Channel {
         let is_connected = fields.shift_remove("isConnected").as_ref().and_then(as_yes_or_no);
         let qrcode = fields.get("additionalData").and_then(|data| data.get("qrcode")?.as_str());
         let qrcode = qrcode.filter(|code| !code.is_empty()).map(Secret::new);
+        // The name of a field of ours.
+        fields.shift_remove("platform");
         drop_secrets(&mut fields);
         Some(Channel {
             id,
@@ -61,6 +66,7 @@ impl Channel {
             channel_id,
             kind: ChannelKind::named(&kind.unwrap_or_default()),
             is_connected,
+            platform: PlatformName::Socialchat,
             rest: fields,
             qrcode,
         })
@@ -82,6 +88,14 @@ impl Channel {
     }
 }
 
+fn null_if_empty<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if text.is_empty() { serializer.serialize_none() } else { serializer.serialize_str(text) }
+}
+
+fn null_if_unnamed<S: Serializer>(kind: &ChannelKind, serializer: S) -> Result<S::Ok, S::Error> {
+    null_if_empty(kind.as_str(), serializer)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,7 +113,7 @@ mod tests {
         let json = serde_json::to_string(&Channel::of(fields).unwrap()).unwrap();
         assert_eq!(
             json,
-            r#"{"_id":"65b37833afe781e84afa001f","name":"","channelId":"77","channelType":"tiktok","isConnected":true,"new":1,"additionalData":{"hashId":"h","deep":[{"keep":2}]}}"#
+            r#"{"_id":"65b37833afe781e84afa001f","name":null,"channelId":"77","channelType":"tiktok","isConnected":true,"platform":"socialchat","new":1,"additionalData":{"hashId":"h","deep":[{"keep":2}]}}"#
         );
     }
 

@@ -3,7 +3,8 @@
 use std::fmt;
 
 /// A platform that channels are connected at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PlatformName {
     Socialchat,
 }

@@ -36,6 +36,7 @@ pub use paste::{PasteLines, Pressed};
 pub use picker::{Feed, FeedEvent, Item, PickError, Picker};
 pub use progress::Progress;
 pub use qr::{Drawing, QrScreen};
+pub use rows::Rows;
 pub use style::{Color, Style};
 pub use table::{Cell, Column, Table};
 

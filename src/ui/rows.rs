@@ -4,27 +4,35 @@ use serde::Serialize;
 
 use super::{Ui, json, text};
 
-impl Ui {
-    /// Prints a value as one line of JSON.
-    pub fn json_line(&self, value: &impl Serialize) -> serde_json::Result<()> {
-        self.write_result(&(json::one_line(value)? + "\n"), false);
+/// A result row by row. Nothing of it is printed before [`Rows::print`]: programs act on what they read, and should not on
+/// half a list.
+#[derive(Debug, Default)]
+pub struct Rows(String);
+
+impl Rows {
+    /// Adds a value as one line of JSON.
+    pub fn json(&mut self, value: &impl Serialize) -> serde_json::Result<()> {
+        self.0.push_str(&json::one_line(value)?);
+        self.0.push('\n');
         Ok(())
     }
 
-    /// Prints a row of CSV as RFC 4180 has it, each cell on one line and harmless in a terminal and in a spreadsheet.
-    pub fn csv_row(&self, cells: &[&str]) {
+    /// Adds a row of CSV as RFC 4180 has it, each cell on one line and harmless in a terminal and in a spreadsheet.
+    pub fn csv(&mut self, cells: &[&str]) {
         let cells: Vec<String> = cells.iter().map(|cell| csv_cell(&text::clean_whole(cell))).collect();
-        self.write_result(&(cells.join(",") + "\r\n"), false);
+        self.0.push_str(&cells.join(","));
+        self.0.push_str("\r\n");
     }
 
-    /// Prints a line of a list, clean.
-    pub fn row(&self, text: &str) {
-        self.write_result(&(text::clean_whole(text) + "\n"), false);
+    /// Adds a line, clean.
+    pub fn line(&mut self, line: &str) {
+        self.0.push_str(&text::clean_whole(line));
+        self.0.push('\n');
     }
 
-    /// Writes what is still kept of such rows.
-    pub fn end_rows(&self) {
-        self.write_result("", true);
+    /// Prints all of them.
+    pub fn print(self, ui: &Ui) {
+        ui.write_result(&self.0, true);
     }
 }
 

@@ -29,10 +29,14 @@ impl Socialchat {
     /// settings, which stand at that very URL). Nothing is connected or read until the first call. `watch` is told of
     /// each request.
     pub fn new(
-        base: Url,
+        mut base: Url,
         credential: &Credential,
         watch: impl Fn(Event<'_>) + Send + Sync + 'static,
     ) -> Arc<Self> {
+        // The description's `servers` names the host alone, and each of its paths begins so.
+        if base.path() == "/" {
+            base.set_path("/partner");
+        }
         Arc::new(Socialchat {
             http: Http::new(base, authorization(credential), REFUSALS, watch),
             nameless: Mutex::default(),

@@ -6,12 +6,12 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::estate::{Estate, YEARS};
 use crate::fake::{CANARY, channel};
 use crate::partner::{listing, parameter};
-use crate::support::{FakeApi, Home, Run};
+use crate::support::{FakeApi, Home, Reply, Run};
 
 #[test]
 fn ten_thousand_channels_come_in_order_with_pages_fetched_ahead() {
@@ -145,5 +145,35 @@ fn wrong_filters_are_refused() {
         [&["--connected", "--disconnected"][..], &["--kind", "fax"], &["--limit", "0"], &["--limit", "many"]]
     {
         home.run(&[&["--sandbox", "channels", "list"], arguments].concat()).exits(2);
+    }
+}
+
+/// Programs act on what they read: of a list that breaks off they get nothing.
+#[test]
+fn of_a_list_that_breaks_off_nothing_is_printed_that_could_be_taken_for_the_whole() {
+    let api = FakeApi::start(|asked| {
+        match asked.target.contains("page=1&") {
+        true => Reply::Json(
+            200,
+            json!({ "docs": [{ "_id": "65b37833afe781e84afa0001", "name": "Toko", "channelType": "messenger" }],
+                    "totalPages": 2, "hasNextPage": true })
+            .to_string(),
+        ),
+        false => Reply::Json(403, json!({ "statusCode": 403, "message": "rusak" }).to_string()),
+    }
+    });
+    let home = Home::new();
+    for format in ["table", "json", "jsonl", "csv", "id"] {
+        for sort in [&[][..], &["--sort", "name"]] {
+            let arguments = [&["channels", "list", "--format", format], sort].concat();
+            let run = Run::of(home.against(&api.url, &arguments)).exits(1);
+            match (format, sort) {
+                // The one that is printed as it comes, in flat memory. What has no end is no document.
+                ("json", []) => {
+                    assert!(serde_json::from_str::<Value>(&run.stdout).is_err(), "{}", run.stdout)
+                }
+                _ => assert_eq!(run.stdout, "", "{arguments:?}"),
+            }
+        }
     }
 }
