@@ -218,7 +218,7 @@ fn code_of_api(api: &ApiError) -> (Code, u8) {
 
 fn code_of_failure(failure: &Failure) -> (Code, u8) {
     match failure {
-        Failure::Usage(_) | Failure::NoInput(_) => (Code::Usage, 2),
+        Failure::Usage(_) | Failure::NoInput(_) | Failure::NotStarted { .. } => (Code::Usage, 2),
         Failure::NoCredentials { .. }
         | Failure::OtherHost { .. }
         | Failure::NotAccepted { .. }

@@ -68,6 +68,8 @@ pub enum Failure {
     NotCovered { kind: SignInKind },
     /// The token died before its turn came. With the command that goes on with a fresh one, where there is one.
     TokenDied { next: Option<Invocation> },
+    /// Nobody could be asked for what it takes. With the command that does it.
+    NotStarted { next: Invocation },
     /// An API of 2024 has no call that deletes channels.
     CannotDisconnect { kind: ChannelKind, source: ApiError },
     /// The API answered well, and the channel isn't there.
@@ -136,6 +138,8 @@ pub enum Usage {
     HalfPair { set: &'static str, missing: &'static str },
     /// `login` with `--sandbox`.
     SandboxLogin,
+    /// `authorize` with a token that is there already.
+    TokenGiven,
     /// `--app-id` with spaces, or empty.
     AppId,
     /// `--name` is empty.
@@ -236,6 +240,8 @@ pub enum Cancelled {
     NothingChosen,
     /// The callback URL may not be borrowed.
     NotBorrowed,
+    /// The sign-in, while it was waited for.
+    SignIn,
     NothingConnected,
     NothingDeleted,
     NothingRemoved,

@@ -131,6 +131,8 @@ pub enum Hint<'a> {
     DoThere(PlatformName),
     DisconnectInSocialchatOrCheckUrl,
     ReconnectInSocialchat,
+    /// The command that does it.
+    Run(&'a Invocation),
     /// A token died amid many channels. With what goes on with a fresh one.
     FreshToken(Option<&'a Invocation>),
     /// What goes on with those that are not done.
@@ -196,6 +198,7 @@ impl<'a> Hint<'a> {
             Failure::Unknown { id, .. } => Hint::LookAt { id },
             Failure::Loose { kinds, .. } => Hint::Reconnect(kinds),
             Failure::NotLinked { id, .. } => Hint::LinkAgain { id },
+            Failure::NotStarted { next } => Hint::Run(next),
             Failure::TokenDied { next } => Hint::FreshToken(next.as_ref()),
             Failure::NoSuchChannel { near, .. } if !near.is_empty() => Hint::OneOf(near),
             Failure::NoSuchChannel { .. } => Hint::ListChannels,

@@ -256,3 +256,51 @@ fn what_a_foreign_page_fetches_frames_posts_or_prefetches_ends_no_sign_in() {
     let run = waiting.end().exits(0);
     assert_eq!(run.stdout, "meant\n");
 }
+
+#[test]
+fn who_loads_the_last_page_again_while_the_command_works_sees_what_is_going_on() {
+    let Some(mut chromium) = Chromium::start() else { return };
+    let home = Home::new();
+    let served = Served::start(&home, &["--fault", "GET /partner/channel/messenger/account=slow:6000"]);
+    let waiting = Waiting::start(on_a_desktop(&home, &served, &["--json", "connect", "messenger", "--all"]));
+    chromium.go(&opened(&home));
+    chromium.wait_for_title("Sandbox sign-in");
+    chromium.value("setTimeout(() => document.querySelector('[value=allow]').click())");
+    chromium.wait_for_title(SUCCESS);
+    let next = "Return to the terminal to see what is connected. Nothing is connected yet.";
+    assert_eq!(chromium.text("document.querySelector('p').textContent"), next);
+    chromium.call("Page.reload", json!({}));
+    chromium.wait_for_title("This sign-in has expired · socialchat-cli");
+    let (callback, _) = callback_of(&mut chromium, "token");
+    chromium.go(&format!("{callback}?token=again"));
+    chromium.wait_for_title("This sign-in has expired · socialchat-cli");
+    waiting.end().exits(0);
+}
+
+#[test]
+fn the_buttons_cover_no_page_and_the_list_shows_that_it_goes_on() {
+    let Some(mut chromium) = Chromium::start() else { return };
+    let home = Home::new();
+    let served = Served::start(&home, &["--pages", "30"]);
+    let waiting = Waiting::start(on_a_desktop(&home, &served, &["--json", "connect", "messenger", "--all"]));
+    for (width, height) in [(1280, 800), (390, 844), (1280, 1000)] {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        chromium.call("Emulation.setDeviceMetricsOverride", size);
+        chromium.go(&waiting.authorize_url);
+        chromium.wait_for_title("Sandbox sign-in");
+        let number = |chromium: &mut Chromium, of: &str| chromium.value(of).as_f64().unwrap();
+        let list = number(&mut chromium, "document.querySelector('ul').getBoundingClientRect().bottom");
+        let bar = number(&mut chromium, "document.querySelector('.buttons').getBoundingClientRect().top");
+        assert!(list <= bar, "{width} x {height}: the list ends at {list}, the buttons begin at {bar}");
+        let hidden = "(list => list.scrollHeight - list.clientHeight)(document.querySelector('ul'))";
+        assert!(number(&mut chromium, hidden) > 1000.0);
+        // The last row that shows is cut in its middle.
+        let cut = "(bottom => Array.from(document.querySelectorAll('li')).some(row => \
+                   row.getBoundingClientRect().top < bottom - 4 && row.getBoundingClientRect().bottom > bottom + 4))\
+                   (document.querySelector('ul').getBoundingClientRect().bottom)";
+        assert_eq!(chromium.value(cut), json!(true), "{width} x {height}");
+    }
+    chromium.value("setTimeout(() => document.querySelector('[value=deny]').click())");
+    chromium.wait_for_title(REFUSAL);
+    waiting.end().exits(4);
+}

@@ -664,7 +664,7 @@ fn the_time_left_is_shown_and_counts_down() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     let mut terminal = partner.waiting(&home, &["--timeout", "90"]);
     terminal.wait_until("1:2x left", |screen| {
-        screen.contains("· 1:2") && screen.contains(" left · or paste the address here")
+        screen.contains("· 1:2") && screen.contains(" left · c copy link · Esc cancel")
     });
     let seen = terminal.screen();
     terminal.wait_until("less is left", |screen| screen != seen && screen.contains(" left"));
@@ -746,7 +746,7 @@ fn the_second_ctrl_c_does_not_wait_and_the_next_command_puts_the_callback_back()
     partner.hangs.store(false, Ordering::SeqCst);
     let run = Run::of(home.against(&partner.api.url, &["channels", "list"])).exits(0);
     assert!(
-        run.stderr.contains("did not put the messenger callback URL back: doing it now"),
+        run.stderr.contains("did not restore the messenger callback URL; restoring it now"),
         "{}",
         run.stderr
     );
@@ -830,7 +830,7 @@ fn paste_leaves_the_callback_alone_and_hides_what_is_pasted() {
     let command = home.against(&partner.api.url, &["authorize", "messenger", "--paste", "--no-browser"]);
     let file = home.dir.path().join("token");
     let mut terminal = Terminal::with_result_in(&file, &command);
-    terminal.wait_for("it stays hidden");
+    terminal.wait_for("Input is hidden");
     terminal.wait_until_hidden();
     terminal.send("https://app.example.com/callback/messenger?token=paste-canary\r");
     let ended = terminal.end().exits(0);
@@ -845,7 +845,7 @@ fn ctrl_c_at_paste_is_an_interruption() {
     for _ in 0..4 {
         let command = home.against(&partner.api.url, &["authorize", "messenger", "--paste", "--no-browser"]);
         let mut terminal = Terminal::start(&command);
-        terminal.wait_for("it stays hidden");
+        terminal.wait_for("Input is hidden");
         terminal.wait_until_hidden();
         terminal.send(CTRL_C);
         let ended = terminal.end().exits(130);
@@ -872,7 +872,7 @@ fn where_no_browser_can_be_reached_it_is_said_how_to_reach_us() {
         if variable == "SSH_CONNECTION" {
             terminal.wait_for(&format!("`ssh -L {port}:127.0.0.1:{port} HOST`"));
         }
-        assert!(!terminal.text().contains("The browser should be open"), "{}", terminal.text());
+        assert!(!terminal.text().contains("Your browser opens"), "{}", terminal.text());
         terminal.wait_until_hidden();
         terminal.send(CTRL_C);
         terminal.end().exits(130);
@@ -901,7 +901,7 @@ fn in_a_terminal_that_ctrl_s_has_stopped_the_page_answers_and_the_callback_is_pu
     wait_for_callback(&partner, LOOPBACK);
     terminal.send(CTRL_Q);
     let ended = terminal.end().exits(0);
-    assert!(ended.text.contains("from-the-browser") && ended.text.contains("again"), "{}", ended.text);
+    assert!(ended.text.contains("from-the-browser") && ended.text.contains("restored"), "{}", ended.text);
 }
 
 #[test]
@@ -989,10 +989,12 @@ fn ctrl_z_gives_the_shell_a_terminal_that_works_and_fg_goes_on_where_it_was() {
         picker.env("SOCIALCHAT_TOKEN", "token");
         let question = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]);
         let hidden = home.command(&["--api-url", &partner.api.url, "login"]);
+        let waiting = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser", "--yes"]);
         for (command, asked, then, code) in [
             (&picker, "3 Pages, that is all", " \r", 0),
             (&question, "Replace it temporarily? [y/N]", "n\r", 130),
             (&hidden, "API key (input hidden):", "canary-key-0123456789\r", 0),
+            (&waiting, "c copy link · Esc cancel", ESCAPE, 130),
         ] {
             let mut terminal = job(shell, command, asked);
             terminal.wait_until_hidden();
@@ -1030,14 +1032,16 @@ fn what_is_drawn_while_no_key_is_read_hides_the_cursor_from_nobody_else() {
     let home = Home::new();
     let command =
         home.command(&["--sandbox", "connect", "whatsapp", "--name", "Toko", "--phone", "628123456789"]);
-    let mut terminal = job(SHELLS[1], &command, "Scan it in WhatsApp");
+    let mut terminal = job(SHELLS[1], &command, "Refreshes automatically");
     assert!(terminal.hides_cursor());
     terminal.send(CTRL_Z);
     terminal.wait_until("the shell is back", |screen| screen.trim_end().ends_with("ready>"));
     assert!(!terminal.hides_cursor());
     terminal.send("clear; fg\r");
     terminal.wait_until("it is drawn again", |screen| {
-        screen.matches("Scan it").count() == 1 && !screen.contains("Stopped") && screen.contains(" left")
+        screen.matches("Refreshes automatically").count() == 1
+            && !screen.contains("Stopped")
+            && screen.contains(" left")
     });
     let begun = Instant::now();
     while !terminal.hides_cursor() {
@@ -1176,7 +1180,7 @@ fn in_the_background_the_callback_is_put_back_also_when_the_terminal_has_closed(
     for shell in SHELLS {
         let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
         let command = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]);
-        let mut terminal = typed_job(shell, &command, "", " &", "those left unticked lose access");
+        let mut terminal = typed_job(shell, &command, "", " &", "leave unticked lose their access");
         let ours = partner.callback();
         // What it closes upon is something that is written.
         terminal.send("sleep 1; echo shown\r");

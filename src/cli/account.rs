@@ -31,6 +31,7 @@ pub struct Login {
 #[command(after_help = "Examples:\n  \
     socialchat-cli authorize messenger |\n    socialchat-cli --yes connect messenger --all --token-stdin\n  \
     socialchat-cli authorize instagram --no-browser")]
+#[command(mut_arg("token_stdin", |arg| arg.hide(true)))]
 pub struct Authorize {
     /// The kind of sign-in
     #[arg(value_name = "KIND", value_enum)]

@@ -85,10 +85,42 @@ pub struct ConnectPages {
 #[command(after_help = "Examples:\n  \
     socialchat-cli reconnect messenger\n  \
     socialchat-cli reconnect instagram 65b37833afe781e84afa001f\n  \
-    socialchat-cli --yes reconnect messenger --disconnected")]
+    socialchat-cli --yes reconnect messenger --disconnected\n  \
+    socialchat-cli reconnect --all-kinds --disconnected")]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
 pub struct Reconnect {
     #[command(subcommand)]
-    pub kind: ReconnectKind,
+    pub kind: Option<ReconnectKind>,
+
+    #[command(flatten)]
+    pub all_kinds: ReconnectAllKinds,
+}
+
+/// Options of `reconnect --all-kinds`.
+#[derive(Debug, Args)]
+pub struct ReconnectAllKinds {
+    /// Every kind in turn: one sign-in for Messenger, one for Instagram, then Telegram's tokens and WhatsApp's codes
+    ///
+    /// Signs in only where a channel is disconnected. Where nobody can be asked it does what needs nobody, and names the
+    /// command for each of the others.
+    #[arg(long, requires = "disconnected")]
+    pub all_kinds: bool,
+
+    /// Only disconnected channels
+    #[arg(long, requires = "all_kinds")]
+    pub disconnected: bool,
+
+    /// Show what would be done, and change nothing
+    #[arg(long, requires = "all_kinds")]
+    pub dry_run: bool,
+
+    /// Print the authorize URL instead of opening it
+    #[arg(long, requires = "all_kinds")]
+    pub no_browser: bool,
+
+    /// How long to wait for each sign-in and each scan
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400), requires = "all_kinds")]
+    pub timeout: u64,
 }
 
 /// What can be reconnected.

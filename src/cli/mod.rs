@@ -33,7 +33,9 @@ pub use api::Api;
 pub use channels::{
     Channels, ChannelsCommand, ChannelsList, ChannelsPlan, ChannelsShow, ChannelsWatch, Disconnect,
 };
-pub use choose::{Connect, ConnectKind, ConnectPages, Reconnect, ReconnectChannels, ReconnectKind};
+pub use choose::{
+    Connect, ConnectKind, ConnectPages, Reconnect, ReconnectAllKinds, ReconnectChannels, ReconnectKind,
+};
 pub use deferred::Deferred;
 pub use global::{Color, Global, with_global_options_shown};
 pub use help::Help;

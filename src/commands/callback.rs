@@ -112,7 +112,7 @@ async fn restore(context: &Context) -> Result<()> {
             context.ui.say("Nothing is replaced, so there is nothing to restore.");
         } else if journals.believed.iter().all(|left| left.record.account != account.id) {
             // What is left is no failure: it can only be put back there.
-            context.ui.say(&format!("Nothing of this account at {} is borrowed.", account.api_name));
+            context.ui.say(&format!("Nothing to restore for this account at {}.", account.api_name));
         }
     }
     context.note(borrowed(context, Some(&account)));

@@ -6,7 +6,7 @@ use super::results::{Told, show};
 use super::sign_in::{sign_in, without_person};
 use crate::cli::ConnectPages;
 use crate::context::Context;
-use crate::flow::{self, ConnectPlan, Connected, Done, How, PageChoice};
+use crate::flow::{self, ConnectPlan, Connected, Done, How, Next, PageChoice};
 use crate::platform::{Ability, Connecting};
 use crate::types::{Invocation, SignInKind};
 
@@ -16,9 +16,10 @@ const NAMED: usize = 20;
 /// Connects what is chosen.
 pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) -> Result<()> {
     let ui = &context.ui;
+    let after = if args.all || !args.page.is_empty() { Next::Connect } else { Next::Choose };
     let sign_in = match args.dry_run {
         true => without_person(kind, &args.sign_in).await?,
-        false => Some(sign_in(context, kind, &args.sign_in).await?),
+        false => Some(sign_in(context, kind, &args.sign_in, after).await?),
     };
     let account = super::account_unless(args.dry_run, context).await?;
     let account = match account.api.connecting(&kind.into())? {

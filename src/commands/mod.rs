@@ -18,6 +18,7 @@ mod plan;
 mod platforms;
 mod profile;
 mod reconnect;
+mod reconnect_all;
 mod results;
 mod sandbox;
 mod sign_in;
@@ -67,17 +68,18 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
             ConnectKind::Linkchat(args) => others::connect_linkchat(context, &args).await,
         },
         Command::Reconnect(Deferred(args)) => match args.kind {
-            ReconnectKind::Messenger(args) => {
+            None => reconnect_all::reconnect(context, &args.all_kinds).await,
+            Some(ReconnectKind::Messenger(args)) => {
                 reconnect::reconnect(context, SignInKind::Messenger, args).await
             }
-            ReconnectKind::Instagram(args) => {
+            Some(ReconnectKind::Instagram(args)) => {
                 reconnect::reconnect(context, SignInKind::Instagram, args).await
             }
-            ReconnectKind::Telegram(args) => others::reconnect_telegram(context, &args).await,
-            ReconnectKind::Whatsapp(_) => not_reconnected(ChannelKind::WhatsappUnofficial),
-            ReconnectKind::WhatsappOfficial(_) => not_reconnected(ChannelKind::WhatsappOfficial),
-            ReconnectKind::Webchat(_) => not_reconnected(ChannelKind::Webchat),
-            ReconnectKind::Linkchat(_) => not_reconnected(ChannelKind::Linkchat),
+            Some(ReconnectKind::Telegram(args)) => others::reconnect_telegram(context, &args).await,
+            Some(ReconnectKind::Whatsapp(_)) => not_reconnected(ChannelKind::WhatsappUnofficial),
+            Some(ReconnectKind::WhatsappOfficial(_)) => not_reconnected(ChannelKind::WhatsappOfficial),
+            Some(ReconnectKind::Webchat(_)) => not_reconnected(ChannelKind::Webchat),
+            Some(ReconnectKind::Linkchat(_)) => not_reconnected(ChannelKind::Linkchat),
         },
         Command::Channels(Deferred(args)) => match args.command {
             ChannelsCommand::List(args) => channels::list(context, &args).await,

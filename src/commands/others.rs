@@ -125,7 +125,7 @@ pub fn would_connect(
     show_of(context, Some(kind), true, vec![done])
 }
 
-async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
+pub async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
     let token = if from_pipe {
         from_stdin(Piped::BotToken).await?
     } else {

@@ -6,7 +6,7 @@ use super::results::{Told, show};
 use super::sign_in::{sign_in, sign_in_again, without_person};
 use crate::cli::ReconnectChannels;
 use crate::context::Context;
-use crate::flow::{ChannelChoice, ReconnectPlan, Reconnecting};
+use crate::flow::{ChannelChoice, Next, ReconnectPlan, Reconnecting};
 use crate::platform::{Ability, Reconnecting as Way};
 use crate::types::SignInKind;
 
@@ -46,9 +46,9 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
         run.plan(token.filter(|_| !run.is_empty())).await?;
     } else if !run.is_empty() {
         // Only now: where nothing is to be done, or nothing was chosen, nobody has to be there who signs in.
-        let first = sign_in(context, kind, &args.sign_in).await?;
+        let first = sign_in(context, kind, &args.sign_in, Next::Reconnect).await?;
         let again = match ui.interactive() {
-            true => Some(sign_in_again(context, kind, &args.sign_in)?),
+            true => Some(sign_in_again(context, kind, &args.sign_in, Next::Reconnect)?),
             false => None,
         };
         run.send(first, again).await?;

@@ -10,25 +10,25 @@ use crate::cli;
 use crate::context::Context;
 use crate::environment;
 use crate::failure::{Failure, Piped, Question};
-use crate::flow::{How, Opener, SignIn};
+use crate::flow::{How, Next, Opener, SignIn};
 use crate::types::{Secret, SignInKind};
 use crate::ui::browser::{self, Surroundings};
 
 /// Option, then environment, then the browser. Refuses at once where nobody could ever sign in.
-pub async fn sign_in(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<SignIn> {
+pub async fn sign_in(context: &Context, kind: SignInKind, args: &cli::SignIn, next: Next) -> Result<SignIn> {
     let patience = Duration::from_secs(args.timeout);
-    Ok(SignIn { kind, how: how(context, kind, args).await?, patience })
+    Ok(SignIn { kind, how: how(context, kind, args).await?, patience, next })
 }
 
 /// A further sign-in after the token of the first has died: a token that was given would be the dead one.
-pub fn sign_in_again(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<SignIn> {
-    Ok(SignIn { kind, how: by_person(context, args)?, patience: Duration::from_secs(args.timeout) })
+pub fn sign_in_again(context: &Context, kind: SignInKind, args: &cli::SignIn, next: Next) -> Result<SignIn> {
+    Ok(SignIn { kind, how: by_person(context, args)?, patience: Duration::from_secs(args.timeout), next })
 }
 
 /// With the token that is there already, if there is one: a dry run signs nobody in.
 pub async fn without_person(kind: SignInKind, args: &cli::SignIn) -> Result<Option<SignIn>> {
     let patience = Duration::from_secs(args.timeout);
-    Ok(token(args).await?.map(|token| SignIn { kind, how: How::Token(token), patience }))
+    Ok(token(args).await?.map(|token| SignIn { kind, how: How::Token(token), patience, next: Next::Connect }))
 }
 
 async fn token(args: &cli::SignIn) -> Result<Option<Secret>> {
@@ -44,6 +44,22 @@ async fn how(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<
     if let Some(token) = token(args).await? {
         return Ok(How::Token(token));
     }
+    by_somebody(context, kind, args)
+}
+
+/// Likewise without a token that is there already: it is of one kind only.
+pub fn sign_in_of_each(
+    context: &Context,
+    kind: SignInKind,
+    args: &cli::SignIn,
+    next: Next,
+) -> Result<SignIn> {
+    let patience = Duration::from_secs(args.timeout);
+    Ok(SignIn { kind, how: by_somebody(context, kind, args)?, patience, next })
+}
+
+/// Refuses where nobody could ever sign in.
+fn by_somebody(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<How> {
     let asks_for_person = args.paste || args.port.is_some();
     let how = by_person(context, args)?;
     let by_sandbox = matches!(how, How::Listen { opener: Opener::Sandbox(_), .. });

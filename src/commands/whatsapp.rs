@@ -13,7 +13,7 @@ use crate::cli::ConnectWhatsapp;
 use crate::context::Context;
 use crate::failure::{Doing, Failure, Question, Usage};
 use crate::files::put::{Readers, put};
-use crate::flow::{self, QrSink};
+use crate::flow::{self, Done, Partner, QrSink};
 use crate::qr;
 use crate::types::ChannelKind;
 use crate::ui::browser::{self, Surroundings};
@@ -46,6 +46,19 @@ pub async fn connect(context: &Context, args: ConnectWhatsapp) -> Result<()> {
         }
     };
     show_of(context, Some(&ChannelKind::WhatsappUnofficial), false, vec![done])
+}
+
+/// Links a phone, whose code is drawn into the terminal.
+pub async fn link(
+    context: &Context,
+    account: &Partner,
+    name: &str,
+    number: &str,
+    patience: Duration,
+) -> Result<Done> {
+    let (name, phone) = (named(name)?, phone(number)?);
+    let mut terminal = ToTerminal::new(&context.ui);
+    flow::connect_whatsapp(account, &context.ui, &name, &phone, patience, &mut terminal).await
 }
 
 /// The number as the API documents it, `081234567890`: blanks, dashes and brackets go, +62 becomes 0. Numbers of other

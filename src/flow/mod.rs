@@ -28,7 +28,7 @@ use crate::platform::Platform;
 use crate::platform::socialchat::Socialchat;
 use crate::store::{AccountId, Folders, ProfileName};
 
-pub use crate::loopback::is_lease_url;
+pub use crate::loopback::{Next, is_lease_url};
 pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed, tell_which};
 pub use connect::{ConnectPlan, Connected, connect, foreseen, unchosen};
 pub use counts::{Counts, counts};
@@ -44,6 +44,7 @@ pub use login::try_and_store;
 pub use outcome::{Action, Became, Done, verdict};
 pub use raw::raw_pages;
 pub use reconnect::{ReconnectPlan, Reconnecting};
+pub use resume::Closing;
 pub use sign_in::{How, Opener, SignIn, with_token};
 pub use watch::{Now, Watch};
 pub use whatsapp::{QrSink, connect_whatsapp};

@@ -9,12 +9,13 @@ use tokio::sync::mpsc;
 use url::Url;
 
 use super::address::{Addresses, Route, Via};
-use super::{Notice, Outcome, page, query};
+use super::{Next, Notice, Outcome, page, query};
 use crate::serve::{Answer, Body, Cut, Service};
 
 /// One sign-in, as all its connections see it.
 pub(super) struct Door {
     addresses: Arc<Addresses>,
+    next: Next,
     state: Mutex<State>,
     tls_told: AtomicBool,
     notices: mpsc::Sender<Notice>,
@@ -33,15 +34,26 @@ struct State {
 impl Door {
     pub(super) fn new(
         addresses: Arc<Addresses>,
+        next: Next,
         notices: mpsc::Sender<Notice>,
         outcome: mpsc::Sender<Outcome>,
     ) -> Door {
-        Door { addresses, state: Mutex::default(), tls_told: AtomicBool::new(false), notices, outcome }
+        Door { addresses, next, state: Mutex::default(), tls_told: AtomicBool::new(false), notices, outcome }
     }
 
     pub(super) fn set_destination(&self, url: &Url) {
         // A serialized URL is printable ASCII. Should it ever not be, the address stays a 404.
         self.state().destination = HeaderValue::from_str(url.as_str()).ok();
+    }
+
+    /// Takes nothing from now on.
+    pub(super) fn end(&self) {
+        self.state().ended = true;
+    }
+
+    /// Whether the browser was sent on, and so the short address is used up.
+    pub(super) fn went(&self) -> bool {
+        self.state().went
     }
 
     /// Judges a request by its head; the body is never looked at. The order is told in `loopback`.
@@ -56,8 +68,10 @@ impl Door {
         if request.uri().authority().is_some() {
             return page::forbidden();
         }
-        let Some(route) = self.addresses.route(request.uri().path()) else {
-            return page::not_found();
+        let path = request.uri().path();
+        let Some(route) = self.addresses.route(path) else {
+            // Where our page's script has put the tab: who loads it again learns that it is over, and no more.
+            return if path == "/" && self.state().ended { page::gone() } else { page::not_found() };
         };
         // A public name leads to the callback alone.
         if (route, via) == (Route::Go, Via::Public) || !self.is_meant(request.headers()) {
@@ -94,7 +108,7 @@ impl Door {
         }
         match query::read(query) {
             Ok(Some(outcome)) => {
-                let answer = page::ended(&outcome);
+                let answer = page::ended(&outcome, self.next);
                 state.ended = true;
                 // There is room for one and only one is sent; who waited may be gone, though.
                 let _ = self.outcome.try_send(outcome);
@@ -190,7 +204,7 @@ mod tests {
             let (notices, mut told) = mpsc::channel(1);
             let (outcomes, mut ended) = mpsc::channel(1);
             let addresses = Arc::new(Addresses::new(SignInKind::Messenger, 4321, None).unwrap());
-            let door = Door::new(addresses, notices, outcomes);
+            let door = Door::new(addresses, Next::Choose, notices, outcomes);
             door.set_destination(&Url::parse("https://app.example/").unwrap());
 
             let mut request = Request::builder().method(method.as_str()).uri(path);

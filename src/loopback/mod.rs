@@ -2,8 +2,9 @@
 //!
 //! It knows no API and prints nothing. It is bound to `127.0.0.1` alone, lives as long as one sign-in,
 //! and believes nobody: everything that can reach a local port (other pages in the same browser, other
-//! programs, DNS names that point here) is expected to try. What it holds against them, in the order
-//! in which a request meets it:
+//! programs, DNS names that point here) is expected to try. Once the sign-in has ended it takes nothing more, and says so
+//! on a few connections until the command has ended as well. What it holds against them, in the order in which a request
+//! meets it:
 //!
 //! | what comes | answer | file |
 //! | --- | --- | --- |
@@ -12,7 +13,7 @@
 //! | `Host` not exactly ours, missing, or twice | 403 | `door` |
 //! | a method other than GET | 405 | `door` |
 //! | a target that names a host itself (absolute form) | 403 | `door` |
-//! | any path but our two, compared in constant time | 404 | `address` |
+//! | any path but our two, compared in constant time | 404; `/` after the sign-in has ended 410 | `address`, `door` |
 //! | not a navigation of a whole tab, a foreign `Origin`, a prefetch | 403 | `door` |
 //! | anything after the sign-in has ended | 410 | `door` |
 //! | `/go/…` a second time | 410, and the terminal is told | `door` |
@@ -36,6 +37,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use url::Url;
@@ -63,6 +65,17 @@ static LIMITS: Limits = Limits {
     idle_time: None,
 };
 
+/// After the sign-in has ended: a person who comes too late, or loads a page again.
+static LIMITS_AFTERWARDS: Limits = Limits {
+    connections: 4,
+    head: LIMITS.head,
+    head_time: Duration::from_secs(1),
+    body: LIMITS.body,
+    body_time: LIMITS.body_time,
+    write_time: LIMITS.write_time,
+    idle_time: None,
+};
+
 /// Notices that nobody has read yet. Further ones are dropped: they are for people, and alike.
 const NOTICES: usize = 8;
 
@@ -80,6 +93,21 @@ pub enum Outcome {
     },
 }
 
+/// What comes after the sign-in, in the terminal: the page that ends it says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Somebody chooses what to connect.
+    Choose,
+    /// What was chosen beforehand is connected.
+    Connect,
+    /// What was chosen beforehand is reconnected.
+    Reconnect,
+    /// It is listed.
+    List,
+    /// The token is printed.
+    Token,
+}
+
 /// What the waiting terminal can tell in one line. Waiting goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
@@ -89,9 +117,26 @@ pub enum Notice {
     CallbackWithoutToken,
     /// The browser came back to the right address with a token that can't be one.
     BadToken(TokenFault),
-    /// Somebody opened [`Listener::go_url`] after it had redirected once: the person again, or somebody else on this
+    /// Somebody opened the [`ShortAddress`] after it had redirected once: the person again, or somebody else on this
     /// machine, who may also have been the first.
     OpenedAgain,
+}
+
+/// `http://127.0.0.1:PORT/go/NONCE2`, always loopback: it redirects once.
+pub struct ShortAddress {
+    url: Url,
+    door: Arc<Door>,
+}
+
+impl ShortAddress {
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Whether somebody has been redirected already.
+    pub fn is_used(&self) -> bool {
+        self.door.went()
+    }
 }
 
 /// Why there is no listener.
@@ -118,7 +163,8 @@ pub struct Listener {
     notices: mpsc::Receiver<Notice>,
     outcome: mpsc::Receiver<Outcome>,
     closing: watch::Sender<bool>,
-    accepting: JoinHandle<()>,
+    /// Gives the socket back when it is done.
+    accepting: JoinHandle<TcpListener>,
 }
 
 impl Listener {
@@ -132,6 +178,7 @@ impl Listener {
         kind: SignInKind,
         port: Option<u16>,
         public: Option<&Url>,
+        next: Next,
     ) -> Result<Listener, BindError> {
         let wanted = port.unwrap_or(0);
         let socket = serve::listen(wanted).map_err(|source| bind_error(wanted, source))?;
@@ -141,8 +188,12 @@ impl Listener {
         let (notice_sender, notices) = mpsc::channel(NOTICES);
         let (outcome_sender, outcome) = mpsc::channel(1);
         let (closing, closed) = watch::channel(false);
-        let door = Arc::new(Door::new(addresses.clone(), notice_sender, outcome_sender));
-        let accepting = tokio::spawn(serve::run(socket, door.clone(), &LIMITS, closed));
+        let door = Arc::new(Door::new(addresses.clone(), next, notice_sender, outcome_sender));
+        let served = door.clone();
+        let accepting = tokio::spawn(async move {
+            serve::run_on(&socket, served, &LIMITS, closed).await;
+            socket
+        });
         Ok(Listener { port, addresses, door, notices, outcome, closing, accepting })
     }
 
@@ -157,12 +208,12 @@ impl Listener {
         self.addresses.callback_url()
     }
 
-    /// What the browser is opened on: `http://127.0.0.1:PORT/go/NONCE2`, always loopback.
-    pub fn go_url(&self) -> Url {
-        self.addresses.go_url().clone()
+    /// What the browser is opened on.
+    pub fn short_address(&self) -> ShortAddress {
+        ShortAddress { url: self.addresses.go_url().clone(), door: self.door.clone() }
     }
 
-    /// From now on the [`Self::go_url`] redirects there, once. Before this it is 404.
+    /// From now on the [`Self::short_address`] redirects there, once. Before this it is 404.
     pub fn set_destination(&self, authorize_url: Url) {
         self.door.set_destination(&authorize_url);
     }
@@ -180,12 +231,18 @@ impl Listener {
         }
     }
 
-    /// Stops listening at once, lets answers that are under way be written out (for 300 ms at most),
-    /// and closes every connection.
-    pub async fn close(mut self) {
+    /// Takes nothing more from now on, lets answers that are under way be written out (for 300 ms at most), and closes
+    /// every connection. Whoever comes from then on is told that the sign-in has expired.
+    pub async fn expire(mut self) -> Expired {
+        self.door.end();
         self.closing.send_replace(true);
-        // The task ends by itself and in bounded time; had it panicked, there would be nothing to close.
-        let _ = (&mut self.accepting).await;
+        // The task ends by itself and in bounded time; had it panicked, there would be nothing to go on with.
+        let socket = (&mut self.accepting).await;
+        let (closing, closed) = watch::channel(false);
+        let door = self.door.clone();
+        let answering =
+            socket.map(|socket| tokio::spawn(serve::run(socket, door, &LIMITS_AFTERWARDS, closed)));
+        Expired { answering: answering.ok(), _closing: closing }
     }
 }
 
@@ -195,10 +252,69 @@ impl Drop for Listener {
     }
 }
 
+/// What is left of a listener: it answers, and takes nothing.
+pub struct Expired {
+    answering: Option<JoinHandle<()>>,
+    _closing: watch::Sender<bool>,
+}
+
+impl Expired {
+    /// Closes the port and every connection, at once: nobody waits for a page that says nothing new.
+    pub async fn close(mut self) {
+        if let Some(answering) = &mut self.answering {
+            answering.abort();
+            let _ = answering.await;
+        }
+    }
+}
+
+impl Drop for Expired {
+    fn drop(&mut self) {
+        if let Some(answering) = &self.answering {
+            answering.abort();
+        }
+    }
+}
+
 fn bind_error(port: u16, source: io::Error) -> BindError {
     match source.kind() {
         io::ErrorKind::AddrInUse => BindError::PortInUse { port },
         io::ErrorKind::PermissionDenied => BindError::NotAllowed { port },
         _ => BindError::Io(source),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpStream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_left_of_a_listener_leaves_the_port_at_once_whoever_is_connected() {
+        let listener = Listener::bind(SignInKind::Messenger, None, None, Next::Choose).await.unwrap();
+        let port = listener.port();
+        let expired = listener.expire().await;
+        // Half a request, which could take its time.
+        let mut half = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        half.write_all(b"GET / HTTP/1.1\r\n").await.unwrap();
+        let mut whole = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        whole
+            .write_all(format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n").as_bytes())
+            .await
+            .unwrap();
+        let mut answer = String::new();
+        whole.read_to_string(&mut answer).await.unwrap();
+        assert!(
+            answer.starts_with("HTTP/1.1 410 ") && answer.contains("This sign-in has expired"),
+            "{answer}"
+        );
+        expired.close().await;
+        let next = Listener::bind(SignInKind::Messenger, Some(port), None, Next::Choose).await;
+        assert!(next.is_ok_and(|next| next.port() == port));
+        let mut nothing = Vec::new();
+        let _ = half.read_to_end(&mut nothing).await;
+        assert!(nothing.is_empty());
     }
 }

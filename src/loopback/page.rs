@@ -8,7 +8,7 @@ use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 
-use super::{Outcome, TokenFault};
+use super::{Next, Outcome, TokenFault};
 use crate::serve::{self, Answer};
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -16,7 +16,7 @@ const TEMPLATE: &str = include_str!("page.html");
 /// The hashes are those of the page's `<style>` and `<script>`; a test holds them to it and tells the
 /// new ones.
 const POLICY: &str = "default-src 'none'; \
-     style-src 'sha256-8oY/aWVhFuX6ImuTzkooFmWsauo4t2KltCZDgaKF1T8='; \
+     style-src 'sha256-OTJ7TYTswbZxPteKt7If5UOjQfEOJeSeoZL7ayaVwHA='; \
      script-src 'sha256-9X6jHSAFiTya3Ryzxy/C+Nn1QVxUaZaFBDnclSQHrYQ='; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -43,10 +43,18 @@ enum Tone {
 }
 
 /// The sign-in has ended, one way or the other.
-pub(super) fn ended(outcome: &Outcome) -> Answer {
+pub(super) fn ended(outcome: &Outcome, next: Next) -> Answer {
     match outcome {
         Outcome::Token(_) => {
-            let text = "You can close this tab and return to the terminal.";
+            let text = match next {
+                Next::Choose => "Return to the terminal to choose what to connect. Nothing is connected yet.",
+                Next::Connect => "Return to the terminal to see what is connected. Nothing is connected yet.",
+                Next::Reconnect => {
+                    "Return to the terminal to see what is reconnected. Nothing is reconnected yet."
+                }
+                Next::List => "Return to the terminal to see what this sign-in covers. Nothing is connected.",
+                Next::Token => "Return to the terminal for the token. Nothing is connected.",
+            };
             page(StatusCode::OK, Tone::Done, "You’re signed in", text, "")
         }
         Outcome::Refused { error, description } => {
@@ -59,30 +67,28 @@ pub(super) fn ended(outcome: &Outcome) -> Answer {
 
 /// The browser came back with neither token nor error.
 pub(super) fn without_token() -> Answer {
-    let text = "The browser came back without a token. The terminal is still waiting: \
-                open the address from there once more.";
+    let text =
+        "The browser came back without a token. The terminal is still waiting. Open its address again.";
     page(StatusCode::BAD_REQUEST, Tone::Problem, "Something is missing", text, "")
 }
 
 /// The browser came back with a token that can't be one.
 pub(super) fn bad_token(fault: TokenFault) -> Answer {
-    let text = format!(
-        "The browser came back, but {fault}. The terminal is still waiting: \
-         open the address from there once more."
-    );
+    let text =
+        format!("The browser came back, but {fault}. The terminal is still waiting. Open its address again.");
     page(StatusCode::BAD_REQUEST, Tone::Problem, "That didn’t work", &text, "")
 }
 
-/// This sign-in has ended before.
+/// This sign-in has ended before, well or not.
 pub(super) fn gone() -> Answer {
-    let text = "This address has done its work and takes nothing more. You can close this tab.";
-    page(StatusCode::GONE, Tone::Problem, "This sign-in has ended", text, "")
+    let text = "The terminal no longer waits for it. If you still need to sign in, run the command again.";
+    page(StatusCode::GONE, Tone::Problem, "This sign-in has expired", text, "")
 }
 
 /// The redirect was given away before.
 pub(super) fn opened_before() -> Answer {
-    let text = "This address works once. If it was you who opened it before, open the long address that stands in \
-                the terminal. If it was not, press Ctrl-C there and start again.";
+    let text = "This address works once. If you opened it before, open the long address that the terminal shows. \
+                If you didn’t, press Ctrl-C there and start again.";
     page(StatusCode::GONE, Tone::Problem, "This address was opened before", text, "")
 }
 
@@ -190,12 +196,52 @@ mod tests {
         }
     }
 
+    /// WCAG 2.1: 4.5 is AA for text of that size.
+    fn contrast(one: &str, other: &str) -> f64 {
+        let channel = |colour: &str, at: usize| {
+            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        let light = |colour: &str| {
+            0.2126 * channel(colour, 1) + 0.7152 * channel(colour, 3) + 0.0722 * channel(colour, 5)
+        };
+        let (one, other) = (light(one), light(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn every_text_stands_out_from_its_ground_in_light_and_dark() {
+        let roots: Vec<&str> = TEMPLATE.split(":root {").skip(1).collect();
+        assert_eq!(roots.len(), 2);
+        for root in roots {
+            let colour = |name: &str| &root.split_once(&format!("--{name}: ")).unwrap().1[..7];
+            for (ink, ground) in [("ink", "card"), ("soft", "card"), ("faint", "card"), ("ink", "inset")] {
+                let contrast = contrast(colour(ink), colour(ground));
+                assert!(contrast >= 4.5, "{ink} on {ground}: {contrast:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_page_that_ends_a_sign_in_sends_back_to_the_terminal_and_says_that_nothing_is_connected_yet() {
+        for (next, says) in [
+            (Next::Choose, "choose what to connect. Nothing is connected yet."),
+            (Next::Connect, "see what is connected. Nothing is connected yet."),
+            (Next::Reconnect, "see what is reconnected. Nothing is reconnected yet."),
+            (Next::List, "see what this sign-in covers. Nothing is connected."),
+            (Next::Token, "for the token. Nothing is connected."),
+        ] {
+            let html = html(ended(&Outcome::Token(Secret::new("t")), next));
+            assert!(html.contains("Return to the terminal") && html.contains(says), "{html}");
+        }
+    }
+
     #[test]
     fn no_page_holds_the_token_and_none_has_a_gap() {
         let token = "canary-0123456789";
         let pages = [
-            ended(&Outcome::Token(Secret::new(token))),
-            ended(&refusal("access_denied", None)),
+            ended(&Outcome::Token(Secret::new(token)), Next::Choose),
+            ended(&refusal("access_denied", None), Next::Choose),
             without_token(),
             bad_token(TokenFault::Repeated),
             gone(),
@@ -214,7 +260,7 @@ mod tests {
     #[test]
     fn a_refusal_shows_its_description_as_text() {
         let hostile = "<script>alert(1)</script>\" & 'x'\u{1b}[31m {{text}}";
-        let html = html(ended(&refusal("no", Some(hostile))));
+        let html = html(ended(&refusal("no", Some(hostile)), Next::Choose));
         assert!(html.contains(
             "&lt;script&gt;alert(1)&lt;/script&gt;&quot; &amp; &#39;x&#39; [31m {{text}}</blockquote>"
         ));
@@ -223,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_long_description_is_cut() {
-        let html = html(ended(&refusal("no", Some(&"ü".repeat(5000)))));
+        let html = html(ended(&refusal("no", Some(&"ü".repeat(5000))), Next::Choose));
         assert!(html.contains(&format!(">{}…<", "ü".repeat(400))));
     }
 }

@@ -41,12 +41,34 @@ pub async fn run<S: Service>(
     limits: &'static Limits,
     closing: watch::Receiver<bool>,
 ) {
+    let open = accept(&socket, service, limits, closing).await;
+    drop(socket);
+    open.end().await;
+}
+
+/// Likewise, on a socket that outlives it: who comes afterwards waits in the system's queue.
+pub async fn run_on<S: Service>(
+    socket: &TcpListener,
+    service: Arc<S>,
+    limits: &'static Limits,
+    closing: watch::Receiver<bool>,
+) {
+    accept(socket, service, limits, closing).await.end().await;
+}
+
+/// Gives what is still open at the end.
+async fn accept<S: Service>(
+    socket: &TcpListener,
+    service: Arc<S>,
+    limits: &'static Limits,
+    closing: watch::Receiver<bool>,
+) -> Connections {
     let mut open = Connections::default();
     let mut closed = closing.clone();
     loop {
         let accepted = tokio::select! {
             biased;
-            _ = closed.wait_for(|closing| *closing) => break,
+            _ = closed.wait_for(|closing| *closing) => return open,
             accepted = async { open.make_room(limits.connections).await; socket.accept().await } => accepted,
         };
         match accepted {
@@ -58,8 +80,6 @@ pub async fn run<S: Service>(
             }
         }
     }
-    drop(socket);
-    open.end().await;
 }
 
 /// The connections being served.

@@ -16,49 +16,65 @@ const WATCH: Duration = Duration::from_millis(250);
 
 /// Why no browser was opened. The text never holds the address.
 #[derive(Debug, thiserror::Error)]
-#[error("can't open a browser ({0})")]
-pub struct BrowserError(io::ErrorKind);
+pub enum BrowserError {
+    #[error("can't open a browser: there is no program that opens one (BROWSER=PROGRAM names yours)")]
+    NoLauncher,
+    /// It ended at once, with this exit code or by a signal.
+    #[error("can't open a browser: {program} ended {}", ended(*code))]
+    Ended { program: String, code: Option<i32> },
+    #[error("can't open a browser: can't run {program} ({kind})")]
+    NotRun { program: String, kind: io::ErrorKind },
+}
+
+fn ended(code: Option<i32>) -> String {
+    code.map_or_else(|| "by a signal".to_owned(), |code| format!("with exit code {code}"))
+}
 
 /// Opens the address in the person's browser. Success means that a launcher was found and didn't fail
 /// at once, no more than that. Give it addresses of ours only: arguments of programs are public.
 pub async fn open(url: &str) -> Result<(), BrowserError> {
     let url = url.to_owned();
-    let opening = detached(move || {
-        // Containers of editors have `$BROWSER` and no xdg-open that would look at it.
-        let chosen = chosen_browser().map(|browser| open::with_command(&url, browser));
-        let mut failure = io::Error::from(io::ErrorKind::NotFound);
-        for launcher in open::commands(&url).into_iter().chain(chosen) {
-            match launch(launcher) {
-                Ok(()) => return Ok(()),
-                // A launcher that failed says more than one that isn't there.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => failure = error,
-            }
-        }
-        Err(failure)
-    });
-    match tokio::time::timeout(PATIENCE, opening).await {
-        Ok(Err(error)) => Err(BrowserError(error.kind())),
-        Ok(Ok(())) | Err(_) => Ok(()),
+    match tokio::time::timeout(PATIENCE, detached(move || Ok(try_each(&url)))).await {
+        Ok(Ok(opened)) => opened,
+        Ok(Err(error)) => Err(BrowserError::NotRun { program: "a launcher".to_owned(), kind: error.kind() }),
+        Err(_) => Ok(()),
     }
 }
 
+/// Launchers in their order, until one works.
+fn try_each(url: &str) -> Result<(), BrowserError> {
+    // Containers of editors have `$BROWSER` and no xdg-open that would look at it.
+    let chosen = chosen_browser().map(|browser| open::with_command(url, browser));
+    let mut failure = BrowserError::NoLauncher;
+    for launcher in open::commands(url).into_iter().chain(chosen) {
+        match launch(launcher) {
+            Ok(()) => return Ok(()),
+            // A launcher that failed says more than one that isn't there.
+            Err(BrowserError::NotRun { kind: io::ErrorKind::NotFound, .. }) => {}
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
+
 /// Starts a launcher without our terminal, our Ctrl-C and our secrets.
-fn launch(mut launcher: Command) -> io::Result<()> {
+fn launch(mut launcher: Command) -> Result<(), BrowserError> {
+    let program = launcher.get_program().to_string_lossy().into_owned();
+    let not_run = |error: io::Error| BrowserError::NotRun { program: program.clone(), kind: error.kind() };
     launcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     without_secrets(&mut launcher);
     set_apart(&mut launcher);
-    let mut child = launcher.spawn()?;
+    let mut child = launcher.spawn().map_err(not_run)?;
     let begun = Instant::now();
     while begun.elapsed() < WATCH {
-        match child.try_wait()? {
+        match child.try_wait().map_err(not_run)? {
             Some(status) if status.success() || cfg!(windows) => return Ok(()),
-            Some(_) => return Err(io::ErrorKind::Other.into()),
+            Some(status) => return Err(BrowserError::Ended { program, code: status.code() }),
             None => std::thread::sleep(Duration::from_millis(10)),
         }
     }
     // It may be the browser itself, for as long as it is open. Waited for, it leaves no zombie behind.
-    std::thread::Builder::new().spawn(move || child.wait()).map(drop)
+    std::thread::Builder::new().spawn(move || child.wait()).map(drop).map_err(not_run)
 }
 
 #[cfg(unix)]
@@ -148,8 +164,10 @@ mod tests {
     }
 
     #[test]
-    fn an_error_does_not_hold_the_address() {
-        let error = BrowserError(io::ErrorKind::NotFound);
-        assert_eq!(error.to_string(), "can't open a browser (entity not found)");
+    fn an_error_names_the_program_and_how_it_ended_and_not_the_address() {
+        let ended = BrowserError::Ended { program: "xdg-open".to_owned(), code: Some(3) };
+        assert_eq!(ended.to_string(), "can't open a browser: xdg-open ended with exit code 3");
+        let killed = BrowserError::Ended { program: "xdg-open".to_owned(), code: None };
+        assert_eq!(killed.to_string(), "can't open a browser: xdg-open ended by a signal");
     }
 }

@@ -4,6 +4,7 @@
 mod ask;
 pub mod browser;
 mod child;
+mod clipboard;
 mod clock;
 mod input;
 mod json;
@@ -31,7 +32,7 @@ pub use child::without_secrets;
 pub use input::{lend_terminal, restore_terminal, take_terminal_back};
 pub use json::JsonList;
 pub use output::print_at_once;
-pub use paste::PasteLines;
+pub use paste::{PasteLines, Pressed};
 pub use picker::{Feed, FeedEvent, Item, PickError, Picker};
 pub use progress::Progress;
 pub use qr::{Drawing, QrScreen};

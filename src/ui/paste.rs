@@ -1,6 +1,7 @@
 //! A line that nobody should see: typed or pasted without echo, or read from a pipe.
 
 use std::io::{self, BufRead, IsTerminal, Read};
+use std::time::Duration;
 
 use zeroize::{Zeroize, Zeroizing};
 
@@ -11,6 +12,24 @@ use crate::types::Secret;
 
 /// The longest line taken. (A terminal in line mode cuts at 4,095 bytes, an address can be longer.)
 const MAX: usize = 64 * 1024;
+
+/// A letter behind which nothing comes for so long was a key. A paste that the terminal doesn't mark comes in one piece, or in
+/// pieces that are closer together.
+const ALONE: Duration = Duration::from_millis(150);
+
+/// What a person did while a line was waited for that nobody should see.
+#[derive(Debug)]
+pub enum Pressed {
+    /// Such a line. It may be blank.
+    Line(Secret),
+    /// Enter, and nothing before it.
+    Enter,
+    /// The letter that was asked for, alone.
+    Letter,
+    Escape,
+    /// The end of input (Ctrl-D).
+    End,
+}
 
 impl Ui {
     /// For lines that nobody should see, one after another. On a terminal the echo stays off from the first one until
@@ -40,19 +59,48 @@ impl PasteLines {
     ///
     /// Dropping the future loses the line that was waited for, off a terminal.
     pub async fn next(&mut self) -> io::Result<Option<Secret>> {
+        loop {
+            match self.pressed(None).await? {
+                Pressed::Line(line) => return Ok(Some(line)),
+                Pressed::Enter => return Ok(Some(Secret::new(""))),
+                Pressed::End => return Ok(None),
+                Pressed::Letter | Pressed::Escape => {}
+            }
+        }
+    }
+
+    /// Likewise; and on a terminal the keys that stand for something by themselves, of letters this one. Pasted or with more
+    /// behind it, it is a line's first letter.
+    pub async fn pressed(&mut self, letter: Option<char>) -> io::Result<Pressed> {
         if !io::stdin().is_terminal() {
-            return detached(plain_line).await;
+            return Ok(detached(plain_line).await?.map_or(Pressed::End, Pressed::Line));
         }
         let input = match &mut self.input {
             Some(input) => input,
             none => none.insert(Input::open(self.ui.screen())?),
         };
         let mut line = Hidden::default();
+        // Whether the line is that letter, and was typed.
+        let mut alone = false;
         loop {
-            match input.next().await? {
+            let event = match alone {
+                false => input.next().await?,
+                true => match tokio::time::timeout(ALONE, input.next()).await {
+                    Ok(event) => event?,
+                    Err(_) => return Ok(Pressed::Letter),
+                },
+            };
+            match event {
+                Event::Key(Key::Escape) => return Ok(Pressed::Escape),
+                Event::Key(Key::Enter) if line.is_empty() => return Ok(Pressed::Enter),
+                Event::Key(Key::Enter) if alone => return Ok(Pressed::Letter),
                 Event::Key(key) => {
+                    alone = match key {
+                        Key::Char(c) => line.is_empty() && letter == Some(c.to_ascii_lowercase()),
+                        _ => false,
+                    };
                     if let Some(end) = line.press(key) {
-                        return end;
+                        return Ok(end?.map_or(Pressed::End, Pressed::Line));
                     }
                 }
                 Event::Continued if !self.prompt.is_empty() => self.ui.screen().print(&self.prompt),
@@ -75,6 +123,10 @@ impl Default for Hidden {
 }
 
 impl Hidden {
+    fn is_empty(&self) -> bool {
+        self.text.is_empty() && !self.too_long
+    }
+
     /// Takes a key; the outcome once the line is complete.
     fn press(&mut self, key: Key) -> Option<io::Result<Option<Secret>>> {
         match key {

@@ -93,7 +93,7 @@ fn another_profile_of_the_same_account_puts_back_what_the_first_one_left() {
     let partner = Partner::start(World::new());
     kill(&home, &partner, &["--profile", "first"]);
     let run = Run::of(command(&home, &partner, &["--profile", "second", "channels", "list"])).exits(0);
-    assert!(run.stderr.contains(&format!("{REAL} again")), "{}", run.stderr);
+    assert!(run.stderr.contains(&format!("restored: {REAL}")), "{}", run.stderr);
     assert_eq!(partner.settings(), World::new().settings);
 }
 

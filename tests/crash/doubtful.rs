@@ -50,7 +50,7 @@ fn a_journal_that_cannot_be_read_keeps_no_other_from_being_put_back_and_is_named
         assert_eq!(partner.settings(), World::new().settings, "{index}: {}", run.stderr);
         assert_eq!(run.stderr.matches(bad.to_str().unwrap()).count(), 1, "{index}: {}", run.stderr);
         for words in
-            ["the record of a borrowed callback URL", "`socialchat-cli callback set`", "remove the file"]
+            ["the record of a replaced callback URL", "`socialchat-cli callback set`", "remove the file"]
         {
             assert!(run.stderr.contains(words), "{index}, {words}: {}", run.stderr);
         }

@@ -90,13 +90,13 @@ fn killed_at_every_step_the_next_command_puts_the_callback_back_and_says_so() {
             assert_eq!(journals(&home), <[std::path::PathBuf; 0]>::default(), "step {step}, done: {done}");
             if left {
                 mended += 1;
-                assert!(run.stderr.contains("did not put the messenger callback URL back"), "{}", run.stderr);
+                assert!(run.stderr.contains("did not restore the messenger callback URL"), "{}", run.stderr);
                 let earlier = before["callbackMessengerUrl"].as_str().unwrap();
                 // Where our own address was not seen, nothing is said to have been put back.
                 let told = match differed || seen {
-                    true => format!("✓ the messenger callback URL is {earlier} again"),
+                    true => format!("✓ Messenger callback URL restored: {earlier}"),
                     false => {
-                        format!("The messenger callback URL is {earlier}; the temporary address was not seen")
+                        format!("The messenger callback URL is {earlier}. The API never showed")
                     }
                 };
                 assert!(run.stderr.contains(&told), "{}", run.stderr);
@@ -129,7 +129,7 @@ fn a_request_that_is_carried_out_after_the_kill_and_the_next_command_is_undone_b
     assert_eq!(journals(&home).len(), 1, "it may still be carried out");
     until("it is carried out", || partner.callback("messenger").contains("127.0.0.1"));
     let run = Run::of(command(&home, &partner, &["channels", "list"])).exits(0);
-    assert!(run.stderr.contains("✓ the messenger callback URL is https://app.example"), "{}", run.stderr);
+    assert!(run.stderr.contains("✓ Messenger callback URL restored: https://app.example"), "{}", run.stderr);
     assert_eq!(partner.settings(), World::new().settings);
     assert!(journals(&home).is_empty());
 }
@@ -197,13 +197,13 @@ fn until_it_is_put_back_it_is_shown_what_is_borrowed_since_when_and_by_whom() {
     let run = Run::of(command(&home, &partner, &["whoami"])).exits(0);
     assert!(run.stderr.contains("can't restore"), "{}", run.stderr);
     assert!(run.stderr.contains(&format!("by process {pid} on ")), "{}", run.stderr);
-    assert!(run.stderr.contains("was borrowed 20"), "{}", run.stderr);
+    assert!(run.stderr.contains("was replaced 20"), "{}", run.stderr);
     assert!(run.stderr.contains("callback restore"), "{}", run.stderr);
     assert_eq!(journals(&home).len(), 1);
     // A sign-in doesn't borrow what was not given back; doing it by hand says why it fails.
     let run =
         Run::of(command(&home, &partner, &["authorize", "messenger", "--yes", "--no-browser"])).exits(6);
-    assert!(run.stderr.contains("until that is restored"), "{}", run.stderr);
+    assert!(run.stderr.contains("until it is restored"), "{}", run.stderr);
     assert!(!run.stderr.contains("another sign-in"), "nothing runs: {}", run.stderr);
     let run = Run::of(command(&home, &partner, &["callback", "restore"])).exits(6);
     assert!(run.stderr.contains("callback URL to https://app.example/callback/messenger"), "{}", run.stderr);
@@ -239,7 +239,7 @@ fn an_api_that_is_gone_for_good_blocks_no_sign_in_at_another() {
     let run = Run::of(command(&home, &other, &["callback", "restore"])).exits(0);
     let hint = format!("`socialchat-cli --api-url {} --profile default callback restore`", gone.url());
     for words in
-        [&hint, left[0].to_str().unwrap(), &format!("Nothing of this account at {} is borrowed", other.url())]
+        [&hint, left[0].to_str().unwrap(), &format!("Nothing to restore for this account at {}", other.url())]
     {
         assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
     }
@@ -332,7 +332,7 @@ fn login_puts_back_what_was_left_at_its_api_and_names_what_was_left_elsewhere() 
     );
     assert_eq!(other.count("PUT /partner"), 0);
     let run = login(partner.url());
-    assert!(run.stderr.contains("did not put the messenger callback URL back"), "{}", run.stderr);
+    assert!(run.stderr.contains("did not restore the messenger callback URL"), "{}", run.stderr);
     assert_eq!(partner.settings(), World::new().settings);
     assert!(journals(&home).is_empty());
 }

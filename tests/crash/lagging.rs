@@ -64,7 +64,7 @@ fn a_stale_read_is_not_taken_for_the_value_that_is_back() {
             assert_eq!(partner.settings(), World::new().settings, "{lag:?}, {end}: {}", run.stderr);
             assert_eq!(partner.count("PUT /partner"), 2, "{lag:?}, {end}");
             assert!(
-                run.stderr.contains(&format!("✓ the messenger callback URL is {REAL} again")),
+                run.stderr.contains(&format!("✓ Messenger callback URL restored: {REAL}")),
                 "{}",
                 run.stderr
             );

@@ -74,7 +74,7 @@ fn one_odd_answer_at_any_moment_loses_no_callback() {
             partner.bring("messenger", TOKEN);
             let run = waiting.end().exits(0);
             assert_eq!(partner.settings(), World::new().settings, "{body}, read {at}");
-            assert!(run.stderr.contains(&format!("{REAL} again")), "{}", run.stderr);
+            assert!(run.stderr.contains(&format!("restored: {REAL}")), "{}", run.stderr);
             assert!(journals(&home).is_empty(), "{body}, read {at}");
         }
     }
@@ -94,7 +94,7 @@ fn a_call_that_is_gone_for_a_moment_makes_no_api_of_2024() {
         partner.bring("messenger", TOKEN);
         let run = waiting.end().exits(0);
         assert_eq!(partner.settings(), World::new().settings, "{}", run.stderr);
-        assert!(run.stderr.contains(&format!("{REAL} again")), "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("restored: {REAL}")), "{}", run.stderr);
     }
 }
 
@@ -152,7 +152,7 @@ fn two_readings_that_differ_before_it_is_borrowed_are_read_again() {
         partner.bring("messenger", TOKEN);
         let run = waiting.end().exits(0);
         assert_eq!(partner.settings(), World::new().settings, "{}", run.stderr);
-        assert!(run.stderr.contains(&format!("{REAL} again")), "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("restored: {REAL}")), "{}", run.stderr);
     }
 }
 
@@ -167,7 +167,7 @@ fn one_refusal_on_the_way_back_is_tried_again() {
         partner.bring("messenger", TOKEN);
         let run = waiting.end().exits(0);
         assert_eq!(partner.settings(), World::new().settings, "{method} {status}");
-        assert!(run.stderr.contains(&format!("{REAL} again")), "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("restored: {REAL}")), "{}", run.stderr);
         assert!(journals(&home).is_empty());
     }
 }
@@ -237,7 +237,7 @@ fn a_write_that_was_done_and_refused_when_it_was_repeated_is_put_back() {
     });
     let run = Run::of(command(&home, &partner, &AUTHORIZE)).exits(1);
     assert_eq!(partner.settings(), World::new().settings, "{}", run.stderr);
-    assert!(run.stderr.contains(&format!("{REAL} again")), "{}", run.stderr);
+    assert!(run.stderr.contains(&format!("restored: {REAL}")), "{}", run.stderr);
     assert!(journals(&home).is_empty());
 }
 
@@ -292,11 +292,7 @@ fn one_500_on_the_way_back_is_tried_again() {
         partner.bring("messenger", TOKEN);
         let run = waiting.end().exits(0);
         assert_eq!(partner.settings(), World::new().settings, "{method}");
-        assert!(
-            run.stderr.contains(&format!("✓ the messenger callback URL is {REAL} again")),
-            "{}",
-            run.stderr
-        );
+        assert!(run.stderr.contains(&format!("✓ Messenger callback URL restored: {REAL}")), "{}", run.stderr);
     }
 }
 

@@ -96,7 +96,12 @@ fn every_signal_while_it_waits_for_the_browser_puts_the_callback_back_within_a_s
         assert!(sent.elapsed() < SECOND, "{:?}", sent.elapsed());
         let run = run.exits(code);
         assert_eq!(partner.settings(), World::new().settings);
-        assert!(run.stderr.contains("callback/instagram?keep=1 again"), "{}", run.stderr);
+        assert!(
+            run.stderr
+                .contains("Instagram callback URL restored: https://app.example/callback/instagram?keep=1"),
+            "{}",
+            run.stderr
+        );
         assert!(journals(&home).is_empty());
     }
 }
@@ -137,7 +142,7 @@ fn when_the_api_does_not_answer_it_says_so_and_a_second_ctrl_c_does_not_wait() {
     silent.store(true, Ordering::SeqCst);
     let sent = Instant::now();
     send(&waiting.child, Signal::INT);
-    until("it says that it takes longer", || waiting.stderr().contains("still putting the messenger"));
+    until("it says that it takes longer", || waiting.stderr().contains("still restoring the messenger"));
     assert!(sent.elapsed() < Duration::from_millis(1500), "{:?}", sent.elapsed());
     assert!(waiting.stderr().contains("callback restore"), "{}", waiting.stderr());
     let again = Instant::now();

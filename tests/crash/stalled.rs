@@ -109,8 +109,10 @@ fn what_was_said_is_read_later_in_its_order() {
     reader.read_to_end(&mut said).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));
     let said = String::from_utf8(said).unwrap();
-    let places: Vec<Option<usize>> =
-        ["PUT /partner", "Sign in to Messenger here", "again"].iter().map(|text| said.find(text)).collect();
+    let places: Vec<Option<usize>> = ["PUT /partner", "Sign in to Messenger here", "restored"]
+        .iter()
+        .map(|text| said.find(text))
+        .collect();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}\n{said}");
 }
 

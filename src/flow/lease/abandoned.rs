@@ -78,7 +78,7 @@ async fn put_back_one(account: &Partner, ui: &Ui, listed: LeaseRecord) -> Option
     };
     let record = held.abandoned().filter(|record| record.ours == listed.ours).cloned()?;
     ui.warn(&format!(
-        "an earlier run ({}) did not put the {kind} callback URL back: doing it now",
+        "an earlier run ({}) did not restore the {kind} callback URL; restoring it now",
         record.borrowed_at
     ));
     account.interrupt.borrowed().note(not_restored(&record, Cause::RunEnded));

@@ -62,7 +62,7 @@ impl Lease {
     pub async fn borrow(account: &Partner, ui: &Ui, kind: SignInKind, ours: &Url) -> Result<Lease> {
         let mut held = borrow::acquire(account, kind)?;
         if let Some(why) = held.unnoticed() {
-            ui.warn(&format!("{why}: a sign-in of this account with another --config-dir goes unnoticed"));
+            ui.warn(&format!("{why}. Sign-ins of this account with another --config-dir can't be noticed"));
         }
         if let Some(record) = held.abandoned() {
             // That was tried before we came here, and failed.
@@ -181,7 +181,7 @@ impl Borrowed {
             interrupt.requested().await;
             sleep(SAY_AFTER).await;
             ui.warn(&format!(
-                "still putting the {kind} callback URL back. Ctrl-C leaves it to {}",
+                "still restoring the {kind} callback URL. Ctrl-C leaves it to {}",
                 Invocation::new("callback restore")
             ));
             sleep(LEAVE_AFTER).await;

@@ -74,31 +74,34 @@ impl Returned {
     ) -> Result<(), NotRestored> {
         let (kind, field) = (record.kind, &record.field);
         let earlier = record.earlier.as_deref();
-        let again = earlier.map_or("unset, as before".to_owned(), |url| format!("{url} again"));
         let unset = |url: Option<&str>| url.unwrap_or("unset").to_owned();
+        // Of a sign-in of this run: where nothing was set before, nobody misses it.
+        let is_noise = earlier.is_none() && record.pid == std::process::id();
         let outcome = match self {
             Returned::Untouched => Ok(()),
+            Returned::Proven | Returned::Unproven if is_noise => Ok(()),
             Returned::Proven => {
-                ui.done(&format!("the {kind} callback URL is {again}"));
+                ui.done(&format!("{} callback URL restored: {}", kind.title(), unset(earlier)));
                 Ok(())
             }
             Returned::Unproven => {
                 ui.done(&format!(
-                    "the {kind} callback URL was set: {again} (this API doesn't let it be read)"
+                    "{} callback URL restored: {} (this API can't show it)",
+                    kind.title(),
+                    unset(earlier)
                 ));
                 Ok(())
             }
             Returned::NeverSeen { now } => {
                 let now = unset(now.as_deref());
                 ui.say(&format!(
-                    "The {kind} callback URL is {now}; the temporary address was not seen there."
+                    "The {kind} callback URL is {now}. The API never showed this computer's address."
                 ));
                 Ok(())
             }
             Returned::ChangedByOthers { now } => {
                 ui.warn(&format!(
-                    "somebody else has changed {field} meanwhile, to {}: that is left as it is. Before the sign-in it \
-                     was {}",
+                    "somebody else has changed {field} to {}. It stays so; before the sign-in it was {}",
                     now.as_deref().unwrap_or("nothing"),
                     unset(earlier)
                 ));
@@ -115,7 +118,7 @@ impl Returned {
         };
         if let Err(error) = held.clear() {
             let error = anyhow::Error::from(error);
-            ui.warn(&format!("{error:#}. The next command looks at the {kind} callback URL once more"));
+            ui.warn(&format!("{error:#}. The next command checks the {kind} callback URL again"));
         }
         outcome.map_err(|cause| NotRestored { can_be_tried: false, ..not_restored(record, cause) })
     }

@@ -7,13 +7,13 @@ use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 use url::Url;
 
-use super::paste::usable;
+use super::keys::Keys;
 use super::url::checked;
 use super::{Consent, Opener, SignedIn, open, show, tell, token_of};
 use crate::failure::Failure;
 use crate::flow::Partner;
 use crate::flow::lease::Lease;
-use crate::loopback::{self, Listener, Outcome};
+use crate::loopback::{self, Listener, Next, Outcome};
 use crate::types::SignInKind;
 use crate::ui::Ui;
 use crate::ui::browser::{self, Surroundings};
@@ -23,23 +23,24 @@ pub(super) async fn listen(
     account: &Partner,
     ui: &Ui,
     kind: SignInKind,
-    port: Option<u16>,
-    public: Option<&Url>,
+    mut listener: Listener,
     opener: &Opener,
     patience: Duration,
 ) -> Result<SignedIn> {
-    let mut listener = bind(kind, port, public).await?;
     let mut lease = Lease::borrow(account, ui, kind, listener.callback_url()).await?;
     let authorize_url = async { Ok(account.api.authorize_url(kind).await?) };
     let ((), url) = tokio::try_join!(lease.seen(), authorize_url)?;
     let url = checked(&url).map_err(Failure::UnsafeAuthorizeUrl)?;
     listener.set_destination(url.clone());
     show(ui, &url, kind, opener);
+    let is_desktop = browser::surroundings() == Surroundings::Desktop;
+    let short = matches!(opener, Opener::Browser if is_desktop).then(|| listener.short_address());
+    let keys = Keys { address: &url, short };
     send_somebody(ui, opener, &listener).await;
     let answer = async {
         match opener {
             Opener::Sandbox(consent) => consented(consent.clone(), kind).await,
-            Opener::Browser | Opener::Nobody => answer(ui, &mut listener, patience).await,
+            Opener::Browser | Opener::Nobody => answer(ui, &mut listener, &keys, patience).await,
         }
     };
     let outcome = timeout(patience, answer).await;
@@ -49,30 +50,39 @@ pub(super) async fn listen(
         Ok(outcome) => outcome.and_then(token_of),
         Err(_) => Err(Failure::TimedOut(patience.as_secs()).into()),
     };
-    listener.close().await;
+    let expired = listener.expire().await;
     match token {
-        Ok(token) => Ok(SignedIn { token, returning }),
+        Ok(token) => Ok(SignedIn { token, returning, expired: Some(expired) }),
         Err(error) => {
             if let Some(returning) = returning {
                 // What ended the sign-in is reported; beside it, if it is so, that the callback URL isn't back.
                 let _ = returning.await;
             }
+            expired.close().await;
             Err(error)
         }
     }
 }
 
 /// A listener for a sign-in.
-pub(super) async fn bind(kind: SignInKind, port: Option<u16>, public: Option<&Url>) -> Result<Listener> {
-    Listener::bind(kind, port, public).await.context(Failure::Listener)
+pub(super) async fn bind(
+    kind: SignInKind,
+    port: Option<u16>,
+    public: Option<&Url>,
+    next: Next,
+) -> Result<Listener> {
+    Listener::bind(kind, port, public, next).await.context(Failure::Listener)
 }
 
 /// Opens the browser on our short address, or says how to get there.
 async fn send_somebody(ui: &Ui, opener: &Opener, listener: &Listener) {
     match opener {
+        Opener::Nobody if ui.interactive() => {
+            ui.note("Open it in a browser on this computer, or on any device and paste the final URL here.");
+        }
         Opener::Nobody | Opener::Sandbox(_) => {}
         Opener::Browser => match browser::surroundings() {
-            Surroundings::Desktop => open(ui, listener.go_url().as_str()).await,
+            Surroundings::Desktop => open(ui, listener.short_address().url().as_str()).await,
             elsewhere => tell_from_elsewhere(ui, elsewhere, listener.port()),
         },
     }
@@ -84,41 +94,32 @@ fn tell_from_elsewhere(ui: &Ui, surroundings: Surroundings, port: u16) {
     ui.note(&match surroundings {
         Surroundings::Ssh => format!(
             "This is an SSH session. On your own computer, first run `{forward}`, then open the address there. Or \
-             open it anywhere and paste here the address that it ends on."
+             sign in on any device and paste the final URL here."
         ),
-        Surroundings::Wsl => "This is WSL: open the address in the Windows browser. If that can't reach this \
-                              address at the end, paste here the address that it ends on."
+        Surroundings::Wsl => "This is WSL: open the address in the Windows browser. If the last page \
+                              doesn't load, paste its URL here."
             .to_owned(),
         Surroundings::Container => format!(
             "This is a container: a browser outside reaches port {port} only if the container shares the host's \
-             network (--port fixes the port). Or open the address anywhere and paste here the address that it \
-             ends on."
+             network (--port fixes the port). Or sign in on any device and paste the final URL here."
         ),
-        _ => "There is no display here: open the address on any computer and paste here the address that it ends \
-              on."
-            .to_owned(),
+        _ => "There is no display here. Sign in on any device and paste the final URL here.".to_owned(),
     });
 }
 
 /// Waits for the browser or for a pasted address, whichever comes first.
-async fn answer(ui: &Ui, listener: &mut Listener, patience: Duration) -> Result<Outcome> {
-    let progress = ui.spinner("Waiting for the browser");
+async fn answer(ui: &Ui, listener: &mut Listener, keys: &Keys<'_>, patience: Duration) -> Result<Outcome> {
+    let progress = ui.spinner(&keys.line(ui, patience));
     let until = Instant::now() + patience;
     let countdown = async {
         loop {
-            let left = until.saturating_duration_since(Instant::now()).as_secs();
-            let pasting = if ui.interactive() { " · or paste the address here" } else { "" };
-            progress.set_text(&format!(
-                "Waiting for the browser · {}:{:02} left{pasting}",
-                left / 60,
-                left % 60
-            ));
+            progress.set_text(&keys.line(ui, until.saturating_duration_since(Instant::now())));
             sleep(Duration::from_secs(1)).await;
         }
     };
     tokio::select! {
         outcome = listener.wait(|notice| tell(ui, notice)) => Ok(outcome),
-        outcome = pasted(ui) => outcome,
+        outcome = pasted(ui, keys) => outcome,
         never = countdown => never,
     }
 }
@@ -130,11 +131,11 @@ async fn consented(consent: Consent, kind: SignInKind) -> Result<Outcome> {
 }
 
 /// What a person pastes, until it can be used. Without a terminal nobody does.
-async fn pasted(ui: &Ui) -> Result<Outcome> {
+async fn pasted(ui: &Ui, keys: &Keys<'_>) -> Result<Outcome> {
     if !ui.interactive() {
         return std::future::pending().await;
     }
-    match usable(ui, &mut ui.paste_lines()).await? {
+    match keys.pasted(ui, &mut ui.paste_lines()).await? {
         Some(outcome) => Ok(outcome),
         // The terminal's end of input: the browser can still bring the answer.
         None => std::future::pending().await,

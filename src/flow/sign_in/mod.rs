@@ -1,5 +1,6 @@
 //! The sign-in: a token that is there already, that a person pastes, or that the browser brings to our listener.
 
+mod keys;
 mod listen;
 mod paste;
 mod url;
@@ -15,7 +16,7 @@ use super::Partner;
 use super::lease::Returned;
 use crate::borrowed::NotRestored;
 use crate::failure::Failure;
-use crate::loopback::{Notice, Outcome};
+use crate::loopback::{Expired, Next, Notice, Outcome};
 use crate::types::{Secret, SignInKind};
 use crate::ui::{Ui, browser};
 
@@ -27,6 +28,8 @@ pub struct SignIn {
     pub how: How,
     /// How long a person may take.
     pub patience: Duration,
+    /// What comes after it, for the page that ends it.
+    pub next: Next,
 }
 
 /// By which way the token comes.
@@ -58,9 +61,21 @@ pub struct SignedIn {
     /// Covers every Page or account that was ticked.
     pub token: Secret,
     returning: Option<JoinHandle<Result<Returned, NotRestored>>>,
+    /// Tells the browser that it is over, as long as the token is worked with.
+    expired: Option<Expired>,
 }
 
 impl SignedIn {
+    fn without_browser(token: Secret) -> SignedIn {
+        SignedIn { token, returning: None, expired: None }
+    }
+
+    async fn close_port(&mut self) {
+        if let Some(expired) = self.expired.take() {
+            expired.close().await;
+        }
+    }
+
     /// Waits until the callback URL is back, or can't be put back. To be called before anything is asked of the person.
     pub async fn callback_is_back(&mut self) {
         if let Some(returning) = self.returning.take() {
@@ -78,19 +93,25 @@ pub async fn with_token<T>(
     sign_in: SignIn,
     work: impl AsyncFnOnce(&mut SignedIn) -> Result<T>,
 ) -> Result<T> {
-    let SignIn { kind, how, patience } = sign_in;
+    let SignIn { kind, how, patience, next } = sign_in;
     let mut signed_in = match how {
-        How::Token(token) => SignedIn { token, returning: None },
+        How::Token(token) => SignedIn::without_browser(token),
         How::Paste { opener } => {
-            let token = paste::paste(account, ui, kind, &opener, patience).await?;
-            SignedIn { token, returning: None }
+            SignedIn::without_browser(paste::paste(account, ui, kind, &opener, patience).await?)
         }
         How::Listen { opener, port, public } => {
-            listen::listen(account, ui, kind, port, public.as_ref(), &opener, patience).await?
+            let listener = listen::bind(kind, port, public.as_ref(), next).await?;
+            listen::listen(account, ui, kind, listener, &opener, patience).await?
         }
     };
+    if next == Next::Token {
+        // Nothing comes after it that a browser could be told to wait for.
+        signed_in.close_port().await;
+    }
     let outcome = work(&mut signed_in).await;
     signed_in.callback_is_back().await;
+    // A further sign-in of this run may need the same port.
+    signed_in.close_port().await;
     outcome
 }
 
@@ -101,13 +122,16 @@ fn show(ui: &Ui, url: &Url, kind: SignInKind, opener: &Opener) {
     }
     ui.say(&format!("Sign in to {} here:", kind.title()));
     ui.link(url.as_str());
-    ui.say("Tick all Pages and Instagram accounts there: those left unticked lose access.");
+    ui.say("Tick all Pages and Instagram accounts there. Those you leave unticked lose their access.");
 }
 
 async fn open(ui: &Ui, url: &str) {
     match browser::open(url).await {
-        Ok(()) => ui.note("The browser should be open now; if it isn't, open the address yourself."),
-        Err(error) => ui.warn(&format!("{error}: open the address yourself")),
+        Ok(()) if ui.interactive() => ui.note(
+            "Your browser opens now. If it doesn't, open the address yourself, or paste the final URL here.",
+        ),
+        Ok(()) => ui.note("Your browser opens now. If it doesn't, open the address yourself."),
+        Err(error) => ui.warn(&format!("{error}. Open the address yourself")),
     }
 }
 
@@ -115,14 +139,14 @@ fn tell(ui: &Ui, notice: Notice) {
     ui.warn(match notice {
         Notice::OpenedAgain => {
             "the sign-in's short address was opened a second time. If that was you, open the long address above \
-             instead. If it was not, somebody else on this computer may be signing in in your place: press Ctrl-C \
-             and start again"
+             instead. If it wasn't, another user of this computer may be signing in in your place: press Ctrl-C and \
+             start again"
         }
         Notice::TlsHello => {
-            "something speaks https to our port, but the address begins with http://: open it as it was printed"
+            "something speaks https to this computer's port, but the address begins with http://. Open it as printed"
         }
-        Notice::CallbackWithoutToken => "the browser came back without a token: still waiting",
-        Notice::BadToken(_) => "the browser came back with a token that can't be one: still waiting",
+        Notice::CallbackWithoutToken => "the browser came back without a token; still waiting",
+        Notice::BadToken(_) => "the browser came back with an invalid token; still waiting",
     });
 }
 

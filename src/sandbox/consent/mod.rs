@@ -15,6 +15,9 @@ use super::state::{Change, Grant, Ticked, Turn, World};
 use super::token;
 use crate::types::{self, SignInKind, time};
 
+/// For who comes too late.
+const EXPIRED: &str = "This sign-in has expired";
+
 /// Shows the page, or takes its answer.
 pub fn route(api: &Api, request: &Request, kind: SignInKind, nonce: &str) -> Result<Answer, Stop> {
     if !is_from_here(request.host.as_deref()) {
@@ -22,8 +25,8 @@ pub fn route(api: &Api, request: &Request, kind: SignInKind, nonce: &str) -> Res
         return view::message(403, "Not from here", text);
     }
     if !api.knows_sign_in(nonce, kind) {
-        let text = "This sign-in belongs to a sandbox that has ended. Begin it again from your app.";
-        return view::message(410, "This sign-in is over", text);
+        let text = "It belongs to a sandbox that has stopped. Start the sign-in again.";
+        return view::message(410, EXPIRED, text);
     }
     match request.method.as_str() {
         "GET" => api.turn(|turn| view::page(turn.world(), kind)),
@@ -44,11 +47,11 @@ fn submitted(api: &Api, request: &Request, kind: SignInKind) -> Result<Answer, S
     api.turn(|turn| {
         let Some(mut callback) = callback(turn.world(), kind) else {
             let text = format!(
-                "No callback URL for {} is set, so there is nowhere to return to. Set callback{}Url with PUT /partner.",
-                kind.title(),
+                "Nothing waits for it any more: no {} callback URL is set. Start the sign-in again. If your own app \
+                 should receive it, set its callback URL first.",
                 kind.title()
             );
-            return view::message(409, "Nowhere to return to", &text);
+            return view::message(409, EXPIRED, &text);
         };
         if !is("decision", "allow") {
             callback

@@ -34,7 +34,7 @@ pub fn page(world: &World, kind: SignInKind) -> Result<Answer, Stop> {
             "<p class=\"none\">This person has no {noun}. Continuing gives a token that covers nothing, \
              which is worth testing too.</p>"
         ),
-        _ => choices(count, &noun, &rows),
+        _ => choices(count, kind, &noun, &rows),
     };
     let content = format!(
         "<h1>Which {noun} may be used?</h1>\
@@ -66,20 +66,24 @@ pub fn picture(name: &str) -> Answer {
     Answer::typed(200, "image/svg+xml", svg)
 }
 
-fn choices(count: usize, noun: &str, rows: &str) -> String {
+fn choices(count: usize, kind: SignInKind, noun: &str, rows: &str) -> String {
     let more = match count.checked_sub(MAX_ROWS) {
         Some(more @ 1..) => {
             format!("<li class=\"more\">and {more} more, covered by allowing all of them</li>")
         }
         _ => String::new(),
     };
+    let recommended = match (count, kind) {
+        (1, _) => "Recommended".to_owned(),
+        (_, kind) => format!("Recommended: all {}s keep working", kind.noun()),
+    };
     let all = if count == 1 { format!("The one {noun}") } else { format!("All {count} {noun}") };
     format!(
         "<fieldset class=\"scope\"><legend>What to allow</legend>\
          <label><input type=\"radio\" name=\"scope\" value=\"all\" checked>\
-         <span><b>{all}</b><small>Choose this, and nothing is missing in your app.</small></span></label>\
+         <span><b>{all}</b><small>{recommended}</small></span></label>\
          <label><input type=\"radio\" name=\"scope\" value=\"some\">\
-         <span><b>Only those ticked below</b><small>Whatever isn\u{2019}t ticked loses the access it had.</small>\
+         <span><b>Only those ticked below</b><small>Those you leave unticked lose their access.</small>\
          </span></label></fieldset>\
          <fieldset class=\"pages\"><legend>{noun}</legend><ul>{rows}{more}</ul></fieldset>"
     )

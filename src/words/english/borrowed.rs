@@ -18,7 +18,7 @@ pub fn cause(cause: &Cause, f: &mut Formatter<'_>) -> Result {
         Cause::RunEnded => f.write_str("the run ended first"),
         Cause::EarlierRun { borrowed_at, api_url } => write!(
             f,
-            "an interrupted run ({borrowed_at}) borrowed it on {api_url}, and until that is restored it is not borrowed \
+            "an interrupted run ({borrowed_at}) replaced it on {api_url}; until it is restored, no sign-in replaces it \
              again"
         ),
         Cause::NoAnswer => f.write_str("the API didn't answer in time"),
@@ -43,7 +43,7 @@ pub fn cause(cause: &Cause, f: &mut Formatter<'_>) -> Result {
             write!(f, "the API refuses to unset it ({answer}), so it remains {ours}. Nobody listens there now")
         }
         Cause::EarlierUnknown => f.write_str(
-            "this API showed its settings only after the URL was borrowed, so the earlier value is unknown. It is unset \
+            "this API showed its settings only after the URL was replaced, so the earlier value is unknown. It is unset \
              now",
         ),
         Cause::Failed(error) => write!(f, "{error:#}"),

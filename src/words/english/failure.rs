@@ -89,6 +89,7 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
             write!(f, "the sign-in doesn't cover its {} {}", kind.title(), page(*kind))
         }
         Failure::TokenDied { .. } => f.write_str("the token has expired"),
+        Failure::NotStarted { .. } => f.write_str("not started: prompts are off"),
         Failure::CannotDisconnect { kind, .. } => write!(f, "this API can't delete {kind} channels"),
         Failure::NotListed { kind } => write!(
             f,
@@ -224,6 +225,7 @@ fn cancelled(what: Cancelled) -> &'static str {
         Cancelled::NotBorrowed => {
             "Cancelled; nothing changed. --paste signs in without touching the callback URL"
         }
+        Cancelled::SignIn => "Sign-in cancelled; nothing changed",
         Cancelled::NothingConnected => "Cancelled; nothing connected",
         Cancelled::NothingDeleted => "Cancelled; nothing deleted",
         Cancelled::NothingSent => "Cancelled; nothing sent",

@@ -128,7 +128,7 @@ pub fn lease_error(error: &LeaseError, f: &mut Formatter<'_>) -> Result {
     match error {
         LeaseError::File(error) => file_error(error, f),
         LeaseError::Held { kind, holder } => {
-            write!(f, "the {kind} callback URL is borrowed by {}", process(holder.pid))?;
+            write!(f, "the {kind} callback URL is temporarily replaced by {}", process(holder.pid))?;
             holder.record.as_ref().map_or(Ok(()), |record| write!(f, ", since {}", record.borrowed_at))
         }
         LeaseError::Doubtful { path, why } => {
@@ -146,8 +146,8 @@ pub fn doubt(why: &Doubt, f: &mut Formatter<'_>) -> Result {
         Doubt::EarlierVersion => f.write_str(
             "it is of version 0.1.0, which recorded no account; the value to restore stands in it as \"earlier\"",
         ),
-        Doubt::NoAddressOfOurs => f.write_str("the address it calls borrowed is not one of a sign-in"),
-        Doubt::NoCallback => f.write_str("the setting it calls borrowed is not a callback URL"),
+        Doubt::NoAddressOfOurs => f.write_str("its temporary address is not one of a sign-in"),
+        Doubt::NoCallback => f.write_str("its setting is not a callback URL"),
     }
 }
 

@@ -15,7 +15,12 @@ pub fn finding(finding: &Finding, f: &mut Formatter<'_>) -> Result {
         Finding::Borrowed { record, here } => {
             let of = if *here { String::new() } else { format!(" of {}", record.api_url) };
             let (kind, since) = (record.kind, &record.borrowed_at);
-            write!(f, "the {kind} callback URL{of} is borrowed since {since} {}. {}", by(record), was(record))
+            write!(
+                f,
+                "the {kind} callback URL{of} is temporarily replaced since {since} {}. {}",
+                by(record),
+                was(record)
+            )
         }
         Finding::Abandoned { record } => write!(f, "{}. {next} restores it", abandoned(record)),
         Finding::AbandonedElsewhere { record, journal } => write!(
@@ -26,7 +31,7 @@ pub fn finding(finding: &Finding, f: &mut Formatter<'_>) -> Result {
         ),
         Finding::AbandonedByAnother { record } => write!(
             f,
-            "the {} callback URL of another account of this API was borrowed {} and is not restored. {}. {next} with \
+            "the {} callback URL of another account of this API was replaced {} and is not restored. {}. {next} with \
              the credentials of that account restores it; these credentials change nothing there",
             record.kind,
             record.borrowed_at,
@@ -45,7 +50,7 @@ pub fn finding(finding: &Finding, f: &mut Formatter<'_>) -> Result {
             }
             write!(
                 f,
-                ". It stands where the record of a borrowed callback URL belongs, and can't be trusted. Check the callback \
+                ". It stands where the record of a replaced callback URL belongs, and can't be trusted. Check the callback \
                  URLs ({next}), set them with {}, then remove the file",
                 Invocation::new("callback set")
             )
@@ -94,7 +99,7 @@ pub fn remark(remark: &Remark, f: &mut Formatter<'_>) -> Result {
 /// A callback URL that nobody has put back.
 fn abandoned(record: &LeaseRecord) -> String {
     format!(
-        "the {} callback URL of {} was borrowed {} {}, which is gone. {}",
+        "the {} callback URL of {} was replaced {} {}, which is gone. {}",
         record.kind,
         record.api_url,
         record.borrowed_at,

@@ -98,7 +98,7 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         Hint::WaitFor { pid: Some(pid) } => write!(f, "wait for process {pid} or stop it, then run this again"),
         Hint::WaitFor { pid: None } => f.write_str("wait for the other command, then run this again"),
         Hint::WaitForSignIn => {
-            write!(f, "wait for it or stop it; {} shows what is borrowed", type_("callback show"))
+            write!(f, "wait for it or stop it; {} shows it", type_("callback show"))
         }
         Hint::Restore(left, by_hand) => restore(left, *by_hand, f),
         Hint::CheckCallback(kind) => write!(
@@ -168,6 +168,7 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             write!(f, "delete it in Socialchat itself; or check the API URL: {} shows it", type_("whoami"))
         }
         Hint::ReconnectInSocialchat => f.write_str("reconnect it in Socialchat itself"),
+        Hint::Run(next) => write!(f, "run {next}"),
         Hint::FreshToken(Some(next)) => write!(f, "sign in again for the rest: {next}"),
         Hint::FreshToken(None) => f.write_str("sign in again for the rest"),
         Hint::GoOn(next) => write!(f, "{next}"),

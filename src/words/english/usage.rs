@@ -14,6 +14,7 @@ pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         }
         Usage::HalfPair { set, missing } => write!(f, "{set} is set, but {missing} is not"),
         Usage::SandboxLogin => f.write_str("the sandbox needs no credentials"),
+        Usage::TokenGiven => f.write_str("authorize prints the token of a new sign-in; it takes no token"),
         Usage::AppId => f.write_str("--app-id can't be empty or contain spaces"),
         Usage::EmptyName => f.write_str("--name can't be empty"),
         Usage::WhatsappId => f.write_str("--whatsapp-id can't be empty or contain spaces"),
@@ -102,6 +103,7 @@ pub(super) fn usage_hint(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         Usage::ApiUrl { .. } => f.write_str("fix it there, or give --api-url"),
         Usage::HalfPair { .. } => f.write_str("set both, or SOCIALCHAT_API_KEY alone"),
         Usage::SandboxLogin => f.write_str("leave --sandbox out, or just use it"),
+        Usage::TokenGiven => f.write_str("leave --token-stdin out; connect, reconnect and pages take it"),
         Usage::AppId => f.write_str("copy it from the partner settings"),
         Usage::EmptyName => f.write_str("give a name to find it by"),
         Usage::WhatsappId => f.write_str("give the number's id as Socialchat knows it"),

@@ -1,5 +1,7 @@
 //! reconnect: one sign-in, a fresh token for each channel that is meant.
 
+#[cfg(unix)]
+mod all_kinds;
 mod many;
 #[cfg(unix)]
 mod pace;

@@ -115,7 +115,9 @@ fn a_second_sign_in_waits_for_the_way_back_of_the_first() {
         is_dead.then(|| refusal(403, "invalid token callback"))
     });
     let home = Home::new();
-    let arguments = ["reconnect", "messenger", "--all", "--no-browser", "--yes"];
+    // The same port for both: the first has to leave it.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let arguments = ["reconnect", "messenger", "--all", "--no-browser", "--yes", "--port", &port];
     let mut terminal = crate::tty::Terminal::of_size(60, 120, &home.against(partner.url(), &arguments));
     terminal.wait_for("with 1 left to do: sign in once more to go on");
     terminal.end().exits(0);

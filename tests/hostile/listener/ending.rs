@@ -89,3 +89,79 @@ fn what_is_said_of_many_visitors_does_not_hide_the_right_one() {
     }
     at.ends_well();
 }
+
+/// `connect` with its token taken, and the API slow to say what that covers.
+fn working() -> SignIn {
+    let home = Home::new();
+    let partner = Partner::meddled(World::new(), |asked, _, _| {
+        if asked.target.contains("/account") {
+            std::thread::sleep(Duration::from_secs(3));
+        }
+        None
+    });
+    let arguments = ["--json", "connect", "messenger", "--all", "--yes", "--no-browser"];
+    let waiting = Waiting::start(home.against(partner.url(), &arguments));
+    let at = SignIn::new(home, partner, waiting);
+    assert_eq!(status(&at.get(&at.callback(&format!("token={TOKEN}")), &NAVIGATION)), 200);
+    at
+}
+
+#[test]
+fn as_long_as_the_command_works_whoever_comes_is_told_that_the_sign_in_has_expired_and_nothing_is_taken() {
+    let at = working();
+    for target in
+        ["/", &at.callback("token=another-token-0123456789"), &at.callback("error=no"), &at.callback("x")]
+    {
+        let answer = at.get(target, &NAVIGATION);
+        assert_eq!(status(&answer), 410, "{target}: {answer}");
+        assert!(answer.contains("This sign-in has expired"), "{answer}");
+        assert!(!answer.contains(&at.path) && !answer.contains("token="), "{answer}");
+    }
+    // Who lacks the nonce or the host learns no more than before.
+    assert_eq!(status(&at.get("/callback/messenger/x", &[])), 404);
+    assert_eq!(status(&at.send(request("GET", "evil.example", "/", &[]))), 403);
+    assert_eq!(status(&at.send(request("POST", &at.host, "/", &[]))), 405);
+    let (host, partner) = (at.host.clone(), at.partner);
+    let run = at.waiting.end().exits(0);
+    assert!(TcpStream::connect(&host).is_err());
+    assert_eq!(run.json()["results"].as_array().unwrap().len(), 2);
+    let used = |token: &str| partner.api.asked().iter().any(|asked| asked.body.contains(token));
+    assert!(used(TOKEN) && !used("another-token"));
+}
+
+#[test]
+fn after_the_sign_in_a_crowd_holds_four_connections_at_most() {
+    let at = working();
+    let crowd: Vec<TcpStream> = (0..50).map(|_| at.connect()).collect();
+    // Served all the same, since the idle ones make room.
+    assert_eq!(status(&at.get("/", &[])), 410);
+    let open = crowd
+        .iter()
+        .filter(|stream| {
+            stream.set_nonblocking(true).unwrap();
+            matches!(stream.peek(&mut [0]), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
+        })
+        .count();
+    assert!(open <= 4, "{open}");
+    at.waiting.end().exits(0);
+}
+
+#[test]
+fn after_the_time_is_up_a_token_is_not_taken_while_the_callback_is_restored() {
+    let home = Home::new();
+    let partner = Partner::meddled(World::new(), |asked, _, _| {
+        if asked.method == "PUT" && asked.body.contains("app.example/callback/messenger") {
+            std::thread::sleep(Duration::from_secs(3));
+        }
+        None
+    });
+    let arguments = ["authorize", "messenger", "--yes", "--no-browser", "--timeout", "1"];
+    let waiting = Waiting::start(home.against(partner.url(), &arguments));
+    let at = SignIn::new(home, partner, waiting);
+    until("it restores", || at.partner.count("PUT /partner") == 2);
+    let answer = at.get(&at.callback(&format!("token={TOKEN}")), &NAVIGATION);
+    assert!(status(&answer) == 410 && answer.contains("This sign-in has expired"), "{answer}");
+    let run = at.waiting.end().exits(4);
+    assert_eq!(run.stdout, "");
+    assert_eq!(at.partner.settings(), World::new().settings);
+}
