@@ -48,7 +48,9 @@ impl Done {
         match &self.outcome {
             Ok(action) => Became::Did(*action),
             Err(error) => match error.downcast_ref() {
-                Some(Failure::Interrupted(_) | Failure::TokenDied { .. }) => Became::NotStarted,
+                Some(Failure::Interrupted(_) | Failure::TokenDied { .. } | Failure::NotStarted { .. }) => {
+                    Became::NotStarted
+                }
                 _ => Became::Failed,
             },
         }
