@@ -28,7 +28,11 @@ fn the_main_job_runs_on_2024_and_the_callback_that_was_set_last_is_back() {
         results.iter().all(|result| result["action"] == "connected" && result["_id"].is_string()),
         "{results:?}"
     );
-    assert!(run.stderr.contains("can't show the messenger callback URL"), "it says that it can't read them: {}", run.stderr);
+    assert!(
+        run.stderr.contains("can't show the messenger callback URL"),
+        "it says that it can't read them: {}",
+        run.stderr
+    );
     assert_eq!(
         settings(&home),
         json!({

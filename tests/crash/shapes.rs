@@ -90,18 +90,14 @@ fn where_settings_cannot_be_read_one_field_is_written_and_goes_back_to_what_was_
             serde_json::from_str(&puts[at].body).unwrap()
         };
         let run = Run::of(command(&home, &partner, &["authorize", "messenger", "--no-browser"])).exits(2);
-        assert!(run.stderr.contains("doesn't let the messenger callback URL be read"), "{}", run.stderr);
+        assert!(run.stderr.contains("can't show the messenger callback URL"), "{}", run.stderr);
         assert_eq!(partner.count("PUT /partner"), 0);
 
         let set = ["callback", "set", "--messenger", "https://app.example/callback/messenger"];
         Run::of(command(&home, &partner, &set)).exits(0);
         assert_eq!(ours(&partner, 0).keys().collect::<Vec<_>>(), ["callbackMessengerUrl"]);
         let waiting = Waiting::start(command(&home, &partner, &AUTHORIZE));
-        assert!(
-            waiting.stderr().contains("doesn't let the messenger callback URL be read"),
-            "{}",
-            waiting.stderr()
-        );
+        assert!(waiting.stderr().contains("can't show the messenger callback URL"), "{}", waiting.stderr());
         assert_eq!(ours(&partner, 1).keys().collect::<Vec<_>>(), ["callbackMessengerUrl"]);
         partner.bring("messenger", TOKEN);
         waiting.end().exits(0);

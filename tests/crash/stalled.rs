@@ -109,7 +109,7 @@ fn what_was_said_is_read_later_in_its_order() {
     reader.read_to_end(&mut said).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));
     let said = String::from_utf8(said).unwrap();
-    let places: Vec<Option<usize>> = ["PUT /partner", "Sign in to Messenger here", "restored"]
+    let places: Vec<Option<usize>> = ["PUT /partner", "Sign in to Messenger here", "callback URL restored"]
         .iter()
         .map(|text| said.find(text))
         .collect();
