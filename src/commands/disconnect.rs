@@ -16,7 +16,7 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
     let account = super::account_unless(args.dry_run, context).await?;
     let (channels, mut results) = flow::channels_to_disconnect(&account, ui, &args.ids).await?;
     if !channels.is_empty() {
-        show_what_goes(ui, &channels);
+        show_what_goes(ui, &channels, &results);
         if !args.dry_run {
             agree(context, channels.len()).await?;
         }
@@ -30,14 +30,21 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
     show(context, Told { kind: None, dry_run: args.dry_run, lost: None, next: None, failed_to }, results)
 }
 
-fn show_what_goes(ui: &Ui, channels: &[Channel]) {
-    ui.say("These channels would be disconnected:");
+fn show_what_goes(ui: &Ui, channels: &[Channel], missing: &[Done]) {
+    ui.say(&format!("Channels to delete ({}):", channels.len()));
     for channel in channels {
         let platform_id = channel.channel_id.as_deref().unwrap_or("-");
         let (kind, name) = (text::name(channel.kind.as_str()), text::name(&channel.name));
         ui.say(&format!("  {}  {kind}  {name} ({})", channel.id, text::name(platform_id)));
     }
-    ui.warn("disconnecting a channel also deletes it in Socialchat: connecting it again makes a new one");
+    // Before the question: who reads it sees that an id was mistyped.
+    for error in missing.iter().filter_map(|done| done.outcome.as_ref().err()) {
+        ui.warn(&error.to_string());
+    }
+    ui.warn(match channels.len() {
+        1 => "this permanently deletes the channel in Socialchat; connecting it again creates a new one",
+        _ => "this permanently deletes the channels in Socialchat; connecting them again creates new ones",
+    });
 }
 
 /// One is agreed to with yes; several by typing how many, which nobody does without having read.
@@ -48,9 +55,9 @@ async fn agree(context: &Context, count: usize) -> Result<()> {
     }
     let question = Question::Delete { count };
     let agreed = if count == 1 {
-        flow::answered(ui.confirm("Disconnect and delete it?", false).await, question)?
+        flow::answered(ui.confirm("Delete it?", false).await, question)?
     } else {
-        let label = format!("Type {count} to disconnect and delete all {count}");
+        let label = format!("Type {count} to delete all {count}");
         flow::answered(ui.ask(&label).await, question)?.trim() == count.to_string()
     };
     if agreed { Ok(()) } else { Err(Failure::Cancelled(Cancelled::NothingDeleted).into()) }

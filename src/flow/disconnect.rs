@@ -35,16 +35,20 @@ pub async fn channels_to_disconnect(
                 tell_which(ui, text, &channel);
                 channels.push(channel);
             }
-            Err(error) if is_nowhere(&error) => missing.push(not_there(text, error)),
+            // Without those that are like it: nobody is led to deleting one of them.
+            Err(error) if is_nowhere(&error) => {
+                let error = Failure::NoSuchChannel { id: text.clone(), near: Vec::new() };
+                missing.push(not_there(text, error.into()));
+            }
             Err(error) => return Err(error),
         }
     }
     Ok((channels, missing))
 }
 
-/// Whether there is no such channel, and none that could be meant.
+/// Whether there is no such channel.
 fn is_nowhere(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(Failure::NoSuchChannel { near, .. }) if near.is_empty())
+    matches!(error.downcast_ref(), Some(Failure::NoSuchChannel { .. }))
 }
 
 fn not_there(text: &str, error: anyhow::Error) -> Done {

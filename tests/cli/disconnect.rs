@@ -58,7 +58,7 @@ fn what_would_go_is_shown_with_a_warning_and_nobody_to_ask_means_no() {
     let run = estate.run(&["disconnect", &ids[0], &ids[1]]).exits(2);
     let names: Vec<String> =
         estate.channels()[..2].iter().map(|channel| channel["name"].as_str().unwrap().to_owned()).collect();
-    for part in [&ids[0], &ids[1], &names[0], &names[1], "messenger", "also deletes it", "--yes"] {
+    for part in [&ids[0], &ids[1], &names[0], &names[1], "messenger", "permanently deletes", "--yes"] {
         assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
     }
     assert_eq!(estate.channels().len(), 3);
@@ -172,13 +172,26 @@ mod on_a_terminal {
     use super::*;
     use crate::tty::Terminal;
 
+    /// Who mistyped an id sees it before anything is deleted.
+    #[test]
+    fn an_id_that_is_nowhere_is_named_before_the_question() {
+        let estate = Estate::new("2026", 3, 3, 0, &[]);
+        let mut terminal =
+            Terminal::of_size(24, 100, &estate.command(&["disconnect", &estate.id(0), "nope"]));
+        terminal.wait_for("Delete it?");
+        assert!(terminal.screen().contains("no such channel: nope"), "{}", terminal.screen());
+        terminal.send("n\r");
+        terminal.end().exits(130);
+        assert_eq!(estate.channels().len(), 3);
+    }
+
     #[test]
     fn one_is_agreed_to_with_yes() {
         let estate = Estate::new("2026", 3, 3, 0, &[]);
         let id = estate.id(0);
         let mut terminal = Terminal::of_size(24, 100, &estate.command(&["disconnect", &id]));
-        terminal.wait_for("Disconnect and delete it?");
-        assert!(terminal.screen().contains("also deletes it"), "{}", terminal.screen());
+        terminal.wait_for("Delete it?");
+        assert!(terminal.screen().contains("permanently deletes"), "{}", terminal.screen());
         // A word with a y in it is none either.
         terminal.send("today\r");
         terminal.wait_for("Please type yes or no");
@@ -186,12 +199,12 @@ mod on_a_terminal {
         terminal.end().exits(130);
         assert_eq!(estate.channels().len(), 3);
         let mut terminal = Terminal::of_size(24, 100, &estate.command(&["disconnect", &id]));
-        terminal.wait_for("Disconnect and delete it?");
+        terminal.wait_for("Delete it?");
         // Enter alone is no agreement.
         terminal.send("\r");
         terminal.end().exits(130);
         let mut terminal = Terminal::of_size(24, 100, &estate.command(&["disconnect", &id]));
-        terminal.wait_for("Disconnect and delete it?");
+        terminal.wait_for("Delete it?");
         terminal.send("y\r");
         terminal.end().exits(0);
         assert_eq!(estate.channels().len(), 2);
@@ -204,7 +217,7 @@ mod on_a_terminal {
         let arguments = ["disconnect", &ids[0], &ids[1], &ids[2]];
         for (typed, code, left) in [("yes\r", 130, 3), ("2\r", 130, 3), ("3\r", 0, 0)] {
             let mut terminal = Terminal::of_size(24, 100, &estate.command(&arguments));
-            terminal.wait_for("Type 3 to disconnect and delete all 3");
+            terminal.wait_for("Type 3 to delete all 3");
             terminal.send(typed);
             terminal.end().exits(code);
             assert_eq!(estate.channels().len(), left, "{typed:?}");
