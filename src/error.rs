@@ -225,7 +225,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::LoginRefused => (Code::Unauthorized, 3),
         Failure::Refused(_) | Failure::Pasted | Failure::TokenDied { .. } => (Code::NotAuthorizedByPerson, 4),
         Failure::TimedOut(_) | Failure::NotLinked { .. } => (Code::Timeout, 4),
-        Failure::Partial { .. } | Failure::Loose { .. } => (Code::Partial, 5),
+        Failure::Partial { .. } | Failure::Disconnected { .. } => (Code::Partial, 5),
         Failure::Interrupted(signal) | Failure::Stopped { signal, .. } => {
             (Code::Interrupted, signal.exit_code())
         }

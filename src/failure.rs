@@ -79,7 +79,7 @@ pub enum Failure {
     /// Likewise of what can be done twice.
     Unknown { change: Change, id: String },
     /// Some channels are disconnected, and that was the question.
-    Loose { loose: usize, total: usize, kinds: Vec<ChannelKind> },
+    Disconnected { disconnected: usize, total: usize, kinds: Vec<ChannelKind> },
     /// No such stored account. With the names that are most like it.
     NoSuchProfile { typed: String, near: Vec<String> },
     /// A callback URL is borrowed with the credentials that should be removed.

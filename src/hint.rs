@@ -196,7 +196,7 @@ impl<'a> Hint<'a> {
             Failure::Nameless { .. } => Hint::ReconnectInSocialchat,
             Failure::NotListed { .. } | Failure::Unsettled => Hint::LookFirst,
             Failure::Unknown { id, .. } => Hint::LookAt { id },
-            Failure::Loose { kinds, .. } => Hint::Reconnect(kinds),
+            Failure::Disconnected { kinds, .. } => Hint::Reconnect(kinds),
             Failure::NotLinked { id, .. } => Hint::LinkAgain { id },
             Failure::NotStarted { next } => Hint::Run(next),
             Failure::TokenDied { next } => Hint::FreshToken(next.as_ref()),

@@ -4,13 +4,13 @@ mod account;
 mod api;
 mod channels;
 mod choose;
+mod create;
 mod deferred;
 mod global;
 mod help;
 mod kind_word;
 mod line;
 mod list;
-mod others;
 mod profile;
 mod refusal;
 mod sandbox;
@@ -36,16 +36,16 @@ pub use channels::{
 pub use choose::{
     Connect, ConnectKind, ConnectPages, Reconnect, ReconnectAllKinds, ReconnectChannels, ReconnectKind,
 };
+pub use create::{
+    ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
+    ReconnectTelegram,
+};
 pub use deferred::Deferred;
 pub use global::{Color, Global, with_global_options_shown};
 pub use help::Help;
 pub use kind_word::KindWord;
 pub use line::{Known, Line, Next, What, Word};
 pub use list::{ChannelSort, Format, PageSort};
-pub use others::{
-    ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
-    ReconnectTelegram,
-};
 pub use profile::{Profile, ProfileCommand, RemovedProfile, SavedProfile};
 pub use refusal::Refusal;
 pub use sandbox::{Amounts, Sandbox, SandboxCommand, SandboxReset, SandboxServe};

@@ -34,7 +34,7 @@ pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) ->
     let plan = ConnectPlan {
         choice,
         if_connected: args.if_connected,
-        at_once: args.concurrency.into(),
+        concurrency: args.concurrency.into(),
         dry_run: args.dry_run,
     };
     let Connected { results, lost } = match sign_in {

@@ -8,11 +8,11 @@ mod channels;
 mod complete;
 mod completions;
 mod connect;
+mod create;
 mod disconnect;
 mod login;
 mod man;
 mod missing;
-mod others;
 mod pages;
 mod plan;
 mod platforms;
@@ -61,11 +61,11 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
         Command::Connect(Deferred(args)) => match args.kind {
             ConnectKind::Messenger(args) => connect::connect(context, SignInKind::Messenger, args).await,
             ConnectKind::Instagram(args) => connect::connect(context, SignInKind::Instagram, args).await,
-            ConnectKind::Telegram(args) => others::connect_telegram(context, &args).await,
+            ConnectKind::Telegram(args) => create::connect_telegram(context, &args).await,
             ConnectKind::Whatsapp(args) => whatsapp::connect(context, args).await,
-            ConnectKind::WhatsappOfficial(args) => others::connect_whatsapp_official(context, &args).await,
-            ConnectKind::Webchat(args) => others::connect_webchat(context, &args).await,
-            ConnectKind::Linkchat(args) => others::connect_linkchat(context, &args).await,
+            ConnectKind::WhatsappOfficial(args) => create::connect_whatsapp_official(context, &args).await,
+            ConnectKind::Webchat(args) => create::connect_webchat(context, &args).await,
+            ConnectKind::Linkchat(args) => create::connect_linkchat(context, &args).await,
         },
         Command::Reconnect(Deferred(args)) => match args.kind {
             None => reconnect_all::reconnect(context, &args.all_kinds).await,
@@ -75,7 +75,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
             Some(ReconnectKind::Instagram(args)) => {
                 reconnect::reconnect(context, SignInKind::Instagram, args).await
             }
-            Some(ReconnectKind::Telegram(args)) => others::reconnect_telegram(context, &args).await,
+            Some(ReconnectKind::Telegram(args)) => create::reconnect_telegram(context, &args).await,
             Some(ReconnectKind::Whatsapp(_)) => not_reconnected(ChannelKind::WhatsappUnofficial),
             Some(ReconnectKind::WhatsappOfficial(_)) => not_reconnected(ChannelKind::WhatsappOfficial),
             Some(ReconnectKind::Webchat(_)) => not_reconnected(ChannelKind::Webchat),

@@ -32,7 +32,7 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
         shard: args.shard,
         resume: args.resume,
         dry_run: args.dry_run,
-        at_once: args.concurrency.into(),
+        concurrency: args.concurrency.into(),
     };
     let mut run = Reconnecting::find(&account, ui, plan).await?;
     if args.dry_run {

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::results::show_of;
 use super::sign_in::{sign_in_again, sign_in_of_each};
-use super::{others, whatsapp};
+use super::{create, whatsapp};
 use crate::cli;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -114,7 +114,7 @@ impl Run<'_> {
             shard: None,
             resume: false,
             dry_run: false,
-            at_once: AT_ONCE,
+            concurrency: AT_ONCE,
         };
         ui.say(&format!("{}: {}", kind.title(), count(channels.len())));
         let mut run = Reconnecting::find(&self.partner, ui, plan).await?;
@@ -170,7 +170,7 @@ impl Run<'_> {
     async fn bot(&self, channel: Channel) -> Result<Done> {
         match self.account.api.reconnecting(&channel.kind)? {
             Way::BotToken(api) => {
-                let bot_token = others::bot_token(self.context, false).await?;
+                let bot_token = create::bot_token(self.context, false).await?;
                 flow::reconnect_telegram(api, channel, &bot_token).await
             }
             Way::SignIn(_) => Err(self.account.api.unsupported(&channel.kind, Ability::Reconnect).into()),
@@ -180,8 +180,8 @@ impl Run<'_> {
     /// A number keeps its channel where the API does so.
     async fn phone(&self, channel: Channel) -> Result<Done> {
         let number = channel.channel_id.as_deref().unwrap_or_default();
-        let patience = Duration::from_secs(self.args.timeout);
-        let mut done = whatsapp::link(self.context, &self.partner, &channel.name, number, patience).await?;
+        let time_limit = Duration::from_secs(self.args.timeout);
+        let mut done = whatsapp::link(self.context, &self.partner, &channel.name, number, time_limit).await?;
         if done.id.as_ref() == Some(&channel.id) {
             done.outcome = done.outcome.map(|_| Action::Reconnected);
         }

@@ -16,19 +16,24 @@ use crate::ui::browser::{self, Surroundings};
 
 /// Option, then environment, then the browser. Refuses at once where nobody could ever sign in.
 pub async fn sign_in(context: &Context, kind: SignInKind, args: &cli::SignIn, next: Next) -> Result<SignIn> {
-    let patience = Duration::from_secs(args.timeout);
-    Ok(SignIn { kind, how: how(context, kind, args).await?, patience, next })
+    let time_limit = Duration::from_secs(args.timeout);
+    Ok(SignIn { kind, how: how(context, kind, args).await?, time_limit, next })
 }
 
 /// A further sign-in after the token of the first has died: a token that was given would be the dead one.
 pub fn sign_in_again(context: &Context, kind: SignInKind, args: &cli::SignIn, next: Next) -> Result<SignIn> {
-    Ok(SignIn { kind, how: by_person(context, args)?, patience: Duration::from_secs(args.timeout), next })
+    Ok(SignIn { kind, how: by_person(context, args)?, time_limit: Duration::from_secs(args.timeout), next })
 }
 
 /// With the token that is there already, if there is one: a dry run signs nobody in.
 pub async fn without_person(kind: SignInKind, args: &cli::SignIn) -> Result<Option<SignIn>> {
-    let patience = Duration::from_secs(args.timeout);
-    Ok(token(args).await?.map(|token| SignIn { kind, how: How::Token(token), patience, next: Next::Connect }))
+    let time_limit = Duration::from_secs(args.timeout);
+    Ok(token(args).await?.map(|token| SignIn {
+        kind,
+        how: How::Token(token),
+        time_limit,
+        next: Next::Connect,
+    }))
 }
 
 async fn token(args: &cli::SignIn) -> Result<Option<Secret>> {
@@ -54,8 +59,8 @@ pub fn sign_in_of_each(
     args: &cli::SignIn,
     next: Next,
 ) -> Result<SignIn> {
-    let patience = Duration::from_secs(args.timeout);
-    Ok(SignIn { kind, how: by_somebody(context, kind, args)?, patience, next })
+    let time_limit = Duration::from_secs(args.timeout);
+    Ok(SignIn { kind, how: by_somebody(context, kind, args)?, time_limit, next })
 }
 
 /// Refuses where nobody could ever sign in.

@@ -26,9 +26,10 @@ pub async fn status(context: &Context) -> Result<()> {
     let (count, disconnected) = look(context, &account).await?;
     let total = match (count, disconnected.len()) {
         (count, 0) => Cell::new(&text::count(count)),
-        (count, loose) => {
-            Cell::styled(Style::Bad, &format!("{}, {} disconnected", text::count(count), text::count(loose)))
-        }
+        (count, disconnected) => Cell::styled(
+            Style::Bad,
+            &format!("{}, {} disconnected", text::count(count), text::count(disconnected)),
+        ),
     };
     ui.fields(&[
         ("Profile", Cell::new(context.profile.as_str())),
@@ -84,7 +85,8 @@ async fn look(context: &Context, account: &flow::Partner) -> Result<(usize, Vec<
 
 /// The command to type.
 fn next(count: usize, disconnected: Vec<Disconnected>) -> String {
-    let (loose, mut kinds): (usize, Vec<ChannelKind>) = (disconnected.len(), Vec::new());
+    let mut kinds: Vec<ChannelKind> = Vec::new();
+    let count_of_them = disconnected.len();
     for one in disconnected {
         if !kinds.contains(&one.kind) {
             kinds.push(one.kind);
@@ -94,7 +96,7 @@ fn next(count: usize, disconnected: Vec<Disconnected>) -> String {
         return Invocation::new(if count == 0 { "connect messenger" } else { "channels list" }).to_string();
     }
     // What a watch that sees the same would say.
-    let error = Failure::Loose { loose, total: count, kinds }.into();
+    let error = Failure::Disconnected { disconnected: count_of_them, total: count, kinds }.into();
     Report::of(&error).hint.map(|hint| hint.to_string()).unwrap_or_default()
 }
 

@@ -75,7 +75,7 @@ async fn tell_once(ui: &Ui, now: Now, expected: usize, mut commands: Commands) -
     let mut kinds: Vec<_> = disconnected.iter().map(|channel| channel.kind.clone()).collect();
     kinds.sort_by(|a, b| a.as_str().cmp(b.as_str()));
     kinds.dedup();
-    Err(Failure::Loose { loose: disconnected.len(), total, kinds }.into())
+    Err(Failure::Disconnected { disconnected: disconnected.len(), total, kinds }.into())
 }
 
 /// The lines for people, with the columns of `channels list`.

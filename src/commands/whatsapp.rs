@@ -6,8 +6,8 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
+use super::create::{NAME, named, would_connect};
 use super::missing::{Missing, all_or_asked};
-use super::others::{NAME, named, would_connect};
 use super::results::show_of;
 use crate::cli::ConnectWhatsapp;
 use crate::context::Context;
@@ -34,15 +34,15 @@ pub async fn connect(context: &Context, args: ConnectWhatsapp) -> Result<()> {
         return Err(Failure::NoInput(Question::QrCode).into());
     }
     let account = super::creating(context, &ChannelKind::WhatsappUnofficial).await?;
-    let patience = Duration::from_secs(args.timeout);
+    let time_limit = Duration::from_secs(args.timeout);
     let done = match &args.qr_file {
         Some(path) => {
             let mut file = ToFile::new(ui, path);
-            flow::connect_whatsapp(&account, ui, &name, &phone, patience, &mut file).await?
+            flow::connect_whatsapp(&account, ui, &name, &phone, time_limit, &mut file).await?
         }
         None => {
             let mut terminal = ToTerminal::new(ui);
-            flow::connect_whatsapp(&account, ui, &name, &phone, patience, &mut terminal).await?
+            flow::connect_whatsapp(&account, ui, &name, &phone, time_limit, &mut terminal).await?
         }
     };
     show_of(context, Some(&ChannelKind::WhatsappUnofficial), false, vec![done])
@@ -54,11 +54,11 @@ pub async fn link(
     account: &Partner,
     name: &str,
     number: &str,
-    patience: Duration,
+    time_limit: Duration,
 ) -> Result<Done> {
     let (name, phone) = (named(name)?, phone(number)?);
     let mut terminal = ToTerminal::new(&context.ui);
-    flow::connect_whatsapp(account, &context.ui, &name, &phone, patience, &mut terminal).await
+    flow::connect_whatsapp(account, &context.ui, &name, &phone, time_limit, &mut terminal).await
 }
 
 /// The number as the API documents it, `081234567890`: blanks, dashes and brackets go, +62 becomes 0. Numbers of other

@@ -21,7 +21,7 @@ pub struct Job<'a> {
     /// Stands before the progress bar.
     pub title: &'a str,
     /// How many at the same time.
-    pub at_once: usize,
+    pub concurrency: usize,
 }
 
 /// What a bulk run came to.
@@ -59,11 +59,11 @@ where
     let progress = job.ui.bar(items.len() as u64, job.title);
     let interrupt = job.interrupt.clone();
     let (hold, _finishing) = (interrupt.hold(), interrupt.let_finish());
-    let (ui, at_once) = (job.ui.clone(), job.at_once);
+    let (ui, concurrency) = (job.ui.clone(), job.concurrency);
     let task = tokio::spawn(async move {
         let _hold = hold;
         let total = items.len();
-        let (bulk, cut) = run(&interrupt, &ui, items, at_once, &progress, work, ends_all).await;
+        let (bulk, cut) = run(&interrupt, &ui, items, concurrency, &progress, work, ends_all).await;
         drop(progress);
         if let Some(cut) = cut {
             let lost = if cut == 0 { String::new() } else { format!(", {cut} got no answer in time") };
@@ -87,7 +87,7 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
     interrupt: &Interrupt,
     ui: &Ui,
     items: Vec<I>,
-    at_once: usize,
+    concurrency: usize,
     progress: &Progress,
     work: impl Fn(I) -> F,
     ends_all: fn(&R) -> bool,
@@ -105,7 +105,7 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
     loop {
         while !ended
             && cut_off_at.is_none()
-            && running.len() < at_once.max(1)
+            && running.len() < concurrency.max(1)
             && let Some(Err(Left::NotStarted(item))) = results.get(next)
         {
             let (index, doing) = (next, work(item.clone()));

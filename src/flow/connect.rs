@@ -27,7 +27,7 @@ pub struct ConnectPlan {
     pub choice: PageChoice,
     pub if_connected: IfConnected,
     /// How many at the same time.
-    pub at_once: usize,
+    pub concurrency: usize,
     /// Only say what would be done.
     pub dry_run: bool,
 }
@@ -43,7 +43,7 @@ pub struct Connected {
 /// Signs in and does what the plan says.
 pub async fn connect(account: &Partner, ui: &Ui, sign_in: SignIn, plan: ConnectPlan) -> Result<Connected> {
     let (api, kind) = (&account.api, sign_in.kind);
-    let ConnectPlan { choice, if_connected, at_once, dry_run } = plan;
+    let ConnectPlan { choice, if_connected, concurrency, dry_run } = plan;
     with_token(account, ui, sign_in, async |signed_in| {
         let mut lost = None;
         let look = |pages: &[Page], channels: &[Channel]| lost = Some(compare(ui, kind, pages, channels));
@@ -53,7 +53,7 @@ pub async fn connect(account: &Partner, ui: &Ui, sign_in: SignIn, plan: ConnectP
             let results = steps.into_iter().map(Step::planned).collect();
             return Ok(Connected { results, lost });
         }
-        let run = Run { account, ui, kind, token: &signed_in.token, at_once };
+        let run = Run { account, ui, kind, token: &signed_in.token, concurrency };
         let mut results = run.take_all(steps.clone(), "Connecting").await;
         run.settle(&steps, &mut results).await;
         run.learn_ids(&mut results).await;
@@ -190,19 +190,19 @@ struct Run<'a> {
     ui: &'a Ui,
     kind: SignInKind,
     token: &'a Secret,
-    at_once: usize,
+    concurrency: usize,
 }
 
 impl Run<'_> {
     /// Takes all steps, several at a time. Those that a signal or a dead token kept from being taken are failures.
     async fn take_all(&self, steps: Vec<Step>, title: &str) -> Vec<Done> {
-        let (account, ui, kind, at_once) = (self.account, self.ui, self.kind, self.at_once);
+        let (account, ui, kind, concurrency) = (self.account, self.ui, self.kind, self.concurrency);
         let (api, token) = (account.api.clone(), self.token.clone());
         let work = move |step: Step| {
             let (api, token) = (api.clone(), token.clone());
             async move { step.take(&api, kind, &token).await }
         };
-        let job = Job { interrupt: &account.interrupt, ui, title, at_once };
+        let job = Job { interrupt: &account.interrupt, ui, title, concurrency };
         let token_died = |done: &Done| done.outcome.as_ref().is_err_and(is_dead_token);
         let bulk = bulk::each(job, steps, work, token_died).await;
         let left = |left: Left<Step>| match (left, bulk.interrupted) {

@@ -66,7 +66,7 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
             Done::of(channel, outcome.map(|()| Action::Disconnected))
         }
     };
-    let job = Job { interrupt: &account.interrupt, ui, title: "Disconnecting", at_once: AT_ONCE };
+    let job = Job { interrupt: &account.interrupt, ui, title: "Disconnecting", concurrency: AT_ONCE };
     let bulk = bulk::each(job, channels, work, |_| false).await;
     let signal = bulk.interrupted.unwrap_or(Signal::Interrupt);
     let left = |left| match left {

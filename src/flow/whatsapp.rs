@@ -31,14 +31,14 @@ pub async fn connect_whatsapp(
     ui: &Ui,
     name: &str,
     phone: &str,
-    patience: Duration,
+    time_limit: Duration,
     sink: &mut dyn QrSink,
 ) -> Result<Done> {
     let api = &account.api;
     let id =
         create_named(api, &ChannelKind::WhatsappUnofficial, name, api.connect_whatsapp(name, phone)).await?;
     let pending = Pending { ui, id: &id };
-    let linked = linked(account, ui, &id, patience, sink).await;
+    let linked = linked(account, ui, &id, time_limit, sink).await;
     // Who waited in vain is told by the error itself.
     if linked.as_ref().map_or_else(is_in_vain, |_| true) {
         std::mem::forget(pending);
@@ -70,10 +70,10 @@ async fn linked(
     account: &Partner,
     ui: &Ui,
     id: &ChannelDbId,
-    patience: Duration,
+    time_limit: Duration,
     sink: &mut dyn QrSink,
 ) -> Result<Channel> {
-    let until = Instant::now() + patience;
+    let until = Instant::now() + time_limit;
     let mut shown: Option<Secret> = None;
     let mut timed_out = false;
     loop {
@@ -87,7 +87,7 @@ async fn linked(
         }
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Err(Failure::NotLinked { id: id.to_string(), seconds: patience.as_secs() }.into());
+            return Err(Failure::NotLinked { id: id.to_string(), seconds: time_limit.as_secs() }.into());
         }
         let now_timed_out = channel.rest.get("isTimeout").and_then(serde_json::Value::as_bool) == Some(true);
         if now_timed_out && !timed_out {

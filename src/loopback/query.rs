@@ -1,4 +1,4 @@
-//! What a callback's query says. A parser of our own: the usual ones read `+` as a space, and mend or
+//! What a callback's query says. A parser of our own: the usual ones read `+` as a space, and repair or
 //! drop what they can't decode; either would change a token unnoticed.
 
 use url::form_urlencoded;

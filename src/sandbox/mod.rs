@@ -14,13 +14,13 @@
 mod api;
 mod body;
 mod consent;
+mod create;
 mod error;
 mod exchange;
 mod fault;
 mod http;
 mod listing;
 mod options;
-mod others;
 mod pages;
 mod qr;
 mod refusal;

@@ -7,7 +7,7 @@ use super::api::Api;
 use super::http::{Answer, Request};
 use super::options::{API_KEY, APP_ID, Generation, SECRET_KEY};
 use super::refusal::{Refusal, Stop};
-use super::{consent, listing, others, pages, settings, signin};
+use super::{consent, create, listing, pages, settings, signin};
 use crate::types::{ChannelKind, SignInKind};
 
 /// Answers one request. Never fails: trouble is an answer as well.
@@ -61,14 +61,14 @@ fn partner(api: &Api, request: &Request, below: &[&str]) -> Result<Answer, Stop>
         ["channel", name] => match (ChannelKind::documented(name), kind_named(name)) {
             (_, Some(kind)) if post => pages::connect(api, request, kind),
             (Some(ChannelKind::WhatsappOfficial), _) if !api.is_2026() => Err(no_route(request)),
-            (Some(kind), _) if post => others::connect(api, request, &kind),
+            (Some(kind), _) if post => create::connect(api, request, &kind),
             (Some(_), _) => Err(Refusal::method("POST").into()),
             (None, _) if get => listing::show(api, name),
             (None, _) => Err(Refusal::method("GET").into()),
         },
         ["channel", name, id] => match (ChannelKind::documented(name), kind_named(name)) {
             (_, Some(kind)) if post => pages::reconnect(api, request, kind, id),
-            (Some(ChannelKind::Telegram), _) if post => others::reconnect_telegram(api, request, id),
+            (Some(ChannelKind::Telegram), _) if post => create::reconnect_telegram(api, request, id),
             (Some(kind), _) if delete => pages::disconnect(api, &kind, id),
             (Some(_), _) if method == "DELETE" => Err(no_route(request)),
             (Some(kind), sign_in) => {
@@ -84,7 +84,7 @@ fn partner(api: &Api, request: &Request, below: &[&str]) -> Result<Answer, Stop>
         },
         ["channel", name @ ("webchat" | "linkchat"), id, "status"] if api.is_2026() => {
             match ChannelKind::documented(name) {
-                Some(kind) if post => others::change_plan(api, request, &kind, id),
+                Some(kind) if post => create::change_plan(api, request, &kind, id),
                 _ => Err(Refusal::method("POST").into()),
             }
         }

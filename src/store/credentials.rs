@@ -155,7 +155,7 @@ pub fn save(
 ) -> Result<Vec<Remark>, CredentialsError> {
     let lock = Locked::take(folders.credentials_file(), WAIT)?;
     let (mut file, mut remarks) = CredentialsFile::read(folders)?;
-    // Whatever the entry is now: logging in anew is how a strange one is mended.
+    // Whatever the entry is now: logging in again replaces a strange one.
     let was_in_keychain = matches!(file.entry(profile), Ok(Some((Place::Keychain, _))));
     let entry = entry_name(folders, profile);
     let secret = encode(credential, api_url);

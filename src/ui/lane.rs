@@ -144,14 +144,14 @@ impl Lane {
     }
 
     /// Blocks until all that was queued for the stream is written; false when it was waited for in vain.
-    pub fn drain(&self, stream: Stream, patience: Patience) -> bool {
+    pub fn drain(&self, stream: Stream, time_limit: Patience) -> bool {
         let mut state = self.lock();
         let (mut progress, mut since) = (state.progress, Instant::now());
         while *state.waiting(stream) > 0 {
             if state.progress != progress {
                 (progress, since) = (state.progress, Instant::now());
             }
-            let end = match patience {
+            let end = match time_limit {
                 Patience::Endless => Instant::now() + Duration::from_secs(60),
                 Patience::Stalled(most) => since + most,
                 Patience::Until(end) => end,

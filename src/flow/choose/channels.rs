@@ -106,8 +106,8 @@ pub async fn channel_named(api: &Socialchat, text: &str) -> Result<Channel> {
 pub async fn channels_named(api: &Socialchat, texts: &[String]) -> Result<Vec<Result<Channel>>> {
     if texts.len() <= LOOKED_UP_AT_ONCE {
         // A name is looked for with several requests at a time already.
-        let at_once = if texts.iter().all(|text| id_of(text).is_some()) { LOOKED_UP_AT_ONCE } else { 1 };
-        let found = stream::iter(texts).map(|text| channel_named(api, text)).buffered(at_once);
+        let concurrency = if texts.iter().all(|text| id_of(text).is_some()) { LOOKED_UP_AT_ONCE } else { 1 };
+        let found = stream::iter(texts).map(|text| channel_named(api, text)).buffered(concurrency);
         return Ok(found.collect().await);
     }
     let mut found: Vec<Found> = texts.iter().map(|text| Found::new(text)).collect();

@@ -30,7 +30,7 @@ pub struct ReconnectPlan {
     /// Only say what would be done.
     pub dry_run: bool,
     /// How many at the same time.
-    pub at_once: usize,
+    pub concurrency: usize,
 }
 
 /// A run whose channels are known.

@@ -104,8 +104,12 @@ impl Reconnecting<'_> {
                 done
             }
         };
-        let job =
-            Job { interrupt: &account.interrupt, ui, title: "Reconnecting", at_once: self.plan.at_once };
+        let job = Job {
+            interrupt: &account.interrupt,
+            ui,
+            title: "Reconnecting",
+            concurrency: self.plan.concurrency,
+        };
         let channels = std::mem::take(&mut self.channels);
         let Bulk { results, interrupted } = bulk::each(job, channels, work, token_died).await;
         for result in results {

@@ -25,7 +25,7 @@ pub(super) async fn listen(
     kind: SignInKind,
     mut listener: Listener,
     opener: &Opener,
-    patience: Duration,
+    time_limit: Duration,
 ) -> Result<SignedIn> {
     let mut lease = Lease::borrow(account, ui, kind, listener.callback_url()).await?;
     let authorize_url = async { Ok(account.api.authorize_url(kind).await?) };
@@ -40,15 +40,15 @@ pub(super) async fn listen(
     let answer = async {
         match opener {
             Opener::Sandbox(consent) => consented(consent.clone(), kind).await,
-            Opener::Browser | Opener::Nobody => answer(ui, &mut listener, &keys, patience).await,
+            Opener::Browser | Opener::Nobody => answer(ui, &mut listener, &keys, time_limit).await,
         }
     };
-    let outcome = timeout(patience, answer).await;
+    let outcome = timeout(time_limit, answer).await;
     // Whatever came: from here on nobody needs the callback any more.
     let returning = lease.give_back();
     let token = match outcome {
         Ok(outcome) => outcome.and_then(token_of),
-        Err(_) => Err(Failure::TimedOut(patience.as_secs()).into()),
+        Err(_) => Err(Failure::TimedOut(time_limit.as_secs()).into()),
     };
     let expired = listener.expire().await;
     match token {
@@ -108,9 +108,9 @@ fn tell_from_elsewhere(ui: &Ui, surroundings: Surroundings, port: u16) {
 }
 
 /// Waits for the browser or for a pasted address, whichever comes first.
-async fn answer(ui: &Ui, listener: &mut Listener, keys: &Keys<'_>, patience: Duration) -> Result<Outcome> {
-    let progress = ui.spinner(&keys.line(ui, patience));
-    let until = Instant::now() + patience;
+async fn answer(ui: &Ui, listener: &mut Listener, keys: &Keys<'_>, time_limit: Duration) -> Result<Outcome> {
+    let progress = ui.spinner(&keys.line(ui, time_limit));
+    let until = Instant::now() + time_limit;
     let countdown = async {
         loop {
             progress.set_text(&keys.line(ui, until.saturating_duration_since(Instant::now())));

@@ -27,7 +27,7 @@ pub struct SignIn {
     /// By which way the token comes.
     pub how: How,
     /// How long a person may take.
-    pub patience: Duration,
+    pub time_limit: Duration,
     /// What comes after it, for the page that ends it.
     pub next: Next,
 }
@@ -93,15 +93,15 @@ pub async fn with_token<T>(
     sign_in: SignIn,
     work: impl AsyncFnOnce(&mut SignedIn) -> Result<T>,
 ) -> Result<T> {
-    let SignIn { kind, how, patience, next } = sign_in;
+    let SignIn { kind, how, time_limit, next } = sign_in;
     let mut signed_in = match how {
         How::Token(token) => SignedIn::without_browser(token),
         How::Paste { opener } => {
-            SignedIn::without_browser(paste::paste(account, ui, kind, &opener, patience).await?)
+            SignedIn::without_browser(paste::paste(account, ui, kind, &opener, time_limit).await?)
         }
         How::Listen { opener, port, public } => {
             let listener = listen::bind(kind, port, public.as_ref(), next).await?;
-            listen::listen(account, ui, kind, listener, &opener, patience).await?
+            listen::listen(account, ui, kind, listener, &opener, time_limit).await?
         }
     };
     if next == Next::Token {

@@ -23,7 +23,7 @@ pub(super) async fn paste(
     ui: &Ui,
     kind: SignInKind,
     opener: &Opener,
-    patience: Duration,
+    time_limit: Duration,
 ) -> Result<Secret> {
     let (url, settings) = tokio::join!(account.api.authorize_url(kind), account.api.settings());
     let url = checked(&url?).map_err(Failure::UnsafeAuthorizeUrl)?;
@@ -66,8 +66,8 @@ pub(super) async fn paste(
             never = watched => never,
         }
     };
-    let outcome = timeout(patience, answer).await;
-    match outcome.map_err(|_| Failure::TimedOut(patience.as_secs()))?? {
+    let outcome = timeout(time_limit, answer).await;
+    match outcome.map_err(|_| Failure::TimedOut(time_limit.as_secs()))?? {
         Some(outcome) => token_of(outcome),
         None => Err(Failure::NoInput(Question::Pasted).into()),
     }

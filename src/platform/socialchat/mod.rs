@@ -6,7 +6,7 @@ mod answer;
 mod bearer;
 mod channels;
 mod client;
-mod others;
+mod create;
 mod partner;
 mod raw;
 mod refusals;

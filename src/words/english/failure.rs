@@ -106,9 +106,15 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::Unknown { change: Change::Plan, .. } => {
             f.write_str("can't tell whether its plan was changed")
         }
-        Failure::Loose { loose: 1, total: 1, .. } => f.write_str("the only channel is disconnected"),
-        Failure::Loose { loose: 1, total, .. } => write!(f, "1 of {total} channels is disconnected"),
-        Failure::Loose { loose, total, .. } => write!(f, "{loose} of {total} channels are disconnected"),
+        Failure::Disconnected { disconnected: 1, total: 1, .. } => {
+            f.write_str("the only channel is disconnected")
+        }
+        Failure::Disconnected { disconnected: 1, total, .. } => {
+            write!(f, "1 of {total} channels is disconnected")
+        }
+        Failure::Disconnected { disconnected, total, .. } => {
+            write!(f, "{disconnected} of {total} channels are disconnected")
+        }
         Failure::NoSuchProfile { typed, .. } => write!(f, "no such profile: {}", typed::shown(typed)),
         Failure::ProfileBorrows { profile, kind } => {
             write!(

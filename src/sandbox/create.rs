@@ -11,7 +11,7 @@ use super::state::{Change, Channel, Details};
 use crate::types::{ChannelKind, time};
 
 /// What a connect asks for, read from its body.
-struct Wish {
+struct Wanted {
     name: String,
     /// The platform's own id. Web and link chats have none but their number here.
     channel_id: Option<String>,
@@ -20,7 +20,7 @@ struct Wish {
 
 /// Connects one: 201 with its `_id`. A bot or phone that is connected already keeps its channel.
 pub fn connect(api: &Api, request: &Request, kind: &ChannelKind) -> Result<Answer, Stop> {
-    let wish = match kind {
+    let wanted = match kind {
         ChannelKind::Telegram => telegram(api, request)?,
         ChannelKind::WhatsappUnofficial => whatsapp(api, request)?,
         ChannelKind::WhatsappOfficial if api.is_2026() => whatsapp_official(request)?,
@@ -31,19 +31,19 @@ pub fn connect(api: &Api, request: &Request, kind: &ChannelKind) -> Result<Answe
     let id = api.turn(|turn| {
         let world = turn.world();
         let number = world.next();
-        let channel_id = wish.channel_id.unwrap_or_else(|| format!("{}-{number}", kind.as_str()));
+        let channel_id = wanted.channel_id.unwrap_or_else(|| format!("{}-{number}", kind.as_str()));
         let channel = match world.channel_of(kind.clone(), &channel_id) {
             // A phone is linked anew, with new QR codes.
             Some(old) if *kind == ChannelKind::WhatsappUnofficial => {
                 let (now, mut channel) = (time::now(), old.clone());
-                (channel.name, channel.details) = (wish.name, wish.details);
+                (channel.name, channel.details) = (wanted.name, wanted.details);
                 (channel.created_at, channel.updated_at) = (now, now);
                 channel
             }
             Some(old) => reconnected(old),
             None => {
                 check_limit(api, turn)?;
-                Channel::new(number, kind.clone(), wish.name, channel_id, wish.details, time::now())
+                Channel::new(number, kind.clone(), wanted.name, channel_id, wanted.details, time::now())
             }
         };
         let id = channel.id.clone();
@@ -85,11 +85,11 @@ pub fn change_plan(api: &Api, request: &Request, kind: &ChannelKind, id: &str) -
     Ok(Answer::empty(200))
 }
 
-fn telegram(api: &Api, request: &Request) -> Result<Wish, Refusal> {
+fn telegram(api: &Api, request: &Request) -> Result<Wanted, Refusal> {
     let (token, is_business) = bot(api, request)?;
     let bot = bot_id(&token).ok_or_else(|| Refusal::of(403, "invalid token"))?;
     let name = format!("sandbox_{bot}_bot");
-    Ok(Wish { name, channel_id: Some(bot.to_owned()), details: Details::Bot { is_business } })
+    Ok(Wanted { name, channel_id: Some(bot.to_owned()), details: Details::Bot { is_business } })
 }
 
 /// The token of a bot, and whether it is for Telegram Business: to connect and to reconnect take the same.
@@ -111,7 +111,7 @@ fn bot_id(token: &str) -> Option<&str> {
 }
 
 /// A phone whose number ends in 0000 never answers: generating its QR code times out.
-fn whatsapp(api: &Api, request: &Request) -> Result<Wish, Refusal> {
+fn whatsapp(api: &Api, request: &Request) -> Result<Wanted, Refusal> {
     let mut body = Body::of(request)?;
     let (name, phone) = (body.text("name")?, body.text("phone")?);
     body.end()?;
@@ -121,30 +121,30 @@ fn whatsapp(api: &Api, request: &Request) -> Result<Wish, Refusal> {
     }
     let period = u64::try_from(api.options.qr_period.as_millis()).unwrap_or(u64::MAX).clamp(1, 86_400_000);
     let details = Details::Phone { period, answers: !phone.ends_with("0000") };
-    Ok(Wish { name, channel_id: Some(phone), details })
+    Ok(Wanted { name, channel_id: Some(phone), details })
 }
 
 /// No document says what the two are, so any text will do. The number is named by its id.
-fn whatsapp_official(request: &Request) -> Result<Wish, Refusal> {
+fn whatsapp_official(request: &Request) -> Result<Wanted, Refusal> {
     let mut body = Body::of(request)?;
     let (id, _token) = (body.text("whatsappId")?, body.text("token")?);
     body.end()?;
-    Ok(Wish { name: format!("WhatsApp {id}"), channel_id: Some(id), details: Details::Page })
+    Ok(Wanted { name: format!("WhatsApp {id}"), channel_id: Some(id), details: Details::Page })
 }
 
-fn webchat(request: &Request) -> Result<Wish, Refusal> {
+fn webchat(request: &Request) -> Result<Wanted, Refusal> {
     let mut body = Body::of(request)?;
     let (name, website_url) = (body.text("name")?, body.text("websiteUrl")?);
     let pre_chat = body.required_flag("isActivePreChat")?;
     if !url::Url::parse(&website_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
         return Err(Refusal::invalid("websiteUrl", "must be a URL address", "harus berupa alamat URL"));
     }
-    Ok(Wish { name, channel_id: None, details: Details::Web { website_url: Some(website_url), pre_chat } })
+    Ok(Wanted { name, channel_id: None, details: Details::Web { website_url: Some(website_url), pre_chat } })
 }
 
-fn linkchat(request: &Request) -> Result<Wish, Refusal> {
+fn linkchat(request: &Request) -> Result<Wanted, Refusal> {
     let mut body = Body::of(request)?;
     let name = body.text("name")?;
     let pre_chat = body.required_flag("isActivePreChat")?;
-    Ok(Wish { name, channel_id: None, details: Details::Web { website_url: None, pre_chat } })
+    Ok(Wanted { name, channel_id: None, details: Details::Web { website_url: None, pre_chat } })
 }
