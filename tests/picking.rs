@@ -26,8 +26,12 @@ struct Estate {
 
 impl Estate {
     fn of(pages: &str, serve: &[&str]) -> Self {
+        Estate::reset(&["--pages", pages], serve)
+    }
+
+    fn reset(amounts: &[&str], serve: &[&str]) -> Self {
         let home = Home::new();
-        home.run(&["sandbox", "reset", "--pages", pages]).exits(0);
+        home.run(&[&["sandbox", "reset"], amounts].concat()).exits(0);
         let served = Served::start(&home, serve);
         let callback = r#"{"callbackMessengerUrl":"https://app.example.com/callback"}"#;
         assert_eq!(served.api("PUT", "/partner", callback).0, 200);
@@ -306,4 +310,22 @@ fn those_that_are_disconnected_are_ticked_by_number_as_well() {
     terminal.send(ENTER);
     terminal.wait_for("1 channel chosen: Toko 2");
     terminal.end();
+}
+
+/// Those that don't work are the ones that somebody looks for here.
+#[test]
+fn a_page_whose_channel_is_disconnected_is_marked_as_that() {
+    let estate = Estate::reset(&["--pages", "30", "--channels", "2", "--disconnected", "1"], &[]);
+    for (mode, first, second) in [
+        ("0", "104872913558201  disconnected", "104872921477324  connected"),
+        ("1", "(104872913558201), disconnected", "(104872921477324), connected"),
+    ] {
+        let mut command = estate.connect();
+        command.env("ACCESSIBLE", mode);
+        let mut terminal = Terminal::of_size(30, 100, &command);
+        terminal.wait_for(first);
+        terminal.wait_for(second);
+        terminal.send("\u{3}");
+        terminal.end().exits(130);
+    }
 }

@@ -169,7 +169,7 @@ async fn confirm_only(
     connected: &[Channel],
 ) -> Result<Vec<Page>> {
     let [page] = pages.as_slice() else { return Err(Failure::NothingCovered { kind }.into()) };
-    let verb = if is_connected(kind, page, connected) { "Reconnect" } else { "Connect" };
+    let verb = if channel_of(kind, page, connected).is_some() { "Reconnect" } else { "Connect" };
     let asked = format!("{verb} the only {}, {} ({})?", kind.noun(), text::name(&page.name), page.channel_id);
     match answered(ui.confirm(&asked, true).await, question(kind, &pages))? {
         true => Ok(pages),
@@ -188,7 +188,10 @@ async fn pick_pages(
     let item = |page: &Page| Item {
         id: page.channel_id.clone(),
         name: page.name.clone(),
-        mark: is_connected(kind, page, connected).then(|| "connected".to_owned()),
+        mark: channel_of(kind, page, connected).map(|channel| {
+            let state = if channel.is_disconnected() { "disconnected" } else { "connected" };
+            state.to_owned()
+        }),
         ticked: false,
     };
     let (send, events) = mpsc::channel(2);
@@ -232,8 +235,9 @@ async fn pick_pages(
     Ok(chosen.into_iter().filter_map(|index| pages.get(index).cloned()).collect())
 }
 
-fn is_connected(kind: SignInKind, page: &Page, connected: &[Channel]) -> bool {
-    connected.iter().any(|channel| channel.is_of(kind, &page.channel_id))
+/// The channel of that Page or account, where it has one.
+fn channel_of<'a>(kind: SignInKind, page: &Page, channels: &'a [Channel]) -> Option<&'a Channel> {
+    channels.iter().find(|channel| channel.is_of(kind, &page.channel_id))
 }
 
 fn nouns(kind: SignInKind) -> (&'static str, &'static str) {
