@@ -1,4 +1,4 @@
-//! Ctrl-C, SIGTERM and SIGHUP: what was borrowed is put back first.
+//! Ctrl-C, SIGTERM, SIGHUP and SIGQUIT: what was borrowed is put back first.
 //!
 //! At the first signal the running command's future is dropped, at once; unless it is amid many things of which it will
 //! show the results so far ([`Interrupt::let_finish`]). Whatever must still be done,
@@ -25,6 +25,9 @@ pub enum Signal {
     Terminate,
     /// The terminal has closed.
     HangUp,
+    /// Ctrl-\.
+    #[cfg_attr(windows, allow(dead_code))]
+    Quit,
 }
 
 impl Signal {
@@ -33,6 +36,7 @@ impl Signal {
         match self {
             Signal::HangUp => 129,
             Signal::Interrupt => 130,
+            Signal::Quit => 131,
             Signal::Terminate => 143,
         }
     }
@@ -206,6 +210,7 @@ struct Signals {
     interrupt: Option<tokio::signal::unix::Signal>,
     terminate: Option<tokio::signal::unix::Signal>,
     hang_up: Option<tokio::signal::unix::Signal>,
+    quit: Option<tokio::signal::unix::Signal>,
     stop: Option<tokio::signal::unix::Signal>,
     go_on: Option<tokio::signal::unix::Signal>,
     /// SIGTTOU and SIGTTIN, which would stop us and the way back with us. We neither read nor change a terminal in the
@@ -227,6 +232,7 @@ impl Signals {
             interrupt: caught(SignalKind::interrupt())?,
             terminate: caught(SignalKind::terminate())?,
             hang_up: caught(SignalKind::hangup())?,
+            quit: caught(SignalKind::quit())?,
             stop: caught(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
             // It continues us also where it is ignored.
             go_on: Some(signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?),
@@ -244,6 +250,7 @@ impl Signals {
                 () = came(&mut self.interrupt) => return Signal::Interrupt,
                 () = came(&mut self.terminate) => return Signal::Terminate,
                 () = came(&mut self.hang_up) => return Signal::HangUp,
+                () = came(&mut self.quit) => return Signal::Quit,
                 () = came(&mut self.stop) => if somebody_continues_us() {
                     pause(Pause::Begins);
                     // Not SIGTSTP, which is caught.

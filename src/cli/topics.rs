@@ -67,6 +67,7 @@ pub const EXIT_CODES: &[ExitCode] = &[
         when: "Interrupted (Ctrl-C), or answered with no; callback URLs are restored",
         errors: &["interrupted"],
     },
+    ExitCode { code: "131", when: "Quit (Ctrl-\\); callback URLs are restored", errors: &["interrupted"] },
     ExitCode { code: "143", when: "Terminated; callback URLs are restored", errors: &["interrupted"] },
 ];
 

@@ -15,7 +15,8 @@ use crate::support::{Home, Reply, Waiting, until};
 use crate::{command, handles_interrupt, journals, send};
 
 const SECOND: Duration = Duration::from_secs(1);
-const SIGNALS: [(Signal, i32); 3] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)];
+const SIGNALS: [(Signal, i32); 4] =
+    [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129), (Signal::QUIT, 131)];
 
 /// Interrupts a connect at that request; false when it has fewer.
 fn interrupted_at(step: usize, signal: Signal, code: i32) -> bool {

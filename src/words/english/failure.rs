@@ -149,6 +149,7 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::Panicked => f.write_str("a bug in this program stopped the command"),
         Failure::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),
         Failure::Interrupted(Signal::Terminate) => f.write_str("terminated"),
+        Failure::Interrupted(Signal::Quit) => f.write_str("quit"),
         Failure::Interrupted(Signal::HangUp) => f.write_str("the terminal has closed"),
     }
 }
