@@ -255,6 +255,8 @@ pub enum Endless {
     NoOffset,
     SameOffset,
     SamePage,
+    /// What follows a page of it is something else.
+    NoList,
     /// More is announced, again and again.
     AlwaysMore,
     /// It is larger than so many MiB.
@@ -308,4 +310,12 @@ pub enum Change {
     Reconnect,
     Disconnect,
     Plan,
+}
+
+/// The signal that ended what gave this error, if one did: nothing more is begun then.
+pub fn signal_of(error: &anyhow::Error) -> Option<Signal> {
+    match error.downcast_ref() {
+        Some(Failure::Interrupted(signal)) => Some(*signal),
+        _ => None,
+    }
 }

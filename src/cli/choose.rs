@@ -101,7 +101,7 @@ pub struct Reconnect {
 pub struct ReconnectAllKinds {
     /// Every kind in turn: one sign-in for Messenger, one for Instagram, then Telegram's tokens and WhatsApp's codes
     ///
-    /// Signs in only where a channel is disconnected. Where nobody can be asked it does what needs nobody, and names the
+    /// Signs in only where a channel is disconnected. Without a terminal it does what needs no answer, and names the
     /// command for each of the others.
     #[arg(long, requires = "disconnected")]
     pub all_kinds: bool,

@@ -46,7 +46,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
 ];
 
 /// Likewise behind a command that has others below it.
-const BELOW: &[(&[&str], &str)] = &[(&["help"], "'--help' behind a command explains it")];
+const BELOW: &[(&[&str], &str)] = &[(&["help"], "'--help' after a command explains it")];
 
 /// Likewise in the place of an option.
 const OPTIONS: &[(&[&str], &str)] = &[

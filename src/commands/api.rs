@@ -28,7 +28,7 @@ pub async fn api(context: &Context, args: Api) -> Result<()> {
     if dry_run {
         let body = body.map(|body| without_secrets(body, &mut left_out));
         let call =
-            json!({ "dryRun": true, "method": method.as_str(), "path": path.to_string(), "body": body });
+            json!({ "dryRun": true, "method": method.as_str(), "path": path.with_query(), "body": body });
         return Ok(ui.print_json(&call)?);
     }
     agree(context, method, path.is_settings()).await?;
@@ -52,14 +52,16 @@ pub async fn api(context: &Context, args: Api) -> Result<()> {
     } else {
         // Two runs of this machine that change the settings would write each other's reading back.
         let _lock = match (method, path.is_settings()) {
-            (Method::Put, true) => {
+            (Method::Get, _) | (_, false) => None,
+            (_, true) => {
+                let lock = flow::settings::lock(&account, |why| ui.say(&format!("Waiting: {why}."))).await?;
                 let sets = |kind: SignInKind| {
                     body.as_ref().is_some_and(|body| body.get(kind.callback_field()).is_some())
                 };
+                // Under the lock: nobody replaces a callback URL after this was looked at.
                 refuse_while_borrowed(context, &account, sets)?;
-                Some(flow::settings::lock(&account, |why| ui.say(&format!("Waiting: {why}."))).await?)
+                Some(lock)
             }
-            _ => None,
         };
         match account.api.raw(method, &path, body).await? {
             Some(answer) => ui.print_json(&clean(answer))?,
@@ -77,8 +79,8 @@ pub async fn api(context: &Context, args: Api) -> Result<()> {
 async fn agree(context: &Context, method: Method, is_settings: bool) -> Result<()> {
     let question = match (method, is_settings) {
         (Method::Delete, _) => "Send the DELETE? What it deletes can't be restored.",
-        (Method::Put, true) => "Send the PUT? It changes the settings of the whole account.",
-        _ => return Ok(()),
+        (Method::Get, _) | (_, false) => return Ok(()),
+        (_, true) => "Send it? It changes the settings of the whole account.",
     };
     match flow::answered(context.ui.confirm(question, false).await, Question::Send(method))? {
         true => Ok(()),

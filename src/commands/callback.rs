@@ -41,7 +41,7 @@ async fn show(context: &Context) -> Result<()> {
 async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
     // It is written last. One that can't be used has to be noticed before the API is changed.
     context.config()?;
-    let account = super::partner(context).await?;
+    let account = super::account_unless(args.dry_run, context).await?.partner();
     let callbacks = [(SignInKind::Messenger, &args.messenger), (SignInKind::Instagram, &args.instagram)];
     refuse_while_borrowed(context, &account, |kind| {
         callbacks.iter().any(|(set, url)| *set == kind && url.is_some())

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::results::{Told, show};
+use super::results::{Told, check, show};
 use super::sign_in::{sign_in, without_person};
 use crate::cli::ConnectPages;
 use crate::context::Context;
@@ -16,6 +16,7 @@ const NAMED: usize = 20;
 /// Connects what is chosen.
 pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) -> Result<()> {
     let ui = &context.ui;
+    check(args.failed_to.as_deref())?;
     let after = if args.all || !args.page.is_empty() { Next::Connect } else { Next::Choose };
     let sign_in = match args.dry_run {
         true => without_person(kind, &args.sign_in).await?,
@@ -49,7 +50,7 @@ pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) ->
         }
         None => {
             ui.say(&format!(
-                "Nobody signs in for a dry run, so it can't tell which {0}s a sign-in covers and which of those are new. \
+                "A dry run doesn't sign in, so it can't tell which {0}s a sign-in covers and which of those are new. \
                  With a token (--token-stdin, SOCIALCHAT_TOKEN) it can.",
                 kind.noun()
             ));

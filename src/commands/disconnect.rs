@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::results::{Told, show};
+use super::results::{Told, check, show};
 use crate::cli::Disconnect;
 use crate::context::Context;
 use crate::failure::{Cancelled, Failure, Question};
@@ -13,6 +13,7 @@ use crate::ui::{Ui, text};
 /// Shows what would go, asks, and deletes it.
 pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
     let ui = &context.ui;
+    check(args.failed_to.as_deref())?;
     let account = super::account_unless(args.dry_run, context).await?;
     let (channels, mut results) = flow::channels_to_disconnect(&account, ui, &args.ids).await?;
     if !channels.is_empty() {

@@ -69,7 +69,7 @@ pub fn logout(context: &Context) -> Result<()> {
     // The sandbox needs none.
     if left.iter().any(|left| is_left(left) && left.record.api_url != SANDBOX) {
         context.ui.warn(&format!(
-            "without credentials nobody can put that back: the next {} to its API does so",
+            "without credentials it can't be restored; the next {} to its API restores it",
             Invocation::new("login")
         ));
     }

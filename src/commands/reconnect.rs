@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::results::{Told, show};
+use super::results::{Told, check, show};
 use super::sign_in::{sign_in, sign_in_again, without_person};
 use crate::cli::ReconnectChannels;
 use crate::context::Context;
@@ -13,6 +13,7 @@ use crate::types::SignInKind;
 /// Reconnects what is chosen. The channels are found before anybody has to sign in.
 pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChannels) -> Result<()> {
     let ui = &context.ui;
+    check(args.failed_to.as_deref())?;
     let account = super::account_unless(args.dry_run, context).await?;
     let account = match account.api.reconnecting(&kind.into())? {
         Way::SignIn(api) => account.with(api),
@@ -39,7 +40,7 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
         let token = without_person(kind, &args.sign_in).await?;
         if token.is_none() && !run.is_empty() {
             ui.say(
-                "Nobody signs in for a dry run, so it can't tell which of these a sign-in covers. With a token \
+                "A dry run doesn't sign in, so it can't tell which of these a sign-in covers. With a token \
                  (--token-stdin, SOCIALCHAT_TOKEN) it can.",
             );
         }

@@ -1,5 +1,6 @@
 //! reconnect --all-kinds: each platform in turn, as far as somebody is there.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -9,7 +10,7 @@ use super::sign_in::{sign_in_again, sign_in_of_each};
 use super::{create, whatsapp};
 use crate::cli;
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Failure, signal_of};
 use crate::flow::{
     self, Account, Action, ChannelChoice, Closing, Done, Kept, Next, Partner, ReconnectPlan, Reconnecting,
 };
@@ -24,32 +25,25 @@ const AT_ONCE: usize = 4;
 /// keeps nothing else from being done.
 pub async fn reconnect(context: &Context, args: &cli::ReconnectAllKinds) -> Result<()> {
     let ui = &context.ui;
-    let account = super::account(context).await?;
-    let mut run = Run { context, partner: account.partner(), account, args, results: Vec::new() };
+    let account = super::account_unless(args.dry_run, context).await?;
+    let (partner, results, closings) = (account.partner(), Vec::new(), Vec::new());
+    let mut run = Run { context, partner, account, args, results, closings };
     let mut channels = disconnected(&run.partner, ui).await?;
     if channels.is_empty() {
         ui.say("No channel is disconnected.");
     }
-    let mut closings = Vec::new();
-    for kind in SignInKind::ALL {
-        let of_kind = taken(&mut channels, |channel| channel.kind == kind);
-        if !of_kind.is_empty() {
-            closings.extend(run.sign_in(kind, of_kind).await?);
-        }
-    }
-    let bots = taken(&mut channels, |channel| channel.kind == ChannelKind::Telegram);
-    let phones = taken(&mut channels, |channel| channel.kind == ChannelKind::WhatsappUnofficial);
-    run.each("Telegram", bots, async |run, channel| run.bot(channel).await).await?;
-    run.each("WhatsApp", phones, async |run, channel| run.phone(channel).await).await?;
-    for channel in channels {
-        let unsupported = run.account.api.unsupported(&channel.kind, Ability::Reconnect);
-        run.results.push(Done::of(channel, Err(unsupported.into())));
+    let ended = run.all(&mut channels).await;
+    if let Err(Some(signal)) = ended.as_ref().map_err(signal_of) {
+        // Whatever was not begun by then.
+        let told: HashSet<_> = run.results.iter().filter_map(|done| done.id.clone()).collect();
+        let left = channels.into_iter().filter(|channel| !told.contains(&channel.id));
+        run.results.extend(left.map(|channel| Done::of(channel, Err(Failure::Interrupted(signal).into()))));
     }
     let shown = show_of(context, None, args.dry_run, run.results);
-    for closing in closings {
+    for closing in run.closings {
         closing.close(ui);
     }
-    shown
+    ended.and(shown)
 }
 
 /// What of all is disconnected.
@@ -80,16 +74,48 @@ struct Run<'a> {
     partner: Partner,
     args: &'a cli::ReconnectAllKinds,
     results: Vec<Done>,
+    /// What closes the records of the kinds, once all results are shown.
+    closings: Vec<Closing>,
 }
 
 impl Run<'_> {
-    /// One sign-in for all of a kind; gives what closes its record.
-    async fn sign_in(&mut self, kind: SignInKind, channels: Vec<Channel>) -> Result<Option<Closing>> {
+    /// Each kind in turn, until a signal comes. Leaves in `channels` what has not been told of.
+    async fn all(&mut self, channels: &mut [Channel]) -> Result<()> {
+        let mut left = channels.to_vec();
+        for kind in SignInKind::ALL {
+            let of_kind = taken(&mut left, |channel| channel.kind == kind);
+            if !of_kind.is_empty() {
+                self.sign_in(kind, of_kind).await?;
+                self.stopped()?;
+            }
+        }
+        let bots = taken(&mut left, |channel| channel.kind == ChannelKind::Telegram);
+        let phones = taken(&mut left, |channel| channel.kind == ChannelKind::WhatsappUnofficial);
+        self.each("Telegram", bots, async |run, channel| run.bot(channel).await).await?;
+        self.each("WhatsApp", phones, async |run, channel| run.phone(channel).await).await?;
+        for channel in left {
+            let unsupported = self.account.api.unsupported(&channel.kind, Ability::Reconnect);
+            self.results.push(Done::of(channel, Err(unsupported.into())));
+        }
+        Ok(())
+    }
+
+    /// Fails where a signal came amid several: nothing further is begun.
+    fn stopped(&self) -> Result<()> {
+        let errors = self.results.iter().filter_map(|done| done.outcome.as_ref().err());
+        match errors.filter_map(signal_of).next() {
+            Some(signal) => Err(Failure::Interrupted(signal).into()),
+            None => Ok(()),
+        }
+    }
+
+    /// One sign-in for all of a kind.
+    async fn sign_in(&mut self, kind: SignInKind, channels: Vec<Channel>) -> Result<()> {
         let (context, ui) = (self.context, &self.context.ui);
         if self.args.dry_run {
             self.results
                 .extend(channels.into_iter().map(|channel| Done::of(channel, Ok(Action::Reconnected))));
-            return Ok(None);
+            return Ok(());
         }
         let options = cli::SignIn {
             token_stdin: false,
@@ -102,7 +128,7 @@ impl Run<'_> {
         let Ok(first) = sign_in_of_each(context, kind, &options, Next::Reconnect) else {
             let next = Invocation::new(format!("reconnect {kind} --disconnected"));
             self.not_started(channels, |_| next.clone());
-            return Ok(None);
+            return Ok(());
         };
         let again = match ui.interactive() {
             true => Some(sign_in_again(context, kind, &options, Next::Reconnect)?),
@@ -125,15 +151,16 @@ impl Run<'_> {
         let (results, closing) = run.results();
         tell(ui, kind.title(), &results, channels.len());
         self.results.extend(results);
+        self.closings.extend(closing);
         match sent {
-            Ok(()) => Ok(closing),
-            Err(error) if stops(&error) => Err(error),
+            Ok(()) => Ok(()),
+            Err(error) if signal_of(&error).is_some() => Err(error),
             Err(error) => {
                 // That the sign-in failed is said once; the others of the kind were never begun.
                 let next = Invocation::new(format!("reconnect {kind} --disconnected"));
                 ui.warn(&format!("{error:#}"));
                 self.not_started(channels, |_| next.clone());
-                Ok(closing)
+                Ok(())
             }
         }
     }
@@ -158,7 +185,7 @@ impl Run<'_> {
         for (index, channel) in channels.into_iter().enumerate() {
             self.context.ui.say(&format!("{title} {} of {total}: {}", index + 1, channel.name));
             let done = match work(self, channel.clone()).await {
-                Err(error) if stops(&error) => return Err(error),
+                Err(error) if signal_of(&error).is_some() => return Err(error),
                 done => done.unwrap_or_else(|error| Done::of(channel, Err(error))),
             };
             tell(&self.context.ui, &done.name, std::slice::from_ref(&done), 1);
@@ -204,11 +231,6 @@ fn tell(ui: &Ui, whose: &str, results: &[Done], total: usize) {
         (1, 1) => ui.done(&format!("{whose}: reconnected")),
         (done, total) => ui.done(&format!("{whose}: {done} of {total} reconnected")),
     }
-}
-
-/// Whether nothing more is to be begun.
-fn stops(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(Failure::Interrupted(_)))
 }
 
 /// The command for one alone.

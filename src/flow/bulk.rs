@@ -68,7 +68,7 @@ where
         if let Some(cut) = cut {
             let lost = if cut == 0 { String::new() } else { format!(", {cut} got no answer in time") };
             ui.say(&format!(
-                "{} of {total} were dealt with{lost}.",
+                "{} of {total} finished{lost}.",
                 bulk.results.iter().filter(|result| result.is_ok()).count()
             ));
         }
@@ -120,7 +120,7 @@ async fn run<I: Clone, R, F: Future<Output = R>>(
                 cut_off_at = Some(Instant::now() + LEAVE_AFTER);
                 if !running.is_empty() {
                     ui.say(&format!(
-                        "Stopping. Those under way ({}) are let finish; Ctrl-C again ends at once.",
+                        "Finishing {} in progress. Press Ctrl-C again to stop now.",
                         running.len()
                     ));
                 }

@@ -196,8 +196,8 @@ impl Commands {
     fn give_up_waiting(&mut self) {
         match std::mem::take(&mut self.waiting).len() {
             0 => {}
-            1 => self.warn("1 command that is waiting is not begun"),
-            count => self.warn(&format!("{count} commands that are waiting are not begun")),
+            1 => self.warn("1 waiting command is not started"),
+            count => self.warn(&format!("{count} waiting commands are not started")),
         }
     }
 

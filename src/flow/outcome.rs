@@ -56,6 +56,12 @@ impl Done {
         }
     }
 
+    /// Whether nobody could be asked for what it takes.
+    pub fn is_unasked(&self) -> bool {
+        let failure = self.outcome.as_ref().err().and_then(|error| error.downcast_ref());
+        matches!(failure, Some(Failure::NotStarted { .. }))
+    }
+
     /// Whether it is not done, for whichever reason.
     pub fn is_undone(&self) -> bool {
         self.outcome.is_err()
@@ -73,10 +79,18 @@ pub fn verdict(mut results: Vec<Done>, dry_run: bool, next: Option<Invocation>) 
         Failure::Interrupted(signal) => Some(*signal),
         _ => None,
     });
+    // What nobody could be asked for: with the command that does the first of it.
+    let unasked = results.iter().find_map(|done| match done.outcome.as_ref().err()?.downcast_ref()? {
+        Failure::NotStarted { next } => Some(next.clone()),
+        _ => None,
+    });
     match signal {
         _ if failed + not_started == 0 => Ok(()),
         Some(signal) => Err(Failure::Stopped { signal, next }.into()),
         None if total == 1 => results.remove(0).outcome.map(drop),
+        None if not_started == total && unasked.is_some() => Err(unasked
+            .map_or(Failure::AllFailed { undone, next }, |next| Failure::NotStarted { next })
+            .into()),
         // Scripts tell by it that another token is all that lacks.
         None if not_started == total => Err(Failure::TokenDied { next }.into()),
         None if failed + not_started == total => Err(Failure::AllFailed { undone, next }.into()),

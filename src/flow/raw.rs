@@ -11,20 +11,37 @@ use crate::types::{ApiPath, Method, as_text, as_yes_or_no};
 
 /// More pages than any list has.
 const MOST_PAGES: usize = 20_000;
+/// So many empty ones in a row that announce more are enough.
+const MOST_EMPTY: u32 = 3;
 
-/// Reads a list to its end, by number (`page`, `totalPages`) or by offset (`nextOffset`). `each` gets its entries, page by
+/// Reads a list to its end, by number (`page`, `totalPages`) or by offset (`nextOffset`, `nextToken`). `each` gets its entries, page by
 /// page. An answer that is no list is given back.
 pub async fn raw_pages(
     api: &Socialchat,
     mut path: ApiPath,
     mut each: impl FnMut(Vec<Value>) -> Result<()>,
 ) -> Result<Option<Value>> {
-    let mut places = HashSet::new();
-    for _ in 0..MOST_PAGES {
+    let (mut places, mut empty) = (HashSet::new(), 0);
+    for number in 0..MOST_PAGES {
         let mut answer = api.raw(Method::Get, &path, None).await?;
-        let Some(Value::Object(fields)) = &mut answer else { return Ok(answer) };
-        let Some(Value::Array(entries)) = fields.get_mut("docs").map(Value::take) else { return Ok(answer) };
-        let next = if entries.is_empty() { None } else { next(fields, &path)? };
+        let entries = match &mut answer {
+            Some(Value::Object(fields)) if fields.get("docs").is_some_and(Value::is_array) => {
+                fields.insert("docs".to_owned(), Value::Null)
+            }
+            _ => None,
+        };
+        let (Some(Value::Array(entries)), Some(Value::Object(fields))) = (entries, &answer) else {
+            // The first may be no list at all; what follows a page is one, or half the list would pass for the whole.
+            return match number {
+                0 => Ok(answer),
+                _ => Err(Failure::EndlessPages { cause: Endless::NoList }.into()),
+            };
+        };
+        empty = if entries.is_empty() { empty + 1 } else { 0 };
+        let next = next(fields, &path)?;
+        if empty == MOST_EMPTY && next.is_some() {
+            break;
+        }
         each(entries)?;
         let Some((name, value)) = next else { return Ok(None) };
         if !places.insert(value.clone()) {
@@ -46,9 +63,12 @@ fn next(fields: &Map<String, Value>, path: &ApiPath) -> Result<Option<(&'static 
     if !has_more {
         return Ok(None);
     }
-    let offset = fields.get("nextOffset").and_then(as_text).filter(|offset| !offset.is_empty());
-    match (offset, page) {
-        (Some(offset), _) => Ok(Some(("nextOffset", offset))),
+    let place = |name: &'static str| {
+        let value = fields.get(name).and_then(as_text).filter(|value| !value.is_empty())?;
+        Some((name, value))
+    };
+    match (place("nextOffset").or_else(|| place("nextToken")), page) {
+        (Some(place), _) => Ok(Some(place)),
         (None, Some(page)) => Ok(Some(("page", page.saturating_add(1).to_string()))),
         (None, None) => Err(Failure::EndlessPages { cause: Endless::NoOffset }.into()),
     }

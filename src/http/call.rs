@@ -229,7 +229,8 @@ impl Call<'_> {
                 continue;
             }
             let delay = retry::delay(next, failure.retry_after, retry::jitter());
-            let once_more = failure.is_answer_of_nobody() || failure.timed_out && next == 2;
+            let is_slow = failure.timed_out || matches!(failure.reason, Reason::NotHttps { .. });
+            let once_more = failure.is_answer_of_nobody() || is_slow && next == 2;
             let may_pass = failure.may_pass(self.repeat) || self.urgent && once_more;
             if !may_pass || next > self.tries {
                 // It isn't sent again from here, and what is sent next shall still be slower.

@@ -78,6 +78,18 @@ impl fmt::Display for ApiPath {
     }
 }
 
+impl ApiPath {
+    /// With its query, as it is asked for. Parameters that are secrets are refused where a path is parsed.
+    pub fn with_query(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.query);
+        match query.finish() {
+            none if none.is_empty() => self.to_string(),
+            query => format!("{self}?{query}"),
+        }
+    }
+}
+
 impl FromStr for ApiPath {
     type Err = ValueError;
 

@@ -18,7 +18,7 @@ const PIECE: usize = 16 << 10;
 const MOST_SAID: usize = 1 << 20;
 /// What is drawn again soon is left out earlier.
 const MOST_DRAWN: usize = 64 << 10;
-const LEFT_OUT: &[u8] = b"\n(Some messages were left out here: nobody read them.)\n";
+const LEFT_OUT: &[u8] = b"\n(Some messages were left out here because they were not read.)\n";
 
 /// Standard error.
 pub(super) static SCREEN: Lane = Lane::new();

@@ -252,3 +252,39 @@ fn on_a_terminal_a_delete_is_asked_about_and_enter_means_no() {
         assert_eq!(partner.world().channels.len(), left);
     }
 }
+
+/// A page that is something else would make half a list pass for the whole.
+#[test]
+fn a_list_of_which_a_page_is_something_else_is_an_error() {
+    let api = FakeApi::start(|asked| match asked.target.contains("page=1") {
+        true => Reply::Json(200, json!({ "docs": [{ "a": 1 }], "page": 1, "totalPages": 3 }).to_string()),
+        false => Reply::Json(200, json!({ "status": "busy" }).to_string()),
+    });
+    let home = Home::new();
+    let arguments = ["api", "GET", "/partner/channel?page=1&limit=1", "--paginate"];
+    let run = Run::of(home.against(&api.url, &arguments)).exits(1);
+    assert!(run.stderr.contains("a page that the API announced is not a list"), "{}", run.stderr);
+    // What is no list at all is printed as it came.
+    let api = FakeApi::start(|_| Reply::Json(200, json!({ "docs": { "x": 1 }, "y": 2 }).to_string()));
+    let run = Run::of(home.against(&api.url, &arguments)).exits(0);
+    assert_eq!(run.json(), json!({ "docs": { "x": 1 }, "y": 2 }));
+}
+
+/// The contract's name for where a list of messages goes on.
+#[test]
+fn the_next_token_of_a_list_is_no_secret() {
+    let api = FakeApi::start(|asked| {
+        let last = asked.target.contains("nextToken=abc");
+        let next = if last { json!({}) } else { json!({ "hasNextPage": true, "nextToken": "abc" }) };
+        let mut answer = json!({ "docs": [{ "n": u8::from(last) }] });
+        answer.as_object_mut().unwrap().extend(next.as_object().unwrap().clone());
+        Reply::Json(200, answer.to_string())
+    });
+    let home = Home::new();
+    let arguments = ["--json", "api", "GET", "/partner/message/abc?nextToken=", "--paginate"];
+    let run = Run::of(home.against(&api.url, &arguments)).exits(0);
+    assert_eq!(run.json()["docs"], json!([{ "n": 0 }, { "n": 1 }]));
+    let dry =
+        Run::of(home.against(&api.url, &["api", "GET", "/partner/channel?page=2&search=x", "--dry-run"]));
+    assert_eq!(dry.exits(0).json()["path"], "/partner/channel?page=2&search=x");
+}

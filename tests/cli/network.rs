@@ -13,7 +13,7 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use crate::support::{Home, Run};
+use crate::support::{Home, Run, refusing_port};
 
 const HOST: &str = "partner.example.com";
 
@@ -134,10 +134,6 @@ fn socks(port: u16) -> u16 {
     .0
 }
 
-fn closed_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
-}
-
 /// `whoami` at that API, with these variables.
 fn whoami(home: &Home, api_url: &str, variables: &[(&str, &str)]) -> Run {
     let mut command = home.against(api_url, &["whoami"]);
@@ -213,7 +209,7 @@ fn a_proxy_is_used_for_https_and_for_socks() {
 #[test]
 fn a_proxy_that_does_not_let_us_through_is_named_with_its_variable_and_not_tried_again() {
     let home = Home::new();
-    let closed = closed_port();
+    let (_held, closed) = refusing_port();
     let (refusing, asked) = listen(|mut client| {
         let _ = head(&mut client);
         let _ = client.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
@@ -282,7 +278,7 @@ fn a_variable_that_names_no_proxy_is_named_and_nothing_is_sent_past_it() {
         assert!(run.stderr.contains("HTTPS_PROXY is not the URL of a proxy"), "{value}: {}", run.stderr);
         assert!(!run.stderr.contains("Retrying"), "{value}: {}", run.stderr);
     }
-    let closed = closed_port();
+    let (_held, closed) = refusing_port();
     let url = format!("https://localhost:{closed}/partner");
     let run = whoami(&home, &url, &[("HTTPS_PROXY", "ftp://x"), ("NO_PROXY", "localhost")]).exits(1);
     assert!(run.stderr.contains("can't reach localhost"), "{}", run.stderr);

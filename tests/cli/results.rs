@@ -380,3 +380,23 @@ mod on_a_terminal {
         assert_eq!(requests(&sandbox, "POST", "/partner/channel/messenger"), before);
     }
 }
+
+/// What can't be written is said before anything is done; a link or a device is left alone, and so is a list by a dry run.
+#[cfg(unix)]
+#[test]
+fn what_is_no_plain_file_is_refused_before_anything_is_sent() {
+    let home = Home::new();
+    let fake = Fake::start(2, 2, |_| Deal::Do);
+    let (victim, link) = (home.dir.path().join("victim.csv"), home.dir.path().join("link.csv"));
+    std::fs::write(&victim, "theirs").unwrap();
+    std::os::unix::fs::symlink(&victim, &link).unwrap();
+    for path in [link.to_str().unwrap(), "/dev/full", "/nonexistent/x.csv"] {
+        let run = Run::of(fake.command(&home, "t", &[&ALL[..], &["--failed-to", path]].concat())).exits(1);
+        assert!(run.stderr.contains(path), "{}", run.stderr);
+        assert!(fake.arrivals().is_empty(), "{path}");
+    }
+    assert!(link.is_symlink() && std::fs::read_to_string(&victim).unwrap() == "theirs");
+    let dry = [&ALL[..], &["--dry-run", "--failed-to", victim.to_str().unwrap()]].concat();
+    Run::of(fake.command(&home, "t", &dry)).exits(0);
+    assert_eq!(std::fs::read_to_string(&victim).unwrap(), "theirs");
+}

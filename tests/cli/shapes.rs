@@ -295,7 +295,7 @@ fn an_error_without_the_documented_body_is_an_error_with_its_status() {
 #[test]
 fn no_connection_is_told_as_such() {
     let home = Home::new();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (_held, port) = crate::support::refusing_port();
     let url = format!("http://127.0.0.1:{port}/partner");
     let run = Run::of(home.against(&url, &["--json", "channels", "list"])).exits(1);
     assert_eq!(run.error()["code"], "network");

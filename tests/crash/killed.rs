@@ -347,7 +347,7 @@ fn logout_says_what_is_borrowed_while_it_can_still_be_put_back() {
         "{}",
         run.stderr
     );
-    assert!(run.stderr.contains("without credentials nobody can put that back"), "{}", run.stderr);
+    assert!(run.stderr.contains("without credentials it can't be restored"), "{}", run.stderr);
     assert_eq!((partner.settings(), journals(&home).len()), (settings, 1));
     std::fs::write(&journals(&home)[0], "{").unwrap();
     let run = home.run(&["logout", "--json"]).exits(0);

@@ -438,3 +438,12 @@ fn read_request(reader: &mut impl BufRead) -> Option<Asked> {
     reader.read_exact(&mut body).ok()?;
     Some(Asked { method, target, authorization, headers, body: String::from_utf8_lossy(&body).into_owned() })
 }
+
+/// A port of this machine that refuses connections, and is nobody else's as long as the socket lives: it is bound, and
+/// nobody listens.
+pub fn refusing_port() -> (socket2::Socket, u16) {
+    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    socket.bind(&std::net::SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    let port = socket.local_addr().unwrap().as_socket().unwrap().port();
+    (socket, port)
+}

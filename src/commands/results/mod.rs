@@ -1,6 +1,7 @@
 //! Shows what became of each, and decides the exit status.
 
 mod csv;
+pub use csv::check;
 mod table;
 
 use std::path::Path;
@@ -66,7 +67,7 @@ pub fn show(context: &Context, told: Told<'_>, results: Vec<Done>) -> Result<()>
     } else if !results.is_empty() {
         table::show(ui, told.kind.is_some(), told.dry_run, &results);
     }
-    let written = told.failed_to.map_or(Ok(()), |path| csv::write(path, told.dry_run, &results));
+    let written = told.failed_to.filter(|_| !told.dry_run).map_or(Ok(()), |path| csv::write(path, &results));
     let verdict = flow::verdict(results, told.dry_run, next);
     if let (Err(_), Err(unwritten)) = (&verdict, &written) {
         ui.warn(&format!("{unwritten:#}"));

@@ -101,7 +101,7 @@ impl Returned {
             }
             Returned::ChangedByOthers { now } => {
                 ui.warn(&format!(
-                    "somebody else has changed {field} to {}. It stays so; before the sign-in it was {}",
+                    "somebody else has changed {field} to {}. It is kept; before the sign-in it was {}",
                     now.as_deref().unwrap_or("nothing"),
                     unset(earlier)
                 ));

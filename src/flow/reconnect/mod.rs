@@ -146,7 +146,8 @@ impl<'a> Reconnecting<'a> {
         let is_closed = self.begun || self.plan.resume && !self.plan.dry_run;
         let record = Arc::into_inner(self.record).and_then(|record| record.into_inner().ok());
         // Of those that an earlier run has left, none is there any more where nothing was begun.
-        let all_done = !self.begun || !self.beside && self.results.iter().all(|done| done.outcome.is_ok());
+        let is_done = self.channels.is_empty() && self.results.iter().all(|done| done.outcome.is_ok());
+        let all_done = !self.begun || !self.beside && is_done;
         let resume = resume_command(self.plan.kind, self.plan.shard);
         (self.results, record.filter(|_| is_closed).map(|record| Closing { record, all_done, resume }))
     }

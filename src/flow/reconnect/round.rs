@@ -60,7 +60,14 @@ impl Reconnecting<'_> {
         let Some(others) = &self.others else { return };
         let silent = lost_among(covered, others);
         tell_lost(self.ui, self.plan.kind, &silent);
-        self.lost = Some([lost_among(covered, &self.channels), silent].concat());
+        // A second sign-in may cover less than the first.
+        let mut lost = self.lost.take().unwrap_or_default();
+        for channel in [lost_among(covered, &self.channels), silent].concat() {
+            if lost.iter().all(|known| known.id != channel.id) {
+                lost.push(channel);
+            }
+        }
+        self.lost = Some(lost);
     }
 
     /// Splits off the channels whose Page or account the token doesn't cover, and gives a failure for each. This is the

@@ -78,7 +78,7 @@ impl Numbers<'_> {
         let typed = typed.ok_or(PickError::Cancelled)?;
         match meaning(&typed, self.picker.items.len()) {
             Answer::These(chosen) => return self.agreed(chosen.into_iter().collect()).await,
-            Answer::Nothing if !ticked.is_empty() => return Ok(Some(ticked)),
+            Answer::Nothing if !ticked.is_empty() => return self.agreed(ticked).await,
             Answer::Nothing => {
                 self.line("Nothing is chosen yet. Type at least one number, or none to leave.")
             }

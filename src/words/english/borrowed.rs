@@ -40,7 +40,7 @@ pub fn cause(cause: &Cause, f: &mut Formatter<'_>) -> Result {
              checks again"
         ),
         Cause::CannotBeUnset { answer, ours } => {
-            write!(f, "the API refuses to unset it ({answer}), so it remains {ours}. Nobody listens there now")
+            write!(f, "the API refuses to unset it ({answer}), so it remains {ours}. No program listens there now")
         }
         Cause::EarlierUnknown => f.write_str(
             "this API showed its settings only after the URL was replaced, so the earlier value is unknown. It is unset \

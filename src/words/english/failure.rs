@@ -245,6 +245,7 @@ fn endless(cause: Endless, f: &mut Formatter<'_>) -> Result {
         Endless::NoOffset => f.write_str("the API announces more, but not where it begins"),
         Endless::SameOffset => f.write_str("the API sent the same offset twice"),
         Endless::SamePage => f.write_str("the API sent the same page twice"),
+        Endless::NoList => f.write_str("a page that the API announced is not a list"),
         Endless::AlwaysMore => f.write_str("the API keeps announcing more"),
         Endless::Large { mib } => write!(f, "the list is larger than {mib} MiB"),
     }

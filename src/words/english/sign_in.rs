@@ -19,7 +19,7 @@ pub fn bind_error(error: &BindError, f: &mut Formatter<'_>) -> Result {
         BindError::Public(PublicUrlError::QueryOrFragment) => {
             f.write_str("the public callback URL must end with its path; no ? and no #")
         }
-        BindError::Random(_) => f.write_str("the system gives no random numbers"),
+        BindError::Random(_) => f.write_str("can't get random numbers from the system"),
         BindError::Io(_) => f.write_str("can't listen on 127.0.0.1"),
     }
 }

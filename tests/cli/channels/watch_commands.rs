@@ -200,5 +200,5 @@ fn thousands_of_commands_that_wait_are_said_once_and_all_lines_are_told() {
     let mut watching = watching;
     send(&watching.child, Signal::TERM);
     assert_eq!(watching.child.wait().unwrap().code(), Some(143));
-    watching.hears("commands that are waiting are not begun");
+    watching.hears("waiting commands are not started");
 }

@@ -47,7 +47,7 @@ fn after_ctrl_c_it_says_how_far_it_came_and_a_second_run_does_the_rest() {
     let run = crate::support::Run::from(child.wait_with_output().unwrap()).exits(143);
     let made = estate.channels().len();
     assert!((4..20).contains(&made), "{made}");
-    assert!(run.stderr.contains(&format!("{made} of 20 were dealt with.")), "{}", run.stderr);
+    assert!(run.stderr.contains(&format!("{made} of 20 finished.")), "{}", run.stderr);
     assert_eq!(run.error()["code"], "interrupted", "the error is still the last line");
     let shown = run.json()["results"].as_array().unwrap().clone();
     let with = |action: &str| shown.iter().filter(|result| result["action"] == action).count();

@@ -65,7 +65,7 @@ fn interrupted_at_twenty_points_and_resumed_every_channel_is_reconnected_exactly
             assert!((point.saturating_sub(1)..CHANNELS).contains(&done), "{point}: {done} done");
             if with == Signal::INT {
                 let run = run.exits(130);
-                let told = format!("{done} of {CHANNELS} were dealt with");
+                let told = format!("{done} of {CHANNELS} finished");
                 assert!(run.stderr.contains(&told), "{point}: {told}: {}", run.stderr);
                 let last = run.stderr.lines().last().unwrap();
                 assert_eq!(last, "try: `socialchat-cli reconnect messenger --resume`", "{}", run.stderr);
@@ -147,7 +147,7 @@ fn a_signal_does_not_wait_for_ever_for_those_under_way() {
     let run = Run::from(child.wait_with_output().unwrap()).exits(130);
     let took = begun.elapsed();
     assert!((7..=10).contains(&took.as_secs()), "{took:?}");
-    assert!(run.stderr.contains("0 of 6 were dealt with, 2 got no answer in time"), "{}", run.stderr);
+    assert!(run.stderr.contains("0 of 6 finished, 2 got no answer in time"), "{}", run.stderr);
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_second_signal_ends_it_at_once() {
     signal(pid(&child), Signal::INT);
     let mut said = String::new();
     let mut stderr = child.stderr.take().unwrap();
-    while !said.contains("Ctrl-C again ends at once") {
+    while !said.contains("Press Ctrl-C again to stop now") {
         let mut buffer = [0; 1024];
         let read = std::io::Read::read(&mut stderr, &mut buffer).unwrap();
         assert!(read > 0, "{said}");
