@@ -87,7 +87,11 @@ pub struct ConnectPages {
     socialchat-cli reconnect instagram 65b37833afe781e84afa001f\n  \
     socialchat-cli --yes reconnect messenger --disconnected\n  \
     socialchat-cli reconnect --all-kinds --disconnected")]
-#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    arg_required_else_help = true,
+    subcommand_negates_reqs = true
+)]
 pub struct Reconnect {
     #[command(subcommand)]
     pub kind: Option<ReconnectKind>,
@@ -103,7 +107,7 @@ pub struct ReconnectAllKinds {
     ///
     /// Signs in only where a channel is disconnected. Without a terminal it does what needs no answer, and names the
     /// command for each of the others.
-    #[arg(long, requires = "disconnected")]
+    #[arg(long, required = true, requires = "disconnected")]
     pub all_kinds: bool,
 
     /// Only disconnected channels

@@ -159,7 +159,14 @@ impl Run<'_> {
                 // That the sign-in failed is said once; the others of the kind were never begun.
                 let next = Invocation::new(format!("reconnect {kind} --disconnected"));
                 ui.warn(&format!("{error:#}"));
-                self.not_started(channels, |_| next.clone());
+                match error.downcast_ref() {
+                    // Its own exit status: nobody signed in.
+                    Some(Failure::TimedOut(seconds)) => {
+                        let failed = |channel| Done::of(channel, Err(Failure::TimedOut(*seconds).into()));
+                        self.results.extend(channels.into_iter().map(failed));
+                    }
+                    _ => self.not_started(channels, |_| next.clone()),
+                }
                 Ok(())
             }
         }

@@ -89,7 +89,7 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
             write!(f, "the sign-in doesn't cover its {} {}", kind.title(), page(*kind))
         }
         Failure::TokenDied { .. } => f.write_str("the token has expired"),
-        Failure::NotStarted { .. } => f.write_str("not started: prompts are off"),
+        Failure::NotStarted { .. } => f.write_str("not started"),
         Failure::CannotDisconnect { kind, .. } => write!(f, "this API can't delete {kind} channels"),
         Failure::NotListed { kind } => write!(
             f,
