@@ -82,7 +82,7 @@ fn odd_numbers_of_a_page_and_odd_fields_of_a_channel_refuse_nothing() {
         );
     }
     for (field, value, shown) in [
-        ("name", json!({ "en": "Toko" }), json!("")),
+        ("name", json!({ "en": "Toko" }), json!(null)),
         ("name", json!(7), json!("7")),
         ("isConnected", json!(1), json!(true)),
         ("isConnected", json!("true"), json!(true)),

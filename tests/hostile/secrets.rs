@@ -455,7 +455,8 @@ fn channel_with_secrets(is_connected: bool) -> (serde_json::Value, serde_json::V
 #[test]
 fn channels_are_shown_with_everything_but_their_secrets() {
     let (home, mut world) = (Home::new(), World::new());
-    let (sent, documented) = channel_with_secrets(false);
+    let (sent, mut documented) = channel_with_secrets(false);
+    documented["platform"] = json!("socialchat");
     world.channels = vec![sent];
     world.pages[0]["picture"] = json!(format!("https://cdn.example/p.jpg?access_token={TOKEN}&w=1"));
     let partner = Partner::start(world);
