@@ -86,7 +86,7 @@ impl Run<'_> {
             let of_kind = taken(&mut left, |channel| channel.kind == kind);
             if !of_kind.is_empty() {
                 self.sign_in(kind, of_kind).await?;
-                self.stopped()?;
+                self.stopped().await?;
             }
         }
         let bots = taken(&mut left, |channel| channel.kind == ChannelKind::Telegram);
@@ -100,13 +100,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Fails where a signal came amid several: nothing further is begun.
-    fn stopped(&self) -> Result<()> {
-        let errors = self.results.iter().filter_map(|done| done.outcome.as_ref().err());
-        match errors.filter_map(signal_of).next() {
-            Some(signal) => Err(Failure::Interrupted(signal).into()),
-            None => Ok(()),
+    /// Fails where a signal came meanwhile: nothing further is begun.
+    async fn stopped(&self) -> Result<()> {
+        let interrupt = &self.context.interrupt;
+        if interrupt.is_requested() {
+            return Err(Failure::Interrupted(interrupt.requested().await).into());
         }
+        Ok(())
     }
 
     /// One sign-in for all of a kind.

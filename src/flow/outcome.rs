@@ -56,10 +56,10 @@ impl Done {
         }
     }
 
-    /// Whether nobody could be asked for what it takes.
-    pub fn is_unasked(&self) -> bool {
+    /// Whether it was not begun for a reason that people should hear: what it takes is missing.
+    pub fn lacks_something(&self) -> bool {
         let failure = self.outcome.as_ref().err().and_then(|error| error.downcast_ref());
-        matches!(failure, Some(Failure::NotStarted { .. }))
+        matches!(failure, Some(Failure::NotStarted { .. } | Failure::TokenDied { .. }))
     }
 
     /// Whether it is not done, for whichever reason.

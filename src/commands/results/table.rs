@@ -49,7 +49,7 @@ pub fn show(ui: &Ui, is_of_kind: bool, dry_run: bool, results: &[Done]) {
 /// Why some of several failed: each cause once, the commonest first, with how many it hit and what helps. The failure of
 /// an only one is the command's own, and said at its end.
 fn explain(ui: &Ui, results: &[Done]) {
-    let failed = results.iter().filter(|done| done.became() == Became::Failed || done.is_unasked());
+    let failed = results.iter().filter(|done| done.became() == Became::Failed || done.lacks_something());
     for Cause { reason, report, count } in causes(failed.filter_map(|done| done.outcome.as_ref().err())) {
         let hint = report.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
         ui.warn(&format!("{} × {reason}{hint}", text::count(count)));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::partner::{Partner, TOKEN, World, channel};
-use crate::support::{Home, Reply, Run};
+use crate::support::{Home, Reply, Run, Waiting, until};
 use crate::tty::{ESCAPE, Terminal};
 
 const ALL: [&str; 3] = ["reconnect", "--all-kinds", "--disconnected"];
@@ -156,4 +156,31 @@ fn all_kinds_and_disconnected_belong_together() {
         assert!(run.stderr.contains(lacks), "{}", run.stderr);
     }
     home.run(&["reconnect", "--all-kinds", "--disconnected", "messenger"]).exits(2);
+}
+
+#[test]
+fn after_a_signal_everything_is_told_and_nothing_further_begins() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let mut world = estate();
+    world.channels[3]["isConnected"] = json!(false);
+    let partner = Partner::meddled(world, |asked, _, _| {
+        let is_reconnect = asked.method == "POST" && asked.target.contains("/channel/messenger/");
+        is_reconnect.then_some(Reply::Hang)
+    });
+    let home = Home::new();
+    let arguments = [&["--json", "--yes"][..], &ALL, &["--no-browser"]].concat();
+    let waiting = Waiting::start(home.against(partner.url(), &arguments));
+    assert_eq!(partner.bring("messenger", TOKEN), 200);
+    let path = format!("POST /partner/channel/messenger/{}", IDS[2]);
+    until("the reconnect is under way", || partner.count(&path) == 1);
+    kill_process(Pid::from_child(&waiting.child), Signal::INT).unwrap();
+    let run = waiting.end().exits(130);
+    let told = actions(&run.json());
+    let not_started = |id: usize| (IDS[id].to_owned(), "not-started".to_owned());
+    assert!(told.contains(&(IDS[2].to_owned(), "failed".to_owned())), "{told:?}");
+    for id in [0, 1, 3, 4] {
+        assert!(told.contains(&not_started(id)), "{id}: {told:?}");
+    }
+    assert_eq!(partner.count("GET /partner/channel/instagram/authorize"), 0);
+    assert_eq!(partner.settings(), World::new().settings);
 }
