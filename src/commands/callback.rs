@@ -43,11 +43,12 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
     context.config()?;
     let account = super::account_unless(args.dry_run, context).await?.partner();
     let callbacks = [(SignInKind::Messenger, &args.messenger), (SignInKind::Instagram, &args.instagram)];
-    refuse_while_borrowed(context, &account, |kind| {
-        callbacks.iter().any(|(set, url)| *set == kind && url.is_some())
-    })?;
     let waiting = |why| context.ui.say(&format!("Waiting: {why}."));
+    // Under the lock of the settings: nobody replaces a callback URL after this was looked at.
     let change = |settings: &mut Settings| {
+        refuse_while_borrowed(context, &account, |kind| {
+            callbacks.iter().any(|(set, url)| *set == kind && url.is_some())
+        })?;
         for (kind, url) in callbacks {
             if let Some(url) = url {
                 settings.set(kind.callback_field(), url.as_str());
@@ -59,13 +60,14 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
         if !args.webhook_secondary.is_empty() {
             settings.set_secondary_webhooks(args.webhook_secondary.iter().map(SettingUrl::as_str));
         }
+        Ok(())
     };
     if args.dry_run {
         let mut settings = match account.api.settings().await? {
             Reading::Known(settings) => settings,
             Reading::Unreadable => Settings::of_2024(),
         };
-        change(&mut settings);
+        change(&mut settings)?;
         return print(context, &settings);
     }
     let settings = flow::settings::change(&account, waiting, change).await?;

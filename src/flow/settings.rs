@@ -40,11 +40,11 @@ pub async fn lock(account: &Partner, waiting: impl Fn(Cause)) -> Result<Settings
 
 /// Changes the settings; those that `change` doesn't touch are written back as they were read. Where they can't be
 /// read, only what `change` sets is written, and nothing is returned; else the settings as they are now. An API that
-/// shows something else than was written is an error.
+/// shows something else than was written is an error. Nothing is written where `change` fails.
 pub async fn change(
     account: &Partner,
     waiting: impl Fn(Cause),
-    change: impl FnOnce(&mut Settings),
+    change: impl FnOnce(&mut Settings) -> Result<()>,
 ) -> Result<Option<Settings>> {
     let _lock = lock(account, waiting).await?;
     let (mut settings, readable) = match account.api.settings().await? {
@@ -52,7 +52,7 @@ pub async fn change(
         Reading::Unreadable => (Settings::of_2024(), false),
     };
     let before = settings.clone();
-    change(&mut settings);
+    change(&mut settings)?;
     account.api.set_settings(&settings).await?;
     if !readable {
         return Ok(None);

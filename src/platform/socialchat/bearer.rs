@@ -49,19 +49,8 @@ fn pair_in(key: &Secret) -> Option<Zeroizing<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::Reason;
-
-    fn refused(message: &str, secrets: &[Secret]) -> String {
-        let reason = Reason::Refused {
-            status: 403,
-            message: Some(message.to_owned()),
-            original: None,
-            known: None,
-            asked_to_wait: false,
-            web_page: false,
-        };
-        reason.without(secrets).to_string()
-    }
+    use crate::http::refusal;
+    use crate::platform::socialchat::refusals::REFUSALS;
 
     #[test]
     fn both_credentials_become_the_documented_bearer() {
@@ -78,10 +67,9 @@ mod tests {
         for key in [pair, unpadded] {
             let key = Secret::new(key);
             let secrets = secrets_of(&Credential::ApiKey(key.clone()), &key);
-            assert_eq!(
-                refused("no: app-7f3_s3cr3t_0123456789, s3cr3t_0123456789", &secrets),
-                "no: [secret], [secret]"
-            );
+            let body = r#"{"message": "no: app-7f3_s3cr3t_0123456789, s3cr3t_0123456789"}"#;
+            let reason = refusal(403, body.as_bytes(), false, &REFUSALS);
+            assert_eq!(reason.without(&secrets).to_string(), "no: [secret], [secret]");
         }
     }
 }
