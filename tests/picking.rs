@@ -329,3 +329,32 @@ fn a_page_whose_channel_is_disconnected_is_marked_as_that() {
         terminal.end().exits(130);
     }
 }
+
+/// Enter takes the ticked ones; of a list longer than what was read out, only after a question.
+#[test]
+fn enter_takes_no_ticked_one_that_was_not_read_out_without_a_question() {
+    let api = FakeApi::start(|asked: &Asked| match asked.target.split('?').next().unwrap_or_default() {
+        "/partner/channel" => {
+            let docs: Vec<Value> = (1..=60)
+                .map(|number| {
+                    json!({ "_id": format!("{number:024x}"), "name": format!("Toko {number}"), "channelId": format!("p{number}"),
+                            "channelType": "messenger", "isConnected": false })
+                })
+                .collect();
+            Reply::Json(200, json!({ "docs": docs, "totalDocs": 60, "hasNextPage": false }).to_string())
+        }
+        _ => Reply::Json(200, json!({ "docs": [], "hasNextPage": false }).to_string()),
+    });
+    let home = Home::new();
+    let mut command = home.against(&api.url, &["reconnect", "messenger", "--dry-run"]);
+    command.env("SOCIALCHAT_TOKEN", "token").env("ACCESSIBLE", "1");
+    let mut terminal = Terminal::of_size(40, 80, &command);
+    terminal.wait_for("Enter alone takes the 60 ticked ones");
+    terminal.send(ENTER);
+    terminal.wait_for("[y/N]");
+    assert!(!terminal.screen().contains("chosen"), "{}", terminal.screen());
+    terminal.send("n\r");
+    terminal.wait_for("Enter alone takes the 60 ticked ones");
+    terminal.send("none\r");
+    terminal.end().exits(130);
+}
