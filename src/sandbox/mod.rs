@@ -1,14 +1,18 @@
-//! The embedded sandbox: the documented Partner API on the loopback interface, with a consent page.
+//! The embedded sandbox: the documented API of each platform on the loopback interface, with the pages for people that
+//! belong to it.
 //!
 //! ```text
 //! Sandbox            starts and stops it
 //!   server           the thread on which it is served, and its limits
 //!   exchange         one request: read, delayed, failed on order or answered, logged
-//!   routes           which endpoint a request is for, and whether its credentials are good
-//!     settings  signin  pages  others  listing        the endpoints
-//!     consent        the page where a person ticks what they allow
-//!   api              what all endpoints stand on: options, state, sign-ins under way
-//!   state            what is remembered, the file shared by processes, and what there is at the beginning
+//!   served           which platform it is for
+//!     routes         Socialchat: which endpoint a request is for, and whether its credentials are good
+//!       settings  signin  pages  create  listing        the endpoints
+//!       consent      the page where a person ticks what they allow
+//!       api          what all endpoints stand on: options, state, sign-ins under way
+//!     hosted         the others: a folder for each, as `site` describes it, and its state
+//!   frame            what all pages for people have in common
+//!   state            what is remembered, the files shared by processes, and what there is at the beginning
 //! ```
 
 mod api;
@@ -18,6 +22,8 @@ mod create;
 mod error;
 mod exchange;
 mod fault;
+mod frame;
+mod hosted;
 mod http;
 mod listing;
 mod options;
@@ -25,22 +31,27 @@ mod pages;
 mod qr;
 mod refusal;
 mod routes;
+mod served;
 mod server;
 mod settings;
 mod signin;
+mod site;
 mod state;
 mod token;
+pub mod unifiedbeez;
 
 pub use error::{Corrupt, SandboxError, StateError};
 pub use exchange::LogLine;
 pub use fault::{Fault, FaultError, FaultPart, parse_faults};
-pub use options::{API_KEY, APP_ID, Generation, Options, PutMode, SECRET_KEY};
+pub use options::{API_KEY, APP_ID, Generation, Options, PutMode, SECRET_KEY, Which, file_name};
+pub use served::reset;
 pub use state::Seed;
 
-use std::path::Path;
 use std::sync::Arc;
 
 use url::Url;
+
+use served::Served;
 
 use crate::types::{Credential, Secret, SignInKind};
 
@@ -57,30 +68,62 @@ impl Sandbox {
         server::Running::start(options, Box::new(log)).map(Sandbox)
     }
 
-    /// The base URL of its API: `http://127.0.0.1:PORT/partner`.
+    /// The base URL of its API, as `servers` of the platform's OpenAPI file has it: `http://127.0.0.1:PORT/partner`.
     pub fn api_url(&self) -> String {
-        format!("{}/partner", self.0.api.origin)
+        let options = self.0.served.options();
+        let path = match (options.platform, options.generation) {
+            (Which::Socialchat, _) => "/partner",
+            (Which::UnifiedBeez, _) => "/api/v1",
+            (Which::Qontak, Generation::Token) => "/api/open/v1",
+            (Which::Qontak, _) => "/qontak/chat/v1",
+            (Which::Tendarts, _) => "",
+        };
+        format!("{}{path}", self.0.served.origin())
     }
 
-    /// Allows everything in a person's place, which takes as long as other processes hold the state. Gives the
-    /// address at which their browser would end: the callback that is set, with a token.
+    /// The base URL, without a version, of the Graph API beside it. Only 10darts needs one.
+    pub fn graph_url(&self) -> Option<String> {
+        let has_graph = self.0.served.options().platform == Which::Tendarts;
+        has_graph.then(|| format!("{}/graph", self.0.served.origin()))
+    }
+
+    /// The environment variables that select it, and their values.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let options = self.0.served.options();
+        let mut all = vec![("SOCIALCHAT_API_URL", self.api_url())];
+        if options.platform != Which::Socialchat {
+            all.push(("SOCIALCHAT_PLATFORM", options.platform.as_str().to_owned()));
+        }
+        all.extend(self.graph_url().map(|url| ("SOCIALCHAT_GRAPH_URL", url)));
+        let credentials: &[(&str, &str)] = match (options.platform, options.generation) {
+            (Which::Socialchat, Generation::V2024) => {
+                &[("SOCIALCHAT_APP_ID", APP_ID), ("SOCIALCHAT_SECRET_KEY", SECRET_KEY)]
+            }
+            (Which::Socialchat, _) => &[("SOCIALCHAT_API_KEY", API_KEY)],
+            (Which::UnifiedBeez, _) => &[("UNIFIEDBEEZ_SESSION", unifiedbeez::SESSION)],
+            (Which::Qontak | Which::Tendarts, _) => &[],
+        };
+        all.extend(credentials.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        all
+    }
+
+    /// Socialchat: allows everything in a person's place, which takes as long as other processes hold the state. Gives
+    /// the address at which their browser would end: the callback that is set, with a token.
     pub fn consent(&self) -> impl Fn(SignInKind) -> Result<Url, SandboxError> + Send + Sync + use<> {
-        let api = Arc::clone(&self.0.api);
-        move |kind| consent::allow_all(&api, kind)
+        let served = Arc::clone(&self.0.served);
+        move |kind| match &*served {
+            Served::Socialchat(api) => consent::allow_all(api, kind),
+            _ => Err(SandboxError::NoCallback(kind)),
+        }
     }
 
-    /// What it accepts. Every sandbox accepts the same, and nothing else does.
+    /// What Socialchat's accepts. Every sandbox accepts the same, and nothing else does.
     pub fn credentials(generation: Generation) -> Credential {
         match generation {
-            Generation::V2026 => Credential::ApiKey(Secret::new(API_KEY)),
             Generation::V2024 => {
                 Credential::AppPair { app_id: APP_ID.to_owned(), secret_key: Secret::new(SECRET_KEY) }
             }
+            _ => Credential::ApiKey(Secret::new(API_KEY)),
         }
     }
-}
-
-/// Begins the state anew. A corrupt file is replaced too.
-pub fn reset(state: &Path, seed: &Seed) -> Result<(), SandboxError> {
-    state::reset(state, seed)
 }

@@ -2,14 +2,13 @@
 
 use std::fmt::Write;
 
+use super::super::frame;
 use super::super::http::Answer;
 use super::super::refusal::Stop;
 use super::super::state::{Account, World};
-use super::super::token;
 use crate::serve::escape;
 use crate::types::SignInKind;
 
-const STYLE: &str = include_str!("page.css");
 /// More rows than this help nobody. The others are covered by allowing all.
 const MAX_ROWS: usize = 1000;
 /// As many colours as the style knows for pictures.
@@ -46,13 +45,7 @@ pub fn page(world: &World, kind: SignInKind) -> Result<Answer, Stop> {
          <button name=\"decision\" value=\"deny\">Not now</button>\
          </div></form>"
     );
-    html(200, &content)
-}
-
-/// A page that only says something.
-pub fn message(status: u16, title: &str, text: &str) -> Result<Answer, Stop> {
-    let content = format!("<h1>{}</h1><p class=\"lead\">{}</p>", escape(title), escape(text));
-    html(status, &content)
+    frame::page(200, &content)
 }
 
 /// An initial on a colour, as SVG. `name` is `ID.svg`.
@@ -105,37 +98,4 @@ fn row(rows: &mut String, account: &Account) {
 
 fn colour(id: &str) -> usize {
     id.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte))) % COLOURS
-}
-
-fn html(status: u16, content: &str) -> Result<Answer, Stop> {
-    let nonce = token::nonce()?;
-    let page = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>Sandbox sign-in</title>\
-         <style nonce=\"{nonce}\">{STYLE}</style></head><body>\
-         <p class=\"tape\"><b>Sandbox</b> Nothing here is real. No account is touched.</p>\
-         <main><header><i>SB</i><span><b>Sandbox sign-in</b>\
-         <small>as Sari Wulandari, an invented person</small></span></header>{content}</main></body></html>"
-    );
-    let policy =
-        format!("default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'");
-    Ok(Answer::typed(status, "text/html; charset=utf-8", page)
-        .with("Content-Security-Policy", policy)
-        .with("Cache-Control", "no-store")
-        .with("Referrer-Policy", "no-referrer")
-        .with("X-Content-Type-Options", "nosniff"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_escaped() {
-        assert_eq!(escape("<b a='\"'>&"), "&lt;b a=&#39;&quot;&#39;&gt;&amp;");
-        let answer = message(410, "<x>", "a & b").map_err(|_| ()).unwrap();
-        let page = String::from_utf8(answer.body).unwrap();
-        assert!(page.contains("<h1>&lt;x&gt;</h1>") && page.contains("a &amp; b"));
-    }
 }

@@ -172,6 +172,16 @@ fn generated_name(place: usize) -> String {
 }
 
 impl Seed {
+    /// The Facebook Page or Instagram account at a place, if there are so many.
+    pub fn account(&self, kind: SignInKind, place: usize) -> Option<Account> {
+        account(self.pages, kind, place)
+    }
+
+    /// How many there are.
+    pub fn count(&self, kind: SignInKind) -> usize {
+        count(self.pages, kind)
+    }
+
     /// The channels that exist from the beginning.
     pub(super) fn channels(&self) -> Vec<Channel> {
         match self.pages {
