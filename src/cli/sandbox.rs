@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::sandbox::{Fault, Generation, PutMode, Which};
+use crate::sandbox::{Disconnecting, Fault, Generation, PutMode, Which};
 
 /// Options of `sandbox`.
 #[derive(Debug, Args)]
@@ -73,6 +73,14 @@ pub struct SandboxServe {
     /// Answer 402 when there are this many channels
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
+
+    /// Hold Qontak's clients to its 100 requests a minute and 10 a second
+    #[arg(long)]
+    pub rate_limit: bool,
+
+    /// What becomes of what a person disconnects on Qontak's page
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = Disconnecting::Remove)]
+    pub disconnecting: Disconnecting,
 }
 
 /// Reset the sandbox to its initial data

@@ -101,6 +101,16 @@ pub enum PutMode {
     Replace,
 }
 
+/// What becomes of an integration that a person disconnects on Qontak's page. The documentation doesn't say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Disconnecting {
+    /// It vanishes
+    #[default]
+    Remove,
+    /// It stays and is inactive
+    Deactivate,
+}
+
 /// How a sandbox is to run.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -121,6 +131,10 @@ pub struct Options {
     pub limit: Option<usize>,
     /// Socialchat's alone: how long a WhatsApp QR code is valid. The phone is linked after two and a half of them.
     pub qr_period: Duration,
+    /// Qontak's alone: whether it refuses more than 100 requests a minute and 10 a second.
+    pub rate_limit: bool,
+    /// Qontak's alone.
+    pub disconnecting: Disconnecting,
     /// The state file. It is created, with its folder, where it doesn't exist.
     pub state: PathBuf,
 }
@@ -143,6 +157,8 @@ impl Options {
             put: PutMode::default(),
             limit: None,
             qr_period: Duration::from_secs(20),
+            rate_limit: false,
+            disconnecting: Disconnecting::default(),
             state: state.into(),
         }
     }
