@@ -1321,6 +1321,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand reset 'Reset the sandbox to its initial data'
         }
         &'socialchat-cli;sandbox;serve'= {
+            cand --platform 'Which platform to serve'
             cand --port 'Port to listen on [default: a free one]'
             cand --pages 'How many Pages and accounts the person has [default: a few, or as many as the others need]'
             cand --channels 'How many of the Pages are already connected'
@@ -1329,7 +1330,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --latency 'Delay each answer by this many milliseconds'
             cand --fault 'Fail these requests in this way (repeatable)'
             cand --fault-file 'Read faults from a file, one per line'
-            cand --generation 'Which generation of the API to speak'
+            cand --generation 'Which generation of the platform''s API to speak [default: the newest]'
             cand --put 'What changing settings does to the fields left out'
             cand --qr-period 'How long each WhatsApp QR code is valid; the sandbox''s phone scans the third'
             cand --limit 'Answer 402 when there are this many channels'
@@ -1350,6 +1351,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;sandbox;reset'= {
+            cand --platform 'Which platform''s sandbox to reset'
             cand --pages 'How many Pages and accounts the person has [default: a few, or as many as the others need]'
             cand --channels 'How many of the Pages are already connected'
             cand --disconnected 'How many of those channels are disconnected'
