@@ -78,10 +78,6 @@ pub struct SandboxServe {
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
 
-    /// Hold Qontak's clients to its 100 requests a minute and 10 a second
-    #[arg(long)]
-    pub rate_limit: bool,
-
     /// What becomes of what a person disconnects on Qontak's page
     #[arg(long, value_name = "HOW", value_enum, default_value_t = Disconnecting::Remove)]
     pub disconnecting: Disconnecting,

@@ -50,7 +50,6 @@ async fn serve(context: &Context, args: SandboxServe) -> Result<()> {
         put: args.put,
         qr_period: Duration::from_millis(args.qr_period),
         limit: args.limit.map(|limit| limit as usize),
-        rate_limit: args.rate_limit,
         disconnecting: args.disconnecting,
         ..Options::of(args.platform, state)
     };

@@ -134,8 +134,6 @@ pub struct Options {
     pub limit: Option<usize>,
     /// Socialchat's alone: how long a WhatsApp QR code is valid. The phone is linked after two and a half of them.
     pub qr_period: Duration,
-    /// Qontak's alone: whether it refuses more than 100 requests a minute and 10 a second.
-    pub rate_limit: bool,
     /// Qontak's alone.
     pub disconnecting: Disconnecting,
     /// The state file. It is created, with its folder, where it doesn't exist.
@@ -164,8 +162,8 @@ impl Options {
         match self.platform {
             _ if !self.throttle => &[],
             Which::UnifiedBeez => const { &[(50, Duration::from_secs(60))] },
-            Which::Qontak => const { &[(10, Duration::from_secs(1)), (100, Duration::from_secs(60))] },
-            Which::Socialchat | Which::Tendarts => &[],
+            // Qontak counts by itself, since its answers say how many are left.
+            Which::Socialchat | Which::Qontak | Which::Tendarts => &[],
         }
     }
 
@@ -182,7 +180,6 @@ impl Options {
             put: PutMode::default(),
             limit: None,
             qr_period: Duration::from_secs(20),
-            rate_limit: false,
             disconnecting: Disconnecting::default(),
             state: state.into(),
         }

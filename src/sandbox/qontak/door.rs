@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use super::super::http::{Answer, Request};
+use super::super::options::Generation;
 use super::super::site::Site;
 use super::rate::{Left, MINUTE};
 use super::refusal::Refusal;
@@ -12,7 +13,7 @@ use crate::types::time;
 
 /// Whether the sandbox speaks the newer generation.
 pub fn is_newer(site: &Site<'_>) -> bool {
-    site.options.generation != super::super::options::Generation::Token
+    site.options.generation != Generation::Token
 }
 
 /// Answers as `inside` does, if the credentials are good and there are not too many requests. The newer generation says
@@ -29,7 +30,7 @@ pub fn pass(
     } else {
         token::check(world, request)?;
     }
-    let left = if site.options.rate_limit { world.rate.take(time::now()) } else { Left::ENOUGH };
+    let left = if site.options.throttle { world.rate.take(time::now()) } else { Left::ENOUGH };
     let result = if left.is_allowed { inside() } else { Err(too_many(&left, is_newer)) };
     match is_newer {
         true => Ok(counted(result.unwrap_or_else(|refusal| refusal.answer()), &left)),

@@ -1,5 +1,6 @@
 //! Which endpoint a request is for.
 
+use super::super::description::described;
 use super::super::http::{Answer, Request};
 use super::super::site::{Site, Turn};
 use super::door::{self, is_newer};
@@ -25,7 +26,7 @@ fn route(turn: &mut Turn<World>, request: &Request, site: &Site<'_>) -> Result<A
         },
         (["integrations", below @ ..], _) => page::route(turn, request, site, below),
         (["openapi.yaml"], _) => {
-            only_get(request, || Answer::typed(200, "application/yaml; charset=utf-8", described(site)))
+            only_get(request, || Answer::typed(200, "application/yaml; charset=utf-8", description(site)))
         }
         ([], _) => only_get(request, || {
             let text = "socialchat-cli sandbox: Qontak's API, as documented, with nothing behind it.\n\
@@ -48,34 +49,10 @@ fn below_base(world: &World, request: &Request, site: &Site<'_>, below: &[&str])
     }
 }
 
-/// The description with this server in it, and no other generation's.
-fn described(site: &Site<'_>) -> String {
-    let [own, other] = match is_newer(site) {
-        true => [NEWER, OLDER],
-        false => [OLDER, NEWER],
-    };
-    let all = include_str!("openapi.yaml");
-    let mut described = String::new();
-    let mut lines = all.lines();
-    while let Some(line) = lines.next() {
-        if line == format!("  - url: {other}") {
-            // Its description stands below it.
-            lines.next();
-            continue;
-        }
-        let line = line.replace(own, &format!("{}{}", site.origin, path_of(own)));
-        described += &line.replace(&format!("url: {OLDER_HOST}"), &format!("url: {}", site.origin));
-        described.push('\n');
-    }
-    described
-}
-
-const NEWER: &str = "https://api.mekari.com/qontak/chat/v1";
-const OLDER: &str = "https://service-chat.qontak.com/api/open/v1";
-const OLDER_HOST: &str = "https://service-chat.qontak.com";
-
-fn path_of(url: &str) -> &str {
-    url.trim_start_matches("https://").find('/').map_or("", |at| &url["https://".len() + at..])
+/// The description with this server in it, also where the older generation's tokens are asked for.
+fn description(site: &Site<'_>) -> String {
+    let url = format!("{}{}", site.origin, site.options.api_path());
+    described(include_str!("openapi.yaml"), &url).replace("https://service-chat.qontak.com", site.origin)
 }
 
 fn only_get(request: &Request, answer: impl FnOnce() -> Answer) -> Result<Answer, Refusal> {

@@ -5,15 +5,13 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::super::options::Disconnecting;
-use super::super::state::{Account, Seed};
+use super::super::state::{Account, SEEDED_AT, Seed};
 use super::integration::{DOCUMENTED, Integration, Naming};
 use super::rate::Rate;
 use super::token::{ACCESS_TOKEN, REFRESH_TOKEN};
 use crate::types::SignInKind::Messenger;
 use crate::types::time::Millis;
 
-/// 2026-06-01T01:00:00Z: when everything of the seed was made.
-const SEEDED_AT: Millis = 1_780_275_600_000;
 const MINUTE: Millis = 60_000;
 /// Token pairs that are remembered at a time.
 const MAX_TOKENS: usize = 100;
