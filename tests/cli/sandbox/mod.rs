@@ -5,6 +5,7 @@ mod bench;
 mod described;
 mod faults;
 mod others;
+mod qontak;
 mod rough;
 mod settings;
 mod sign_in;
