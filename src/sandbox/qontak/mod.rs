@@ -6,6 +6,7 @@
 //!   door         whether it may pass: the credentials of its generation, and how many a minute
 //!     signature  rate
 //!   listing      the integrations, and one of them
+//!     asked  cursor
 //!   token        the older generation's access tokens
 //!   page         Integrations, as a person sees them
 //! world          what is remembered
@@ -13,6 +14,8 @@
 //! refusal        the errors of the application, and those of the gateway before it
 //! ```
 
+mod asked;
+mod cursor;
 mod door;
 mod integration;
 mod listing;

@@ -169,32 +169,33 @@ fn of_page(seed: &Seed, place: usize) -> Option<Integration> {
     Some(integration)
 }
 
-/// One of every kind, and of Messenger the odd ones, too.
+/// One of every kind, and of Messenger the odd ones, too. Those of Messenger are the newest.
 fn usual() -> Vec<Integration> {
     let mut all: Vec<Integration> = Vec::new();
-    let mut add = |target_channel: &str, name: Option<&str>| {
+    let mut add = |target_channel: &str, name: Option<&str>, change: &dyn Fn(&mut Integration)| {
         let seq = all.len() as u64 + 1;
-        all.push(Integration::new(seq, target_channel, name, SEEDED_AT + seq * MINUTE));
-        all.len() - 1
+        let mut own = Integration::new(seq, target_channel, name, SEEDED_AT + seq * MINUTE);
+        change(&mut own);
+        all.push(own);
     };
-    let pages: Vec<Account> = (0..2).filter_map(|place| Seed::default().account(Messenger, place)).collect();
-    let connected: Vec<(usize, &Account)> =
-        pages.iter().map(|page| (add("fb", Some(&page.name)), page)).collect();
-    let named_otherwise = add("fb", Some("Depot Pelangi Solo"));
-    let nameless = add("fb", None);
-    let others: Vec<usize> = DOCUMENTED[1..]
-        .iter()
-        .map(|(target_channel, title)| add(target_channel, Some(&format!("Kopi Senja – {title}"))))
-        .collect();
-    let unknown = add("hologram_chat", Some("Kopi Senja – Hologram"));
-    for (place, page) in connected {
-        all[place].page = Some(page.id.clone());
+    let is_silent = |own: &mut Integration| own.is_active = None;
+    add("hologram_chat", Some("Kopi Senja – Hologram"), &is_silent);
+    for (target_channel, title) in DOCUMENTED[1..].iter().rev() {
+        let name = format!("Kopi Senja – {title}");
+        match *target_channel {
+            // Older records don't say.
+            "twitter" | "email" => add(target_channel, Some(&name), &is_silent),
+            _ => add(target_channel, Some(&name), &|_| ()),
+        }
     }
-    all[1].is_active = Some(false);
-    all[named_otherwise].naming = Naming::PageName;
-    // Older records don't say.
-    for place in [nameless, others[6], others[7], unknown] {
-        all[place].is_active = None;
+    add("fb", None, &is_silent);
+    add("fb", Some("Depot Pelangi Solo"), &|own| own.naming = Naming::PageName);
+    for (place, is_active) in [(1, false), (0, true)] {
+        if let Some(page) = Seed::default().account(Messenger, place) {
+            add("fb", Some(&page.name), &|own| {
+                (own.page, own.is_active) = (Some(page.id.clone()), Some(is_active));
+            });
+        }
     }
     all
 }

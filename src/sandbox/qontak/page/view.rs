@@ -25,7 +25,7 @@ pub fn integrations(world: &World, query: &str) -> Result<Answer, Refusal> {
     for own in found.iter().take(MAX_ROWS) {
         integration(&mut rows, own);
     }
-    let list = listed(&rows, found.len(), "No channel is connected.");
+    let list = listed("all", &rows, found.len(), "No channel is connected.");
     let mut kinds = String::new();
     for (name, title) in &DOCUMENTED[1..] {
         // Writing to a String doesn't fail.
@@ -71,7 +71,7 @@ pub fn pages(world: &World, query: &str) -> Result<Answer, Refusal> {
             name = escape(&account.name),
         );
     }
-    let list = listed(&rows, count, "You are no admin of such a Page on Facebook.");
+    let list = listed("", &rows, count, "You are no admin of such a Page on Facebook.");
     html(
         200,
         &format!(
@@ -132,13 +132,15 @@ fn integration(rows: &mut String, own: &Integration) {
     );
 }
 
-fn listed(rows: &str, count: usize, none: &str) -> String {
+fn listed(class: &str, rows: &str, count: usize, none: &str) -> String {
     match count.checked_sub(MAX_ROWS) {
         _ if count == 0 => format!("<p class=\"none\">{none}</p>"),
         Some(more @ 1..) => {
-            format!("<ul>{rows}<li class=\"more\">and {more} more: search for them by name</li></ul>")
+            format!(
+                "<ul class=\"{class}\">{rows}<li class=\"more\">and {more} more: search for them by name</li></ul>"
+            )
         }
-        _ => format!("<ul>{rows}</ul>"),
+        _ => format!("<ul class=\"{class}\">{rows}</ul>"),
     }
 }
 
