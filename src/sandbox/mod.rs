@@ -134,6 +134,20 @@ impl Sandbox {
         }
     }
 
+    /// UnifiedBeez: allows everything in a person's place at the dialog of a sign-in, which takes as long as other
+    /// processes hold the state. Gives the address at which their browser would end.
+    pub fn allow(&self) -> impl Fn(&Url) -> Result<Url, SandboxError> + Send + Sync + use<> {
+        let served = Arc::clone(&self.0.served);
+        move |dialog| match &*served {
+            Served::UnifiedBeez(hosted) => {
+                let site = hosted.site();
+                let end = hosted.turn(|turn| unifiedbeez::allow_all(turn, dialog, &site))?;
+                end.ok_or(SandboxError::NoDialog)
+            }
+            _ => Err(SandboxError::NoDialog),
+        }
+    }
+
     /// What Socialchat's accepts. Every sandbox accepts the same, and nothing else does.
     pub fn credentials(generation: Generation) -> Credential {
         match generation {
