@@ -66,3 +66,35 @@ pub fn act(turn: &mut Turn<World>, act: Act<'_>, how: Disconnecting) -> Option<S
     };
     Some(id.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::Seed;
+
+    #[test]
+    fn in_a_persons_place_each_act_gives_the_integration_that_it_was_about() {
+        let mut turn = Turn::new(World::new(&Seed { pages: Some(2), channels: 1, ..Seed::default() }));
+        let remove = Disconnecting::Remove;
+        let id = act(&mut turn, Act::Connect("fb"), remove).unwrap();
+        assert_eq!(turn.world().integrations().last().map(|own| own.id.as_str()), Some(id.as_str()));
+        assert_eq!(act(&mut turn, Act::Connect("fb"), remove), None, "there are two Pages");
+        assert_eq!(act(&mut turn, Act::Disconnect(&id), Disconnecting::Deactivate).as_ref(), Some(&id));
+        let is_active = |turn: &Turn<World>| turn.world().find(&id).and_then(|own| own.is_active);
+        assert_eq!(is_active(&turn), Some(false));
+        assert_eq!(act(&mut turn, Act::Reconnect(&id), remove).as_ref(), Some(&id));
+        assert_eq!(is_active(&turn), Some(true));
+        assert_eq!(act(&mut turn, Act::Disconnect(&id), remove).as_ref(), Some(&id));
+        assert_eq!(turn.world().integrations().len(), 1);
+        assert!(act(&mut turn, Act::Connect("ig"), remove).is_some());
+    }
+
+    #[test]
+    fn what_comes_to_nothing_changes_nothing() {
+        let mut turn = Turn::new(World::new(&Seed::default()));
+        for nothing in [Act::Connect("hologram_chat"), Act::Reconnect("x"), Act::Disconnect("x")] {
+            assert_eq!(act(&mut turn, nothing, Disconnecting::Remove), None, "{nothing:?}");
+        }
+        assert!(!turn.is_changed(), "nothing is written");
+    }
+}
