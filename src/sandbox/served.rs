@@ -9,15 +9,18 @@ use super::http::{Answer, Request};
 use super::options::{Options, Which};
 use super::refusal::Refusal;
 use super::state::{self, Seed};
-use super::{routes, unifiedbeez};
+use super::{qontak, routes, unifiedbeez};
 
 const UNIFIEDBEEZ: Folder<unifiedbeez::World> =
     Folder { begin: unifiedbeez::World::new, answer: unifiedbeez::answer, error: unifiedbeez::error };
+const QONTAK: Folder<qontak::World> =
+    Folder { begin: qontak::World::new, answer: qontak::answer, error: qontak::error };
 
 /// A platform with its state.
 pub enum Served {
     Socialchat(Api),
     UnifiedBeez(Hosted<unifiedbeez::World>),
+    Qontak(Hosted<qontak::World>),
 }
 
 impl Served {
@@ -26,6 +29,7 @@ impl Served {
         Ok(match options.platform {
             Which::Socialchat => Served::Socialchat(Api::open(options, origin)?),
             Which::UnifiedBeez => Served::UnifiedBeez(Hosted::open(options, origin, &UNIFIEDBEEZ)?),
+            Which::Qontak => Served::Qontak(Hosted::open(options, origin, &QONTAK)?),
             other => return Err(SandboxError::NotServed(other.as_str())),
         })
     }
@@ -35,6 +39,7 @@ impl Served {
         match self {
             Served::Socialchat(api) => &api.options,
             Served::UnifiedBeez(hosted) => &hosted.options,
+            Served::Qontak(hosted) => &hosted.options,
         }
     }
 
@@ -43,6 +48,7 @@ impl Served {
         match self {
             Served::Socialchat(api) => &api.origin,
             Served::UnifiedBeez(hosted) => &hosted.origin,
+            Served::Qontak(hosted) => &hosted.origin,
         }
     }
 
@@ -51,6 +57,7 @@ impl Served {
         match self {
             Served::Socialchat(api) => routes::answer(api, request),
             Served::UnifiedBeez(hosted) => hosted.answer(request),
+            Served::Qontak(hosted) => hosted.answer(request),
         }
     }
 
@@ -59,6 +66,7 @@ impl Served {
         match self {
             Served::Socialchat(_) => Refusal::said(status, message).answer(),
             Served::UnifiedBeez(hosted) => hosted.error(status, message),
+            Served::Qontak(hosted) => hosted.error(status, message),
         }
     }
 }
@@ -68,6 +76,7 @@ pub fn reset(platform: Which, path: &Path, seed: &Seed) -> Result<(), SandboxErr
     match platform {
         Which::Socialchat => state::reset(path, seed),
         Which::UnifiedBeez => Hosted::reset(platform, path, seed, &UNIFIEDBEEZ),
+        Which::Qontak => Hosted::reset(platform, path, seed, &QONTAK),
         other => Err(SandboxError::NotServed(other.as_str())),
     }
 }

@@ -6,6 +6,7 @@ mod contract;
 mod described;
 mod faults;
 mod others;
+mod qontak;
 mod rough;
 mod settings;
 mod sign_in;
