@@ -23,6 +23,7 @@ mod error;
 mod exchange;
 mod fault;
 mod frame;
+mod graph;
 mod hosted;
 mod http;
 mod listing;
@@ -37,6 +38,7 @@ mod settings;
 mod signin;
 mod site;
 mod state;
+pub mod tendarts;
 mod token;
 pub mod unifiedbeez;
 
@@ -101,7 +103,13 @@ impl Sandbox {
             }
             (Which::Socialchat, _) => &[("SOCIALCHAT_API_KEY", API_KEY)],
             (Which::UnifiedBeez, _) => &[("UNIFIEDBEEZ_SESSION", unifiedbeez::SESSION)],
-            (Which::Qontak | Which::Tendarts, _) => &[],
+            (Which::Tendarts, _) => &[
+                ("TENDARTS_API_TOKEN", tendarts::API_TOKEN),
+                ("META_PAGE_TOKEN", graph::PAGE_TOKEN),
+                ("META_APP_ID", graph::APP_ID),
+                ("META_APP_SECRET", graph::APP_SECRET),
+            ],
+            (Which::Qontak, _) => &[],
         };
         all.extend(credentials.iter().map(|(name, value)| (*name, (*value).to_owned())));
         all
@@ -114,6 +122,24 @@ impl Sandbox {
         move |kind| match &*served {
             Served::Socialchat(api) => consent::allow_all(api, kind),
             _ => Err(SandboxError::NoCallback(kind)),
+        }
+    }
+
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for the command that connects in the sandbox by itself")
+    )]
+    /// 10darts: what a person reads on the page of an application, by its id: what to enter at Facebook. `None` where
+    /// there is no such application, or it has no webhook.
+    pub fn webhook(
+        &self,
+    ) -> impl Fn(u64) -> Result<Option<tendarts::Webhook>, SandboxError> + Send + Sync + use<> {
+        let served = Arc::clone(&self.0.served);
+        move |id| match &*served {
+            Served::Tendarts(hosted) => {
+                hosted.turn(|turn| tendarts::webhook(turn.world(), id, &hosted.origin))
+            }
+            _ => Ok(None),
         }
     }
 

@@ -9,15 +9,19 @@ use super::http::{Answer, Request};
 use super::options::{Options, Which};
 use super::refusal::Refusal;
 use super::state::{self, Seed};
-use super::{routes, unifiedbeez};
+use super::{graph, routes, tendarts, unifiedbeez};
 
 const UNIFIEDBEEZ: Folder<unifiedbeez::World> =
     Folder { begin: unifiedbeez::World::new, answer: unifiedbeez::answer, error: unifiedbeez::error };
+
+const TENDARTS: Folder<tendarts::World> =
+    Folder { begin: tendarts::World::new, answer: tendarts::answer, error: tendarts::error };
 
 /// A platform with its state.
 pub enum Served {
     Socialchat(Api),
     UnifiedBeez(Hosted<unifiedbeez::World>),
+    Tendarts(Hosted<tendarts::World>),
 }
 
 impl Served {
@@ -26,6 +30,7 @@ impl Served {
         Ok(match options.platform {
             Which::Socialchat => Served::Socialchat(Api::open(options, origin)?),
             Which::UnifiedBeez => Served::UnifiedBeez(Hosted::open(options, origin, &UNIFIEDBEEZ)?),
+            Which::Tendarts => Served::Tendarts(Hosted::open(options, origin, &TENDARTS)?),
             other => return Err(SandboxError::NotServed(other.as_str())),
         })
     }
@@ -35,6 +40,7 @@ impl Served {
         match self {
             Served::Socialchat(api) => &api.options,
             Served::UnifiedBeez(hosted) => &hosted.options,
+            Served::Tendarts(hosted) => &hosted.options,
         }
     }
 
@@ -43,6 +49,7 @@ impl Served {
         match self {
             Served::Socialchat(api) => &api.origin,
             Served::UnifiedBeez(hosted) => &hosted.origin,
+            Served::Tendarts(hosted) => &hosted.origin,
         }
     }
 
@@ -51,14 +58,17 @@ impl Served {
         match self {
             Served::Socialchat(api) => routes::answer(api, request),
             Served::UnifiedBeez(hosted) => hosted.answer(request),
+            Served::Tendarts(hosted) => hosted.answer(request),
         }
     }
 
-    /// An error in the platform's own shape.
-    pub fn error(&self, status: u16, message: Option<&str>) -> Answer {
+    /// An error in the platform's own shape: 10darts has two, by the path.
+    pub fn error(&self, path: &str, status: u16, message: Option<&str>) -> Answer {
         match self {
             Served::Socialchat(_) => Refusal::said(status, message).answer(),
             Served::UnifiedBeez(hosted) => hosted.error(status, message),
+            Served::Tendarts(_) if graph::has(path) => graph::error(status, message),
+            Served::Tendarts(hosted) => hosted.error(status, message),
         }
     }
 }
@@ -68,6 +78,7 @@ pub fn reset(platform: Which, path: &Path, seed: &Seed) -> Result<(), SandboxErr
     match platform {
         Which::Socialchat => state::reset(path, seed),
         Which::UnifiedBeez => Hosted::reset(platform, path, seed, &UNIFIEDBEEZ),
+        Which::Tendarts => Hosted::reset(platform, path, seed, &TENDARTS),
         other => Err(SandboxError::NotServed(other.as_str())),
     }
 }
