@@ -97,7 +97,8 @@ fn json_fields(body: &[u8]) -> Result<Vec<(String, String)>, Refusal> {
     }
 }
 
-fn proof_of(token: &str) -> String {
+/// What proves that whoever uses a token knows the app's secret.
+pub(super) fn proof_of(token: &str) -> String {
     hex_hmac(APP_SECRET, token)
 }
 

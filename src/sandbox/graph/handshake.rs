@@ -35,11 +35,9 @@ pub fn verify(callback: &Url, verify_token: &str, here: &Here<'_>) -> Result<(),
         .append_pair("hub.mode", "subscribe")
         .append_pair("hub.challenge", &challenge)
         .append_pair("hub.verify_token", verify_token);
-    let met = if is_loopback(&asked) && asked.port_or_known_default() == here.port() {
-        Ok((here.own)(&asked))
-    } else {
-        met(&asked)
-    };
+    let is_own =
+        asked.scheme() == "http" && is_loopback(&asked) && asked.port_or_known_default() == here.port();
+    let met = if is_own { Ok((here.own)(&asked)) } else { met(&asked) };
     let failed = |why: &str| {
         let text = "(#2200) Callback verification failed with the following errors";
         Refusal::new(2200, format!("{text}: {why}"))

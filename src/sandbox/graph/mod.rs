@@ -17,6 +17,8 @@ mod handshake;
 mod nodes;
 mod refusal;
 mod subscriptions;
+#[cfg(test)]
+mod tests;
 mod token;
 mod version;
 mod world;
