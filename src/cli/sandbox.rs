@@ -62,6 +62,10 @@ pub struct SandboxServe {
     #[arg(long, value_name = "NAME", value_enum)]
     pub generation: Option<Generation>,
 
+    /// Answer 429 beyond the platform's own rate limit (UnifiedBeez, Qontak)
+    #[arg(long)]
+    pub throttle: bool,
+
     /// What changing settings does to the fields left out
     #[arg(long, value_name = "HOW", value_enum, default_value_t = PutMode::Merge)]
     pub put: PutMode,
@@ -70,7 +74,7 @@ pub struct SandboxServe {
     #[arg(long, value_name = "MS", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(100..=600_000))]
     pub qr_period: u64,
 
-    /// Answer 402 when there are this many channels
+    /// Refuse to connect when there are this many channels
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
 }

@@ -46,6 +46,7 @@ async fn serve(context: &Context, args: SandboxServe) -> Result<()> {
         pages: seed.pages,
         latency: Duration::from_millis(args.latency),
         faults,
+        throttle: args.throttle,
         put: args.put,
         qr_period: Duration::from_millis(args.qr_period),
         limit: args.limit.map(|limit| limit as usize),

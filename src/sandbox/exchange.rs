@@ -11,6 +11,7 @@ use tokio::time::sleep;
 use super::fault::{Action, Fault, Faults};
 use super::http::{Answer, Request};
 use super::served::Served;
+use super::throttle::Throttle;
 use crate::serve::{self, Body, BodyError, Cut, Service};
 use crate::types::time::{self, Millis};
 
@@ -49,6 +50,7 @@ pub type Log = Box<dyn Fn(&LogLine) + Send + Sync>;
 pub struct Exchange {
     pub served: Arc<Served>,
     pub faults: Faults,
+    pub throttle: Throttle,
     pub log: Log,
 }
 
@@ -68,7 +70,10 @@ impl Service for Exchange {
                 None => Ok(self.served.error(&path, 404, Some(&format!("Cannot {method} {target}")))),
                 Some(request) => {
                     met = self.faults.meet(&method, &path);
-                    self.deal(request, met).await
+                    match self.too_many(&path, started) {
+                        Some(refused) if met.is_none() => Ok(refused),
+                        _ => self.deal(request, met).await,
+                    }
                 }
             },
         };
@@ -85,6 +90,16 @@ impl Service for Exchange {
 }
 
 impl Exchange {
+    /// The refusal of a request that is one too many. Pages for people have no limit.
+    fn too_many(&self, path: &str, now: Instant) -> Option<Answer> {
+        if !path.starts_with(self.served.options().api_path()) {
+            return None;
+        }
+        let wait = self.throttle.take(now).err()?;
+        let seconds = wait.as_millis().div_ceil(1000);
+        Some(self.served.error(path, 429, None).with("Retry-After", seconds.to_string()))
+    }
+
     /// Answers, or doesn't, as ordered.
     async fn deal(&self, request: Request, met: Option<(&Fault, &Action)>) -> Result<Answer, Cut> {
         let latency = self.served.options().latency;

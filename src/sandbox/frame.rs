@@ -5,7 +5,6 @@
 
 use super::error::SandboxError;
 use super::http::Answer;
-use super::refusal::Stop;
 use super::token;
 use crate::serve::escape;
 
@@ -25,12 +24,12 @@ const SIGN_IN: Head<'_> =
     Head { title: "Sandbox sign-in", mark: "SB", below: "as Sari Wulandari, an invented person" };
 
 /// A page of a sign-in. `content` is HTML.
-pub fn page(status: u16, content: &str) -> Result<Answer, Stop> {
-    Ok(headed(&SIGN_IN, status, content)?)
+pub fn page(status: u16, content: &str) -> Result<Answer, SandboxError> {
+    headed(&SIGN_IN, status, content)
 }
 
 /// A page of a sign-in that only says something.
-pub fn message(status: u16, title: &str, text: &str) -> Result<Answer, Stop> {
+pub fn message(status: u16, title: &str, text: &str) -> Result<Answer, SandboxError> {
     page(status, &format!("<h1>{}</h1><p class=\"lead\">{}</p>", escape(title), escape(text)))
 }
 
@@ -63,7 +62,7 @@ mod tests {
     #[test]
     fn text_is_escaped() {
         assert_eq!(escape("<b a='\"'>&"), "&lt;b a=&#39;&quot;&#39;&gt;&amp;");
-        let answer = message(410, "<x>", "a & b").map_err(|_| ()).unwrap();
+        let answer = message(410, "<x>", "a & b").unwrap();
         let page = String::from_utf8(answer.body).unwrap();
         assert!(page.contains("<h1>&lt;x&gt;</h1>") && page.contains("a &amp; b"));
     }

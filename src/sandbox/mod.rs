@@ -8,17 +8,19 @@
 //!   served           which platform it is for
 //!     routes         Socialchat: which endpoint a request is for, and whether its credentials are good
 //!       settings  signin  pages  create  listing        the endpoints
-//!       consent      the page where a person ticks what they allow
+//!       consent      what a person allows at a sign-in
 //!       api          what all endpoints stand on: options, state, sign-ins under way
 //!     hosted         the others: a folder for each, as `site` describes it, and its state
-//!   frame            what all pages for people have in common
+//!   choice           the page where a person ticks what they allow, in the frame of all pages for people
 //!   state            what is remembered, the files shared by processes, and what there is at the beginning
 //! ```
 
 mod api;
 mod body;
+mod choice;
 mod consent;
 mod create;
+mod description;
 mod error;
 mod exchange;
 mod fault;
@@ -39,6 +41,7 @@ mod signin;
 mod site;
 mod state;
 pub mod tendarts;
+mod throttle;
 mod token;
 pub mod unifiedbeez;
 
@@ -72,15 +75,8 @@ impl Sandbox {
 
     /// The base URL of its API, as `servers` of the platform's OpenAPI file has it: `http://127.0.0.1:PORT/partner`.
     pub fn api_url(&self) -> String {
-        let options = self.0.served.options();
-        let path = match (options.platform, options.generation) {
-            (Which::Socialchat, _) => "/partner",
-            (Which::UnifiedBeez, _) => "/api/v1",
-            (Which::Qontak, Generation::Token) => "/api/open/v1",
-            (Which::Qontak, _) => "/qontak/chat/v1",
-            (Which::Tendarts, _) => "",
-        };
-        format!("{}{path}", self.0.served.origin())
+        let served = &self.0.served;
+        format!("{}{}", served.origin(), served.options().api_path())
     }
 
     /// The base URL, without a version, of the Graph API beside it. Only 10darts needs one.

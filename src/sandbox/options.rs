@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::ValueEnum as _;
 
 use super::fault::Fault;
+use super::throttle::Rule;
 
 /// The API key that the sandbox accepts (2026).
 pub const API_KEY: &str = "sandbox-api-key";
@@ -115,9 +116,11 @@ pub struct Options {
     /// Added to every API request.
     pub latency: Duration,
     pub faults: Vec<Fault>,
+    /// Whether requests beyond the platform's own rate limit answer 429.
+    pub throttle: bool,
     /// Socialchat's alone.
     pub put: PutMode,
-    /// Socialchat's alone: connecting beyond so many channels answers 402.
+    /// Connecting beyond so many channels is refused.
     pub limit: Option<usize>,
     /// Socialchat's alone: how long a WhatsApp QR code is valid. The phone is linked after two and a half of them.
     pub qr_period: Duration,
@@ -131,6 +134,27 @@ impl Options {
         Options::of(Which::Socialchat, state)
     }
 
+    /// Below which path of the origin the API is.
+    pub fn api_path(&self) -> &'static str {
+        match (self.platform, self.generation) {
+            (Which::Socialchat, _) => "/partner",
+            (Which::UnifiedBeez, _) => "/api/v1",
+            (Which::Qontak, Generation::Token) => "/api/open/v1",
+            (Which::Qontak, _) => "/qontak/chat/v1",
+            (Which::Tendarts, _) => "",
+        }
+    }
+
+    /// The rate limit, where it is ordered: by all that ask, as the platforms count by account.
+    pub fn rules(&self) -> &'static [Rule] {
+        match self.platform {
+            _ if !self.throttle => &[],
+            Which::UnifiedBeez => const { &[(50, Duration::from_secs(60))] },
+            Which::Qontak => const { &[(10, Duration::from_secs(1)), (100, Duration::from_secs(60))] },
+            Which::Socialchat | Which::Tendarts => &[],
+        }
+    }
+
     /// The usual ones of a platform.
     pub fn of(platform: Which, state: impl Into<PathBuf>) -> Options {
         Options {
@@ -140,6 +164,7 @@ impl Options {
             pages: None,
             latency: Duration::ZERO,
             faults: Vec::new(),
+            throttle: false,
             put: PutMode::default(),
             limit: None,
             qr_period: Duration::from_secs(20),

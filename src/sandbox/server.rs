@@ -14,6 +14,7 @@ use super::exchange::{Exchange, Log};
 use super::fault::Faults;
 use super::options::Options;
 use super::served::Served;
+use super::throttle::Throttle;
 use crate::serve::{self, Limits};
 
 static LIMITS: Limits = Limits {
@@ -86,8 +87,9 @@ fn open(options: Options, log: Log) -> Result<(TcpListener, Exchange), SandboxEr
     let socket = serve::listen(port).map_err(|source| SandboxError::Listen { port, source })?;
     let address = socket.local_addr().map_err(SandboxError::Start)?;
     let faults = Faults::new(options.faults.clone());
+    let throttle = Throttle::new(options.rules());
     let served = Arc::new(Served::open(options, format!("http://{address}"))?);
-    Ok((socket, Exchange { served, faults, log }))
+    Ok((socket, Exchange { served, faults, throttle, log }))
 }
 
 /// Nobody waits for the answers that are under way when it ends.

@@ -31,6 +31,7 @@ pub use self::handshake::Met;
 use self::refusal::Refusal;
 pub use self::token::{Owner, PAGE_TOKEN, Token};
 pub use self::world::{APP_ID, APP_NAME, APP_SECRET, World};
+use super::description::described;
 use super::http::{Answer, Request};
 use crate::types::time;
 
@@ -68,7 +69,7 @@ pub fn has(path: &str) -> bool {
 pub fn answer(world: &mut World, request: &Request, origin: &str, own: Own<'_>) -> Answer {
     let segments: Vec<&str> = request.segments.iter().map(String::as_str).skip(1).collect();
     if segments == ["openapi.yaml"] {
-        let served = described(origin);
+        let served = described(include_str!("openapi.yaml"), &format!("{origin}/graph/v26.0"));
         return Answer::typed(200, "application/yaml; charset=utf-8", served);
     }
     let (named, below) = match segments.as_slice() {
@@ -145,10 +146,4 @@ fn business_usage(page: &str) -> String {
 
 fn is_id(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// The contract, with this server in it.
-fn described(origin: &str) -> String {
-    let own = format!("{origin}/graph/{{version}}");
-    include_str!("openapi.yaml").replacen("https://graph.facebook.com/{version}", &own, 1)
 }

@@ -10,6 +10,6 @@ mod world;
 
 pub use channel::{Channel, Details};
 pub use file::{Store, Turn, reset};
-pub use seed::{Account, Seed};
+pub use seed::{Account, SEEDED_AT, Seed};
 pub use whole::Whole;
 pub use world::{Change, Grant, Settings, Ticked, World};

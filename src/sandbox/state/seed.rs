@@ -9,7 +9,7 @@ use crate::types::time::Millis;
 use crate::types::{ChannelKind, SignInKind};
 
 /// 2026-06-01T01:00:00Z: when everything of the seed was made.
-const SEEDED_AT: Millis = 1_780_275_600_000;
+pub const SEEDED_AT: Millis = 1_780_275_600_000;
 
 /// What to begin with. The default is a small, believable business: 5 Facebook Pages, 3 Instagram
 /// accounts, and three channels, one of which is disconnected.

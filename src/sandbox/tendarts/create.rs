@@ -6,10 +6,10 @@ use super::refusal::Refusal;
 use super::world::{Platform, World};
 use crate::sandbox::graph::{self, Owner};
 use crate::sandbox::http::{Answer, Request};
-use crate::sandbox::site::Turn;
+use crate::sandbox::site::{Site, Turn};
 
 /// Makes one. It answers 200, as documented, with the record; 400 with what is wrong with every field.
-pub fn create(turn: &mut Turn<World>, request: &Request) -> Result<Answer, Refusal> {
+pub fn create(turn: &mut Turn<World>, request: &Request, site: &Site<'_>) -> Result<Answer, Refusal> {
     let fields = object(request)?;
     let mut wrong = Vec::new();
     let mut take = |name: &'static str| match text(&fields, name) {
@@ -37,6 +37,9 @@ pub fn create(turn: &mut Turn<World>, request: &Request) -> Result<Answer, Refus
         {
             wrong.push((name, "Facebook does not accept this token for a Page.".to_owned()));
         }
+    }
+    if site.options.limit.is_some_and(|limit| turn.world().count() >= limit) {
+        wrong.push(("non_field_errors", "You have as many applications as your plan allows.".to_owned()));
     }
     match (name, known) {
         (Some(name), Some(platform)) if wrong.is_empty() => {

@@ -19,6 +19,7 @@ mod world;
 
 use self::refusal::Refusal;
 pub use self::world::{Webhook, World};
+use super::description::described;
 use super::graph;
 use super::http::{Answer, Request};
 use super::site::{Site, Turn};
@@ -82,9 +83,11 @@ fn route(turn: &mut Turn<World>, request: &Request, site: &Site<'_>) -> Result<A
     let path = request.path.as_str();
     match path {
         "/" => get(Ok(Answer::typed(200, "text/plain; charset=utf-8", WELCOME))),
-        "/openapi.yaml" => {
-            get(Ok(Answer::typed(200, "application/yaml; charset=utf-8", described(site.origin))))
-        }
+        "/openapi.yaml" => get(Ok(Answer::typed(
+            200,
+            "application/yaml; charset=utf-8",
+            described(include_str!("openapi.yaml"), site.origin),
+        ))),
         "/app/applications" | "/app/applications/" => get(view::applications(turn.world(), request, site)),
         "/developers" => view::developers(turn, request),
         _ => match path.strip_prefix("/api/v1/") {
@@ -106,7 +109,7 @@ fn api(turn: &mut Turn<World>, request: &Request, site: &Site<'_>, below: &str) 
         ["applications", ""] => {
             allowed(request, false)?;
             match method {
-                "POST" => create::create(turn, request),
+                "POST" => create::create(turn, request, site),
                 _ if get => lists::applications(turn.world(), request, site),
                 _ => Err(Refusal::method(method, "GET, POST")),
             }
@@ -171,9 +174,4 @@ fn allowed(request: &Request, with_app_token: bool) -> Result<(), Refusal> {
         _ if word == "AppToken" && !with_app_token => Err(Refusal::forbidden()),
         _ => Ok(()),
     }
-}
-
-/// The contract, with this server in it.
-fn described(origin: &str) -> String {
-    include_str!("openapi.yaml").replacen("https://10darts.com", origin, 1)
 }

@@ -216,6 +216,15 @@ fn creating_answers_200_with_the_record_and_a_deleted_name_is_free_again() {
 }
 
 #[test]
+fn a_plan_has_its_limit() {
+    let mut bench = Bench::new();
+    bench.options.limit = Some(5);
+    assert_eq!(bench.create(&json!({ "name": "a", "platform": "WEB" })).0, 200);
+    let (status, body) = bench.create(&json!({ "name": "b", "platform": "WEB" }));
+    assert!(status == 400 && body["non_field_errors"][0].is_string(), "{body}");
+}
+
+#[test]
 fn the_token_that_was_given_is_kept_nowhere_and_canaries_are_shown() {
     let mut bench = Bench::new();
     let own = "sandbox-page-token-no-messaging";

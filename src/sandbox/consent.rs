@@ -1,10 +1,9 @@
 //! The consent page: where a person says which Pages or accounts may be used, or refuses.
 //!
-mod view;
-
 use url::Url;
 
 use super::api::Api;
+use super::choice::{self, Question};
 use super::error::SandboxError;
 use super::frame;
 use super::http::{Answer, Request};
@@ -20,14 +19,19 @@ const EXPIRED: &str = "This sign-in has expired";
 pub fn route(api: &Api, request: &Request, kind: SignInKind, nonce: &str) -> Result<Answer, Stop> {
     if !request.is_from_here() {
         let text = "This page is only served to the computer that it runs on.";
-        return frame::message(403, "Not from here", text);
+        return Ok(frame::message(403, "Not from here", text)?);
     }
     if !api.knows_sign_in(nonce, kind) {
         let text = "It belongs to a sandbox that has stopped. Start the sign-in again.";
-        return frame::message(410, EXPIRED, text);
+        return Ok(frame::message(410, EXPIRED, text)?);
     }
     match request.method.as_str() {
-        "GET" => api.turn(|turn| view::page(turn.world(), kind)),
+        "GET" => api.turn(|turn| {
+            let world = turn.world();
+            let count = world.account_count(kind);
+            let accounts = (0..count).filter_map(|place| world.account(kind, place));
+            Ok(choice::page(&Question { kind, through: "Socialchat", count }, accounts)?)
+        }),
         "POST" => submitted(api, request, kind),
         _ => Err(Refusal::method("GET, POST").into()),
     }
@@ -35,7 +39,7 @@ pub fn route(api: &Api, request: &Request, kind: SignInKind, nonce: &str) -> Res
 
 /// The picture of a Page: its initial on a colour.
 pub fn picture(name: &str) -> Answer {
-    view::picture(name)
+    choice::picture(name)
 }
 
 /// Takes the form: back to the callback that is set at this moment, with a token or an error.
@@ -49,7 +53,7 @@ fn submitted(api: &Api, request: &Request, kind: SignInKind) -> Result<Answer, S
                  should receive it, set its callback URL first.",
                 kind.title()
             );
-            return frame::message(409, EXPIRED, &text);
+            return Ok(frame::message(409, EXPIRED, &text)?);
         };
         if !is("decision", "allow") {
             callback

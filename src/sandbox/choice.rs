@@ -1,11 +1,11 @@
-//! How the consent page looks.
+//! The page where a person says which Pages or accounts may be used, or refuses.
 
 use std::fmt::Write;
 
-use super::super::frame;
-use super::super::http::Answer;
-use super::super::refusal::Stop;
-use super::super::state::{Account, World};
+use super::error::SandboxError;
+use super::frame;
+use super::http::Answer;
+use super::state::Account;
 use crate::serve::escape;
 use crate::types::SignInKind;
 
@@ -15,17 +15,29 @@ const MAX_ROWS: usize = 1000;
 const COLOURS: usize = 6;
 const FILLS: [&str; COLOURS] = ["#0f766e", "#b45309", "#6d28d9", "#be185d", "#1d4ed8", "#4d7c0f"];
 
-/// The page that asks.
-pub fn page(world: &World, kind: SignInKind) -> Result<Answer, Stop> {
-    let count = world.account_count(kind);
+/// What the person is asked.
+pub struct Question<'a> {
+    pub kind: SignInKind,
+    /// On whose behalf.
+    pub through: &'a str,
+    /// How many accounts of the kind the person has.
+    pub count: usize,
+}
+
+/// The page that asks which accounts may be used. Its form sends `decision` (`allow` or `deny`), `scope` (`all` or
+/// `some`) and the ids that are ticked as `page`, to the page's own address.
+pub fn page(
+    question: &Question<'_>,
+    accounts: impl Iterator<Item = Account>,
+) -> Result<Answer, SandboxError> {
+    let Question { kind, through, count } = *question;
     let platform = match kind {
         SignInKind::Messenger => "Facebook",
         SignInKind::Instagram => "Instagram",
     };
     let noun = format!("{platform} {}{}", kind.noun(), if count == 1 { "" } else { "s" });
-    let accounts = (0..count.min(MAX_ROWS)).filter_map(|place| world.account(kind, place));
     let mut rows = String::new();
-    for account in accounts {
+    for account in accounts.take(MAX_ROWS) {
         row(&mut rows, &account);
     }
     let body = match count {
@@ -38,7 +50,7 @@ pub fn page(world: &World, kind: SignInKind) -> Result<Answer, Stop> {
     let content = format!(
         "<h1>Which {noun} may be used?</h1>\
          <p class=\"lead\">The app that sent you here wants to read and answer the messages of your {noun} \
-         through Socialchat.</p>\
+         through {through}.</p>\
          <form method=\"post\">{body}\
          <div class=\"buttons\">\
          <button class=\"primary\" name=\"decision\" value=\"allow\">Continue</button>\
