@@ -18,6 +18,8 @@ pub enum SandboxError {
     State(StateError),
     /// Nobody said where a sign-in leads back to.
     NoCallback(SignInKind),
+    /// The dialog of a sign-in that nobody began, or that is over.
+    NoDialog,
     /// No sandbox of this platform is here.
     NotServed(&'static str),
     /// The system has no random numbers.
@@ -59,6 +61,7 @@ impl Error for SandboxError {
             SandboxError::Encode(error) => Some(error),
             SandboxError::State(StateError::Link { .. } | StateError::Corrupt { .. })
             | SandboxError::NoCallback(_)
+            | SandboxError::NoDialog
             | SandboxError::NotServed(_)
             | SandboxError::Random(_) => None,
         }

@@ -51,9 +51,14 @@ impl<W: Serialize + DeserializeOwned> Hosted<W> {
         Whole::reset(path, platform.as_str(), move || (folder.begin)(&seed))
     }
 
+    /// Where and how it is served.
+    pub fn site(&self) -> Site<'_> {
+        Site { origin: &self.origin, options: &self.options }
+    }
+
     /// Answers one request. Trouble with the state is a 500 that says what it is, for whoever runs the sandbox.
     pub fn answer(&self, request: &Request) -> Answer {
-        let site = Site { origin: &self.origin, options: &self.options };
+        let site = self.site();
         self.turn(|turn| (self.folder.answer)(turn, request, &site))
             .unwrap_or_else(|error| self.error(500, Some(&format!("sandbox: {error}"))))
     }

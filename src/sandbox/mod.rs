@@ -121,12 +121,26 @@ impl Sandbox {
         }
     }
 
+    /// UnifiedBeez: allows everything in a person's place at the dialog of a sign-in, which takes as long as other
+    /// processes hold the state. Gives the address at which their browser would end.
+    pub fn allow(&self) -> impl Fn(&Url) -> Result<Url, SandboxError> + Send + Sync + use<> {
+        let served = Arc::clone(&self.0.served);
+        move |dialog| match &*served {
+            Served::UnifiedBeez(hosted) => {
+                let site = hosted.site();
+                let end = hosted.turn(|turn| unifiedbeez::allow_all(turn, dialog, &site))?;
+                end.ok_or(SandboxError::NoDialog)
+            }
+            _ => Err(SandboxError::NoDialog),
+        }
+    }
+
+    /// 10darts: what a person reads on the page of an application, by its id: what to enter at Facebook. `None` where
+    /// there is no such application, or it has no webhook.
     #[cfg_attr(
         not(test),
         expect(dead_code, reason = "for the command that connects in the sandbox by itself")
     )]
-    /// 10darts: what a person reads on the page of an application, by its id: what to enter at Facebook. `None` where
-    /// there is no such application, or it has no webhook.
     pub fn webhook(
         &self,
     ) -> impl Fn(u64) -> Result<Option<tendarts::Webhook>, SandboxError> + Send + Sync + use<> {

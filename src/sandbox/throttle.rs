@@ -48,7 +48,8 @@ mod tests {
 
     #[test]
     fn each_rule_is_held() {
-        let throttle = Throttle::new(&[(2, SECOND), (3, Duration::from_secs(60))]);
+        const RULES: &[Rule] = &[(2, SECOND), (3, Duration::from_secs(60))];
+        let throttle = Throttle::new(RULES);
         let begin = Instant::now();
         let at = |millis| begin + Duration::from_millis(millis);
         let takes = [0, 100, 200, 1000, 1100, 2000, 60_000].map(|millis| throttle.take(at(millis)));

@@ -1,27 +1,16 @@
-//! UnifiedBeez.
+//! UnifiedBeez: the web back end of the integration guides, both generations, and the dialog of its sign-ins.
+//!
+//! `openapi.yaml` is the contract, as it is served.
 
-use serde::{Deserialize, Serialize};
+mod channels;
+mod refusal;
+mod routes;
+mod session;
+mod sign_in;
+mod world;
 
-use super::http::{Answer, Request};
-use super::site::{Site, Turn};
-use super::state::Seed;
-
-/// The session that it accepts.
-pub const SESSION: &str = "sandbox-session";
-
-#[derive(Serialize, Deserialize)]
-pub struct World;
-
-impl World {
-    pub fn new(_seed: &Seed) -> World {
-        World
-    }
-}
-
-pub fn answer(_turn: &mut Turn<World>, _request: &Request, _site: &Site<'_>) -> Answer {
-    error(404, None)
-}
-
-pub fn error(status: u16, _message: Option<&str>) -> Answer {
-    Answer::empty(status)
-}
+pub use refusal::error;
+pub use routes::answer;
+pub use session::SESSION;
+pub use sign_in::allow_all;
+pub use world::World;
