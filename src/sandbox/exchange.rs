@@ -65,9 +65,9 @@ impl Service for Exchange {
         let answer = match body.read().await {
             // Nobody is there to be answered.
             Err(BodyError::Broken) => return Err(Cut::Close),
-            Err(BodyError::TooLarge) => Ok(self.served.error(413, Some("request entity too large"))),
+            Err(BodyError::TooLarge) => Ok(self.served.error(&path, 413, Some("request entity too large"))),
             Ok(body) => match Request::new(&method, &target, &head.headers, body) {
-                None => Ok(self.served.error(404, Some(&format!("Cannot {method} {target}")))),
+                None => Ok(self.served.error(&path, 404, Some(&format!("Cannot {method} {target}")))),
                 Some(request) => {
                     met = self.faults.meet(&method, &path);
                     match self.too_many(&path, started) {
@@ -97,7 +97,7 @@ impl Exchange {
         }
         let wait = self.throttle.take(now).err()?;
         let seconds = wait.as_millis().div_ceil(1000);
-        Some(self.served.error(429, None).with("Retry-After", seconds.to_string()))
+        Some(self.served.error(path, 429, None).with("Retry-After", seconds.to_string()))
     }
 
     /// Answers, or doesn't, as ordered.
@@ -113,7 +113,7 @@ impl Exchange {
         }
         match met {
             Some((_, Action::Hang)) => Err(Cut::Hang),
-            Some((fault, Action::Status(status))) => Ok(self.ordered(fault, *status)),
+            Some((fault, Action::Status(status))) => Ok(self.ordered(&request.path, fault, *status)),
             Some((_, Action::Lost)) => self.work(request).await.and(Err(Cut::Close)),
             Some((_, Action::Reset)) => {
                 let mut bytes = self.work(request).await?.to_bytes();
@@ -131,10 +131,10 @@ impl Exchange {
     }
 
     /// The answer of a status on order.
-    fn ordered(&self, fault: &Fault, status: u16) -> Answer {
+    fn ordered(&self, path: &str, fault: &Fault, status: u16) -> Answer {
         let answer = match (&fault.message, status) {
             (None, 200..=399) => Answer::empty(status),
-            (message, _) => self.served.error(status, message.as_deref()),
+            (message, _) => self.served.error(path, status, message.as_deref()),
         };
         match fault.retry_after {
             Some(seconds) => answer.with("Retry-After", seconds.to_string()),

@@ -25,6 +25,7 @@ mod error;
 mod exchange;
 mod fault;
 mod frame;
+mod graph;
 mod hosted;
 mod http;
 mod listing;
@@ -40,6 +41,7 @@ mod settings;
 mod signin;
 mod site;
 mod state;
+pub mod tendarts;
 mod throttle;
 mod token;
 pub mod unifiedbeez;
@@ -104,7 +106,12 @@ impl Sandbox {
             (Which::Qontak, _) => {
                 &[("QONTAK_CLIENT_ID", qontak::CLIENT_ID), ("QONTAK_CLIENT_SECRET", qontak::CLIENT_SECRET)]
             }
-            (Which::Tendarts, _) => &[],
+            (Which::Tendarts, _) => &[
+                ("TENDARTS_API_TOKEN", tendarts::API_TOKEN),
+                ("META_PAGE_TOKEN", graph::PAGE_TOKEN),
+                ("META_APP_ID", graph::APP_ID),
+                ("META_APP_SECRET", graph::APP_SECRET),
+            ],
         };
         all.extend(credentials.iter().map(|(name, value)| (*name, (*value).to_owned())));
         all
@@ -145,6 +152,24 @@ impl Sandbox {
                 end.ok_or(SandboxError::NoDialog)
             }
             _ => Err(SandboxError::NoDialog),
+        }
+    }
+
+    /// 10darts: what a person reads on the page of an application, by its id: what to enter at Facebook. `None` where
+    /// there is no such application, or it has no webhook.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for the command that connects in the sandbox by itself")
+    )]
+    pub fn webhook(
+        &self,
+    ) -> impl Fn(u64) -> Result<Option<tendarts::Webhook>, SandboxError> + Send + Sync + use<> {
+        let served = Arc::clone(&self.0.served);
+        move |id| match &*served {
+            Served::Tendarts(hosted) => {
+                hosted.turn(|turn| tendarts::webhook(turn.world(), id, &hosted.origin))
+            }
+            _ => Ok(None),
         }
     }
 

@@ -9,18 +9,22 @@ use super::http::{Answer, Request};
 use super::options::{Options, Which};
 use super::refusal::Refusal;
 use super::state::{self, Seed};
-use super::{qontak, routes, unifiedbeez};
+use super::{graph, qontak, routes, tendarts, unifiedbeez};
 
 const UNIFIEDBEEZ: Folder<unifiedbeez::World> =
     Folder { begin: unifiedbeez::World::new, answer: unifiedbeez::answer, error: unifiedbeez::error };
 const QONTAK: Folder<qontak::World> =
     Folder { begin: qontak::World::new, answer: qontak::answer, error: qontak::error };
 
+const TENDARTS: Folder<tendarts::World> =
+    Folder { begin: tendarts::World::new, answer: tendarts::answer, error: tendarts::error };
+
 /// A platform with its state.
 pub enum Served {
     Socialchat(Api),
     UnifiedBeez(Hosted<unifiedbeez::World>),
     Qontak(Hosted<qontak::World>),
+    Tendarts(Hosted<tendarts::World>),
 }
 
 impl Served {
@@ -30,7 +34,7 @@ impl Served {
             Which::Socialchat => Served::Socialchat(Api::open(options, origin)?),
             Which::UnifiedBeez => Served::UnifiedBeez(Hosted::open(options, origin, &UNIFIEDBEEZ)?),
             Which::Qontak => Served::Qontak(Hosted::open(options, origin, &QONTAK)?),
-            other => return Err(SandboxError::NotServed(other.as_str())),
+            Which::Tendarts => Served::Tendarts(Hosted::open(options, origin, &TENDARTS)?),
         })
     }
 
@@ -40,6 +44,7 @@ impl Served {
             Served::Socialchat(api) => &api.options,
             Served::UnifiedBeez(hosted) => &hosted.options,
             Served::Qontak(hosted) => &hosted.options,
+            Served::Tendarts(hosted) => &hosted.options,
         }
     }
 
@@ -49,6 +54,7 @@ impl Served {
             Served::Socialchat(api) => &api.origin,
             Served::UnifiedBeez(hosted) => &hosted.origin,
             Served::Qontak(hosted) => &hosted.origin,
+            Served::Tendarts(hosted) => &hosted.origin,
         }
     }
 
@@ -58,15 +64,18 @@ impl Served {
             Served::Socialchat(api) => routes::answer(api, request),
             Served::UnifiedBeez(hosted) => hosted.answer(request),
             Served::Qontak(hosted) => hosted.answer(request),
+            Served::Tendarts(hosted) => hosted.answer(request),
         }
     }
 
-    /// An error in the platform's own shape.
-    pub fn error(&self, status: u16, message: Option<&str>) -> Answer {
+    /// An error in the platform's own shape: 10darts has two, by the path.
+    pub fn error(&self, path: &str, status: u16, message: Option<&str>) -> Answer {
         match self {
             Served::Socialchat(_) => Refusal::said(status, message).answer(),
             Served::UnifiedBeez(hosted) => hosted.error(status, message),
             Served::Qontak(hosted) => hosted.error(status, message),
+            Served::Tendarts(_) if graph::has(path) => graph::error(status, message),
+            Served::Tendarts(hosted) => hosted.error(status, message),
         }
     }
 }
@@ -77,6 +86,6 @@ pub fn reset(platform: Which, path: &Path, seed: &Seed) -> Result<(), SandboxErr
         Which::Socialchat => state::reset(path, seed),
         Which::UnifiedBeez => Hosted::reset(platform, path, seed, &UNIFIEDBEEZ),
         Which::Qontak => Hosted::reset(platform, path, seed, &QONTAK),
-        other => Err(SandboxError::NotServed(other.as_str())),
+        Which::Tendarts => Hosted::reset(platform, path, seed, &TENDARTS),
     }
 }

@@ -182,6 +182,11 @@ impl Seed {
         count(self.pages, kind)
     }
 
+    /// Where the account with this id stands among them.
+    pub fn place_of(&self, kind: SignInKind, id: &str) -> Option<usize> {
+        place_of(self.pages, kind, id)
+    }
+
     /// The channels that exist from the beginning.
     pub(super) fn channels(&self) -> Vec<Channel> {
         match self.pages {
