@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::sandbox::{Fault, Generation, PutMode};
+use crate::sandbox::{Disconnecting, Fault, Generation, PutMode, Which};
 
 /// Options of `sandbox`.
 #[derive(Debug, Args)]
@@ -35,6 +35,10 @@ pub enum SandboxCommand {
     socialchat-cli sandbox serve --fault 'POST /partner/channel/messenger=402*2'\n  \
     socialchat-cli sandbox serve --fault 'GET /partner=503@every 3;retry-after=2'")]
 pub struct SandboxServe {
+    /// Which platform to serve
+    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
+    pub platform: Which,
+
     /// Port to listen on [default: a free one]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
@@ -54,9 +58,13 @@ pub struct SandboxServe {
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub fault_file: Option<PathBuf>,
 
-    /// Which generation of the API to speak
-    #[arg(long, value_name = "YEAR", value_enum, default_value_t = Generation::V2026)]
-    pub generation: Generation,
+    /// Which generation of the platform's API to speak [default: the newest]
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub generation: Option<Generation>,
+
+    /// Answer 429 beyond the platform's own rate limit (UnifiedBeez, Qontak)
+    #[arg(long)]
+    pub throttle: bool,
 
     /// What changing settings does to the fields left out
     #[arg(long, value_name = "HOW", value_enum, default_value_t = PutMode::Merge)]
@@ -66,9 +74,13 @@ pub struct SandboxServe {
     #[arg(long, value_name = "MS", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(100..=600_000))]
     pub qr_period: u64,
 
-    /// Answer 402 when there are this many channels
+    /// Refuse to connect when there are this many channels
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
+
+    /// What becomes of what a person disconnects on Qontak's page
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = Disconnecting::Remove)]
+    pub disconnecting: Disconnecting,
 }
 
 /// Reset the sandbox to its initial data
@@ -78,6 +90,10 @@ pub struct SandboxServe {
     socialchat-cli sandbox reset --pages 300 --channels 200 --disconnected 40"
 )]
 pub struct SandboxReset {
+    /// Which platform's sandbox to reset
+    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
+    pub platform: Which,
+
     #[command(flatten)]
     pub amounts: Amounts,
 }
