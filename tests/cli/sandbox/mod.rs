@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bench;
+mod contract;
 mod described;
 mod faults;
 mod others;
@@ -9,6 +10,7 @@ mod rough;
 mod settings;
 mod sign_in;
 mod state;
+mod tendarts;
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
