@@ -60,7 +60,7 @@ fn meta(turn: &mut Turn<World>, request: &Request, site: &Site<'_>) -> Answer {
         };
         webhook::met(answer, url)
     };
-    let answer = graph::answer(&mut world, request, site.origin, &own);
+    let answer = graph::answer(&mut world, request, site, &own);
     if world != turn.world().graph {
         turn.change().graph = world;
     }

@@ -13,8 +13,6 @@ fn both_pages_need_no_scripts_and_load_nothing() {
         assert_eq!(page.header("cache-control"), Some("no-store"), "values to copy stand on it");
         assert!(!page.body.contains("<script") && !page.body.contains("src="), "{}", page.body);
         assert!(!page.body.contains("CANARY"), "a person sees no secrets of others");
-        let foreign = bench.send("GET", path, "X: y\r\n", "");
-        assert_eq!(foreign.status, 200);
     }
     let home = bench.send("GET", "/", "", "").body;
     for path in ["/api/v1/", "/openapi.yaml", "/app/applications", "/graph/openapi.yaml", "/developers"] {
