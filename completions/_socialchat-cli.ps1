@@ -1524,6 +1524,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             break
         }
         'socialchat-cli;sandbox;serve' {
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform to serve')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on [default: a free one]')
             [CompletionResult]::new('--pages', '--pages', [CompletionResultType]::ParameterName, 'How many Pages and accounts the person has [default: a few, or as many as the others need]')
             [CompletionResult]::new('--channels', '--channels', [CompletionResultType]::ParameterName, 'How many of the Pages are already connected')
@@ -1532,15 +1533,17 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Delay each answer by this many milliseconds')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Fail these requests in this way (repeatable)')
             [CompletionResult]::new('--fault-file', '--fault-file', [CompletionResultType]::ParameterName, 'Read faults from a file, one per line')
-            [CompletionResult]::new('--generation', '--generation', [CompletionResultType]::ParameterName, 'Which generation of the API to speak')
+            [CompletionResult]::new('--generation', '--generation', [CompletionResultType]::ParameterName, 'Which generation of the platform''s API to speak [default: the newest]')
             [CompletionResult]::new('--put', '--put', [CompletionResultType]::ParameterName, 'What changing settings does to the fields left out')
             [CompletionResult]::new('--qr-period', '--qr-period', [CompletionResultType]::ParameterName, 'How long each WhatsApp QR code is valid; the sandbox''s phone scans the third')
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Answer 402 when there are this many channels')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Refuse to connect when there are this many channels')
+            [CompletionResult]::new('--disconnecting', '--disconnecting', [CompletionResultType]::ParameterName, 'What becomes of what a person disconnects on Qontak''s page')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
             [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
+            [CompletionResult]::new('--throttle', '--throttle', [CompletionResultType]::ParameterName, 'Answer 429 beyond the platform''s own rate limit (UnifiedBeez, Qontak)')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the embedded sandbox, which needs no account')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as one JSON document')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes to every confirmation')
@@ -1555,6 +1558,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             break
         }
         'socialchat-cli;sandbox;reset' {
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform''s sandbox to reset')
             [CompletionResult]::new('--pages', '--pages', [CompletionResultType]::ParameterName, 'How many Pages and accounts the person has [default: a few, or as many as the others need]')
             [CompletionResult]::new('--channels', '--channels', [CompletionResultType]::ParameterName, 'How many of the Pages are already connected')
             [CompletionResult]::new('--disconnected', '--disconnected', [CompletionResultType]::ParameterName, 'How many of those channels are disconnected')

@@ -1462,6 +1462,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand reset 'Reset the sandbox to its initial data'
         }
         &'socialchat-cli;sandbox;serve'= {
+            cand --platform 'Which platform to serve'
             cand --port 'Port to listen on [default: a free one]'
             cand --pages 'How many Pages and accounts the person has [default: a few, or as many as the others need]'
             cand --channels 'How many of the Pages are already connected'
@@ -1470,15 +1471,17 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --latency 'Delay each answer by this many milliseconds'
             cand --fault 'Fail these requests in this way (repeatable)'
             cand --fault-file 'Read faults from a file, one per line'
-            cand --generation 'Which generation of the API to speak'
+            cand --generation 'Which generation of the platform''s API to speak [default: the newest]'
             cand --put 'What changing settings does to the fields left out'
             cand --qr-period 'How long each WhatsApp QR code is valid; the sandbox''s phone scans the third'
-            cand --limit 'Answer 402 when there are this many channels'
+            cand --limit 'Refuse to connect when there are this many channels'
+            cand --disconnecting 'What becomes of what a person disconnects on Qontak''s page'
             cand --profile 'Which saved account to use [default: default]'
             cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
+            cand --throttle 'Answer 429 beyond the platform''s own rate limit (UnifiedBeez, Qontak)'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
             cand -y 'Answer yes to every confirmation'
@@ -1492,6 +1495,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;sandbox;reset'= {
+            cand --platform 'Which platform''s sandbox to reset'
             cand --pages 'How many Pages and accounts the person has [default: a few, or as many as the others need]'
             cand --channels 'How many of the Pages are already connected'
             cand --disconnected 'How many of those channels are disconnected'
