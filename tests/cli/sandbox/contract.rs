@@ -39,6 +39,11 @@ impl Contract {
 
     /// Panics where the answer is not as described for this operation.
     pub fn check(&self, method: &str, path: &str, answer: &Answer) {
+        self.check_but(&[], method, path, answer);
+    }
+
+    /// The same, but for described headers that this server doesn't send.
+    pub fn check_but(&self, headers: &[&str], method: &str, path: &str, answer: &Answer) {
         let operation = &self.document["paths"][path][method.to_lowercase()];
         assert!(operation.is_object(), "{method} {path} is not described");
         let key = (method.to_owned(), path.to_owned());
@@ -53,7 +58,8 @@ impl Contract {
         let described = self.follow(described);
         for (name, _) in described["headers"].as_object().into_iter().flatten() {
             // These two are there at times.
-            let is_always = !["Set-Cookie", "Retry-After"].contains(&name.as_str());
+            let is_always =
+                !["Set-Cookie", "Retry-After"].iter().chain(headers).any(|at_times| name == at_times);
             assert!(!is_always || answer.header(name).is_some(), "{at}: no {name}");
         }
         let schema = &described["content"]["application/json"]["schema"];
@@ -84,6 +90,15 @@ impl Contract {
                 assert!(is_bad || never_bad.contains(&path.as_str()), "{key:?}: {statuses:?}");
             }
         }
+    }
+
+    /// Panics unless this operation was answered with every status that is described for it, but these.
+    pub fn is_met(&self, method: &str, path: &str, but: &[u16]) {
+        let described = &self.document["paths"][path][method.to_lowercase()]["responses"];
+        let described = described.as_object().unwrap().keys().filter_map(|status| status.parse().ok());
+        let met = &self.met.borrow()[&(method.to_owned(), path.to_owned())];
+        let missing: Vec<u16> = described.filter(|status| !met.contains(status)).collect();
+        assert_eq!(missing, but, "{method} {path} was never answered so");
     }
 
     /// The words of JSON Schema that the contracts use.
@@ -118,6 +133,16 @@ impl Contract {
         };
         if !is_of_type && !(value.is_null() && schema["nullable"] == true) {
             return Err(format!("{value} is no {}", schema["type"]));
+        }
+        if let (Some(format), Some(text)) = (schema["format"].as_str(), value.as_str()) {
+            let is_right = match format {
+                "uuid" => text.split('-').map(str::len).eq([8, 4, 4, 4, 12]),
+                "date-time" => text.len() >= 20 && text.ends_with('Z') && &text[10..11] == "T",
+                _ => true,
+            };
+            if !is_right {
+                return Err(format!("{value} is no {format}"));
+            }
         }
         for name in schema["required"].as_array().into_iter().flatten() {
             if value.is_object() && value.get(name.as_str().unwrap()).is_none() {
