@@ -283,7 +283,9 @@ fn code_of_meta(trouble: &MetaTrouble) -> (Code, u8) {
         | MetaTrouble::Invalid { .. }
         | MetaTrouble::Expired { .. }
         | MetaTrouble::AppRefused => (Code::Unauthorized, 3),
-        MetaTrouble::NoApp => (Code::Usage, 2),
+        MetaTrouble::NoApp | MetaTrouble::NoGraph | MetaTrouble::GraphUrl | MetaTrouble::AppId => {
+            (Code::Usage, 2)
+        }
         MetaTrouble::Lacks { .. }
         | MetaTrouble::Handshake(_)
         | MetaTrouble::NotShown(_)

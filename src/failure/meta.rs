@@ -24,6 +24,12 @@ pub enum Trouble {
     NotShown(Half),
     /// Nobody could look what became of a half. Stands before the error of the call that set it.
     Unsure(Half),
+    /// The sandbox of that platform has no Graph API.
+    NoGraph,
+    /// The variable for the Graph API's address. Stands before what is wrong with it.
+    GraphUrl,
+    /// No id of an app.
+    AppId,
     /// Some of the facts about a token are bad.
     Bad { count: usize },
 }

@@ -10,8 +10,8 @@ use crate::failure::{Cancelled, Failure, MetaHalf, MetaTrouble, Question};
 use crate::flow::answered;
 use crate::platform::ApiError;
 use crate::platform::meta::{App, AppWebhook, Meta, PageWebhook, own};
-use crate::types::secret_fields::without_secret_parameters;
 use crate::types::Secret;
+use crate::types::secret_fields::without_secret_parameters;
 use crate::ui::{Ui, text};
 
 /// Where an app's events go, and what proves to Meta that it may be.
@@ -84,7 +84,9 @@ pub async fn subscribe(meta: &Meta, ui: &Ui, wanted: Subscribing<'_>) -> Result<
     let page = match set_page(meta, ui, &wanted, &installed).await {
         Ok(page) => page,
         Err(error) => {
-            if let (Some(app), Some(HalfDone { is_changed: true, .. }), Some(before)) = (app, &app_half, before) {
+            if let (Some(app), Some(HalfDone { is_changed: true, .. }), Some(before)) =
+                (app, &app_half, before)
+            {
                 offer_undo(meta, app, ui, &wanted, before.as_ref()).await;
             }
             return Err(error);

@@ -13,7 +13,10 @@ type Fields = Map<String, Value>;
 pub enum Owner {
     Page(MetaPage),
     /// A person, or a system user.
-    Person { id: String, name: Option<String> },
+    Person {
+        id: String,
+        name: Option<String>,
+    },
 }
 
 /// A Page.
@@ -151,7 +154,8 @@ pub(super) fn token_info(fields: Fields) -> Result<TokenInfo, Unread> {
 /// What the app is sent of its Pages; none where nothing is set.
 pub(super) fn app_webhook(fields: Fields) -> Result<Option<AppWebhook>, Unread> {
     let entries = data(&fields)?.iter().map(object).collect::<Result<Vec<_>, _>>()?;
-    let of_pages = entries.into_iter().find(|entry| entry.get("object").is_some_and(|object| object == "page"));
+    let of_pages =
+        entries.into_iter().find(|entry| entry.get("object").is_some_and(|object| object == "page"));
     Ok(of_pages.map(|entry| AppWebhook {
         callback_url: text(entry, "callback_url"),
         // Where it isn't said, what is set is active.

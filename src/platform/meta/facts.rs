@@ -106,15 +106,31 @@ pub enum Fact<'a> {
     Owner(&'a Told<Owner>),
     Valid(&'a Told<TokenInfo>),
     /// When the token ends, in Unix seconds (0: never), and in how many days.
-    Expiry { at: Option<i64>, days: i64 },
+    Expiry {
+        at: Option<i64>,
+        days: i64,
+    },
     /// When the app may no longer read what the person has allowed. Likewise.
-    DataAccess { at: Option<i64>, days: i64 },
-    Permission { name: &'static str, has: Has },
+    DataAccess {
+        at: Option<i64>,
+        days: i64,
+    },
+    Permission {
+        name: &'static str,
+        has: Has,
+    },
     RetiredPermission(&'static str),
     /// What the app is sent; which of the needed fields it isn't.
-    AppHalf { app: &'a Told<Option<AppWebhook>>, lacks: Vec<&'static str> },
+    AppHalf {
+        app: &'a Told<Option<AppWebhook>>,
+        lacks: Vec<&'static str>,
+    },
     /// What of the Page the app is sent. Likewise.
-    PageHalf { page: &'a Told<Vec<PageWebhook>>, own: Option<&'a PageWebhook>, lacks: Vec<&'static str> },
+    PageHalf {
+        page: &'a Told<Vec<PageWebhook>>,
+        own: Option<&'a PageWebhook>,
+        lacks: Vec<&'static str>,
+    },
     Proof(Proof),
     Version(GraphVersion, VersionLife),
 }
@@ -176,7 +192,9 @@ pub fn permission(info: Option<&TokenInfo>, name: &str, page_id: Option<&str>) -
     }
     let granted = info.granular.iter().find(|granted| granted.scope == name);
     match (granted, page_id) {
-        (Some(Granted { targets: Some(targets), .. }), Some(page)) if !targets.iter().any(|id| id == page) => {
+        (Some(Granted { targets: Some(targets), .. }), Some(page))
+            if !targets.iter().any(|id| id == page) =>
+        {
             Has::NotForPage(targets.clone())
         }
         _ => Has::Yes,

@@ -17,7 +17,9 @@ use crate::http::{ApiError, Authorization, Call, Event, Http};
 use crate::types::{GraphVersion, Known, MetaMeaning, Request, Secret, SignInKind};
 
 pub use answer::{AppWebhook, Granted, Listed, MetaPage, Owner, PageWebhook, TokenInfo};
-pub use facts::{Cure, Evidence, Fact, Has, Looked, NEEDED, Proof, RETIRED, Title, Told, Verdict, facts, own, permission};
+pub use facts::{
+    Cure, Evidence, Fact, Has, Looked, NEEDED, Proof, RETIRED, Title, Told, Verdict, facts, own, permission,
+};
 pub use handshake::{Handshake, NotMet};
 pub use review::{Item, ItemDetail, ItemTitle, Retired, RetiredDetail, review};
 pub use webhook::{NEEDED_FIELDS, is_field};

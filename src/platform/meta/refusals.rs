@@ -173,7 +173,8 @@ mod tests {
             without_tokens("token EAABsbCS1iHgBAKZCx7z0ZAp9, é of 138|abcdefghij0123456789klm!"),
             "token [secret], é of [secret]!"
         );
-        for plain in ["(#100) Param fields[0] must be one of {messaging_postbacks}", "1002003004005006", "é"] {
+        for plain in ["(#100) Param fields[0] must be one of {messaging_postbacks}", "1002003004005006", "é"]
+        {
             assert_eq!(without_tokens(plain), plain);
         }
     }

@@ -37,7 +37,8 @@ impl Meta {
         fields: &[String],
     ) -> Result<(), ApiError> {
         let call = self.http.post(&[&app.id, "subscriptions"], Request::SetAppWebhook);
-        let call = call.form("object", "page").form("callback_url", callback).form("fields", &fields.join(","));
+        let call =
+            call.form("object", "page").form("callback_url", callback).form("fields", &fields.join(","));
         self.by_app(app, call).secret_form("verify_token", verify_token).taken().await
     }
 

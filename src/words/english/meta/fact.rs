@@ -5,7 +5,7 @@ use std::fmt::{Formatter, Result};
 use super::code::{cause, cure};
 use crate::platform::ApiError;
 use crate::platform::meta::{Cure, Evidence, Fact, Has, Owner, Proof, Title, Told};
-use crate::types::{Known, VersionLife, time};
+use crate::types::{GraphVersion, Known, VersionLife, time};
 use crate::words::english::{list, type_};
 
 pub fn title(Title(fact): &Title<'_>, f: &mut Formatter<'_>) -> Result {
@@ -32,7 +32,9 @@ pub fn evidence(Evidence(fact): &Evidence<'_>, f: &mut Formatter<'_>) -> Result 
             (false, Some(code)) => write!(f, "no: {}", cause(code)),
             (false, None) => f.write_str("no"),
         },
-        Fact::Owner(Told::Refused(error)) | Fact::Valid(Told::Refused(error)) => write!(f, "{}", error.reason),
+        Fact::Owner(Told::Refused(error)) | Fact::Valid(Told::Refused(error)) => {
+            write!(f, "{}", error.reason)
+        }
         Fact::Owner(Told::NotAsked) => f.write_str("not asked"),
         Fact::Valid(Told::NotAsked) => f.write_str("only the app's own credentials can ask"),
         Fact::Expiry { at, days } | Fact::DataAccess { at, days } => end(*at, *days, f),
@@ -64,20 +66,15 @@ pub fn evidence(Evidence(fact): &Evidence<'_>, f: &mut Formatter<'_>) -> Result 
             }
             (Told::Answered(others), None) if others.is_empty() => f.write_str("not subscribed"),
             (Told::Answered(others), None) => {
-                let others = others.iter().take(5).map(|other| other.app_name.as_deref().unwrap_or(&other.app_id));
+                let others =
+                    others.iter().take(5).map(|other| other.app_name.as_deref().unwrap_or(&other.app_id));
                 write!(f, "the app is not subscribed; others are: {}", list(others))
             }
         },
         Fact::Proof(Proof::Taken) => f.write_str("sent, and taken"),
         Fact::Proof(Proof::NotAskedFor) => f.write_str("not sent, and not asked for"),
         Fact::Proof(Proof::Demanded) => f.write_str("the app demands the right one"),
-        Fact::Version(version, life) => match life {
-            VersionLife::Lives => write!(f, "{version}"),
-            VersionLife::Ends { on, days: 1 } => write!(f, "{version} ends on {on}, in 1 day"),
-            VersionLife::Ends { on, days } => write!(f, "{version} ends on {on}, in {days} days"),
-            VersionLife::Ended { on: Some(on) } => write!(f, "{version} ended on {on}"),
-            VersionLife::Ended { on: None } => write!(f, "{version} has ended"),
-        },
+        Fact::Version(version, life) => self::version(*version, life, f),
     }
 }
 
@@ -107,10 +104,9 @@ pub fn fact_cure(Cure(fact): &Cure<'_>, f: &mut Formatter<'_>) -> Result {
         Fact::Permission { name, has: Has::No } => {
             write!(f, "sign in to the app again with {name}, then make a new Page token")
         }
-        Fact::Permission { name, has: Has::NotForPage(_) } => write!(
-            f,
-            "sign in to the app again with {name}, ticking this Page, then make a new Page token"
-        ),
+        Fact::Permission { name, has: Has::NotForPage(_) } => {
+            write!(f, "sign in to the app again with {name}, ticking this Page, then make a new Page token")
+        }
         Fact::RetiredPermission(name) => {
             write!(f, "don't ask for {name} any more; {} says what is left", type_("meta review"))
         }
@@ -135,6 +131,17 @@ pub fn fact_cure(Cure(fact): &Cure<'_>, f: &mut Formatter<'_>) -> Result {
         | Fact::PageHalf { .. }
         | Fact::Proof(Proof::Taken | Proof::NotAskedFor)
         | Fact::Version(_, VersionLife::Lives) => Ok(()),
+    }
+}
+
+/// A version of the Graph API, and its end.
+pub fn version(version: GraphVersion, life: &VersionLife, f: &mut Formatter<'_>) -> Result {
+    match life {
+        VersionLife::Lives => write!(f, "{version}"),
+        VersionLife::Ends { on, days: 1 } => write!(f, "Graph API {version} ends on {on}, in 1 day"),
+        VersionLife::Ends { on, days } => write!(f, "Graph API {version} ends on {on}, in {days} days"),
+        VersionLife::Ended { on: Some(on) } => write!(f, "Graph API {version} ended on {on}"),
+        VersionLife::Ended { on: None } => write!(f, "Graph API {version} has ended"),
     }
 }
 

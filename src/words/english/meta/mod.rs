@@ -6,6 +6,6 @@ mod review;
 mod trouble;
 
 pub use code::{cure, refused};
-pub use fact::{evidence, fact_cure, title};
+pub use fact::{evidence, fact_cure, title, version};
 pub use review::{item_detail, item_title, retired_detail};
 pub use trouble::{trouble, trouble_cure};

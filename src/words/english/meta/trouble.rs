@@ -13,7 +13,9 @@ pub fn trouble(trouble: &MetaTrouble, f: &mut Formatter<'_>) -> Result {
             write!(f, "this is the token of a person ({name:.60}), not of a Page")
         }
         MetaTrouble::Person { name: None } => f.write_str("this is the token of a person, not of a Page"),
-        MetaTrouble::Invalid { why: Some(code) } => write!(f, "the Page token is not valid: {}", cause(*code)),
+        MetaTrouble::Invalid { why: Some(code) } => {
+            write!(f, "the Page token is not valid: {}", cause(*code))
+        }
         MetaTrouble::Invalid { why: None } => f.write_str("the Page token is not valid"),
         MetaTrouble::Expired { at } => write!(f, "the Page token expired at {at}"),
         MetaTrouble::Lacks { permission, page: None } => write!(f, "the Page token lacks {permission}"),
@@ -23,12 +25,13 @@ pub fn trouble(trouble: &MetaTrouble, f: &mut Formatter<'_>) -> Result {
         MetaTrouble::AppRefused => f.write_str("Meta doesn't accept META_APP_ID with META_APP_SECRET"),
         MetaTrouble::Handshake(handshake) => not_met(handshake, f),
         MetaTrouble::NoApp => f.write_str("setting the callback URL needs META_APP_ID and META_APP_SECRET"),
-        MetaTrouble::NotShown(half) => write!(
-            f,
-            "Meta has taken {} of the webhook, but doesn't show it after 2 s",
-            named(*half)
-        ),
+        MetaTrouble::NotShown(half) => {
+            write!(f, "Meta has taken {} of the webhook, but doesn't show it after 2 s", named(*half))
+        }
         MetaTrouble::Unsure(half) => write!(f, "can't tell whether {} of the webhook is set", named(*half)),
+        MetaTrouble::NoGraph => f.write_str("only the sandbox of 10darts has a Graph API"),
+        MetaTrouble::GraphUrl => f.write_str("can't use SOCIALCHAT_GRAPH_URL"),
+        MetaTrouble::AppId => f.write_str("META_APP_ID is no app's id: that has digits alone"),
         MetaTrouble::Bad { count: 1 } => f.write_str("1 check failed"),
         MetaTrouble::Bad { count } => write!(f, "{count} checks failed"),
     }
@@ -60,6 +63,9 @@ pub fn trouble_cure(trouble: &MetaTrouble, f: &mut Formatter<'_>) -> Result {
         MetaTrouble::NotShown(_) | MetaTrouble::Unsure(_) => {
             write!(f, "look with {}, then run the command again", type_("meta check"))
         }
+        MetaTrouble::NoGraph => f.write_str("add --platform 10darts"),
+        MetaTrouble::GraphUrl => f.write_str("like https://graph.facebook.com, without a version; or unset it"),
+        MetaTrouble::AppId => f.write_str("copy it from the app's dashboard: App settings, Basic"),
         MetaTrouble::Bad { .. } => f.write_str("do what stands beside them, then check again"),
     }
 }
