@@ -14,10 +14,10 @@ use crate::flow::Account;
 use crate::hint;
 use crate::interrupt::Interrupt;
 use crate::platform::{Event, Platform};
-use crate::sandbox::{self, Generation, Sandbox};
+use crate::sandbox::{self, Sandbox};
 use crate::store::credentials::Whereabouts;
 use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
-use crate::types::{ApiUrl, Credential, PlatformName, Secret};
+use crate::types::{ApiUrl, Credential, PlatformName};
 use crate::ui::{self, Ui};
 
 /// The embedded sandbox: the name of its API, and of its profile where none is named.
@@ -230,7 +230,7 @@ impl Context {
     pub async fn credential(&self) -> Result<(Credential, Source)> {
         let platform = self.platform()?;
         if self.use_sandbox {
-            return Ok((sandbox_credential(platform), Source::Sandbox));
+            return Ok((Sandbox::credentials(platform), Source::Sandbox));
         }
         if let Some(credential) = environment::credential(platform)? {
             return Ok((credential, Source::Environment));
@@ -300,24 +300,10 @@ impl Context {
             return Ok(sandbox);
         }
         self.folders.make_state()?;
-        let options = sandbox::Options::new(self.folders.sandbox_file());
+        let platform = self.platform()?;
+        let options = sandbox::Options::of(platform, self.folders.state().join(sandbox::file_name(platform)));
         let sandbox = Sandbox::start(options, |_| {}).context(Doing::StartingSandbox)?;
         Ok(self.sandbox.get_or_init(|| sandbox))
-    }
-}
-
-/// What the sandbox of that platform accepts.
-fn sandbox_credential(platform: PlatformName) -> Credential {
-    match platform {
-        PlatformName::Socialchat => Sandbox::credentials(Generation::V2026),
-        PlatformName::UnifiedBeez => {
-            Credential::Session { session: Secret::new("sandbox-session"), cookie: None }
-        }
-        PlatformName::Qontak => Credential::SigningClient {
-            client_id: "sandbox-client".to_owned(),
-            client_secret: Secret::new("sandbox-client-secret"),
-        },
-        PlatformName::Tendarts => Credential::ApiToken(Secret::new("sandbox-api-token")),
     }
 }
 
