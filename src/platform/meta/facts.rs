@@ -58,6 +58,19 @@ pub struct Looked {
     pub page: Told<Vec<PageWebhook>>,
 }
 
+impl Looked {
+    /// What Meta refused the token with, or what kept it from answering at all. It is taken out.
+    pub fn take_refusal(&mut self) -> Option<ApiError> {
+        match std::mem::replace(&mut self.owner, Told::NotAsked) {
+            Told::Refused(error) => Some(*error),
+            owner => {
+                self.owner = owner;
+                None
+            }
+        }
+    }
+}
+
 /// How a fact is to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
