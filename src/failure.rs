@@ -153,6 +153,8 @@ pub enum Usage {
     NoMeaning { option: &'static str, platform: PlatformName },
     /// `--callback-url` without the port that it reaches.
     NoPort,
+    /// `--callback-url` is one that no path can be added to. Stands before why.
+    CallbackUrl,
     /// No platform has that name.
     Platform { typed: String },
     /// `login` with `--sandbox`.
@@ -245,6 +247,8 @@ pub enum Question {
     Delete {
         count: usize,
     },
+    /// Whether a Page's subscription at Meta shall go.
+    Unsubscribe,
     /// Whether a call that somebody wrote by hand shall be sent.
     Send(Method),
     /// Whether a stored account shall be removed.
@@ -285,6 +289,8 @@ pub enum Cancelled {
     NothingDeleted,
     NothingRemoved,
     NothingSent,
+    /// The application is deleted, and Meta still sends.
+    StillSubscribed,
 }
 
 /// Why a list has no end.

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::elsewhere::page_unsubscribe::Unsubscribe;
 use super::results::{Told, check, show};
 use crate::cli::Disconnect;
 use crate::context::Context;
@@ -20,6 +21,7 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
     }
     let account = super::account_unless(args.dry_run, context).await?;
     let (channels, mut results) = flow::channels_to_disconnect(&account, ui, &args.ids).await?;
+    let unsubscribe = Unsubscribe::wanted(context, &account.api, &args, &channels).await?;
     if !channels.is_empty() {
         show_what_goes(ui, platform, &channels, &results);
         if !args.dry_run {
@@ -32,7 +34,8 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
         });
     }
     let failed_to = args.failed_to.as_deref();
-    show(context, Told { kind: None, dry_run: args.dry_run, lost: None, next: None, failed_to }, results)
+    show(context, Told { kind: None, dry_run: args.dry_run, lost: None, next: None, failed_to }, results)?;
+    unsubscribe.offer(context).await
 }
 
 fn show_what_goes(ui: &Ui, platform: PlatformName, channels: &[Channel], missing: &[Done]) {

@@ -34,6 +34,7 @@ use crate::platform::{Ability, Platform, Unsupported};
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::{Next, is_lease_url};
+pub use crate::platform::tendarts::Application;
 pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed, tell_which};
 pub use connect::{ConnectPlan, Connected, connect, foreseen, unchosen};
 pub use counts::{Counts, counts};

@@ -247,6 +247,7 @@ fn cancelled(what: Cancelled) -> &'static str {
         Cancelled::NotMoved => "Cancelled; nothing changed",
         Cancelled::NothingConnected => "Cancelled; nothing connected",
         Cancelled::NothingDeleted => "Cancelled; nothing deleted",
+        Cancelled::StillSubscribed => "Cancelled; the Page's subscription stays",
         Cancelled::NothingSent => "Cancelled; nothing sent",
         Cancelled::NothingRemoved => "Cancelled; nothing removed",
     }
