@@ -157,8 +157,14 @@ const DOCUMENTS: &[(&str, &str)] = &[
         "meta check",
         r#"{"page", "token", "checks": [{"id", "state": "ok"|"warn"|"fail"|"unknown", "title", "evidence", "hint"}], "summary", "covers"}"#,
     ),
-    ("meta subscribe", r#"{"page", "app": {"action", "fields", "callbackUrl"} or null, "subscription": {"action", "fields"}, "lacks"}"#),
-    ("meta review", r#"{"items": [{"id", "done": Boolean or null, "title", "detail"}], "retired": [{"names", "held", "detail"}]}"#),
+    (
+        "meta subscribe",
+        r#"{"page", "app": {"action", "fields", "callbackUrl"} or null, "subscription": {"action", "fields"}, "lacks"}"#,
+    ),
+    (
+        "meta review",
+        r#"{"items": [{"id", "done": Boolean or null, "title", "detail"}], "retired": [{"names", "held", "detail"}]}"#,
+    ),
     ("api", "what the API answers, without secrets"),
     ("platforms", r#"{"platforms": [{"name", "kinds", "commands"}]}"#),
     (

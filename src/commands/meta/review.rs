@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::failure::Piped;
 use crate::flow::meta::{self, Item, ItemDetail, ItemTitle, Looked, Retired, RetiredDetail};
 use crate::types::Secret;
-use crate::ui::{Cell, Column, Style, Table};
+use crate::ui::{Ui, text};
 
 /// Shows the list. Asks nobody: without a token nothing is ticked.
 pub async fn review(context: &Context, args: &PageTokenOptions) -> Result<()> {
@@ -58,25 +58,29 @@ fn item((item, is_done): (Item, Option<bool>)) -> Value {
 }
 
 fn print(context: &Context, items: &[(Item, Option<bool>)], retired: &[(Retired, Option<bool>)]) {
-    let mut table = Table::new([Column::new(""), Column::new("FOR APP REVIEW"), Column::new("WHAT").flexible()]);
+    let ui = &context.ui;
+    ui.line("For App Review ([x] done, [!] open, [ ] not known from here):");
     for (item, is_done) in items {
         let mark = match is_done {
-            Some(true) => Cell::styled(Style::Good, "[x]"),
-            Some(false) => Cell::styled(Style::Bad, "[ ] open"),
-            None => Cell::new("[ ]"),
+            Some(true) => "[x]",
+            Some(false) => "[!]",
+            None => "[ ]",
         };
-        table.row([mark, Cell::new(&ItemTitle(*item).to_string()), Cell::new(&ItemDetail(*item).to_string())]);
+        ui.line(&format!("{mark} {}", ItemTitle(*item)));
+        detail(ui, &ItemDetail(*item).to_string());
     }
-    context.ui.table(&table);
-    let mut table = Table::new([Column::new("RETIRED"), Column::new("WHAT IS LEFT").flexible()]);
+    ui.line("");
+    ui.line("Retired, although old guides ask for it:");
     for (retired, is_held) in retired {
-        for name in retired.names() {
-            table.row([Cell::new(name), Cell::new(&RetiredDetail(*retired).to_string())]);
-        }
-        if *is_held == Some(true) {
-            let names = retired.names().join(", ");
-            context.ui.warn(&format!("the token still has a permission that Meta has retired ({names})"));
-        }
+        let held = if *is_held == Some(true) { "; the token still has it" } else { "" };
+        ui.line(&format!("  {}{held}", retired.names().join(", ")));
+        detail(ui, &RetiredDetail(*retired).to_string());
     }
-    context.ui.table(&table);
+}
+
+/// Below what it is about, as wide as the terminal.
+fn detail(ui: &Ui, detail: &str) {
+    for line in text::wrapped(&format!("      {detail}"), ui.width()).lines() {
+        ui.line(line);
+    }
 }

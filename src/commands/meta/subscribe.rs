@@ -55,7 +55,10 @@ fn print(context: &Context, page: &PageToken, subscribed: &Subscribed, dry_run: 
     if ui.json() {
         return Ok(ui.print_json(&json!({
             "page": { "id": page.page_id, "name": page.page_name },
-            "app": subscribed.app.as_ref().map(|half| document(half, dry_run)),
+            "app": subscribed.app.as_ref().map(|half| match half.callback {
+                Some(_) => document(half, dry_run),
+                None => json!({ "action": "not-set", "fields": [] }),
+            }),
             "subscription": document(&subscribed.page, dry_run),
             "lacks": subscribed.lacks,
         }))?);
@@ -101,10 +104,14 @@ fn tell_what_is_left(context: &Context, page: &PageToken, subscribed: &Subscribe
             ui.warn(&format!("the app's half lacks {lacks}, so these do not arrive; {again} adds them"));
         }
         Some(_) => {
-            ui.warn(&format!("the app's half of the webhook is not set, so nothing arrives; {again} sets it"));
+            ui.warn(&format!(
+                "the app's half of the webhook is not set, so nothing arrives; {again} sets it"
+            ));
         }
         None => {
-            ui.say("This is the Page's half. The app's half takes the app's credentials, or is done by hand:");
+            ui.say(
+                "This is the Page's half. The app's half takes the app's credentials, or is done by hand:",
+            );
             let steps = Steps { page: Some(&page.page_name), callback: None, shown_at: None, fields };
             print_steps(ui, &steps);
         }
