@@ -21,7 +21,7 @@ pub struct World {
     pub created: (u16, bool),
     /// Further fields of each record.
     pub further: Value,
-    next_id: u64,
+    pub next_id: u64,
 }
 
 impl World {

@@ -3,7 +3,13 @@
 
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/terminal.rs"]
+mod terminal;
 
+mod connect;
 mod darts;
 mod disconnect;
+mod graph;
 mod list;
+mod reconnect;
+mod subscription;

@@ -18,7 +18,7 @@ pub(super) fn page_token(failure: &PageToken, f: &mut Formatter<'_>) -> Result {
             write!(f, "10darts already has an application {name}, with the ID {id}")
         }
         PageToken::OfOther { name, platform } => {
-            write!(f, "application {name} is for {platform:.40?}, not for Messenger")
+            write!(f, "application {name} is for {platform:.40}, not for Messenger")
         }
         PageToken::WhichOne { .. } => {
             f.write_str("one Page token is for one application; which one is meant?")
