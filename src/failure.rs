@@ -2,12 +2,16 @@
 //! sentences, `error` gives each its code, exit status and hint. Where something below failed first, it stands behind as
 //! the error's source.
 
+mod qontak;
+
 use std::path::PathBuf;
 
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::platform::ApiError;
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, PlatformName, SignInKind};
+
+pub use qontak::Qontak;
 
 /// Ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -100,6 +104,8 @@ pub enum Failure {
     AllFailed { undone: Undone, next: Option<Invocation> },
     /// A signal came amid several, and they were told. Likewise.
     Stopped { signal: Signal, next: Option<Invocation> },
+    /// What only Qontak has.
+    Qontak(Qontak),
     /// Standard output is closed, and a token would be lost: nobody was signed in.
     ResultLost,
     /// A mistake of ours; where it happened was printed already.

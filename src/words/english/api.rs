@@ -4,7 +4,7 @@ use std::fmt::{Formatter, Result};
 
 use super::{page, pages};
 use crate::http::{ApiError, Distrust, Event, Proxy, Reason, Setup, Transport, Unread};
-use crate::types::{ChannelKind, Entry, Request};
+use crate::types::{ChannelKind, Entry, Known, Request};
 
 pub fn api_error(error: &ApiError, f: &mut Formatter<'_>) -> Result {
     write!(f, "can't {}: {}", request(&error.request), error.reason)
@@ -12,6 +12,14 @@ pub fn api_error(error: &ApiError, f: &mut Formatter<'_>) -> Result {
 
 pub fn reason(reason: &Reason, f: &mut Formatter<'_>) -> Result {
     match reason {
+        Reason::Refused { known: Some(Known::ClockOff { seconds }), .. } => {
+            let way = if *seconds > 0 { "behind" } else { "ahead" };
+            write!(
+                f,
+                "your clock is off by {} s ({way} the API's), and a signature holds for 300 s",
+                seconds.unsigned_abs()
+            )
+        }
         Reason::Refused { message: Some(message), .. } => f.write_str(message),
         Reason::Refused { status, web_page, message: None, .. } => {
             write!(f, "status {status} ({})", meaning(*status, *web_page))
@@ -152,6 +160,8 @@ fn unread(cause: &Unread, f: &mut Formatter<'_>) -> Result {
         Unread::OtherChannel { id: None } => f.write_str("it is about another channel"),
         Unread::OtherChannel { id: Some(id) } => write!(f, "it is about another channel, {id}"),
         Unread::NoSettings => f.write_str("it has none of the documented settings"),
+        Unread::SamePage => f.write_str("the same page came twice"),
+        Unread::NoEnd { pages } => write!(f, "there are more than {pages} pages"),
         Unread::NoTextCallback => f.write_str("a callback URL in it is not text"),
     }
 }
