@@ -1396,6 +1396,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--put', '--put', [CompletionResultType]::ParameterName, 'What changing settings does to the fields left out')
             [CompletionResult]::new('--qr-period', '--qr-period', [CompletionResultType]::ParameterName, 'How long each WhatsApp QR code is valid; the sandbox''s phone scans the third')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Refuse to connect when there are this many channels')
+            [CompletionResult]::new('--disconnecting', '--disconnecting', [CompletionResultType]::ParameterName, 'What becomes of what a person disconnects on Qontak''s page')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the Partner API [default: https://api.socialchat.id/partner]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')

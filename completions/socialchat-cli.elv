@@ -1334,6 +1334,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --put 'What changing settings does to the fields left out'
             cand --qr-period 'How long each WhatsApp QR code is valid; the sandbox''s phone scans the third'
             cand --limit 'Refuse to connect when there are this many channels'
+            cand --disconnecting 'What becomes of what a person disconnects on Qontak''s page'
             cand --profile 'Which saved account to use [default: default]'
             cand --api-url 'URL of the Partner API [default: https://api.socialchat.id/partner]'
             cand --color 'When to use colours'

@@ -11,11 +11,13 @@ use crate::environment;
 use crate::failure::{Doing, Failure, Usage};
 use crate::finding::Finding;
 use crate::flow::Account;
+use crate::hint;
 use crate::interrupt::Interrupt;
 use crate::platform::{Event, Platform};
 use crate::sandbox::{self, Generation, Sandbox};
+use crate::store::credentials::Whereabouts;
 use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
-use crate::types::{ApiUrl, Credential, PlatformName};
+use crate::types::{ApiUrl, Credential, PlatformName, Secret};
 use crate::ui::{self, Ui};
 
 /// The embedded sandbox: the name of its API, and of its profile where none is named.
@@ -30,6 +32,7 @@ pub struct Context {
     /// Whether every confirmation is answered with yes.
     pub yes: bool,
     api_url: Option<ApiUrl>,
+    platform: Option<PlatformName>,
     use_sandbox: bool,
     /// Whether a profile could have been chosen in the configuration, and that could not be read.
     default_is_unread: bool,
@@ -89,6 +92,7 @@ impl Context {
             interrupt,
             yes: global.yes,
             api_url: global.api_url.clone(),
+            platform: global.platform,
             use_sandbox: global.sandbox,
             default_is_unread,
             config: OnceLock::new(),
@@ -114,8 +118,34 @@ impl Context {
         self.use_sandbox
     }
 
+    /// Which platform: the profile's. Another one that was asked for is an error which names both.
+    pub fn platform(&self) -> Result<PlatformName> {
+        if self.use_sandbox {
+            return Ok(self.platform.unwrap_or(PlatformName::Socialchat));
+        }
+        let own = self.config()?.profile(&self.profile).platform;
+        match (self.platform, own) {
+            (Some(asked), Some(own)) if asked != own => Err(self.other_platform(own, asked)),
+            (asked, own) => Ok(asked.or(own).unwrap_or(PlatformName::Socialchat)),
+        }
+    }
+
+    /// The platform that was asked for by an option or the environment.
+    pub fn asked_platform(&self) -> Option<PlatformName> {
+        self.platform
+    }
+
+    fn other_platform(&self, own: PlatformName, asked: PlatformName) -> anyhow::Error {
+        Failure::Usage(Usage::OtherPlatform { profile: self.profile.to_string(), own, asked }).into()
+    }
+
     /// The API's address: option or environment, then the profile's, then the vendor's. The sandbox is started for it.
     pub fn api_url(&self) -> Result<ApiUrl> {
+        self.api_url_of(self.platform()?)
+    }
+
+    /// Likewise of a platform that a login has chosen just now.
+    pub fn api_url_of(&self, platform: PlatformName) -> Result<ApiUrl> {
         if self.use_sandbox {
             return Ok(self.sandbox()?.api_url().parse()?);
         }
@@ -124,7 +154,7 @@ impl Context {
         }
         let config = self.config()?;
         let Some(text) = config.profile(&self.profile).api_url else {
-            return Ok(PlatformName::Socialchat.api_url().parse()?);
+            return Ok(platform.api_url().parse()?);
         };
         text.parse().with_context(|| {
             let (profile, path) = (self.profile.to_string(), self.folders.config_file());
@@ -151,10 +181,11 @@ impl Context {
     /// The credentials and where they come from: the environment's, else the stored ones, which are given out for no
     /// other API than the one they were stored for.
     pub async fn credential(&self) -> Result<(Credential, Source)> {
+        let platform = self.platform()?;
         if self.use_sandbox {
-            return Ok((Sandbox::credentials(Generation::V2026), Source::Sandbox));
+            return Ok((sandbox_credential(platform), Source::Sandbox));
         }
-        if let Some(credential) = environment::credential()? {
+        if let Some(credential) = environment::credential(platform)? {
             return Ok((credential, Source::Environment));
         }
         if self.default_is_unread {
@@ -165,9 +196,12 @@ impl Context {
         let whereabouts = credentials::whereabouts(&self.folders, &self.profile)?;
         // Reading it once more would not tell: what others could read is tightened by now.
         self.note(whereabouts.remarks.into_iter().map(Finding::File));
-        let Some((_, stored)) = whereabouts.found else {
-            return Err(Failure::NoCredentials { profile }.into());
+        let Some(Whereabouts { api_url: stored, platform: own, .. }) = whereabouts.found else {
+            return Err(Failure::NoCredentials { profile, platform }.into());
         };
+        if let Some(own) = own.filter(|own| *own != platform) {
+            return Err(self.other_platform(own, platform));
+        }
         let asked = self.api_url()?.to_string();
         if stored != asked {
             // They are not even taken out of the keychain.
@@ -178,7 +212,7 @@ impl Context {
         let loaded = tokio::task::spawn_blocking(move || credentials::load(&folders, &name)).await??;
         self.note(loaded.remarks.into_iter().map(Finding::File));
         let Some(stored) = loaded.found else {
-            return Err(Failure::NoCredentials { profile }.into());
+            return Err(Failure::NoCredentials { profile, platform }.into());
         };
         if stored.api_url != asked {
             return Err(Failure::OtherHost { profile, stored: stored.api_url, asked }.into());
@@ -192,9 +226,10 @@ impl Context {
 
     /// The account to work on, with given credentials.
     pub fn account(&self, credential: &Credential) -> Result<Account> {
-        let url = self.api_url()?;
+        let url = self.api_url_of(credential.platform())?;
+        hint::works_on(credential.platform());
         let ui = self.ui.clone();
-        let api = Platform::new(PlatformName::Socialchat, &url, credential, move |event| show(&ui, &event));
+        let api = Platform::new(credential.platform(), &url, credential, move |event| show(&ui, &event));
         Ok(Account {
             api,
             api_name: self.api_name()?,
@@ -225,6 +260,21 @@ impl Context {
     }
 }
 
+/// What the sandbox of that platform accepts.
+fn sandbox_credential(platform: PlatformName) -> Credential {
+    match platform {
+        PlatformName::Socialchat => Sandbox::credentials(Generation::V2026),
+        PlatformName::UnifiedBeez => {
+            Credential::Session { session: Secret::new("sandbox-session"), cookie: None }
+        }
+        PlatformName::Qontak => Credential::SigningClient {
+            client_id: "sandbox-client".to_owned(),
+            client_secret: Secret::new("sandbox-client-secret"),
+        },
+        PlatformName::Tendarts => Credential::ApiToken(Secret::new("sandbox-api-token")),
+    }
+}
+
 /// The options that concern the terminal.
 pub fn ui_options(global: &Global) -> ui::Options {
     ui::Options {
@@ -243,7 +293,10 @@ pub fn ui_options(global: &Global) -> ui::Options {
 
 /// The options, each with its value, that belong into every command that is told to be typed.
 pub fn repeated_options(global: &Global) -> Vec<String> {
-    let sandbox = global.sandbox.then(|| "--sandbox".to_owned());
+    let sandbox = global.sandbox.then(|| match global.platform {
+        Some(platform) => format!("--sandbox --platform {platform}"),
+        None => "--sandbox".to_owned(),
+    });
     let profile = global.profile.as_ref().map(|name| format!("--profile {name}"));
     sandbox.into_iter().chain(profile).collect()
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::failure::{Failure, Usage};
-use crate::types::{Credential, Secret};
+use crate::types::{Credential, PlatformName, Secret};
 
 /// Whether a variable switches something on: set, and to no word for no. The same words as for those that
 /// stand for an option.
@@ -19,18 +19,41 @@ pub fn variable(name: &str) -> Option<Secret> {
     (!value.is_empty()).then(|| Secret::new(value))
 }
 
-/// The credentials that the environment holds. Half a pair is a mistake that is named.
-pub fn credential() -> Result<Option<Credential>> {
+/// The credentials of that platform that the environment holds. Half a pair is a mistake that is named.
+pub fn credential(platform: PlatformName) -> Result<Option<Credential>> {
+    match platform {
+        PlatformName::Socialchat => partner(),
+        PlatformName::UnifiedBeez => Ok(variable("UNIFIEDBEEZ_SESSION").map(Credential::pasted_session)),
+        PlatformName::Qontak => qontak(),
+        PlatformName::Tendarts => Ok(variable("TENDARTS_API_TOKEN").map(Credential::ApiToken)),
+    }
+}
+
+fn qontak() -> Result<Option<Credential>> {
+    match pair("QONTAK_CLIENT_ID", "QONTAK_CLIENT_SECRET")? {
+        Some((client_id, client_secret)) => {
+            Ok(Some(Credential::SigningClient { client_id: client_id.expose().to_owned(), client_secret }))
+        }
+        None => Ok(variable("QONTAK_ACCESS_TOKEN").map(Credential::AccessToken)),
+    }
+}
+
+fn partner() -> Result<Option<Credential>> {
     if let Some(key) = variable("SOCIALCHAT_API_KEY") {
         return Ok(Some(Credential::ApiKey(key)));
     }
+    let pair = pair("SOCIALCHAT_APP_ID", "SOCIALCHAT_SECRET_KEY")?;
+    Ok(pair
+        .map(|(app_id, secret_key)| Credential::AppPair { app_id: app_id.expose().to_owned(), secret_key }))
+}
+
+/// Two variables that go together: both, or none.
+pub fn pair(first: &'static str, second: &'static str) -> Result<Option<(Secret, Secret)>> {
     let half = |set, missing| Failure::Usage(Usage::HalfPair { set, missing });
-    match (variable("SOCIALCHAT_APP_ID"), variable("SOCIALCHAT_SECRET_KEY")) {
-        (Some(app_id), Some(secret_key)) => {
-            Ok(Some(Credential::AppPair { app_id: app_id.expose().to_owned(), secret_key }))
-        }
+    match (variable(first), variable(second)) {
+        (Some(a), Some(b)) => Ok(Some((a, b))),
         (None, None) => Ok(None),
-        (Some(_), None) => Err(half("SOCIALCHAT_APP_ID", "SOCIALCHAT_SECRET_KEY").into()),
-        (None, Some(_)) => Err(half("SOCIALCHAT_SECRET_KEY", "SOCIALCHAT_APP_ID").into()),
+        (Some(_), None) => Err(half(first, second).into()),
+        (None, Some(_)) => Err(half(second, first).into()),
     }
 }

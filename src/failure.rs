@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::platform::ApiError;
-use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, SignInKind};
+use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, PlatformName, SignInKind};
 
 /// Ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -17,9 +17,9 @@ pub enum Failure {
     /// Something had to be asked, and asking was forbidden or impossible.
     NoInput(Question),
     /// There are no credentials for the profile.
-    NoCredentials { profile: String },
+    NoCredentials { profile: String, platform: PlatformName },
     /// The API does not accept the credentials.
-    NotAccepted { profile: String },
+    NotAccepted { profile: String, platform: PlatformName },
     /// The API refused credentials that were being stored. Stands before its own answer.
     LoginRefused,
     /// An API of 2024 has no call that reads the settings. With the callback URLs that this profile last set.
@@ -136,6 +136,16 @@ pub enum Usage {
     ApiUrl { profile: String, path: PathBuf },
     /// One variable of a pair is set without the other.
     HalfPair { set: &'static str, missing: &'static str },
+    /// A profile of one platform, asked for another.
+    OtherPlatform { profile: String, own: PlatformName, asked: PlatformName },
+    /// An option that another platform has.
+    NotHere { option: &'static str, of: PlatformName, platform: PlatformName },
+    /// An option that means nothing where that is done in another way.
+    NoMeaning { option: &'static str, platform: PlatformName },
+    /// `--callback-url` without the port that it reaches.
+    NoPort,
+    /// No platform has that name.
+    Platform { typed: String },
     /// `login` with `--sandbox`.
     SandboxLogin,
     /// `authorize` with a token that is there already.
@@ -181,6 +191,13 @@ pub enum Usage {
 pub enum Piped {
     ApiKey,
     SecretKey,
+    Session,
+    Password,
+    ClientSecret,
+    AccessToken,
+    ApiToken,
+    PageToken,
+    VerifyToken,
     BotToken,
     /// Of an official WhatsApp number.
     WhatsappToken,
@@ -194,6 +211,10 @@ pub enum Piped {
 pub enum Question {
     ApiKey,
     SecretKey,
+    /// Which platform is meant.
+    Platform,
+    /// Credentials or tokens of other platforms.
+    Secret(Piped),
     BotToken,
     WhatsappToken,
     /// To sign in: nobody is there with a browser. The sandbox could do it by itself.

@@ -1,12 +1,15 @@
 //! What somebody can do about an error. Data alone: `words` makes the sentence.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::borrowed::NotRestored;
 use crate::environment;
 use crate::failure::{Failure, Question, Usage};
 use crate::platform::{Ability, ApiError, Distrust, Known, Proxy, Reason, Unsupported};
-use crate::types::{Candidate, ChannelKind, Credential, Invocation, PlatformName, SettingUrl, SignInKind};
+use crate::types::{
+    Candidate, ChannelKind, Credential, Invocation, MetaCode, PlatformName, SettingUrl, SignInKind,
+};
 
 /// What helps. What it quotes stands in the error.
 #[derive(Debug)]
@@ -23,7 +26,7 @@ pub enum Hint<'a> {
     SecretOptions,
 
     /// Ways to credentials, where there are none.
-    GiveCredentials,
+    GiveCredentials(PlatformName),
     /// The credentials are refused, and come from there.
     Credentials(CredentialsFrom),
     /// New ones were refused.
@@ -33,6 +36,13 @@ pub enum Hint<'a> {
         profile: &'a str,
         asked: &'a str,
     },
+
+    /// This computer's clock.
+    SetClock,
+    /// What the Graph API says by this code.
+    Meta(MetaCode),
+    /// The platform of the profile.
+    UsePlatform(PlatformName),
 
     /// The API URL may be wrong.
     CheckApiUrl,
@@ -160,8 +170,8 @@ impl<'a> Hint<'a> {
         match (what.ability, &what.kind) {
             (
                 Ability::Reconnect,
-                kind @ (ChannelKind::WhatsappUnofficial | ChannelKind::Webchat | ChannelKind::Linkchat),
-            ) => Hint::InsteadOfReconnect(kind),
+                Some(kind @ (ChannelKind::WhatsappUnofficial | ChannelKind::Webchat | ChannelKind::Linkchat)),
+            ) if what.platform == PlatformName::Socialchat => Hint::InsteadOfReconnect(kind),
             _ => Hint::DoThere(what.platform),
         }
     }
@@ -171,8 +181,8 @@ impl<'a> Hint<'a> {
         Some(match failure {
             Failure::Usage(what) => Hint::Usage(what),
             Failure::NoInput(question) => Hint::Options(question),
-            Failure::NoCredentials { .. } => Hint::GiveCredentials,
-            Failure::NotAccepted { .. } => Hint::Credentials(credentials_from()),
+            Failure::NoCredentials { platform, .. } => Hint::GiveCredentials(*platform),
+            Failure::NotAccepted { platform, .. } => Hint::Credentials(credentials_from(*platform)),
             Failure::LoginRefused => Hint::CheckPartnerSettings,
             Failure::SettingsUnreadable { .. } => Hint::SetCallback,
             Failure::OtherHost { asked, profile, .. } => Hint::LogInThere { profile, asked },
@@ -228,7 +238,7 @@ impl<'a> Hint<'a> {
     /// What helps against an API's refusal, or where it can't be reached.
     pub fn of_api(api: &'a ApiError) -> Option<Self> {
         let known = api.known().map(|known| match known {
-            Known::BadCredentials => Hint::Credentials(credentials_from()),
+            Known::BadCredentials => Hint::Credentials(credentials_from(in_use())),
             Known::LimitReached => Hint::LimitReached,
             Known::InvalidCallbackToken => Hint::SignInAgain,
             Known::ConnectedElsewhere => Hint::DisconnectElsewhere,
@@ -237,6 +247,9 @@ impl<'a> Hint<'a> {
             Known::InvalidBotToken => Hint::BotFather,
             Known::VirtualMachineFull => Hint::AskSupport,
             Known::InvalidBody => Hint::ShowCallback,
+            Known::NotFound => Hint::ListChannels,
+            Known::ClockOff { .. } => Hint::SetClock,
+            Known::Meta(code) => Hint::Meta(code),
         });
         known.or(match &api.reason {
             Reason::Proxy { host, proxy, .. } => Some(Hint::CheckProxy { host, proxy }),
@@ -256,13 +269,24 @@ impl<'a> Hint<'a> {
     }
 }
 
+/// The platform that this run works on, for what helps against refused credentials.
+static IN_USE: OnceLock<PlatformName> = OnceLock::new();
+
+/// Says which platform this run works on.
+pub fn works_on(platform: PlatformName) {
+    // A run works on one.
+    let _ = IN_USE.set(platform);
+}
+
+fn in_use() -> PlatformName {
+    IN_USE.get().copied().unwrap_or(PlatformName::Socialchat)
+}
+
 /// Where refused credentials come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialsFrom {
-    /// `SOCIALCHAT_API_KEY`
-    KeyVariable,
-    /// `SOCIALCHAT_APP_ID` and `SOCIALCHAT_SECRET_KEY`
-    PairVariables,
+    /// One variable, or a pair of them.
+    Variables(&'static [&'static str]),
     Stored,
 }
 
@@ -278,10 +302,18 @@ pub enum ByHand<'a> {
 }
 
 /// Where credentials come from that the API doesn't accept: a login changes nothing while the environment's win.
-fn credentials_from() -> CredentialsFrom {
-    match environment::credential() {
-        Ok(Some(Credential::ApiKey(_))) => CredentialsFrom::KeyVariable,
-        Ok(Some(Credential::AppPair { .. })) => CredentialsFrom::PairVariables,
+fn credentials_from(platform: PlatformName) -> CredentialsFrom {
+    match environment::credential(platform) {
+        Ok(Some(credential)) => CredentialsFrom::Variables(match credential {
+            Credential::ApiKey(_) => &["SOCIALCHAT_API_KEY"],
+            Credential::AppPair { .. } => &["SOCIALCHAT_APP_ID", "SOCIALCHAT_SECRET_KEY"],
+            Credential::Session { .. } => &["UNIFIEDBEEZ_SESSION"],
+            Credential::SigningClient { .. } | Credential::Grant(_) => {
+                &["QONTAK_CLIENT_ID", "QONTAK_CLIENT_SECRET"]
+            }
+            Credential::AccessToken(_) => &["QONTAK_ACCESS_TOKEN"],
+            Credential::ApiToken(_) => &["TENDARTS_API_TOKEN"],
+        }),
         Ok(None) | Err(_) => CredentialsFrom::Stored,
     }
 }

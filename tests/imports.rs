@@ -8,7 +8,7 @@ use std::path::Path;
 const MAY: &[(&str, &[&str])] = &[
     ("main", &["cli", "context", "commands", "environment", "error", "hint", "words"]),
     ("cli", &[]),
-    ("context", &["cli", "environment", "failure", "finding", "platform", "store"]),
+    ("context", &["cli", "environment", "failure", "finding", "hint", "platform", "store"]),
     (
         "commands",
         &[

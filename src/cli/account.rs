@@ -4,26 +4,80 @@ use clap::{Args, Subcommand};
 
 use super::list::{Format, PageSort};
 use super::sign_in::SignIn;
-use crate::types::SettingUrl;
-use crate::types::SignInKind;
+use crate::types::{PlatformName, SettingUrl, SignInKind};
 
 /// Options of `login`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  socialchat-cli login\n  \
+#[command(
+    group = clap::ArgGroup::new("stdin").multiple(false).args([
+        "api_key_stdin", "secret_key_stdin", "session_stdin", "password_stdin", "client_secret_stdin",
+        "access_token_stdin", "api_token_stdin",
+    ]),
+    after_help = "Examples:\n  socialchat-cli login\n  \
     printf %s \"$KEY\" | socialchat-cli login --api-key-stdin\n  \
-    printf %s \"$SECRET\" | socialchat-cli login --app-id 64f1 --secret-key-stdin")]
+    printf %s \"$SECRET\" | socialchat-cli login --app-id 64f1 --secret-key-stdin\n  \
+    printf %s \"$SECRET\" | socialchat-cli login --platform qontak --client-id ID --client-secret-stdin"
+)]
 pub struct Login {
-    /// Read the API key from stdin
+    /// Socialchat: read the API key from stdin
     #[arg(long, conflicts_with_all = ["app_id", "secret_key_stdin"])]
     pub api_key_stdin: bool,
 
-    /// The App ID. Asks for its secret key, or reads it with --secret-key-stdin
+    /// Socialchat: the App ID. Asks for its secret key, or reads it with --secret-key-stdin
     #[arg(long, value_name = "ID")]
     pub app_id: Option<String>,
 
-    /// Read the secret key of --app-id from stdin
+    /// Socialchat: read the secret key of --app-id from stdin
     #[arg(long, requires = "app_id")]
     pub secret_key_stdin: bool,
+
+    /// UnifiedBeez: read the session from stdin (its id, or a `Cookie:` line)
+    #[arg(long, conflicts_with = "email")]
+    pub session_stdin: bool,
+
+    /// UnifiedBeez: log in with this e-mail address. Asks for the password and the second factor
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Option<String>,
+
+    /// Read the password of --email or --username from stdin
+    #[arg(long)]
+    pub password_stdin: bool,
+
+    /// Qontak: the client ID from Mekari's Developer Center. Asks for its secret
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+
+    /// Qontak: read the secret of --client-id from stdin
+    #[arg(long, requires = "client_id")]
+    pub client_secret_stdin: bool,
+
+    /// Qontak, older generation: read the access token from stdin
+    #[arg(long, conflicts_with_all = ["client_id", "username"])]
+    pub access_token_stdin: bool,
+
+    /// Qontak, older generation: log in with this user name and --client-id. Asks for the password and the client's secret
+    #[arg(long, value_name = "NAME", requires = "client_id")]
+    pub username: Option<String>,
+
+    /// 10darts: read the account's API token from stdin
+    #[arg(long)]
+    pub api_token_stdin: bool,
+}
+
+impl Login {
+    /// The platform whose options were typed, with the first of them; none where none was.
+    pub fn platform(&self) -> Option<(PlatformName, &'static str)> {
+        let typed = [
+            (self.api_key_stdin, PlatformName::Socialchat, "--api-key-stdin"),
+            (self.app_id.is_some(), PlatformName::Socialchat, "--app-id"),
+            (self.session_stdin, PlatformName::UnifiedBeez, "--session-stdin"),
+            (self.email.is_some(), PlatformName::UnifiedBeez, "--email"),
+            (self.client_id.is_some(), PlatformName::Qontak, "--client-id"),
+            (self.access_token_stdin, PlatformName::Qontak, "--access-token-stdin"),
+            (self.api_token_stdin, PlatformName::Tendarts, "--api-token-stdin"),
+        ];
+        typed.into_iter().find(|(is_typed, ..)| *is_typed).map(|(_, platform, option)| (platform, option))
+    }
 }
 
 /// Options of `authorize`.

@@ -132,12 +132,28 @@ pub struct ChannelsWatch {
     socialchat-cli --yes disconnect 65b37833afe781e84afa001f")]
 pub struct Disconnect {
     /// The _id or channel ID of each channel, as `channels list` shows it
-    #[arg(value_name = "ID", required = true)]
+    #[arg(value_name = "ID", required_unless_present = "whole_channel", conflicts_with = "whole_channel")]
     pub ids: Vec<String>,
 
     /// Show which channels would be deleted, and delete none
     #[arg(long)]
     pub dry_run: bool,
+
+    /// UnifiedBeez: delete the channel of this ID with all its Pages
+    #[arg(long, value_name = "ID")]
+    pub whole_channel: Option<String>,
+
+    /// Qontak: print the address of the page instead of opening it
+    #[arg(long)]
+    pub no_browser: bool,
+
+    /// Qontak: how long to wait until it is done on the page
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub timeout: u64,
+
+    /// 10darts: read the Page token from stdin, to take the Page's subscription away as well
+    #[arg(long)]
+    pub page_token_stdin: bool,
 
     /// Write what failed or was not started to this file, as CSV
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]

@@ -9,7 +9,7 @@ use super::create::{
     ReconnectTelegram,
 };
 use super::sign_in::SignIn;
-use crate::types::{IfConnected, Shard};
+use crate::types::{IfConnected, PlatformName, PublicUrl, Shard};
 
 /// Options of `connect`.
 #[derive(Debug, Args)]
@@ -78,6 +78,58 @@ pub struct ConnectPages {
 
     #[command(flatten)]
     pub sign_in: SignIn,
+
+    #[command(flatten)]
+    pub elsewhere: ConnectElsewhere,
+}
+
+/// Options of `connect messenger` and `reconnect messenger` that other platforms than Socialchat have.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "UnifiedBeez and 10darts")]
+pub struct ConnectElsewhere {
+    /// UnifiedBeez: send the browser back to this site instead of to this computer
+    #[arg(long, value_name = "URL")]
+    pub origin: Option<PublicUrl>,
+
+    /// 10darts: the name of the application
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// 10darts: read the Page token from stdin. The variable META_PAGE_TOKEN does the same
+    #[arg(long, conflicts_with = "token_stdin")]
+    pub page_token_stdin: bool,
+
+    /// 10darts: delete an application of the same name first
+    #[arg(long)]
+    pub replace: bool,
+
+    /// 10darts: pass Meta's messages on to this https URL as well
+    #[arg(long, value_name = "URL")]
+    pub redirect_to: Option<PublicUrl>,
+
+    /// 10darts: read the webhook's verify token from stdin; --callback-url is its address
+    #[arg(long, requires = "callback_url", conflicts_with_all = ["token_stdin", "page_token_stdin"])]
+    pub verify_token_stdin: bool,
+
+    /// 10darts: the version of Meta's Graph API, such as v26.0
+    #[arg(long, value_name = "VERSION")]
+    pub graph_version: Option<String>,
+}
+
+impl ConnectElsewhere {
+    /// The platforms, and the options of each that were typed.
+    pub fn typed(&self) -> Vec<(PlatformName, &'static str)> {
+        let typed = [
+            (self.origin.is_some(), PlatformName::UnifiedBeez, "--origin"),
+            (self.name.is_some(), PlatformName::Tendarts, "--name"),
+            (self.page_token_stdin, PlatformName::Tendarts, "--page-token-stdin"),
+            (self.replace, PlatformName::Tendarts, "--replace"),
+            (self.redirect_to.is_some(), PlatformName::Tendarts, "--redirect-to"),
+            (self.verify_token_stdin, PlatformName::Tendarts, "--verify-token-stdin"),
+            (self.graph_version.is_some(), PlatformName::Tendarts, "--graph-version"),
+        ];
+        typed.into_iter().filter(|(is_typed, ..)| *is_typed).map(|(_, of, option)| (of, option)).collect()
+    }
 }
 
 /// Options of `reconnect`.
@@ -211,4 +263,7 @@ pub struct ReconnectChannels {
 
     #[command(flatten)]
     pub sign_in: SignIn,
+
+    #[command(flatten)]
+    pub elsewhere: ConnectElsewhere,
 }

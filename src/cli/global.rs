@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Arg, Args, Command, ValueEnum};
 
-use crate::types::ApiUrl;
+use crate::types::{ApiUrl, PlatformName};
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -37,7 +37,19 @@ pub struct Global {
     )]
     pub profile: Option<String>,
 
-    /// URL of the Partner API [default: https://api.socialchat.id/partner]
+    /// Which platform: of the profile, or of the sandbox [default: the profile's, else socialchat]
+    #[arg(
+        long,
+        global = true,
+        hide = true,
+        value_name = "NAME",
+        value_enum,
+        env = "SOCIALCHAT_PLATFORM",
+        hide_env_values = true
+    )]
+    pub platform: Option<PlatformName>,
+
+    /// URL of the platform's API [default: its vendor's]
     #[arg(
         long,
         global = true,

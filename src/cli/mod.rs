@@ -34,7 +34,8 @@ pub use channels::{
     Channels, ChannelsCommand, ChannelsList, ChannelsPlan, ChannelsShow, ChannelsWatch, Disconnect,
 };
 pub use choose::{
-    Connect, ConnectKind, ConnectPages, Reconnect, ReconnectAllKinds, ReconnectChannels, ReconnectKind,
+    Connect, ConnectElsewhere, ConnectKind, ConnectPages, Reconnect, ReconnectAllKinds, ReconnectChannels,
+    ReconnectKind,
 };
 pub use create::{
     ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,

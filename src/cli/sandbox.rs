@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::sandbox::{Fault, Generation, PutMode, Which};
+use crate::sandbox::{Disconnecting, Fault, Generation, PutMode, Which};
 
 /// Options of `sandbox`.
 #[derive(Debug, Args)]
@@ -77,6 +77,10 @@ pub struct SandboxServe {
     /// Refuse to connect when there are this many channels
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
+
+    /// What becomes of what a person disconnects on Qontak's page
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = Disconnecting::Remove)]
+    pub disconnecting: Disconnecting,
 }
 
 /// Reset the sandbox to its initial data

@@ -33,8 +33,8 @@ pub struct SignIn {
 
     /// Public URL, such as a tunnel's, that reaches --port
     ///
-    /// The callback URL is this URL with a path added.
-    #[arg(long, value_name = "URL", requires = "port")]
+    /// The callback URL is this URL with a path added. On 10darts it is the webhook's address, and needs no port.
+    #[arg(long, value_name = "URL")]
     pub callback_url: Option<PublicUrl>,
 
     /// How long to wait for the sign-in

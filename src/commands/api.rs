@@ -10,6 +10,7 @@ use crate::cli::Api;
 use crate::context::Context;
 use crate::failure::{Cancelled, Doing, Failure, Piped, Question, Usage};
 use crate::flow;
+use crate::platform::Ability;
 use crate::types::secret_fields::drop_secrets;
 use crate::types::{Method, SignInKind};
 
@@ -32,7 +33,7 @@ pub async fn api(context: &Context, args: Api) -> Result<()> {
         return Ok(ui.print_json(&call)?);
     }
     agree(context, method, path.is_settings()).await?;
-    let account = super::partner(context).await?;
+    let account = super::partner(context, Ability::RawCalls).await?;
     let mut clean =
         |answer: Value| if include_secrets { answer } else { without_secrets(answer, &mut left_out) };
     if paginate {

@@ -8,6 +8,7 @@ use crate::cli::Authorize;
 use crate::context::Context;
 use crate::failure::{Failure, Usage};
 use crate::flow::{self, Next};
+use crate::platform::Ability;
 
 /// Signs in and prints the token.
 pub async fn authorize(context: &Context, args: Authorize) -> Result<()> {
@@ -18,7 +19,7 @@ pub async fn authorize(context: &Context, args: Authorize) -> Result<()> {
         return Err(Failure::Usage(Usage::TokenGiven).into());
     }
     let sign_in = sign_in(context, args.kind, &args.sign_in, Next::Token).await?;
-    let account = super::partner(context).await?;
+    let account = super::partner(context, Ability::Authorize).await?;
     let token =
         flow::with_token(&account, &context.ui, sign_in, async |signed_in| Ok(signed_in.token.clone()))
             .await?;

@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::finding::Finding;
 use crate::flow::settings::{Reading, Settings};
 use crate::flow::{self, Restored, Returned};
+use crate::platform::Ability;
 use crate::store::Config;
 use crate::types::{SettingUrl, SignInKind};
 use crate::ui::{Cell, Style};
@@ -24,7 +25,7 @@ pub async fn callback(context: &Context, command: CallbackCommand) -> Result<()>
 }
 
 async fn show(context: &Context) -> Result<()> {
-    let account = super::partner(context).await?;
+    let account = super::partner(context, Ability::Callback).await?;
     match account.api.settings().await? {
         Reading::Known(settings) => {
             print(context, &settings)?;
@@ -41,7 +42,7 @@ async fn show(context: &Context) -> Result<()> {
 async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
     // It is written last. One that can't be used has to be noticed before the API is changed.
     context.config()?;
-    let account = super::account_unless(args.dry_run, context).await?.partner();
+    let account = super::account_unless(args.dry_run, context).await?.partner(Ability::Callback)?;
     let callbacks = [(SignInKind::Messenger, &args.messenger), (SignInKind::Instagram, &args.instagram)];
     let waiting = |why| context.ui.say(&format!("Waiting: {why}."));
     // Under the lock of the settings: nobody replaces a callback URL after this was looked at.
@@ -98,7 +99,7 @@ async fn set(context: &Context, args: &CallbackSet) -> Result<()> {
 /// Puts back what earlier runs left behind. One that can't be is exit status 6, after the others and the result.
 async fn restore(context: &Context) -> Result<()> {
     let (credential, _) = context.credential().await?;
-    let account = context.account(&credential)?.partner();
+    let account = context.account(&credential)?.partner(Ability::Callback)?;
     let restored = flow::restore(&account, &context.ui).await;
     let count = restored.iter().filter(|one| one.outcome.as_ref().is_ok_and(is_back)).count();
     if context.ui.json() {

@@ -12,7 +12,7 @@ use crate::ui::{Cell, Column, JsonList, Rows, Style, Table, Ui, text};
 /// Lists the channels that the filters let through.
 pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
     let ui = &context.ui;
-    let account = super::partner(context).await?;
+    let account = super::account(context).await?;
     let format = args.format.unwrap_or(if ui.json() { Format::Json } else { Format::Table });
     let filter = ChannelFilter { search: args.search.clone(), kinds: KindWord::kinds(&args.kind) };
     let limit = args.limit.unwrap_or(u64::MAX);
@@ -105,7 +105,7 @@ impl<'a> Matched<'a> {
 
 /// Shows one channel.
 pub async fn show(context: &Context, args: &ChannelsShow) -> Result<()> {
-    let account = super::partner(context).await?;
+    let account = super::account(context).await?;
     let channel = flow::channel_named(&account.api, &args.id).await?;
     flow::tell_which(&context.ui, &args.id, &channel);
     if context.ui.json() {

@@ -11,7 +11,8 @@ use anyhow::Result;
 use crate::cli::{Global, Known, Line, Next, What, Word};
 use crate::context::Context;
 use crate::environment;
-use crate::flow::{self, Listing, Partner};
+use crate::flow::{self, Account, Listing};
+use crate::platform::Ability;
 use crate::store::{self, Place, credentials};
 use crate::types::text::one_line;
 use crate::types::{Channel, ChannelFilter, ChannelKind, SignInKind};
@@ -96,20 +97,20 @@ async fn look(context: &Context, what: What) -> Result<Vec<Word>> {
 
 /// The account, where its credentials can be had without a question. A keychain may ask: it is left alone, but for that of
 /// Windows, which never does.
-async fn account(context: &Context) -> Result<Option<Partner>> {
+async fn account(context: &Context) -> Result<Option<Account>> {
     let is_at_hand = context.is_sandbox()
-        || environment::credential()?.is_some()
+        || environment::credential(context.platform()?)?.is_some()
         || credentials::whereabouts(&context.folders, &context.profile)?
             .found
-            .is_some_and(|(place, _)| place == Place::File || cfg!(windows));
+            .is_some_and(|stored| stored.place == Place::File || cfg!(windows));
     if !is_at_hand {
         return Ok(None);
     }
     let (credential, _) = context.credential().await?;
-    Ok(Some(context.account(&credential)?.partner()))
+    Ok(Some(context.account(&credential)?))
 }
 
-async fn channels(account: &Partner, kind: Option<ChannelKind>) -> Result<Vec<Word>> {
+async fn channels(account: &Account, kind: Option<ChannelKind>) -> Result<Vec<Word>> {
     let filter = ChannelFilter { search: None, kinds: kind.clone().into_iter().collect() };
     let mut found = Vec::new();
     // A server that doesn't know the filter sends all kinds.
@@ -128,8 +129,9 @@ fn word_of(channel: &Channel) -> Word {
 }
 
 /// What the token in the environment covers. Without one, nobody is signed in for a completion.
-async fn pages(account: &Partner, kind: SignInKind) -> Result<Vec<Word>> {
+async fn pages(account: &Account, kind: SignInKind) -> Result<Vec<Word>> {
     let Some(token) = environment::variable("SOCIALCHAT_TOKEN") else { return Ok(Vec::new()) };
+    let account = account.partner(Ability::ListPages)?;
     let pages = Listing::new(&account.api, kind, &token).all(|_| ()).await?;
     Ok(pages.into_iter().map(|page| Word { text: page.channel_id, about: page.name }).collect())
 }

@@ -2,21 +2,47 @@
 
 use anyhow::Result;
 
+use super::elsewhere;
 use super::results::{Told, check, show};
 use super::sign_in::{sign_in, without_person};
 use crate::cli::ConnectPages;
 use crate::context::Context;
 use crate::flow::{self, ConnectPlan, Connected, Done, How, Next, PageChoice};
-use crate::platform::{Ability, Connecting};
+use crate::platform::{Ability, Connecting, Platform};
 use crate::types::{Invocation, SignInKind};
 
 /// So many are named in the command that goes on with the rest.
 const NAMED: usize = 20;
 
-/// Connects what is chosen.
+/// Connects by the way that the platform has.
 pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) -> Result<()> {
-    let ui = &context.ui;
     check(args.failed_to.as_deref())?;
+    let platform = context.platform()?;
+    elsewhere::refuse_others(platform, &args.elsewhere)?;
+    // What the platform can't do is known without an account.
+    if let Connecting::SignIn(_) = Platform::unused(platform)?.connecting(&kind.into())? {
+        return by_sign_in(context, kind, args).await;
+    }
+    let account = super::account_unless(args.dry_run, context).await?;
+    match account.api.connecting(&kind.into())? {
+        Connecting::Redirect(api) => {
+            elsewhere::redirect::connect(context, &account.with(api), kind, args).await
+        }
+        Connecting::WebPage(api) => {
+            elsewhere::web_page::connect(context, &account.with(api), &kind.into(), args).await
+        }
+        Connecting::PageToken(api) => {
+            elsewhere::page_token::connect(context, &account.with(api), kind, args).await
+        }
+        Connecting::SignIn(_) | Connecting::Create(_) => {
+            Err(account.api.unsupported(&kind.into(), Ability::Connect).into())
+        }
+    }
+}
+
+/// Signs in and connects what is chosen.
+async fn by_sign_in(context: &Context, kind: SignInKind, args: ConnectPages) -> Result<()> {
+    let ui = &context.ui;
     let after = if args.all || !args.page.is_empty() { Next::Connect } else { Next::Choose };
     let sign_in = match args.dry_run {
         true => without_person(kind, &args.sign_in).await?,
@@ -25,7 +51,7 @@ pub async fn connect(context: &Context, kind: SignInKind, args: ConnectPages) ->
     let account = super::account_unless(args.dry_run, context).await?;
     let account = match account.api.connecting(&kind.into())? {
         Connecting::SignIn(api) => account.with(api),
-        Connecting::Create(_) => return Err(account.api.unsupported(&kind.into(), Ability::Connect).into()),
+        _ => return Err(account.api.unsupported(&kind.into(), Ability::Connect).into()),
     };
     let choice = match (args.all, args.page) {
         (true, _) => PageChoice::All,

@@ -36,7 +36,7 @@ pub async fn reconnect_telegram(context: &Context, args: &ReconnectTelegram) -> 
     all_or_asked(context, &[(CHANNEL, args.id.is_some())])?;
     let id = CHANNEL.or_ask(context, args.id.as_deref(), |id| Ok(id.to_owned())).await?;
     let account = super::account_unless(args.dry_run.is_on, context).await?;
-    let channel = flow::channel_named(&account.partner().api, &id).await?;
+    let channel = flow::channel_named(&account.api, &id).await?;
     flow::tell_which(&context.ui, &id, &channel);
     let Ok(Reconnecting::BotToken(api)) = account.api.reconnecting(&channel.kind) else {
         return Err(Failure::Usage(Usage::OtherKind { channel: (&channel).into() }).into());

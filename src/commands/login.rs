@@ -5,7 +5,6 @@ use serde_json::json;
 
 use super::borrowed::borrowed;
 use super::stdin::from_stdin;
-use super::whoami::masked;
 use crate::cli::Login;
 use crate::context::{Context, SANDBOX};
 use crate::failure::{Failure, Piped, Question, Usage};
@@ -13,34 +12,29 @@ use crate::finding::Finding;
 use crate::flow::{self, Account};
 use crate::store::lease::Journal;
 use crate::store::{Config, Place, credentials};
-use crate::types::{ApiUrl, Credential, Invocation, PlatformName};
+use crate::types::{ApiUrl, Credential, Invocation, PlatformName, Secret};
 
 /// Tries credentials on the API and stores them.
 pub async fn login(context: &Context, args: &Login) -> Result<()> {
     if context.is_sandbox() {
         return Err(Failure::Usage(Usage::SandboxLogin).into());
     }
-    let credential = match (&args.app_id, args.api_key_stdin, args.secret_key_stdin) {
-        (None, true, _) => Credential::ApiKey(from_stdin(Piped::ApiKey).await?),
-        (Some(app_id), _, true) => Credential::AppPair {
-            app_id: checked_app_id(app_id)?,
-            secret_key: from_stdin(Piped::SecretKey).await?,
-        },
-        (Some(app_id), _, false) => {
-            let app_id = checked_app_id(app_id)?;
-            let secret_key = context.ui.ask_secret("Secret key (input hidden)").await;
-            let secret_key = flow::answered(secret_key, Question::SecretKey)?;
-            Credential::AppPair { app_id, secret_key }
+    let platform = platform(context, args).await?;
+    let credential = match platform {
+        PlatformName::Socialchat => partner(context, args).await?,
+        PlatformName::UnifiedBeez => unifiedbeez(context, args).await?,
+        PlatformName::Qontak => qontak(context, args).await?,
+        PlatformName::Tendarts => {
+            Credential::ApiToken(given(context, args.api_token_stdin, Piped::ApiToken, "API token").await?)
         }
-        (None, false, _) => ask(context).await?,
     };
     let (url, place) = try_and_store(context, &credential).await?;
     if context.ui.json() {
         context.ui.print_json(&json!({
             "profile": context.profile.to_string(),
-            "platform": PlatformName::Socialchat.as_str(),
+            "platform": credential.platform(),
             "apiUrl": url.to_string(),
-            "credentials": { "source": source(place), "key": masked(&credential) },
+            "credentials": { "source": source(place), "key": credential.masked() },
             "accepted": true,
         }))?;
     } else {
@@ -53,9 +47,116 @@ pub async fn login(context: &Context, args: &Login) -> Result<()> {
     Ok(())
 }
 
+/// Which platform is logged in to: the one that is named, the profile's own, or the one whose options were typed; else it
+/// is asked for.
+async fn platform(context: &Context, args: &Login) -> Result<PlatformName> {
+    let named = context.asked_platform().or(context.config()?.profile(&context.profile).platform);
+    // An error where both are there and differ.
+    context.platform()?;
+    let platform = match (named, args.platform()) {
+        (Some(platform), Some((of, option))) if of != platform => {
+            return Err(Failure::Usage(Usage::NotHere { option, of, platform }).into());
+        }
+        (Some(platform), _) | (None, Some((platform, _))) => platform,
+        (None, None) if context.ui.interactive() => ask_platform(context).await?,
+        (None, None) => PlatformName::Socialchat,
+    };
+    let stored = credentials::whereabouts(&context.folders, &context.profile)?.found;
+    match stored.and_then(|stored| stored.platform).filter(|own| *own != platform) {
+        Some(own) => {
+            let profile = context.profile.to_string();
+            Err(Failure::Usage(Usage::OtherPlatform { profile, own, asked: platform }).into())
+        }
+        None => Ok(platform),
+    }
+}
+
+/// Asks, with a line on each. Enter alone means the first.
+async fn ask_platform(context: &Context) -> Result<PlatformName> {
+    let ui = &context.ui;
+    for (place, platform) in PlatformName::ALL.into_iter().enumerate() {
+        let about = match platform {
+            PlatformName::Socialchat => "an API key, or an App ID with its secret key",
+            PlatformName::UnifiedBeez => "a session of your browser, or e-mail address and password",
+            PlatformName::Qontak => "a client ID with its secret, or an older access token",
+            PlatformName::Tendarts => "the account's API token",
+        };
+        ui.say(&format!("  {}  {:<12} {about}", place + 1, platform.title()));
+    }
+    let typed = flow::answered(ui.ask("Platform [1]").await, Question::Platform)?;
+    let typed = typed.trim();
+    let by_number =
+        typed.parse::<usize>().ok().and_then(|number| PlatformName::ALL.get(number.checked_sub(1)?));
+    let by_name = || {
+        let is_it = |platform: &&PlatformName| {
+            [platform.as_str(), platform.title()].iter().any(|name| name.eq_ignore_ascii_case(typed))
+        };
+        PlatformName::ALL.iter().find(is_it)
+    };
+    match by_number.or_else(by_name) {
+        Some(platform) => Ok(*platform),
+        None if typed.is_empty() => Ok(PlatformName::Socialchat),
+        None => Err(Failure::Usage(Usage::Platform { typed: typed.to_owned() }).into()),
+    }
+}
+
+async fn partner(context: &Context, args: &Login) -> Result<Credential> {
+    Ok(match (&args.app_id, args.api_key_stdin, args.secret_key_stdin) {
+        (None, true, _) => Credential::ApiKey(from_stdin(Piped::ApiKey).await?),
+        (Some(app_id), _, true) => Credential::AppPair {
+            app_id: checked_app_id(app_id)?,
+            secret_key: from_stdin(Piped::SecretKey).await?,
+        },
+        (Some(app_id), _, false) => {
+            let app_id = checked_app_id(app_id)?;
+            let secret_key = context.ui.ask_secret("Secret key (input hidden)").await;
+            let secret_key = flow::answered(secret_key, Question::SecretKey)?;
+            Credential::AppPair { app_id, secret_key }
+        }
+        (None, false, _) => ask(context).await?,
+    })
+}
+
+async fn unifiedbeez(context: &Context, args: &Login) -> Result<Credential> {
+    let session =
+        given(context, args.session_stdin, Piped::Session, "Session (its id, or a Cookie: line)").await?;
+    Ok(Credential::pasted_session(session))
+}
+
+async fn qontak(context: &Context, args: &Login) -> Result<Credential> {
+    if let Some(client_id) = &args.client_id {
+        let client_id = checked_app_id(client_id)?;
+        let client_secret =
+            given(context, args.client_secret_stdin, Piped::ClientSecret, "Client secret").await?;
+        return Ok(Credential::SigningClient { client_id, client_secret });
+    }
+    let token = given(context, args.access_token_stdin, Piped::AccessToken, "Access token").await?;
+    Ok(Credential::AccessToken(token))
+}
+
+/// A secret from stdin, or from a terminal where nobody sees it.
+async fn given(context: &Context, is_piped: bool, what: Piped, label: &str) -> Result<Secret> {
+    if is_piped {
+        return from_stdin(what).await;
+    }
+    let asked = context.ui.ask_secret(&format!("{label} (input hidden)")).await;
+    flow::answered(asked, Question::Secret(what))
+}
+
 /// Asks for credentials on a terminal, tries and stores them.
 pub async fn ask_and_store(context: &Context) -> Result<Credential> {
-    let credential = ask(context).await?;
+    let credential = match context.platform()? {
+        PlatformName::Socialchat => ask(context).await?,
+        PlatformName::UnifiedBeez => {
+            Credential::pasted_session(given(context, false, Piped::Session, "Session").await?)
+        }
+        PlatformName::Qontak => {
+            Credential::AccessToken(given(context, false, Piped::AccessToken, "Access token").await?)
+        }
+        PlatformName::Tendarts => {
+            Credential::ApiToken(given(context, false, Piped::ApiToken, "API token").await?)
+        }
+    };
     try_and_store(context, &credential).await?;
     Ok(credential)
 }
@@ -75,13 +176,20 @@ pub fn logout(context: &Context) -> Result<()> {
     }
     // Read first: one that can't be used shouldn't be noticed when the credentials are gone.
     context.config()?;
-    let stored_for = credentials::whereabouts(&context.folders, &context.profile)?.found.map(|(_, url)| url);
+    let stored_for =
+        credentials::whereabouts(&context.folders, &context.profile)?.found.map(|stored| stored.api_url);
     let removed = credentials::remove(&context.folders, &context.profile)?;
     // What `login --api-url` noted goes with them: the next login is for the vendor's API again.
     let noted = context.config()?.profile(&context.profile).api_url;
     let noted = noted.as_deref().map(|url| url.trim_end_matches('/'));
     if removed.found.is_some() && noted.is_some() && noted == stored_for.as_deref() {
         Config::change(&context.folders, |config| config.clear_api_url(&context.profile))?;
+    }
+    if removed.found.is_some() && context.config()?.profile(&context.profile).platform.is_some() {
+        // The profile may be of any platform again.
+        Config::change(&context.folders, |config| {
+            config.set_platform(&context.profile, PlatformName::Socialchat);
+        })?;
     }
     context.note(removed.remarks.into_iter().map(Finding::File));
     super::tell_found(context);
@@ -114,15 +222,22 @@ async fn ask(context: &Context) -> Result<Credential> {
 
 /// Tries before it stores: what the API doesn't accept is not kept.
 async fn try_and_store(context: &Context, credential: &Credential) -> Result<(ApiUrl, Place)> {
-    let url = context.api_url()?;
+    let platform = credential.platform();
+    let url = context.api_url_of(platform)?;
     // Read first: one that can't be used shouldn't be noticed when half of the login is stored.
-    let known = context.config()?.profile(&context.profile).api_url;
+    let known = context.config()?.profile(&context.profile);
     let account = context.account(credential)?;
     let stored = flow::try_and_store(&account, &context.ui, credential, &url).await?;
     context.note(stored.remarks.into_iter().map(Finding::File));
     let wanted = url.as_given();
-    if known.as_deref().unwrap_or(PlatformName::Socialchat.api_url()) != wanted {
-        Config::change(&context.folders, |config| config.set_api_url(&context.profile, &wanted))?;
+    let is_new_url = known.api_url.as_deref().unwrap_or(platform.api_url()) != wanted;
+    if is_new_url || known.platform.unwrap_or(PlatformName::Socialchat) != platform {
+        Config::change(&context.folders, |config| {
+            config.set_platform(&context.profile, platform);
+            if is_new_url {
+                config.set_api_url(&context.profile, &wanted);
+            }
+        })?;
     }
     Ok((url, stored.found))
 }

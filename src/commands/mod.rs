@@ -10,6 +10,7 @@ mod completions;
 mod connect;
 mod create;
 mod disconnect;
+mod elsewhere;
 mod login;
 mod man;
 mod missing;
@@ -105,7 +106,8 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
 
 /// For a kind that no call reconnects: known without an account.
 fn not_reconnected(kind: ChannelKind) -> Result<()> {
-    let unsupported = Unsupported { platform: PlatformName::Socialchat, kind, ability: Ability::Reconnect };
+    let unsupported =
+        Unsupported { platform: PlatformName::Socialchat, kind: Some(kind), ability: Ability::Reconnect };
     Err(unsupported.into())
 }
 
@@ -137,8 +139,8 @@ async fn account_as_it_is(context: &Context) -> Result<Account> {
 }
 
 /// The account for what only Socialchat has.
-async fn partner(context: &Context) -> Result<Partner> {
-    Ok(account(context).await?.partner())
+async fn partner(context: &Context, ability: Ability) -> Result<Partner> {
+    Ok(account(context).await?.partner(ability)?)
 }
 
 /// The account for a kind that one call creates.
@@ -146,7 +148,7 @@ async fn creating(context: &Context, kind: &ChannelKind) -> Result<Partner> {
     let account = account(context).await?;
     match account.api.connecting(kind)? {
         Connecting::Create(api) => Ok(account.with(api)),
-        Connecting::SignIn(_) => Err(account.api.unsupported(kind, Ability::Connect).into()),
+        _ => Err(account.api.unsupported(kind, Ability::Connect).into()),
     }
 }
 
@@ -154,7 +156,8 @@ async fn creating(context: &Context, kind: &ChannelKind) -> Result<Partner> {
 /// said, and the command goes on: what it does doesn't need the callback, except for a sign-in, which refuses to borrow it
 /// again.
 async fn put_back_first(context: &Context, account: &Account) {
-    let account = &account.partner();
+    // Nothing is borrowed of other platforms.
+    let Ok(account) = &account.partner(Ability::Callback) else { return };
     for restored in flow::put_back_abandoned(account, &context.ui).await {
         if let Err(left) = restored.outcome {
             context.ui.warn(&format!("{left}; {} tries again", Invocation::new("callback restore")));

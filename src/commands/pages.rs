@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::error::Report;
 use crate::failure::Failure;
 use crate::flow::{self, Next};
+use crate::platform::Ability;
 use crate::types::{Channel, ChannelDbId, Page};
 use crate::ui::{Cell, Column, Rows, Style, Table, Ui, text};
 
@@ -19,7 +20,7 @@ use crate::ui::{Cell, Column, Rows, Style, Table, Ui, text};
 pub async fn pages(context: &Context, args: Pages) -> Result<()> {
     let (ui, kind) = (&context.ui, args.kind);
     let sign_in = sign_in(context, kind, &args.sign_in, Next::List).await?;
-    let account = super::partner(context).await?;
+    let account = super::partner(context, Ability::ListPages).await?;
     let (pages, channels) = flow::with_token(&account, ui, sign_in, async |signed_in| {
         flow::listed(&account.api, ui, kind, &signed_in.token).await
     })

@@ -10,7 +10,7 @@ use crate::flow;
 /// Changes the plan of a web chat or link chat.
 pub async fn plan(context: &Context, args: &ChannelsPlan) -> Result<()> {
     let account = super::account_unless(args.dry_run, context).await?;
-    let channel = flow::channel_named(&account.partner().api, &args.id).await?;
+    let channel = flow::channel_named(&account.api, &args.id).await?;
     flow::tell_which(&context.ui, &args.id, &channel);
     let api = account.api.planning(&channel.kind)?;
     if !args.dry_run {

@@ -29,6 +29,7 @@ pub async fn profile(context: &Context, command: ProfileCommand) -> Result<()> {
 /// What is stored of an account.
 struct Saved {
     name: ProfileName,
+    platform: PlatformName,
     api_url: String,
     place: Option<Place>,
     is_default: bool,
@@ -56,7 +57,7 @@ fn list(context: &Context) -> Result<()> {
         table.row([
             Cell::new(one.name.as_str()),
             if one.is_default { Cell::styled(Style::Good, "default") } else { Cell::new("") },
-            Cell::new(PlatformName::Socialchat.as_str()),
+            Cell::new(one.platform.as_str()),
             one.place.map_or(Cell::styled(Style::Dim, "none"), |place| Cell::new(source(place))),
             Cell::new(&one.api_url),
         ]);
@@ -68,7 +69,7 @@ fn list(context: &Context) -> Result<()> {
 fn document(saved: &Saved) -> Value {
     json!({
         "profile": saved.name,
-        "platform": PlatformName::Socialchat.as_str(),
+        "platform": saved.platform,
         "apiUrl": saved.api_url,
         "credentials": saved.place.map(|place| json!({ "source": source(place) })),
         "default": saved.is_default,
@@ -129,12 +130,16 @@ fn all(context: &Context) -> Result<Vec<Saved>> {
     names.dedup();
     let saved = names.into_iter().map(|name| {
         let (place, stored_for) = match stored.found.iter().find(|(stored, ..)| *stored == name) {
-            Some((_, place, url)) => (Some(*place), Some(url.clone())),
+            Some((_, stored)) => (Some(stored.place), Some(stored.clone())),
             None => (None, None),
         };
-        let noted = config.profile(&name).api_url.or(stored_for);
-        let api_url = noted.unwrap_or_else(|| PlatformName::Socialchat.api_url().to_owned());
-        Saved { is_default: name == default, name, api_url, place }
+        let of = config.profile(&name);
+        let platform =
+            of.platform.or_else(|| stored_for.as_ref()?.platform).unwrap_or(PlatformName::Socialchat);
+        let stored_for = stored_for.map(|stored| stored.api_url);
+        let noted = of.api_url.or(stored_for);
+        let api_url = noted.unwrap_or_else(|| platform.api_url().to_owned());
+        Saved { is_default: name == default, name, platform, api_url, place }
     });
     Ok(saved.collect())
 }

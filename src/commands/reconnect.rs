@@ -2,21 +2,35 @@
 
 use anyhow::Result;
 
+use super::elsewhere;
 use super::results::{Told, check, show};
 use super::sign_in::{sign_in, sign_in_again, without_person};
 use crate::cli::ReconnectChannels;
 use crate::context::Context;
 use crate::flow::{ChannelChoice, Next, ReconnectPlan, Reconnecting};
-use crate::platform::{Ability, Reconnecting as Way};
+use crate::platform::{Ability, Platform, Reconnecting as Way};
 use crate::types::SignInKind;
 
 /// Reconnects what is chosen. The channels are found before anybody has to sign in.
 pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChannels) -> Result<()> {
     let ui = &context.ui;
     check(args.failed_to.as_deref())?;
+    let platform = context.platform()?;
+    elsewhere::refuse_others(platform, &args.elsewhere)?;
+    // What the platform can't do is known without an account.
+    Platform::unused(platform)?.reconnecting(&kind.into())?;
     let account = super::account_unless(args.dry_run, context).await?;
     let account = match account.api.reconnecting(&kind.into())? {
         Way::SignIn(api) => account.with(api),
+        Way::Redirect(api) => {
+            return elsewhere::redirect::reconnect(context, &account.with(api), kind, args).await;
+        }
+        Way::WebPage(api) => {
+            return elsewhere::web_page::reconnect(context, &account.with(api), &kind.into(), args).await;
+        }
+        Way::PageToken(api) => {
+            return elsewhere::page_token::reconnect(context, &account.with(api), kind, args).await;
+        }
         Way::BotToken(_) => {
             return Err(account.api.unsupported(&kind.into(), Ability::Reconnect).into());
         }

@@ -26,7 +26,7 @@ const AT_ONCE: usize = 4;
 pub async fn reconnect(context: &Context, args: &cli::ReconnectAllKinds) -> Result<()> {
     let ui = &context.ui;
     let account = super::account_unless(args.dry_run, context).await?;
-    let (partner, results, closings) = (account.partner(), Vec::new(), Vec::new());
+    let (partner, results, closings) = (account.partner(Ability::Reconnect)?, Vec::new(), Vec::new());
     let mut run = Run { context, partner, account, args, results, closings };
     let mut channels = disconnected(&run.partner, ui).await?;
     if channels.is_empty() {
@@ -50,7 +50,7 @@ pub async fn reconnect(context: &Context, args: &cli::ReconnectAllKinds) -> Resu
 async fn disconnected(partner: &Partner, ui: &Ui) -> Result<Vec<Channel>> {
     let _progress = ui.spinner("Listing channels");
     let (mut found, mut kept) = (Vec::new(), Kept::default());
-    flow::channels(&partner.api, &ChannelFilter::default(), |batch| {
+    flow::channels(&(&partner.api).into(), &ChannelFilter::default(), |batch| {
         for channel in batch.into_iter().filter(Channel::is_disconnected) {
             kept.whole(&channel)?;
             found.push(channel);
@@ -207,7 +207,7 @@ impl Run<'_> {
                 let bot_token = create::bot_token(self.context, false).await?;
                 flow::reconnect_telegram(api, channel, &bot_token).await
             }
-            Way::SignIn(_) => Err(self.account.api.unsupported(&channel.kind, Ability::Reconnect).into()),
+            _ => Err(self.account.api.unsupported(&channel.kind, Ability::Reconnect).into()),
         }
     }
 

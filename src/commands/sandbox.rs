@@ -50,6 +50,7 @@ async fn serve(context: &Context, args: SandboxServe) -> Result<()> {
         put: args.put,
         qr_period: Duration::from_millis(args.qr_period),
         limit: args.limit.map(|limit| limit as usize),
+        disconnecting: args.disconnecting,
         ..Options::of(args.platform, state)
     };
     let log = context.ui.clone();

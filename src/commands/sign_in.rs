@@ -9,7 +9,7 @@ use super::stdin::from_stdin;
 use crate::cli;
 use crate::context::Context;
 use crate::environment;
-use crate::failure::{Failure, Piped, Question};
+use crate::failure::{Failure, Piped, Question, Usage};
 use crate::flow::{How, Next, Opener, SignIn};
 use crate::types::{Secret, SignInKind};
 use crate::ui::browser::{self, Surroundings};
@@ -88,6 +88,9 @@ fn by_person(context: &Context, args: &cli::SignIn) -> Result<How> {
     };
     if args.paste {
         return Ok(How::Paste { opener });
+    }
+    if args.callback_url.is_some() && args.port.is_none() {
+        return Err(Failure::Usage(Usage::NoPort).into());
     }
     let public = args.callback_url.as_ref().map(|url| url.as_url().clone());
     Ok(How::Listen { opener, port: args.port, public })

@@ -22,7 +22,7 @@ pub async fn status(context: &Context) -> Result<()> {
     if ui.json() || !ui.interactive() || !has_credentials(context) {
         return Err(cli::nothing_typed().into());
     }
-    let account = super::partner(context).await?;
+    let account = super::account(context).await?;
     let (count, disconnected) = look(context, &account).await?;
     let total = match (count, disconnected.len()) {
         (count, 0) => Cell::new(&text::count(count)),
@@ -64,7 +64,7 @@ struct Disconnected {
 }
 
 /// How many channels there are, and those that are disconnected: the longest first.
-async fn look(context: &Context, account: &flow::Partner) -> Result<(usize, Vec<Disconnected>)> {
+async fn look(context: &Context, account: &flow::Account) -> Result<(usize, Vec<Disconnected>)> {
     let progress = context.ui.spinner("Listing channels");
     let (mut count, mut found, mut kept) = (0, Vec::new(), flow::Kept::default());
     flow::channels(&account.api, &ChannelFilter::default(), |batch| {
@@ -104,6 +104,6 @@ fn next(count: usize, disconnected: Vec<Disconnected>) -> String {
 fn has_credentials(context: &Context) -> bool {
     let stored = || credentials::whereabouts(&context.folders, &context.profile);
     context.is_sandbox()
-        || environment::credential().is_ok_and(|credential| credential.is_some())
+        || context.platform().and_then(environment::credential).is_ok_and(|found| found.is_some())
         || stored().is_ok_and(|stored| stored.found.is_some())
 }

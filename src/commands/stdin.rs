@@ -22,7 +22,10 @@ pub async fn from_stdin(what: Piped) -> Result<Secret> {
     if value.is_empty() {
         return Err(Failure::Usage(Usage::NothingPiped(what)).into());
     }
-    if text.len() as u64 > LONGEST || value.chars().any(|c| c.is_control() || c.is_whitespace()) {
+    // A pasted cookie has spaces between its parts, one in a file has tabs, and a password may have anything but a line's end.
+    let has_spaces = matches!(what, Piped::Session | Piped::Password);
+    let is_odd = |c: char| (c.is_control() && c != '\t') || (c.is_whitespace() && !has_spaces);
+    if text.len() as u64 > LONGEST || value.chars().any(is_odd) {
         return Err(Failure::Usage(Usage::NotPiped(what)).into());
     }
     Ok(Secret::new(value))

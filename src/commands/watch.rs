@@ -16,7 +16,7 @@ const WAITING_AT_ONCE: usize = 100;
 /// Looks once, or until a signal comes.
 pub async fn watch(context: &Context, args: &ChannelsWatch) -> Result<()> {
     let ui = &context.ui;
-    let account = super::partner(context).await?;
+    let account = super::account(context).await?;
     let mut commands = Commands::new(args.exec.clone(), ui, &context.interrupt);
     let whole = ui.json() || args.exec.is_some();
     let watch =

@@ -7,7 +7,7 @@ use super::borrowed::borrowed;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{self, Account, Counts};
-use crate::types::{Credential, Known, PlatformName};
+use crate::types::{Known, PlatformName};
 use crate::ui::{Cell, Style, text};
 
 /// Shows the profile, the API URL, the credentials' source and their masked key, and asks the API: once, for the first of
@@ -24,7 +24,7 @@ pub async fn whoami(context: &Context) -> Result<()> {
     let url = context.api_url()?;
     let account = context.account(&credential)?;
     super::put_back_first(context, &account).await;
-    let counts = match flow::counts(&account.partner().api).await {
+    let counts = match flow::counts(&account.api).await {
         Ok(counts) => Some(counts),
         Err(error) if error.known() == Some(Known::BadCredentials) => None,
         Err(error) => {
@@ -38,7 +38,7 @@ pub async fn whoami(context: &Context) -> Result<()> {
             "profile": context.profile.to_string(),
             "platform": platform.as_str(),
             "apiUrl": url.to_string(),
-            "credentials": { "source": source.as_str(), "key": masked(&credential) },
+            "credentials": { "source": source.as_str(), "key": credential.masked() },
             "accepted": counts.is_some(),
             "channels": counts.map(|counts| json!({ "total": counts.total, "disconnected": counts.disconnected })),
         }))?;
@@ -51,7 +51,7 @@ pub async fn whoami(context: &Context) -> Result<()> {
             ("Profile", Cell::new(context.profile.as_str())),
             ("Platform", Cell::new(platform.as_str())),
             ("API", Cell::new(&url.to_string())),
-            ("Credentials", Cell::new(&format!("{} (from the {})", masked(&credential), source.as_str()))),
+            ("Credentials", Cell::new(&format!("{} (from the {})", credential.masked(), source.as_str()))),
             ("Accepted", verdict),
         ];
         fields.extend(counts.and_then(written).map(|text| ("Channels", Cell::new(&text))));
@@ -60,7 +60,7 @@ pub async fn whoami(context: &Context) -> Result<()> {
     context.note(borrowed(context, Some(&account)));
     match counts {
         Some(_) => Ok(()),
-        None => Err(Failure::NotAccepted { profile: context.profile.to_string() }.into()),
+        None => Err(Failure::NotAccepted { profile: context.profile.to_string(), platform }.into()),
     }
 }
 
@@ -80,17 +80,9 @@ fn tell_without_credentials(context: &Context) {
     {
         context.ui.fields(&[
             ("Profile", Cell::new(context.profile.as_str())),
-            ("Platform", Cell::new(PlatformName::Socialchat.as_str())),
+            ("Platform", Cell::new(context.platform().unwrap_or(PlatformName::Socialchat).as_str())),
             ("API", Cell::new(&url.to_string())),
         ]);
     }
     context.note(borrowed(context, None::<&Account>));
-}
-
-/// The key with all but its last characters hidden; an App ID is no secret.
-pub fn masked(credential: &Credential) -> String {
-    match credential {
-        Credential::ApiKey(key) => key.masked(),
-        Credential::AppPair { app_id, secret_key } => format!("{app_id}_{}", secret_key.masked()),
-    }
 }

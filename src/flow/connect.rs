@@ -1,6 +1,7 @@
 //! Connects Pages or accounts: each once, and those that are connected already get a fresh token.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -65,7 +66,7 @@ pub async fn connect(account: &Partner, ui: &Ui, sign_in: SignIn, plan: ConnectP
 /// What can be known of a plan without a sign-in: what would become of the Pages that are named, and of those that are
 /// connected. Which Pages a sign-in covers can't.
 pub async fn foreseen(account: &Partner, kind: SignInKind, plan: ConnectPlan) -> Result<Vec<Done>> {
-    let connected = channels_of(&account.api, kind).await?;
+    let connected = channels_of(&(&account.api).into(), kind).await?;
     let of = |channel: &Channel| {
         let channel_id = channel.channel_id.clone()?;
         Some(Page { name: channel.name.clone(), channel_id, picture: None })
@@ -93,7 +94,7 @@ pub async fn foreseen(account: &Partner, kind: SignInKind, plan: ConnectPlan) ->
 /// No Page is chosen, and nobody could choose one after a sign-in either: names those that are connected. The others are
 /// known when somebody has signed in.
 pub async fn unchosen(account: &Partner, kind: SignInKind) -> Result<Failure> {
-    let channels = channels_of(&account.api, kind).await?;
+    let channels = channels_of(&(&account.api).into(), kind).await?;
     let pages: Vec<Page> = channels
         .into_iter()
         .filter_map(|channel| {
@@ -121,7 +122,12 @@ enum What {
     Leave,
 }
 
-fn steps(api: &Socialchat, pages: Vec<Page>, connected: &[Channel], if_connected: IfConnected) -> Vec<Step> {
+fn steps(
+    api: &Arc<Socialchat>,
+    pages: Vec<Page>,
+    connected: &[Channel],
+    if_connected: IfConnected,
+) -> Vec<Step> {
     let known: HashMap<&str, &Channel> =
         connected.iter().filter_map(|channel| Some((channel.channel_id.as_deref()?, channel))).collect();
     let step = |page: Page| {
@@ -168,7 +174,7 @@ impl Step {
         self.failed(anyhow::Error::new(Failure::Interrupted(signal)).context(unknown))
     }
 
-    async fn take(self, api: &Socialchat, kind: SignInKind, token: &Secret) -> Done {
+    async fn take(self, api: &Arc<Socialchat>, kind: SignInKind, token: &Secret) -> Done {
         let taken = match &self.what {
             What::Connect => api.connect(kind, &self.page.channel_id, token).await.map_err(Into::into),
             What::Reconnect(channel) => reconnect_one(api, kind, channel, token).await.map(|()| None),
@@ -273,8 +279,8 @@ struct Listed {
 }
 
 impl Listed {
-    async fn read(api: &Socialchat, kind: SignInKind) -> Result<Self> {
-        let channels = channels_of(api, kind).await?;
+    async fn read(api: &Arc<Socialchat>, kind: SignInKind) -> Result<Self> {
+        let channels = channels_of(&api.into(), kind).await?;
         let has_gaps =
             api.has_left_out_channels() || channels.iter().any(|channel| channel.channel_id.is_none());
         let ids = channels.into_iter().filter_map(|channel| Some((channel.channel_id?, channel.id)));

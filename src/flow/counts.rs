@@ -1,8 +1,6 @@
 //! How much there is in an account, cheaply.
 
-use super::listing::CHANNELS_A_PAGE;
-use crate::platform::ApiError;
-use crate::platform::socialchat::Socialchat;
+use crate::platform::{ApiError, Platform};
 use crate::types::ChannelFilter;
 
 /// How many channels there are, as far as one request tells.
@@ -14,9 +12,9 @@ pub struct Counts {
 }
 
 /// Asks once: whether the credentials are accepted, and how much there is.
-pub async fn counts(api: &Socialchat) -> Result<Counts, ApiError> {
-    let first = api.channels(1, CHANNELS_A_PAGE, &ChannelFilter::default()).await?;
-    let is_all = !first.has_more(1);
+pub async fn counts(api: &Platform) -> Result<Counts, ApiError> {
+    let first = api.channels(&ChannelFilter::default(), None).await?;
+    let is_all = first.next.is_none();
     let disconnected = first.channels.iter().filter(|channel| channel.is_disconnected()).count();
     let told = first.total.and_then(|total| usize::try_from(total).ok());
     Ok(Counts {

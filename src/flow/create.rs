@@ -1,5 +1,7 @@
 //! Telegram, official WhatsApp numbers, webchat and linkchat: connected in one call. And the plan of a chat.
 
+use std::sync::Arc;
+
 use std::collections::HashMap;
 
 use anyhow::Result;
@@ -14,7 +16,7 @@ use crate::platform::socialchat::Socialchat;
 use crate::types::{Channel, ChannelDbId, ChannelFilter, ChannelKind, Plan, Secret};
 
 /// Connects a bot. Its channel is named by the API, and so read back.
-pub async fn connect_telegram(api: &Socialchat, bot_token: &Secret, is_business: bool) -> Result<Done> {
+pub async fn connect_telegram(api: &Arc<Socialchat>, bot_token: &Secret, is_business: bool) -> Result<Done> {
     // The number before the colon is the bot's id, and no secret.
     let bot_id = bot_token.expose().split(':').next().unwrap_or_default().to_owned();
     let is_it = |channel: &Channel| channel.channel_id.as_deref() == Some(bot_id.as_str());
@@ -33,7 +35,7 @@ pub async fn connect_telegram(api: &Socialchat, bot_token: &Secret, is_business:
 }
 
 /// Gives the channel of a bot a fresh token. To send the same once more changes nothing but the token.
-pub async fn reconnect_telegram(api: &Socialchat, channel: Channel, bot_token: &Secret) -> Result<Done> {
+pub async fn reconnect_telegram(api: &Arc<Socialchat>, channel: Channel, bot_token: &Secret) -> Result<Done> {
     let is_done = |now: Option<&Channel>| now.is_some_and(|now| was_reconnected_since(&channel, now));
     let send = || api.reconnect_telegram(&channel.id, bot_token);
     let outcome = settle(send, || api.channel(&channel.id), is_done).await;
@@ -43,7 +45,11 @@ pub async fn reconnect_telegram(api: &Socialchat, channel: Channel, bot_token: &
 
 /// Connects an official WhatsApp number. Which of its fields the id is in, no document says: a channel of that kind that
 /// wasn't there before is it.
-pub async fn connect_whatsapp_official(api: &Socialchat, whatsapp_id: &str, token: &Secret) -> Result<Done> {
+pub async fn connect_whatsapp_official(
+    api: &Arc<Socialchat>,
+    whatsapp_id: &str,
+    token: &Secret,
+) -> Result<Done> {
     let send = api.connect_whatsapp_official(whatsapp_id, token);
     let is_new = |before: Option<&Channel>, _: &Channel, _: bool| before.is_none();
     let id = created(api, &ChannelKind::WhatsappOfficial, |_| true, is_new, send).await?;
@@ -54,7 +60,7 @@ pub async fn connect_whatsapp_official(api: &Socialchat, whatsapp_id: &str, toke
 }
 
 /// Changes the plan of a web chat or link chat. To send the same once more changes nothing.
-pub async fn change_plan(api: &Socialchat, channel: &Channel, plan: Plan) -> Result<()> {
+pub async fn change_plan(api: &Arc<Socialchat>, channel: &Channel, plan: Plan) -> Result<()> {
     let is_done = |now: Option<&Channel>| now.is_some_and(|now| now.text("status") == Some(plan.as_str()));
     let send = || api.change_plan(&channel.kind, &channel.id, plan);
     let outcome = settle(send, || api.channel(&channel.id), is_done).await;
@@ -63,7 +69,7 @@ pub async fn change_plan(api: &Socialchat, channel: &Channel, plan: Plan) -> Res
 
 /// Connects a chat box for a website.
 pub async fn connect_webchat(
-    api: &Socialchat,
+    api: &Arc<Socialchat>,
     name: &str,
     website_url: &str,
     pre_chat: bool,
@@ -74,7 +80,7 @@ pub async fn connect_webchat(
 }
 
 /// Connects a chat behind a link.
-pub async fn connect_linkchat(api: &Socialchat, name: &str, pre_chat: bool) -> Result<Done> {
+pub async fn connect_linkchat(api: &Arc<Socialchat>, name: &str, pre_chat: bool) -> Result<Done> {
     let id = create_named(api, &ChannelKind::Linkchat, name, api.connect_linkchat(name, pre_chat)).await?;
     Ok(named(id, name))
 }
@@ -86,7 +92,7 @@ fn named(id: ChannelDbId, name: &str) -> Done {
 /// Creates a channel that has nothing but its name to be known by, and gives its `_id`. Those of that name that were
 /// there before are others: they are looked for first.
 pub(super) async fn create_named(
-    api: &Socialchat,
+    api: &Arc<Socialchat>,
     kind: &ChannelKind,
     name: &str,
     send: impl Future<Output = Result<Option<ChannelDbId>, ApiError>>,
@@ -101,7 +107,7 @@ pub(super) async fn create_named(
 ///
 /// `is_new` is told what a channel was before, what it is now, and whether the answer was a yes.
 async fn created(
-    api: &Socialchat,
+    api: &Arc<Socialchat>,
     kind: &ChannelKind,
     is_it: impl Fn(&Channel) -> bool,
     is_new: impl Fn(Option<&Channel>, &Channel, bool) -> bool,
@@ -132,13 +138,13 @@ async fn created(
 
 /// The channels of that type that `is_it` says yes to. Of their further fields their times alone are kept.
 async fn all_of(
-    api: &Socialchat,
+    api: &Arc<Socialchat>,
     kind: &ChannelKind,
     is_it: impl Fn(&Channel) -> bool,
 ) -> Result<Vec<Channel>> {
     let filter = ChannelFilter { search: None, kinds: vec![kind.clone()] };
     let (mut found, mut kept) = (Vec::new(), Kept::default());
-    channels(api, &filter, |batch| {
+    channels(&api.into(), &filter, |batch| {
         for channel in batch {
             if channel.kind == *kind && is_it(&channel) {
                 let channel = slim(channel, &["createdAt", "updatedAt"]);

@@ -24,7 +24,7 @@ pub async fn channels_to_disconnect(
     ids: &[String],
 ) -> Result<(Vec<Channel>, Vec<Done>)> {
     let (mut channels, mut missing): (Vec<Channel>, Vec<Done>) = (Vec::new(), Vec::new());
-    for (text, found) in ids.iter().zip(channels_named(&account.partner().api, ids).await?) {
+    for (text, found) in ids.iter().zip(channels_named(&account.api, ids).await?) {
         match found {
             Ok(channel) if !ChannelDbId::looks_like(text) && !is_channel_id_of(text, &channel) => {
                 let (typed, channel) = (text.clone(), (&channel).into());
@@ -82,9 +82,12 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
 /// Deletes one. When the answer proves nothing, the channel itself tells whether it is gone.
 async fn disconnect_one(platform: &Platform, channel: &Channel) -> Result<()> {
     let kind = channel.kind.clone();
-    let Disconnecting::Api(api) = platform.disconnecting(&kind)?;
-    let send = || api.disconnect(&channel.kind, &channel.id);
-    let Err(undone) = settle(send, || api.channel(&channel.id), |now| now.is_none()).await else {
+    let way = platform.disconnecting(&kind)?;
+    let send = async || match &way {
+        Disconnecting::Api(api) => api.disconnect(&channel.kind, &channel.id).await,
+        Disconnecting::Account(_) | Disconnecting::Application(_) | Disconnecting::WebPage(_) => Ok(()),
+    };
+    let Err(undone) = settle(send, || platform.channel(&channel.id), |now| now.is_none()).await else {
         return Ok(());
     };
     // Somebody else was faster, or our own lost request: it is gone, and that was asked for.

@@ -9,8 +9,8 @@ use futures_util::stream::FuturesOrdered;
 use serde_json::{Map, Value};
 
 use crate::failure::{Endless, Failure};
-use crate::platform::Reason;
 use crate::platform::socialchat::{Batch, Socialchat};
+use crate::platform::{Platform, Reason};
 use crate::types::{Channel, ChannelFilter, Page, Secret, SignInKind};
 
 /// More batches than any estate has: a listing without end.
@@ -138,10 +138,10 @@ fn page_size(page: &Page) -> usize {
     size_of::<Page>() + page.name.len() + 2 * page.channel_id.len() + picture
 }
 
-/// All channels that the filter lets through, several pages at a time. `batch` gets them in order, as they come,
-/// and says whether it wants more. What it keeps of them it counts in [`Kept`].
+/// All channels that the filter lets through, as far as the platform filters by itself. `batch` gets them in order, as they
+/// come, and says whether it wants more. What it keeps of them it counts in [`Kept`].
 pub async fn channels(
-    api: &Socialchat,
+    api: &Platform,
     filter: &ChannelFilter,
     mut batch: impl FnMut(Vec<Channel>) -> Result<bool>,
 ) -> Result<()> {
@@ -159,6 +159,46 @@ pub struct Told {
 
 /// Likewise; `batch` gets what the API tells of the listing with each page.
 pub async fn counted_channels(
+    api: &Platform,
+    filter: &ChannelFilter,
+    batch: impl FnMut(Vec<Channel>, Told) -> Result<bool>,
+) -> Result<()> {
+    match api {
+        Platform::Socialchat(api) => pages_of_channels(api, filter, batch).await,
+        other => one_after_another(other, filter, batch).await,
+    }
+}
+
+/// Batch by batch, each from where the one before it ended. Refuses a place that was there before, and a list that brings
+/// nothing new or no end.
+async fn one_after_another(
+    api: &Platform,
+    filter: &ChannelFilter,
+    mut batch: impl FnMut(Vec<Channel>, Told) -> Result<bool>,
+) -> Result<()> {
+    let (mut at, mut places, mut seen, mut idle) = (None, HashSet::new(), HashSet::new(), 0);
+    for _ in 0..MOST_BATCHES {
+        let next = api.channels(filter, at).await?;
+        let is_new = seen.insert(fingerprint(&next.channels)) && !next.channels.is_empty();
+        idle = if is_new { 0 } else { idle + 1 };
+        let told = Told { total: next.total, is_last: next.next.is_none() };
+        if !batch(next.channels, told)? {
+            return Ok(());
+        }
+        let Some(place) = next.next else { return Ok(()) };
+        if !places.insert(place.clone()) {
+            return Err(endless(Endless::SameOffset));
+        }
+        if idle >= MOST_IDLE_BATCHES {
+            return Err(endless(Endless::AlwaysMore));
+        }
+        at = Some(place);
+    }
+    Err(endless(Endless::AlwaysMore))
+}
+
+/// Several pages at a time.
+async fn pages_of_channels(
     api: &Socialchat,
     filter: &ChannelFilter,
     mut batch: impl FnMut(Vec<Channel>, Told) -> Result<bool>,
@@ -287,7 +327,7 @@ pub fn slim(mut channel: Channel, fields: &[&str]) -> Channel {
 
 /// The channels of one kind, those that a Page or account can be matched with. Of their further fields only
 /// `updatedAt` is kept, which shows whether a reconnect was carried out, and `disconnectedAt`.
-pub async fn channels_of(api: &Socialchat, kind: SignInKind) -> Result<Vec<Channel>> {
+pub async fn channels_of(api: &Platform, kind: SignInKind) -> Result<Vec<Channel>> {
     let filter = ChannelFilter { search: None, kinds: vec![kind.into()] };
     let (mut found, mut kept) = (Vec::new(), Kept::default());
     channels(api, &filter, |batch| {

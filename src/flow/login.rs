@@ -18,7 +18,7 @@ pub async fn try_and_store(
     api_url: &ApiUrl,
 ) -> Result<Loaded<Place>> {
     let progress = ui.spinner(&format!("Trying the credentials on {api_url}"));
-    match account.api.try_credentials().await {
+    match account.api.identity().await {
         Err(error) if error.known() == Some(Known::BadCredentials) => {
             return Err(anyhow::Error::new(error).context(Failure::LoginRefused));
         }

@@ -24,8 +24,11 @@ mod whatsapp;
 use std::sync::Arc;
 
 use crate::interrupt::Interrupt;
-use crate::platform::Platform;
+use crate::platform::qontak::Qontak;
 use crate::platform::socialchat::Socialchat;
+use crate::platform::tendarts::Tendarts;
+use crate::platform::unifiedbeez::UnifiedBeez;
+use crate::platform::{Ability, Platform, Unsupported};
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::{Next, is_lease_url};
@@ -68,12 +71,17 @@ pub struct Account<P = Platform> {
 
 /// An account at Socialchat.
 pub type Partner = Account<Arc<Socialchat>>;
+/// An account at UnifiedBeez.
+pub type AtUnifiedBeez = Account<Arc<UnifiedBeez>>;
+/// An account at Qontak.
+pub type AtQontak = Account<Arc<Qontak>>;
+/// An account at 10darts.
+pub type AtTendarts = Account<Arc<Tendarts>>;
 
 impl Account {
     /// The account for what only Socialchat has: callback URLs, sign-ins, Pages.
-    pub fn partner(&self) -> Partner {
-        let Platform::Socialchat(api) = &self.api;
-        self.with(api)
+    pub fn partner(&self, ability: Ability) -> Result<Partner, Unsupported> {
+        self.api.socialchat(ability).map(|api| self.with(api))
     }
 
     /// The account for an ability that its platform has given out.

@@ -121,7 +121,7 @@ pub async fn resumed(
             ui.warn(&format!("{lines} lines of the record can't be read: their channels are looked at again"))
         }
     }
-    let (channels, results) = split(left, channels_of(&account.api, kind).await?);
+    let (channels, results) = split(left, channels_of(&(&account.api).into(), kind).await?);
     let doubtful: Vec<_> = results
         .iter()
         .filter_map(|result: &Done| Some((result.id.clone()?, result.outcome.is_ok())))

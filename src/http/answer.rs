@@ -4,6 +4,15 @@ use serde_json::{Map, Value};
 
 use super::error::{Refusals, Unread};
 
+/// A redirect that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redirect {
+    /// `Location` as it came. It can hold secrets.
+    pub location: String,
+    /// The names of the cookies that it sets.
+    pub cookies: Vec<String>,
+}
+
 /// The body of an answer with a status of success.
 #[derive(Debug)]
 pub enum Answer {
@@ -11,8 +20,10 @@ pub enum Answer {
     Nothing,
     /// A JSON object: documented for all the others.
     Object(Map<String, Value>),
-    /// Other JSON: documented for none.
+    /// Other JSON: documented for none of Socialchat's calls.
     Value(Value),
+    /// Where it sends us: asked for by [`Call::redirect`](super::Call::redirect) alone, and never followed.
+    Redirect(Redirect),
     /// Something else.
     Other(Unread),
 }

@@ -3,34 +3,39 @@
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{
-    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER,
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
+    SET_COOKIE,
 };
 use reqwest::{Method, Response};
-use url::Url;
+use serde_json::{Map, Value};
+use url::{Url, form_urlencoded};
 
-use super::answer::{self, Answer};
+use super::answer::{self, Answer, Redirect};
 use super::call::{Call, Limits};
-use super::error::{Reason, Setup, Transport, Unread, refusal};
+use super::client::{Proof, Unsigned};
+use super::error::{Reason, Refusal, Setup, Transport, Unread, refusal};
 use super::retry::{self, Repeat};
 use super::trouble;
 
 impl Call<'_> {
     /// One try.
     pub(super) async fn attempt(&self, url: &Url, limit: Duration) -> Result<(u16, Answer), Failure> {
-        let mut authorization = HeaderValue::try_from(self.http.authorization.expose())
-            .map_err(|_| Reason::Setup(Setup::Credentials))?;
-        authorization.set_sensitive(true);
+        let (content_type, body) = self.body_bytes();
         let mut request = self
             .http
             .client()?
             .request(self.method.clone(), url.clone())
-            .header(AUTHORIZATION, authorization)
-            // Socialchat calls it mandatory for every request, those without a body too (authentication.mdx).
-            .header(CONTENT_TYPE, "application/json")
+            .header(CONTENT_TYPE, content_type)
             .header(ACCEPT_ENCODING, "identity")
             .timeout(limit);
-        if let Some(body) = &self.body {
-            request = request.json(body);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        for (name, value) in self.proven(url, &body)? {
+            request = request.header(name, value);
+        }
+        if !body.is_empty() {
+            request = request.body(body);
         }
         let response = match request.send().await {
             Ok(response) => response,
@@ -39,23 +44,75 @@ impl Call<'_> {
         let status = response.status();
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let retry_after = header(RETRY_AFTER).and_then(|value| retry::retry_after(value, SystemTime::now()));
-        let wants_slash = matches!(status.as_u16(), 301 | 308)
+        let wants_slash = self.http.is_slash_added
+            && matches!(status.as_u16(), 301 | 308)
             && header(LOCATION).is_some_and(|location| is_slashed(url, location));
         let coding = header(CONTENT_ENCODING).map(str::to_owned);
+        let refusals = &self.http.refusals;
+        let headers = response.headers().clone();
+        let header = |name: &str| Some(headers.get(name)?.to_str().ok()?.to_owned());
+        if let Some(pause) = (refusals.pause)(&header) {
+            self.http.pace.slow_down(pause);
+        }
+        if self.wants_redirect
+            && status.is_redirection()
+            && let Some(location) = header(LOCATION.as_str())
+        {
+            let set = headers.get_all(SET_COOKIE).iter().filter_map(|set| set.to_str().ok());
+            let cookies = set.filter_map(|set| Some(set.split_once('=')?.0.trim().to_owned())).collect();
+            return Ok((status.as_u16(), Answer::Redirect(Redirect { location, cookies })));
+        }
         let raw = self.body_of(response, limit).await?;
         let body = answer::plain(&raw, coding.as_deref());
         let mut refused = status.as_u16();
         if status.is_success() {
             let answer = Answer::of(&body);
             // A refusal is one, whatever its status.
-            match answer.refused(refused, self.method != Method::GET, &self.http.refusals) {
+            match answer.refused(refused, self.method != Method::GET, refusals) {
                 Some(said) => refused = said,
                 None => return Ok((status.as_u16(), answer)),
             }
         }
-        let reason = refusal(refused, body.unwrap_or_default(), retry_after.is_some(), &self.http.refusals);
+        let body = body.unwrap_or_default();
+        let fields: Option<Map<String, Value>> = serde_json::from_slice(body).ok();
+        let said = Refusal { status: refused, body: fields.as_ref(), header: &header };
+        let explained = (refusals.explained)(&said);
+        let (retry_after, is_passing) = (retry_after.or(explained.wait), explained.is_passing);
+        let waits = explained.wait.is_some();
+        let reason = refusal(refused, body, retry_after.is_some(), explained, refusals);
         let reason = reason.without(&self.http.secrets()).shortened();
-        Err(Failure { reason, retry_after, timed_out: false, wants_slash })
+        Err(Failure { retry_after, wants_slash, is_passing, waits, ..reason.into() })
+    }
+
+    /// What is sent as the body, and of which type it is.
+    fn body_bytes(&self) -> (&'static str, Vec<u8>) {
+        if !self.form.is_empty() {
+            let mut form = form_urlencoded::Serializer::new(String::new());
+            self.form.iter().for_each(|(name, value)| drop(form.append_pair(name, value.expose())));
+            return ("application/x-www-form-urlencoded", form.finish().into_bytes());
+        }
+        // Socialchat calls the type mandatory for every request, those without a body too (authentication.mdx).
+        ("application/json", self.body.as_ref().map_or_else(Vec::new, |body| body.to_string().into_bytes()))
+    }
+
+    /// The headers that prove the request.
+    fn proven(&self, url: &Url, body: &[u8]) -> Result<Vec<(HeaderName, HeaderValue)>, Reason> {
+        let proof = self.authorization.as_ref().map_or(&self.http.proof, |own| &own.proof);
+        let headers = match proof {
+            Proof::Nothing => Vec::new(),
+            Proof::Header(name, value) => vec![(*name, value.clone())],
+            Proof::Signed(sign) => {
+                let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
+                sign(&Unsigned { method: self.method.as_str(), target, body })
+            }
+        };
+        let headers = headers.into_iter().map(|(name, value)| {
+            let mut value =
+                HeaderValue::try_from(value.expose()).map_err(|_| Reason::Setup(Setup::Credentials))?;
+            value.set_sensitive(true);
+            Ok((HeaderName::from_static(name), value))
+        });
+        headers.collect()
     }
 
     async fn body_of(&self, mut response: Response, limit: Duration) -> Result<Vec<u8>, Failure> {
@@ -89,7 +146,7 @@ impl Call<'_> {
         if let Reason::Unanswered { cause: Transport::NoAnswer { seconds }, .. } = &mut reason {
             *seconds = limit.as_secs();
         }
-        Failure { reason, retry_after: None, timed_out, wants_slash: false }
+        Failure { timed_out, ..reason.into() }
     }
 }
 
@@ -100,11 +157,22 @@ pub(super) struct Failure {
     pub(super) timed_out: bool,
     /// Whether the API sent us to the same URL with a slash at its end.
     pub(super) wants_slash: bool,
+    /// Whether it passes by itself, whatever its status says.
+    pub(super) is_passing: bool,
+    /// Whether the body asks to wait, whatever its status says.
+    pub(super) waits: bool,
 }
 
 impl From<Reason> for Failure {
     fn from(reason: Reason) -> Self {
-        Failure { reason, retry_after: None, timed_out: false, wants_slash: false }
+        Failure {
+            reason,
+            retry_after: None,
+            timed_out: false,
+            wants_slash: false,
+            is_passing: false,
+            waits: false,
+        }
     }
 }
 
@@ -113,6 +181,8 @@ impl Failure {
     /// would keep a person waiting for two minutes.
     pub(super) fn may_pass(&self, repeat: Repeat) -> bool {
         match self.reason {
+            Reason::Refused { .. } if self.waits => true,
+            Reason::Refused { .. } if self.is_passing => repeat == Repeat::Harmless,
             Reason::Refused { status, .. } => retry::may_pass(status, repeat, self.retry_after.is_some()),
             Reason::Unreachable { .. } => true,
             Reason::Unanswered { .. } => repeat == Repeat::Harmless && !self.timed_out,
@@ -129,7 +199,7 @@ impl Failure {
 
     /// Whether the API itself asked for less.
     pub(super) fn asks_to_wait(&self) -> bool {
-        matches!(self.reason, Reason::Refused { status: 429 | 503, .. })
+        self.waits || matches!(self.reason, Reason::Refused { status: 429 | 503, .. })
     }
 }
 

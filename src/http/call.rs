@@ -6,9 +6,9 @@ use reqwest::Method;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::answer::Answer;
+use super::answer::{Answer, Redirect};
 use super::attempt::add_slash;
-use super::client::{Event, Http, WHOLE_TIMEOUT, locked};
+use super::client::{Authorization, Event, Http, WHOLE_TIMEOUT, locked};
 use super::error::{ApiError, Reason, Unread};
 use super::retry::{self, Repeat, TRIES};
 use crate::types::secret_fields::is_secret_name;
@@ -65,7 +65,21 @@ impl Http {
             segments.pop_if_empty().extend(path);
         }
         let limits = Limits { bytes: LARGEST_BODY, values: MOST_VALUES };
-        Call { http: self, method, url, body: None, request, repeat, tries: TRIES, urgent: false, limits }
+        Call {
+            http: self,
+            method,
+            url,
+            body: None,
+            form: Vec::new(),
+            headers: Vec::new(),
+            authorization: None,
+            request,
+            repeat,
+            tries: TRIES,
+            urgent: false,
+            wants_redirect: false,
+            limits,
+        }
     }
 }
 
@@ -75,10 +89,15 @@ pub struct Call<'a> {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) body: Option<Value>,
+    pub(super) form: Vec<(String, Secret)>,
+    pub(super) headers: Vec<(&'static str, String)>,
+    /// Instead of the client's own.
+    pub(super) authorization: Option<Authorization>,
     request: Request,
     repeat: Repeat,
     tries: u32,
     urgent: bool,
+    pub(super) wants_redirect: bool,
     pub(super) limits: Limits,
 }
 
@@ -94,6 +113,39 @@ impl Call<'_> {
     pub fn once(mut self) -> Self {
         self.tries = 1;
         self
+    }
+
+    /// Ends the path in a slash: for an API whose paths do.
+    pub fn slash(mut self) -> Self {
+        if !self.url.path().ends_with('/') {
+            add_slash(&mut self.url);
+        }
+        self
+    }
+
+    /// Adds a header, its name in lower case, which holds no secret.
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Is proven by this instead of by the client's own. Whatever is quoted of its secrets is taken out of errors.
+    pub fn authorized_by(mut self, authorization: Authorization) -> Self {
+        authorization.secrets.iter().for_each(|secret| self.http.remember(secret));
+        self.authorization = Some(authorization);
+        self
+    }
+
+    /// Adds a field to a form, which is then the body.
+    pub fn form(mut self, name: &str, value: &str) -> Self {
+        self.form.push((name.to_owned(), Secret::new(value)));
+        self
+    }
+
+    /// Adds a secret to a form. Whatever is quoted of it is taken out of errors.
+    pub fn secret_form(self, name: &str, secret: &Secret) -> Self {
+        self.http.remember(secret);
+        self.form(name, secret.expose())
     }
 
     /// Takes less of the answer than usual: what is beyond is an unreadable answer.
@@ -152,10 +204,39 @@ impl Call<'_> {
             (_, Answer::Nothing) => Ok(None),
             (_, Answer::Object(fields)) => Ok(Some(Value::Object(fields))),
             (_, Answer::Value(value)) => Ok(Some(value)),
+            (_, Answer::Redirect(_)) => Ok(None),
             (status, Answer::Other(cause)) => {
                 Err(ApiError { request, reason: Reason::Unreadable { status, cause }, unsure: false })
             }
         }
+    }
+
+    /// Sends it and has the answer, any JSON, read: where an array is an answer too.
+    pub async fn read_value<T>(self, read: impl FnOnce(Value) -> Result<T, Unread>) -> Result<T, ApiError> {
+        let request = self.request.clone();
+        let (status, answer) = self.send().await?;
+        let answer = match answer {
+            Answer::Object(fields) => read(Value::Object(fields)),
+            Answer::Value(value) => read(value),
+            Answer::Nothing => Err(Unread::Empty),
+            Answer::Redirect(_) => Err(Unread::Undocumented),
+            Answer::Other(cause) => Err(cause),
+        };
+        let unreadable = |cause| Reason::Unreadable { status, cause };
+        answer.map_err(|cause| ApiError { request, reason: unreadable(cause), unsure: false })
+    }
+
+    /// Sends it and gives where the API sends us. It isn't followed. An answer that redirects nowhere is an error.
+    pub async fn redirect(mut self) -> Result<Redirect, ApiError> {
+        self.wants_redirect = true;
+        let request = self.request.clone();
+        let (status, cause) = match self.send().await? {
+            (_, Answer::Redirect(redirect)) => return Ok(redirect),
+            (status, Answer::Nothing) => (status, Unread::Empty),
+            (status, Answer::Other(cause)) => (status, cause),
+            (status, Answer::Object(_) | Answer::Value(_)) => (status, Unread::Undocumented),
+        };
+        Err(ApiError { request, reason: Reason::Unreadable { status, cause }, unsure: false })
     }
 
     /// Likewise, where the answer may be empty as well.
@@ -175,7 +256,7 @@ impl Call<'_> {
         let answer = match answer {
             Answer::Nothing => Ok(None),
             Answer::Object(fields) => read(fields).map(Some),
-            Answer::Value(_) => Err(Unread::Undocumented),
+            Answer::Value(_) | Answer::Redirect(_) => Err(Unread::Undocumented),
             Answer::Other(cause) => Err(cause),
         };
         match answer {
@@ -272,14 +353,13 @@ fn secrets_in(body: &Value, tell: &mut impl FnMut(&str)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::{Authorization, Refusals};
+    use crate::http::Refusals;
 
     #[test]
     fn path_segments_are_pushed_and_queries_escaped() {
         let base = Url::parse("https://api.socialchat.id/partner/").unwrap();
         let authorization = Authorization::new("Bearer", &Secret::new("k"), Vec::new());
-        let refusals = Refusals { hidden: |_, _, _| None, original: "original", known: |_, _| None };
-        let http = Http::new(base, authorization, refusals, |_| {});
+        let http = Http::new(base, authorization, Refusals::PLAIN, |_| {});
         assert_eq!(
             http.get(&[], Request::ReadSettings).url.as_str(),
             "https://api.socialchat.id/partner/",

@@ -20,28 +20,69 @@ const MOST_LEFT_OUT_TOLD: usize = 20;
 
 /// What every request shows as proof, and what of it an API that quotes its requests might send back.
 pub struct Authorization {
-    /// The header: `Bearer TOKEN`.
-    header: Secret,
-    secrets: Vec<Secret>,
+    pub(super) proof: Proof,
+    pub(super) secrets: Vec<Secret>,
+}
+
+/// How a request is proven.
+pub(super) enum Proof {
+    Nothing,
+    /// By a header of that name, the same for each request.
+    Header(&'static str, Secret),
+    /// By headers that are made for each request, and for each of its tries.
+    Signed(Box<Sign>),
+}
+
+/// Makes the headers that prove a request.
+type Sign = dyn Fn(&Unsigned<'_>) -> Vec<(&'static str, Secret)> + Send + Sync;
+
+/// A request as it is about to be sent, for whoever signs it.
+pub struct Unsigned<'a> {
+    pub method: &'a str,
+    /// Path and query exactly as they stand on the request line.
+    pub target: &'a str,
+    /// Empty where there is none.
+    pub body: &'a [u8],
 }
 
 impl Authorization {
     /// The token behind its scheme (`Bearer`). `secrets` are taken out of errors: the token, and what it was made of.
     pub fn new(scheme: &str, token: &Secret, secrets: Vec<Secret>) -> Self {
-        Authorization { header: Secret::new(format!("{scheme} {}", token.expose())), secrets }
+        let value = Secret::new(format!("{scheme} {}", token.expose()));
+        Authorization { proof: Proof::Header("authorization", value), secrets }
+    }
+
+    /// No proof: for an API, or a call, that takes none.
+    pub fn none() -> Self {
+        Authorization { proof: Proof::Nothing, secrets: Vec::new() }
+    }
+
+    /// The text as the value of that header (in lower case), `cookie` for one.
+    pub fn header(name: &'static str, value: Secret, secrets: Vec<Secret>) -> Self {
+        Authorization { proof: Proof::Header(name, value), secrets }
+    }
+
+    /// Headers (their names in lower case) made for each try of each request, since they hold the time or sign what is sent.
+    pub fn signed(
+        sign: impl Fn(&Unsigned<'_>) -> Vec<(&'static str, Secret)> + Send + Sync + 'static,
+        secrets: Vec<Secret>,
+    ) -> Self {
+        Authorization { proof: Proof::Signed(Box::new(sign)), secrets }
     }
 }
 
 /// A client of one API, with one account's credentials.
 pub struct Http {
     pub(super) base: Url,
-    /// The header.
-    pub(super) authorization: Secret,
+    pub(super) proof: Proof,
     pub(super) refusals: Refusals,
     /// What an API that quotes its requests might send back: the credentials, and each secret that a call has sent.
     secrets: Mutex<Vec<Secret>>,
     client: OnceLock<Client>,
     pub(super) pace: Pace,
+    /// Whether the API may send us to the same URL with a slash at its end.
+    pub(super) is_slash_added: bool,
+    is_http1: bool,
     /// Paths that the API asked to be given a slash at their end.
     pub(super) slashed: Mutex<HashSet<String>>,
     /// What was left out of listings so far.
@@ -76,15 +117,35 @@ impl Http {
     ) -> Self {
         Http {
             base,
-            authorization: authorization.header,
+            proof: authorization.proof,
             refusals,
             secrets: Mutex::new(authorization.secrets),
             client: OnceLock::new(),
             pace: Pace::default(),
+            is_slash_added: false,
+            is_http1: false,
             slashed: Mutex::default(),
             left_out: Mutex::default(),
             watch: Box::new(watch),
         }
+    }
+
+    /// Sends no more than so many requests in any such time: what the platform allows to everybody.
+    pub fn at_most(mut self, requests: usize, within: Duration) -> Self {
+        self.pace.limit(requests, within);
+        self
+    }
+
+    /// Takes a redirect to the very same URL with a slash at its end as the API's own spelling. No other is ever followed.
+    pub fn add_slash_where_asked(mut self) -> Self {
+        self.is_slash_added = true;
+        self
+    }
+
+    /// Speaks HTTP/1.1 alone: for an API whose proof signs the request line.
+    pub fn http1(mut self) -> Self {
+        self.is_http1 = true;
+        self
     }
 
     pub(super) fn client(&self) -> Result<&Client, Reason> {
@@ -100,6 +161,7 @@ impl Http {
         let setup = |error: reqwest::Error| Reason::Setup(Setup::Client(cause_of(&error)));
         // A second client in one process finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let base_builder = || if self.is_http1 { base_builder().http1_only() } else { base_builder() };
         let builder = || if is_loopback(&self.base) { base_builder().no_proxy() } else { base_builder() };
         if !is_loopback(&self.base)
             && let Some(variable) = trouble::unusable_proxy(&self.base)

@@ -1,5 +1,7 @@
 //! What an API answered when it refused, and what kept it from answering.
 
+use std::time::Duration;
+
 use serde_json::error::Category;
 use serde_json::{Map, Value};
 
@@ -145,6 +147,45 @@ pub struct Refusals {
     pub original: &'static str,
     /// Which documented refusal it is, by its status and that explanation, or the other where there is none.
     pub known: fn(u16, &str) -> Option<Known>,
+    /// What an error in the API's own shape says. What it leaves out is looked for where others put it.
+    pub explained: fn(&Refusal<'_>) -> Explained,
+    /// How long the next request should wait, by the headers of any answer.
+    pub pause: fn(&Headers<'_>) -> Option<Duration>,
+}
+
+impl Refusals {
+    /// Of an API that says nothing in a way of its own.
+    pub const PLAIN: Refusals = Refusals {
+        hidden: |_, _, _| None,
+        original: "",
+        known: |_, _| None,
+        explained: |_| Explained::default(),
+        pause: |_| None,
+    };
+}
+
+/// The value of the header of that name, where it came.
+pub type Headers<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// An error as it came.
+pub struct Refusal<'a> {
+    pub status: u16,
+    /// None where the body is no JSON object.
+    pub body: Option<&'a Map<String, Value>>,
+    pub header: &'a Headers<'a>,
+}
+
+/// What an error says.
+#[derive(Debug, Default)]
+pub struct Explained {
+    /// For people.
+    pub message: Option<String>,
+    /// Which documented refusal it is.
+    pub known: Option<Known>,
+    /// Nothing was done, and the same call may be sent again after this.
+    pub wait: Option<Duration>,
+    /// It passes by itself, whatever its status: what only reads is sent again.
+    pub is_passing: bool,
 }
 
 impl Reason {
@@ -227,7 +268,13 @@ impl Reason {
 
 /// Reads the body of an error. Gateways answer without the documented shape: then what explains it is looked for where
 /// others put it, and where there is nothing the status speaks.
-pub fn refusal(status: u16, body: &[u8], asked_to_wait: bool, refusals: &Refusals) -> Reason {
+pub fn refusal(
+    status: u16,
+    body: &[u8],
+    asked_to_wait: bool,
+    explained_by_it: Explained,
+    refusals: &Refusals,
+) -> Reason {
     let text = String::from_utf8_lossy(body.trim_ascii());
     let web_page = text.starts_with('<');
     let (message, original) = match serde_json::from_slice(body) {
@@ -240,7 +287,9 @@ pub fn refusal(status: u16, body: &[u8], asked_to_wait: bool, refusals: &Refusal
         Ok(_) => (None, None),
         Err(_) => (Some(text.into_owned()).filter(|text| is_plain(text)), None),
     };
-    let known = (refusals.known)(status, original.as_deref().or(message.as_deref()).unwrap_or_default());
+    let message = explained_by_it.message.or(message);
+    let known = || (refusals.known)(status, original.as_deref().or(message.as_deref()).unwrap_or_default());
+    let known = explained_by_it.known.or_else(known);
     Reason::Refused { status, message, original, known, asked_to_wait, web_page }
 }
 
@@ -286,8 +335,8 @@ mod tests {
     use super::*;
 
     fn refusal(status: u16, body: &[u8], asked_to_wait: bool) -> Reason {
-        let refusals = Refusals { hidden: |_, _, _| None, original: "originalMessage", known: |_, _| None };
-        super::refusal(status, body, asked_to_wait, &refusals)
+        let refusals = Refusals { original: "originalMessage", ..Refusals::PLAIN };
+        super::refusal(status, body, asked_to_wait, Explained::default(), &refusals)
     }
 
     fn error(status: u16, body: &str) -> ApiError {

@@ -11,8 +11,11 @@ mod redact;
 mod retry;
 mod trouble;
 
+pub use answer::Redirect;
 pub use call::{Call, Limits};
-pub use client::{Authorization, Event, Http};
+pub use client::{Authorization, Event, Http, Unsigned};
 #[cfg(test)]
 pub use error::refusal;
-pub use error::{ApiError, Distrust, Proxy, Reason, Refusals, Setup, Transport, Unread};
+pub use error::{
+    ApiError, Distrust, Explained, Headers, Proxy, Reason, Refusal, Refusals, Setup, Transport, Unread,
+};

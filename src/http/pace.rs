@@ -1,7 +1,8 @@
 //! One pace for all requests of a process: when the API asks one of them to wait, all wait, and then
 //! they go on one after another, faster with each success.
 
-use std::sync::Mutex;
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
@@ -14,7 +15,33 @@ const WIDEST_GAP: Duration = Duration::from_millis(640);
 const SMALLEST_GAP: Duration = Duration::from_millis(2);
 
 #[derive(Debug, Default)]
-pub struct Pace(Mutex<State>);
+pub struct Pace {
+    state: Mutex<State>,
+    /// What the platform allows to everybody.
+    rates: Vec<Rate>,
+}
+
+/// So many requests in any such time.
+#[derive(Debug)]
+struct Rate {
+    requests: usize,
+    within: Duration,
+    /// When the last so many were allowed to start, the earliest first.
+    starts: Mutex<VecDeque<Instant>>,
+}
+
+impl Rate {
+    /// When one more may start; counts it.
+    fn next(&self, now: Instant) -> Instant {
+        let mut starts = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
+        let start = match starts.len() < self.requests {
+            true => now,
+            false => starts.pop_front().map_or(now, |earliest| now.max(earliest + self.within)),
+        };
+        starts.push_back(start);
+        start
+    }
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -34,8 +61,16 @@ struct Slowed {
 }
 
 impl Pace {
+    /// Allows no more than so many requests in any such time.
+    pub fn limit(&mut self, requests: usize, within: Duration) {
+        self.rates.push(Rate { requests, within, starts: Mutex::default() });
+    }
+
     /// Waits until this request may start.
     pub async fn wait(&self) {
+        for rate in &self.rates {
+            sleep_until(rate.next(Instant::now())).await;
+        }
         loop {
             let (start, refusals) = {
                 let mut state = self.lock();
@@ -83,7 +118,7 @@ impl Pace {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -111,6 +146,24 @@ mod tests {
                 pace.succeeded();
             }
             assert!(pace.lock().slowed.is_none(), "forty successes end it");
+        });
+    }
+
+    #[test]
+    fn no_more_than_the_rate_allows_start_in_any_such_time() {
+        run(async {
+            let mut pace = Pace::default();
+            pace.limit(3, Duration::from_millis(60));
+            let begun = Instant::now();
+            let mut starts = Vec::new();
+            for _ in 0..7 {
+                pace.wait().await;
+                starts.push(begun.elapsed());
+            }
+            assert!(starts[2] < Duration::from_millis(60), "three go at once: {starts:?}");
+            for (first, fourth) in starts.iter().zip(&starts[3..]) {
+                assert!(*fourth - *first >= Duration::from_millis(59), "{starts:?}");
+            }
         });
     }
 

@@ -1,21 +1,34 @@
 //! The platforms that channels are connected at: a closed set. The only file that names them all; each knows HTTP and the
 //! types, and no other.
 
+mod batch;
+pub mod qontak;
 pub mod socialchat;
+pub mod tendarts;
+pub mod unifiedbeez;
 mod ways;
 
 use std::sync::Arc;
 
-pub use crate::http::{ApiError, Distrust, Event, Proxy, Reason};
+pub use crate::http::{ApiError, Distrust, Event, Proxy, Reason, Unread};
 pub use crate::types::Known;
-use crate::types::{ApiUrl, ChannelKind, Credential, PlatformName, Secret, UrlError};
+use crate::types::{
+    ApiUrl, Channel, ChannelDbId, ChannelFilter, ChannelKind, Credential, PlatformName, Secret, UrlError,
+};
+pub use batch::{Batch, Cursor};
+use qontak::Qontak;
 use socialchat::Socialchat;
+use tendarts::Tendarts;
+use unifiedbeez::UnifiedBeez;
 pub use ways::{Ability, Connecting, Disconnecting, Reconnecting, Unsupported};
 
 /// A client of one platform, with one account's credentials.
 #[derive(Clone)]
 pub enum Platform {
     Socialchat(Arc<Socialchat>),
+    UnifiedBeez(Arc<UnifiedBeez>),
+    Qontak(Arc<Qontak>),
+    Tendarts(Arc<Tendarts>),
 }
 
 impl Platform {
@@ -27,10 +40,12 @@ impl Platform {
         credential: &Credential,
         watch: impl Fn(Event<'_>) + Send + Sync + 'static,
     ) -> Platform {
+        let url = api_url.as_url().clone();
         match name {
-            PlatformName::Socialchat => {
-                Platform::Socialchat(Socialchat::new(api_url.as_url().clone(), credential, watch))
-            }
+            PlatformName::Socialchat => Platform::Socialchat(Socialchat::new(url, credential, watch)),
+            PlatformName::UnifiedBeez => Platform::UnifiedBeez(UnifiedBeez::new(url, credential, watch)),
+            PlatformName::Qontak => Platform::Qontak(Qontak::new(url, credential, watch)),
+            PlatformName::Tendarts => Platform::Tendarts(Tendarts::new(url, credential, watch)),
         }
     }
 
@@ -43,7 +58,9 @@ impl Platform {
     /// The commands that only some platforms have.
     pub fn commands(&self) -> &'static [&'static str] {
         match self {
-            Platform::Socialchat(_) => &["authorize", "callback", "pages"],
+            Platform::Socialchat(_) => &["api", "authorize", "callback", "channels plan", "pages"],
+            Platform::UnifiedBeez(_) | Platform::Qontak(_) => &[],
+            Platform::Tendarts(_) => &["meta"],
         }
     }
 
@@ -51,13 +68,41 @@ impl Platform {
     pub fn name(&self) -> PlatformName {
         match self {
             Platform::Socialchat(_) => PlatformName::Socialchat,
+            Platform::UnifiedBeez(_) => PlatformName::UnifiedBeez,
+            Platform::Qontak(_) => PlatformName::Qontak,
+            Platform::Tendarts(_) => PlatformName::Tendarts,
         }
     }
 
-    /// Asks for something small with the credentials. Not accepted they are [`Known::BadCredentials`].
-    pub async fn try_credentials(&self) -> Result<(), ApiError> {
+    /// Which generation of its API is spoken, and who one is there, as far as the platform has or tells either.
+    /// Costs at most one request. Credentials that aren't accepted are [`Known::BadCredentials`].
+    pub async fn identity(&self) -> Result<Identity, ApiError> {
         match self {
-            Platform::Socialchat(api) => api.try_credentials().await,
+            Platform::Socialchat(api) => api.try_credentials().await.map(|()| Identity::default()),
+            Platform::UnifiedBeez(api) => api.identity().await,
+            Platform::Qontak(api) => api.identity().await,
+            Platform::Tendarts(api) => api.identity().await,
+        }
+    }
+
+    /// One batch of the channels that the filter lets through, as far as the platform filters by itself, from the
+    /// beginning or from where the last batch ended.
+    pub async fn channels(&self, filter: &ChannelFilter, at: Option<Cursor>) -> Result<Batch, ApiError> {
+        match self {
+            Platform::Socialchat(api) => api.batch(filter, at).await,
+            Platform::UnifiedBeez(api) => api.channels().await,
+            Platform::Qontak(api) => api.channels(filter, at).await,
+            Platform::Tendarts(api) => api.channels(at).await,
+        }
+    }
+
+    /// The channel of that id; none where there is none.
+    pub async fn channel(&self, id: &ChannelDbId) -> Result<Option<Channel>, ApiError> {
+        match self {
+            Platform::Socialchat(api) => api.channel(id).await,
+            Platform::UnifiedBeez(api) => api.channel(id).await,
+            Platform::Qontak(api) => api.channel(id).await,
+            Platform::Tendarts(api) => api.channel(id).await,
         }
     }
 
@@ -69,6 +114,12 @@ impl Platform {
                 (None, kind) if kind.is_documented() => Ok(Connecting::Create(api)),
                 (None, kind) => Err(self.unsupported(kind, Ability::Connect)),
             },
+            Platform::UnifiedBeez(api) if kind.sign_in().is_some() => Ok(Connecting::Redirect(api)),
+            Platform::Qontak(api) if Qontak::has(kind) => Ok(Connecting::WebPage(api)),
+            Platform::Tendarts(api) if *kind == ChannelKind::Messenger => Ok(Connecting::PageToken(api)),
+            Platform::UnifiedBeez(_) | Platform::Qontak(_) | Platform::Tendarts(_) => {
+                Err(self.unsupported(kind, Ability::Connect))
+            }
         }
     }
 
@@ -80,6 +131,12 @@ impl Platform {
                 (None, ChannelKind::Telegram) => Ok(Reconnecting::BotToken(api)),
                 (None, kind) => Err(self.unsupported(kind, Ability::Reconnect)),
             },
+            Platform::UnifiedBeez(api) if kind.sign_in().is_some() => Ok(Reconnecting::Redirect(api)),
+            Platform::Qontak(api) if Qontak::has(kind) => Ok(Reconnecting::WebPage(api)),
+            Platform::Tendarts(api) if *kind == ChannelKind::Messenger => Ok(Reconnecting::PageToken(api)),
+            Platform::UnifiedBeez(_) | Platform::Qontak(_) | Platform::Tendarts(_) => {
+                Err(self.unsupported(kind, Ability::Reconnect))
+            }
         }
     }
 
@@ -87,7 +144,7 @@ impl Platform {
     pub fn planning(&self, kind: &ChannelKind) -> Result<&Arc<Socialchat>, Unsupported> {
         match (self, kind) {
             (Platform::Socialchat(api), ChannelKind::Webchat | ChannelKind::Linkchat) => Ok(api),
-            (Platform::Socialchat(_), _) => Err(self.unsupported(kind, Ability::ChangePlan)),
+            _ => Err(self.unsupported(kind, Ability::ChangePlan)),
         }
     }
 
@@ -96,12 +153,40 @@ impl Platform {
         match self {
             // The documented kinds. What else an API calls one is no part of a path.
             Platform::Socialchat(api) if kind.is_documented() => Ok(Disconnecting::Api(api)),
-            Platform::Socialchat(_) => Err(self.unsupported(kind, Ability::Disconnect)),
+            Platform::UnifiedBeez(api) if kind.sign_in().is_some() => Ok(Disconnecting::Account(api)),
+            Platform::Qontak(api) => Ok(Disconnecting::WebPage(api)),
+            Platform::Tendarts(api) => Ok(Disconnecting::Application(api)),
+            Platform::Socialchat(_) | Platform::UnifiedBeez(_) => {
+                Err(self.unsupported(kind, Ability::Disconnect))
+            }
+        }
+    }
+
+    /// What only Socialchat has: callback URLs, sign-ins, Pages.
+    pub fn socialchat(&self, ability: Ability) -> Result<&Arc<Socialchat>, Unsupported> {
+        match self {
+            Platform::Socialchat(api) => Ok(api),
+            _ => Err(Unsupported { platform: self.name(), kind: None, ability }),
         }
     }
 
     /// That this platform can't do it, or not by the way that was asked for.
     pub fn unsupported(&self, kind: &ChannelKind, ability: Ability) -> Unsupported {
-        Unsupported { platform: self.name(), kind: kind.clone(), ability }
+        Unsupported { platform: self.name(), kind: Some(kind.clone()), ability }
     }
+}
+
+impl From<&Arc<Socialchat>> for Platform {
+    fn from(api: &Arc<Socialchat>) -> Platform {
+        Platform::Socialchat(api.clone())
+    }
+}
+
+/// Whose the credentials are.
+#[derive(Clone, Debug, Default)]
+pub struct Identity {
+    /// Of the platform's API, in the words of `--generation`.
+    pub generation: Option<&'static str>,
+    /// The person or account, in the platform's own words.
+    pub account: Option<String>,
 }

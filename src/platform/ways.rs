@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use super::qontak::Qontak;
 use super::socialchat::Socialchat;
+use super::tendarts::Tendarts;
+use super::unifiedbeez::UnifiedBeez;
 use crate::types::{ChannelKind, PlatformName};
 
 /// How channels of a kind are connected.
@@ -12,6 +15,12 @@ pub enum Connecting<'a> {
     SignIn(&'a Arc<Socialchat>),
     /// One call creates it.
     Create(&'a Arc<Socialchat>),
+    /// The back end's own consent in the browser, which leads back to us.
+    Redirect(&'a Arc<UnifiedBeez>),
+    /// The platform's own page, where a person does it.
+    WebPage(&'a Arc<Qontak>),
+    /// A Page's token, which one call hands over.
+    PageToken(&'a Arc<Tendarts>),
 }
 
 impl Connecting<'_> {
@@ -20,6 +29,9 @@ impl Connecting<'_> {
         match self {
             Connecting::SignIn(_) => "sign-in",
             Connecting::Create(_) => "create",
+            Connecting::Redirect(_) => "redirect",
+            Connecting::WebPage(_) => "web-page",
+            Connecting::PageToken(_) => "page-token",
         }
     }
 }
@@ -31,6 +43,12 @@ pub enum Reconnecting<'a> {
     SignIn(&'a Arc<Socialchat>),
     /// One call takes the token of the same bot.
     BotToken(&'a Arc<Socialchat>),
+    /// The same consent once more.
+    Redirect(&'a Arc<UnifiedBeez>),
+    /// The platform's own page.
+    WebPage(&'a Arc<Qontak>),
+    /// A new one with the fresh token; the old one goes.
+    PageToken(&'a Arc<Tendarts>),
 }
 
 impl Reconnecting<'_> {
@@ -39,6 +57,9 @@ impl Reconnecting<'_> {
         match self {
             Reconnecting::SignIn(_) => "sign-in",
             Reconnecting::BotToken(_) => "api",
+            Reconnecting::Redirect(_) => "redirect",
+            Reconnecting::WebPage(_) => "web-page",
+            Reconnecting::PageToken(_) => "page-token",
         }
     }
 }
@@ -48,13 +69,20 @@ impl Reconnecting<'_> {
 pub enum Disconnecting<'a> {
     /// One call deletes it.
     Api(&'a Arc<Socialchat>),
+    /// One call takes one account out of its channel; another would take the channel with all of them.
+    Account(&'a Arc<UnifiedBeez>),
+    /// One call deletes the application; Meta's side of it stays.
+    Application(&'a Arc<Tendarts>),
+    /// The platform's own page.
+    WebPage(&'a Arc<Qontak>),
 }
 
 impl Disconnecting<'_> {
     /// The word for it in `platforms`.
     pub fn way(&self) -> &'static str {
         match self {
-            Disconnecting::Api(_) => "api",
+            Disconnecting::Api(_) | Disconnecting::Account(_) | Disconnecting::Application(_) => "api",
+            Disconnecting::WebPage(_) => "web-page",
         }
     }
 }
@@ -67,12 +95,21 @@ pub enum Ability {
     Disconnect,
     /// Between free and premium.
     ChangePlan,
+    /// `authorize`: the token of a sign-in.
+    Authorize,
+    /// `pages`: what a sign-in covers.
+    ListPages,
+    /// `callback`: account-wide callback URLs.
+    Callback,
+    /// `api`: raw calls.
+    RawCalls,
 }
 
-/// A platform can't do that with channels of that kind.
+/// A platform can't do that, or not with channels of that kind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Unsupported {
     pub platform: PlatformName,
-    pub kind: ChannelKind,
+    /// None where it is no matter of kinds.
+    pub kind: Option<ChannelKind>,
     pub ability: Ability,
 }

@@ -20,8 +20,6 @@ pub enum SandboxError {
     NoCallback(SignInKind),
     /// The dialog of a sign-in that nobody began, or that is over.
     NoDialog,
-    /// No sandbox of this platform is here.
-    NotServed(&'static str),
     /// The system has no random numbers.
     Random(String),
     /// A change that can't be written down.
@@ -62,7 +60,6 @@ impl Error for SandboxError {
             SandboxError::State(StateError::Link { .. } | StateError::Corrupt { .. })
             | SandboxError::NoCallback(_)
             | SandboxError::NoDialog
-            | SandboxError::NotServed(_)
             | SandboxError::Random(_) => None,
         }
     }

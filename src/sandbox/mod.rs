@@ -31,6 +31,7 @@ mod http;
 mod listing;
 mod options;
 mod pages;
+pub mod qontak;
 mod qr;
 mod refusal;
 mod routes;
@@ -48,7 +49,9 @@ pub mod unifiedbeez;
 pub use error::{Corrupt, SandboxError, StateError};
 pub use exchange::LogLine;
 pub use fault::{Fault, FaultError, FaultPart, parse_faults};
-pub use options::{API_KEY, APP_ID, Generation, Options, PutMode, SECRET_KEY, Which, file_name};
+pub use options::{
+    API_KEY, APP_ID, Disconnecting, Generation, Options, PutMode, SECRET_KEY, Which, file_name,
+};
 pub use served::reset;
 pub use state::Seed;
 
@@ -99,13 +102,16 @@ impl Sandbox {
             }
             (Which::Socialchat, _) => &[("SOCIALCHAT_API_KEY", API_KEY)],
             (Which::UnifiedBeez, _) => &[("UNIFIEDBEEZ_SESSION", unifiedbeez::SESSION)],
+            (Which::Qontak, Generation::Token) => &[("QONTAK_ACCESS_TOKEN", qontak::ACCESS_TOKEN)],
+            (Which::Qontak, _) => {
+                &[("QONTAK_CLIENT_ID", qontak::CLIENT_ID), ("QONTAK_CLIENT_SECRET", qontak::CLIENT_SECRET)]
+            }
             (Which::Tendarts, _) => &[
                 ("TENDARTS_API_TOKEN", tendarts::API_TOKEN),
                 ("META_PAGE_TOKEN", graph::PAGE_TOKEN),
                 ("META_APP_ID", graph::APP_ID),
                 ("META_APP_SECRET", graph::APP_SECRET),
             ],
-            (Which::Qontak, _) => &[],
         };
         all.extend(credentials.iter().map(|(name, value)| (*name, (*value).to_owned())));
         all
@@ -118,6 +124,20 @@ impl Sandbox {
         move |kind| match &*served {
             Served::Socialchat(api) => consent::allow_all(api, kind),
             _ => Err(SandboxError::NoCallback(kind)),
+        }
+    }
+
+    /// Qontak: does on its page what a person would. Gives the integration's id, if there is such a one.
+    #[expect(dead_code, reason = "for the flow that opens that page")]
+    pub fn act(
+        &self,
+    ) -> impl Fn(qontak::Act<'_>) -> Result<Option<String>, SandboxError> + Send + Sync + use<> {
+        let served = Arc::clone(&self.0.served);
+        move |act| match &*served {
+            Served::Qontak(hosted) => {
+                hosted.turn(|turn| qontak::act(turn, act, hosted.options.disconnecting))
+            }
+            _ => Ok(None),
         }
     }
 

@@ -102,6 +102,16 @@ pub enum PutMode {
     Replace,
 }
 
+/// What becomes of an integration that a person disconnects on Qontak's page. The documentation doesn't say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Disconnecting {
+    /// It vanishes
+    #[default]
+    Remove,
+    /// It stays and is inactive
+    Deactivate,
+}
+
 /// How a sandbox is to run.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -124,6 +134,8 @@ pub struct Options {
     pub limit: Option<usize>,
     /// Socialchat's alone: how long a WhatsApp QR code is valid. The phone is linked after two and a half of them.
     pub qr_period: Duration,
+    /// Qontak's alone.
+    pub disconnecting: Disconnecting,
     /// The state file. It is created, with its folder, where it doesn't exist.
     pub state: PathBuf,
 }
@@ -150,8 +162,8 @@ impl Options {
         match self.platform {
             _ if !self.throttle => &[],
             Which::UnifiedBeez => const { &[(50, Duration::from_secs(60))] },
-            Which::Qontak => const { &[(10, Duration::from_secs(1)), (100, Duration::from_secs(60))] },
-            Which::Socialchat | Which::Tendarts => &[],
+            // Qontak counts by itself, since its answers say how many are left.
+            Which::Socialchat | Which::Qontak | Which::Tendarts => &[],
         }
     }
 
@@ -168,6 +180,7 @@ impl Options {
             put: PutMode::default(),
             limit: None,
             qr_period: Duration::from_secs(20),
+            disconnecting: Disconnecting::default(),
             state: state.into(),
         }
     }

@@ -9,10 +9,12 @@ use super::http::{Answer, Request};
 use super::options::{Options, Which};
 use super::refusal::Refusal;
 use super::state::{self, Seed};
-use super::{graph, routes, tendarts, unifiedbeez};
+use super::{graph, qontak, routes, tendarts, unifiedbeez};
 
 const UNIFIEDBEEZ: Folder<unifiedbeez::World> =
     Folder { begin: unifiedbeez::World::new, answer: unifiedbeez::answer, error: unifiedbeez::error };
+const QONTAK: Folder<qontak::World> =
+    Folder { begin: qontak::World::new, answer: qontak::answer, error: qontak::error };
 
 const TENDARTS: Folder<tendarts::World> =
     Folder { begin: tendarts::World::new, answer: tendarts::answer, error: tendarts::error };
@@ -21,6 +23,7 @@ const TENDARTS: Folder<tendarts::World> =
 pub enum Served {
     Socialchat(Api),
     UnifiedBeez(Hosted<unifiedbeez::World>),
+    Qontak(Hosted<qontak::World>),
     Tendarts(Hosted<tendarts::World>),
 }
 
@@ -30,8 +33,8 @@ impl Served {
         Ok(match options.platform {
             Which::Socialchat => Served::Socialchat(Api::open(options, origin)?),
             Which::UnifiedBeez => Served::UnifiedBeez(Hosted::open(options, origin, &UNIFIEDBEEZ)?),
+            Which::Qontak => Served::Qontak(Hosted::open(options, origin, &QONTAK)?),
             Which::Tendarts => Served::Tendarts(Hosted::open(options, origin, &TENDARTS)?),
-            other => return Err(SandboxError::NotServed(other.as_str())),
         })
     }
 
@@ -40,6 +43,7 @@ impl Served {
         match self {
             Served::Socialchat(api) => &api.options,
             Served::UnifiedBeez(hosted) => &hosted.options,
+            Served::Qontak(hosted) => &hosted.options,
             Served::Tendarts(hosted) => &hosted.options,
         }
     }
@@ -49,6 +53,7 @@ impl Served {
         match self {
             Served::Socialchat(api) => &api.origin,
             Served::UnifiedBeez(hosted) => &hosted.origin,
+            Served::Qontak(hosted) => &hosted.origin,
             Served::Tendarts(hosted) => &hosted.origin,
         }
     }
@@ -58,6 +63,7 @@ impl Served {
         match self {
             Served::Socialchat(api) => routes::answer(api, request),
             Served::UnifiedBeez(hosted) => hosted.answer(request),
+            Served::Qontak(hosted) => hosted.answer(request),
             Served::Tendarts(hosted) => hosted.answer(request),
         }
     }
@@ -67,6 +73,7 @@ impl Served {
         match self {
             Served::Socialchat(_) => Refusal::said(status, message).answer(),
             Served::UnifiedBeez(hosted) => hosted.error(status, message),
+            Served::Qontak(hosted) => hosted.error(status, message),
             Served::Tendarts(_) if graph::has(path) => graph::error(status, message),
             Served::Tendarts(hosted) => hosted.error(status, message),
         }
@@ -78,7 +85,7 @@ pub fn reset(platform: Which, path: &Path, seed: &Seed) -> Result<(), SandboxErr
     match platform {
         Which::Socialchat => state::reset(path, seed),
         Which::UnifiedBeez => Hosted::reset(platform, path, seed, &UNIFIEDBEEZ),
+        Which::Qontak => Hosted::reset(platform, path, seed, &QONTAK),
         Which::Tendarts => Hosted::reset(platform, path, seed, &TENDARTS),
-        other => Err(SandboxError::NotServed(other.as_str())),
     }
 }

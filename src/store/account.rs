@@ -18,7 +18,7 @@ impl AccountId {
     /// 128 bits of an HMAC-SHA-256 over the API's [address](same_api), with the credential as its key.
     pub fn of(credential: &Credential, api: &str) -> Self {
         // What stands behind `Bearer`: the pair's base64 may be in use as an API key as well.
-        let bearer = credential.bearer();
+        let bearer = credential.identity();
         let mut context =
             hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, bearer.expose().as_bytes()));
         for part in ["socialchat-cli account", &same_api(api)] {

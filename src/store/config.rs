@@ -4,6 +4,7 @@
 //! default-profile = "acme"  # what `profile use` last chose
 //!
 //! [profile.acme]
+//! platform = "socialchat"   # what `login --platform` chose
 //! api-url = "https://api.socialchat.id/partner"
 //!
 //! [profile.acme.callback]   # what `callback set` last set
@@ -24,7 +25,7 @@ use super::profile::ProfileNameError;
 use super::{Folders, ProfileName};
 use crate::files::atomic::Locked;
 use crate::files::{FileError, Remark, guard, passes_on_files};
-use crate::types::SignInKind;
+use crate::types::{PlatformName, SignInKind};
 
 /// How long another process may hold the file. It needs milliseconds.
 const WAIT: Duration = Duration::from_secs(10);
@@ -32,6 +33,7 @@ const WAIT: Duration = Duration::from_secs(10);
 const PROFILES: &str = "profile";
 const DEFAULT_PROFILE: &str = "default-profile";
 const API_URL: &str = "api-url";
+const PLATFORM: &str = "platform";
 const CALLBACK: &str = "callback";
 
 /// The configuration as read. Comments, order and unknown keys survive a change.
@@ -46,6 +48,8 @@ pub struct Config {
 pub struct Profile {
     /// Where the API is.
     pub api_url: Option<String>,
+    /// The platform, by its name; Socialchat where none is named.
+    pub platform: Option<PlatformName>,
     messenger: Option<String>,
     instagram: Option<String>,
 }
@@ -75,6 +79,8 @@ pub enum Invalid {
     /// In the words of the TOML parser.
     Syntax(String),
     Profile(ProfileNameError),
+    /// No platform has that name.
+    Platform(String),
     /// With what it is instead, in the words of TOML.
     NoTable {
         key: String,
@@ -170,6 +176,7 @@ impl Config {
         let last = |kind: SignInKind| text_in(callback?, kind.as_str());
         Profile {
             api_url: text_in(table, API_URL),
+            platform: text_in(table, PLATFORM).and_then(|name| PlatformName::named(&name)),
             messenger: last(SignInKind::Messenger),
             instagram: last(SignInKind::Instagram),
         }
@@ -178,6 +185,15 @@ impl Config {
     /// Says where the API of that profile is.
     pub fn set_api_url(&mut self, name: &ProfileName, url: &str) {
         set_text(self.table_mut(name), API_URL, url);
+    }
+
+    /// Says which platform that profile is of. Socialchat's needs no word.
+    pub fn set_platform(&mut self, name: &ProfileName, platform: PlatformName) {
+        match platform {
+            PlatformName::Socialchat if self.table(name).is_none() => {}
+            PlatformName::Socialchat => drop(self.table_mut(name).remove(PLATFORM)),
+            other => set_text(self.table_mut(name), PLATFORM, other.as_str()),
+        }
     }
 
     /// Forgets where the API of that profile is: it is the vendor's again.

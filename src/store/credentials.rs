@@ -26,7 +26,7 @@ use super::keychain::{self, KeychainError};
 use super::{Folders, ProfileName};
 use crate::files::atomic::Locked;
 use crate::files::{FileError, Remark, passes_on_files};
-use crate::types::{Credential, Secret};
+use crate::types::{Credential, Grant, PlatformName, Secret};
 
 /// How long another process may hold the file: it may be asking the keychain meanwhile, twice.
 const WAIT: Duration = Duration::from_secs(10);
@@ -118,27 +118,38 @@ pub fn load(folders: &Folders, profile: &ProfileName) -> Result<Loaded<Option<St
     Ok(Loaded { found: Some(found), remarks })
 }
 
-/// Where the profile's credentials are and the API URL they were stored for, without touching them or the keychain.
+/// Where a profile's credentials are, and what they are for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whereabouts {
+    pub place: Place,
+    /// None where a later version knows the platform, and this one doesn't.
+    pub platform: Option<PlatformName>,
+    /// The API URL they were stored for.
+    pub api_url: String,
+}
+
+/// Where the profile's credentials are and what they were stored for, without touching them or the keychain.
 pub fn whereabouts(
     folders: &Folders,
     profile: &ProfileName,
-) -> Result<Loaded<Option<(Place, String)>>, CredentialsError> {
+) -> Result<Loaded<Option<Whereabouts>>, CredentialsError> {
     let (file, remarks) = CredentialsFile::read(folders)?;
-    let entry = file.entry(profile)?;
-    let found = entry.map(|(place, fields)| (place, text(fields, "apiUrl").unwrap_or_default().to_owned()));
+    let found = file.entry(profile)?.map(|(place, fields)| stored_for(place, fields));
     Ok(Loaded { found, remarks })
 }
 
-/// A stored account, where its credentials are, and the API URL they were stored for.
-pub type Whereabouts = (ProfileName, Place, String);
+fn stored_for(place: Place, fields: &Map<String, Value>) -> Whereabouts {
+    let api_url = text(fields, "apiUrl").unwrap_or_default().to_owned();
+    Whereabouts { place, platform: platform_of(fields), api_url }
+}
 
 /// All stored accounts, without touching their credentials or the keychain.
-pub fn all(folders: &Folders) -> Result<Loaded<Vec<Whereabouts>>, CredentialsError> {
+pub fn all(folders: &Folders) -> Result<Loaded<Vec<(ProfileName, Whereabouts)>>, CredentialsError> {
     let (file, remarks) = CredentialsFile::read(folders)?;
     let mut found = Vec::new();
     for name in file.names()? {
         if let Some((place, fields)) = file.entry(&name)? {
-            found.push((name, place, text(fields, "apiUrl").unwrap_or_default().to_owned()));
+            found.push((name, stored_for(place, fields)));
         }
     }
     Ok(Loaded { found, remarks })
@@ -162,7 +173,11 @@ pub fn save(
     match place {
         Place::Keychain => {
             keychain::write(&entry, Zeroizing::new(Value::Object(secret).to_string().into_bytes()))?;
-            file.set(profile, place, Map::from_iter([("apiUrl".to_owned(), json!(api_url))]))?;
+            let mut known = Map::from_iter([("apiUrl".to_owned(), json!(api_url))]);
+            if credential.platform() != PlatformName::Socialchat {
+                known.insert("platform".to_owned(), json!(credential.platform()));
+            }
+            file.set(profile, place, known)?;
         }
         Place::File => file.set(profile, place, secret)?,
     }
@@ -209,25 +224,91 @@ fn encode(credential: &Credential, api_url: &str) -> Map<String, Value> {
     let mut fields = Map::new();
     let mut set = |name: &str, value: &str| fields.insert(name.to_owned(), value.into());
     set("apiUrl", api_url);
+    if credential.platform() != PlatformName::Socialchat {
+        set("platform", credential.platform().as_str());
+    }
     match credential {
         Credential::ApiKey(key) => set("apiKey", key.expose()),
         Credential::AppPair { app_id, secret_key } => {
             set("appId", app_id);
             set("secretKey", secret_key.expose())
         }
+        Credential::Session { session, cookie } => {
+            if let Some(cookie) = cookie {
+                set("cookie", cookie);
+            }
+            set("session", session.expose())
+        }
+        Credential::SigningClient { client_id, client_secret } => {
+            set("clientId", client_id);
+            set("clientSecret", client_secret.expose())
+        }
+        Credential::AccessToken(token) => set("accessToken", token.expose()),
+        Credential::Grant(grant) => {
+            set("username", &grant.username);
+            set("clientId", &grant.client_id);
+            set("clientSecret", grant.client_secret.expose());
+            set("accessToken", grant.access_token.expose());
+            set("refreshToken", grant.refresh_token.expose());
+            fields.insert("expiresAt".to_owned(), grant.expires_at.into())
+        }
+        Credential::ApiToken(token) => set("apiToken", token.expose()),
     };
     fields
 }
 
 fn decode(fields: &Map<String, Value>, place: Place) -> Option<Stored> {
-    let credential = match (text(fields, "apiKey"), text(fields, "appId"), text(fields, "secretKey")) {
-        (Some(key), None, None) => Credential::ApiKey(Secret::new(key)),
-        (None, Some(app_id), Some(secret_key)) => {
-            Credential::AppPair { app_id: app_id.to_owned(), secret_key: Secret::new(secret_key) }
-        }
-        _ => return None,
+    let credential = match platform_of(fields)? {
+        PlatformName::Socialchat => partner(fields)?,
+        PlatformName::UnifiedBeez => Credential::Session {
+            session: secret(fields, "session")?,
+            cookie: text(fields, "cookie").map(str::to_owned),
+        },
+        PlatformName::Qontak => qontak(fields)?,
+        PlatformName::Tendarts => Credential::ApiToken(secret(fields, "apiToken")?),
     };
     Some(Stored { credential, api_url: text(fields, "apiUrl")?.to_owned(), place })
+}
+
+fn partner(fields: &Map<String, Value>) -> Option<Credential> {
+    match (secret(fields, "apiKey"), text(fields, "appId"), secret(fields, "secretKey")) {
+        (Some(key), None, None) => Some(Credential::ApiKey(key)),
+        (None, Some(app_id), Some(secret_key)) => {
+            Some(Credential::AppPair { app_id: app_id.to_owned(), secret_key })
+        }
+        _ => None,
+    }
+}
+
+fn qontak(fields: &Map<String, Value>) -> Option<Credential> {
+    let access_token = secret(fields, "accessToken");
+    let Some(client_id) = text(fields, "clientId").map(str::to_owned) else {
+        return access_token.map(Credential::AccessToken);
+    };
+    let client_secret = secret(fields, "clientSecret")?;
+    let Some(access_token) = access_token else {
+        return Some(Credential::SigningClient { client_id, client_secret });
+    };
+    Some(Credential::Grant(Box::new(Grant {
+        username: text(fields, "username")?.to_owned(),
+        client_id,
+        client_secret,
+        access_token,
+        refresh_token: secret(fields, "refreshToken")?,
+        expires_at: fields.get("expiresAt")?.as_i64()?,
+    })))
+}
+
+/// The platform that they are for: Socialchat where none is named.
+fn platform_of(fields: &Map<String, Value>) -> Option<PlatformName> {
+    match text(fields, "platform") {
+        Some(name) => PlatformName::named(name),
+        None => Some(PlatformName::Socialchat),
+    }
+}
+
+fn secret(fields: &Map<String, Value>, name: &str) -> Option<Secret> {
+    text(fields, name).map(Secret::new)
 }
 
 fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
@@ -293,7 +374,14 @@ mod tests {
                 Some(Stored { credential, api_url: URL.to_owned(), place: Place::File })
             );
         }
-        assert_eq!(whereabouts(&folders, &name("a")).unwrap().found, Some((Place::File, URL.to_owned())));
+        assert_eq!(
+            whereabouts(&folders, &name("a")).unwrap().found,
+            Some(Whereabouts {
+                place: Place::File,
+                platform: Some(PlatformName::Socialchat),
+                api_url: URL.to_owned()
+            })
+        );
         assert_eq!(remove(&folders, &name("a")).unwrap().found, Some(Place::File));
         assert!(load(&folders, &name("a")).unwrap().found.is_none());
         assert!(!fs::read_to_string(folders.credentials_file()).unwrap().contains("k1"));

@@ -72,20 +72,56 @@ impl Channel {
         })
     }
 
+    /// One of another platform than Socialchat, with what else that says of it under its own names: without what is named
+    /// like a secret.
+    pub fn elsewhere(
+        platform: PlatformName,
+        id: ChannelDbId,
+        kind: ChannelKind,
+        name: String,
+        channel_id: Option<String>,
+        is_connected: Option<bool>,
+        mut additional: Map<String, Value>,
+    ) -> Self {
+        drop_secrets(&mut additional);
+        let rest = Map::from_iter([("additionalData".to_owned(), Value::Object(additional))]);
+        Channel { id, name, channel_id, kind, is_connected, platform, rest, qrcode: None }
+    }
+
     /// Whether the API says that it is disconnected. One whose state it doesn't tell isn't.
     pub fn is_disconnected(&self) -> bool {
         self.is_connected == Some(false)
     }
 
-    /// Text of one of the other fields, such as `updatedAt` or `disconnectedAt`.
+    /// Text of one of the other fields, such as `updatedAt` or `disconnectedAt`; of another platform's, in the same spelling
+    /// or its own (`updated_at`).
     pub fn text(&self, field: &str) -> Option<&str> {
-        self.rest.get(field)?.as_str()
+        let own = self.rest.get(field);
+        let other = || self.additional(field).or_else(|| self.additional(&snake(field)));
+        let elsewhere = self.platform != PlatformName::Socialchat;
+        own.or_else(|| if elsewhere { other() } else { None })?.as_str()
+    }
+
+    /// A field of `additionalData`.
+    pub fn additional(&self, field: &str) -> Option<&Value> {
+        self.rest.get("additionalData")?.get(field)
     }
 
     /// Whether this is the channel of that Page or account.
     pub fn is_of(&self, kind: SignInKind, channel_id: &str) -> bool {
         self.kind == kind && self.channel_id.as_deref() == Some(channel_id)
     }
+}
+
+/// `updated_at` for `updatedAt`.
+fn snake(name: &str) -> String {
+    name.chars().fold(String::new(), |mut text, c| {
+        if c.is_ascii_uppercase() {
+            text.push('_');
+        }
+        text.push(c.to_ascii_lowercase());
+        text
+    })
 }
 
 fn null_if_empty<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {

@@ -3,26 +3,134 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::platform::PlatformName;
 use super::secret::Secret;
 
-/// What a partner proves itself with. See "credentials" in the Partner API's authorization guides.
+/// What an account's owner proves itself with, at the platform that it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credential {
-    /// One API key, sent as it is (2026).
+    /// Socialchat: one API key, sent as it is (2026).
     ApiKey(Secret),
-    /// An App ID with its Secret Key, sent as base64 of `APPID_SECRETKEY` (2024).
+    /// Socialchat: an App ID with its Secret Key, sent as base64 of `APPID_SECRETKEY` (2024).
     AppPair { app_id: String, secret_key: Secret },
+    /// UnifiedBeez: the id of a session, and the name of the cookie that it was pasted with.
+    Session { session: Secret, cookie: Option<String> },
+    /// Qontak since April 2025: a client whose secret signs each request.
+    SigningClient { client_id: String, client_secret: Secret },
+    /// Qontak before: an access token, copied from its page.
+    AccessToken(Secret),
+    /// Qontak before: what a password grant gave.
+    Grant(Box<Grant>),
+    /// 10darts: the account's API token.
+    ApiToken(Secret),
+}
+
+/// Tokens that a password grant gave (Qontak's older generation).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    pub username: String,
+    pub client_id: String,
+    pub client_secret: Secret,
+    pub access_token: Secret,
+    /// May be good for one use.
+    pub refresh_token: Secret,
+    /// In Unix seconds: `created_at + expires_in`.
+    pub expires_at: i64,
 }
 
 impl Credential {
-    /// The value behind `Bearer`, as the authorization guides of both generations ask for it.
-    pub fn bearer(&self) -> Secret {
+    /// UnifiedBeez: a session as somebody pastes it: its id alone, `name=id`, a `Cookie:` line with several, or a line of a
+    /// cookie file (name and value at its end, between tabs).
+    pub fn pasted_session(text: Secret) -> Credential {
+        /// The names that the platform's pages give the cookie, which disagree.
+        const NAMES: [&str; 2] = ["session_id", "connect.sid"];
+        let line = text.expose().trim();
+        let named = |name: &str, value: &str| {
+            let value = value.trim().trim_matches('"');
+            Credential::Session { session: Secret::new(value), cookie: Some(name.trim().to_owned()) }
+        };
+        let columns: Vec<&str> = line.split('\t').collect();
+        if let [.., name, value] = columns[..]
+            && columns.len() >= 6
+        {
+            return named(name, value);
+        }
+        let is_header = line.get(..7).is_some_and(|begin| begin.eq_ignore_ascii_case("cookie:"));
+        let pairs = if is_header { &line[7..] } else { line };
+        let pairs: Vec<(&str, &str)> = pairs.split(';').filter_map(|pair| pair.split_once('=')).collect();
+        let known = pairs.iter().find(|(name, _)| NAMES.contains(&name.trim()));
+        match (known, &pairs[..]) {
+            (Some((name, value)), _) => named(name, value),
+            (None, [(name, value)]) if is_header => named(name, value),
+            _ => Credential::Session { session: Secret::new(line), cookie: None },
+        }
+    }
+
+    /// The platform that it is for.
+    pub fn platform(&self) -> PlatformName {
         match self {
-            Credential::ApiKey(key) => key.clone(),
+            Credential::ApiKey(_) | Credential::AppPair { .. } => PlatformName::Socialchat,
+            Credential::Session { .. } => PlatformName::UnifiedBeez,
+            Credential::SigningClient { .. } | Credential::AccessToken(_) | Credential::Grant(_) => {
+                PlatformName::Qontak
+            }
+            Credential::ApiToken(_) => PlatformName::Tendarts,
+        }
+    }
+
+    /// What tells one account from another: of Socialchat the value behind `Bearer`, as the authorization guides of both
+    /// generations ask for it. What is renewed from time to time is no part of it.
+    pub fn identity(&self) -> Secret {
+        match self {
+            Credential::ApiKey(key) | Credential::AccessToken(key) | Credential::ApiToken(key) => key.clone(),
             Credential::AppPair { app_id, secret_key } => {
                 let joined = Secret::new(format!("{app_id}_{}", secret_key.expose()));
                 Secret::new(STANDARD.encode(joined.expose()))
             }
+            Credential::Session { session, .. } => session.clone(),
+            Credential::SigningClient { client_id, client_secret } => {
+                Secret::new(format!("{client_id} {}", client_secret.expose()))
+            }
+            Credential::Grant(grant) => {
+                Secret::new(format!("{} {}", grant.username, grant.client_secret.expose()))
+            }
+        }
+    }
+
+    /// For people: what of it is no secret, and the last four characters of what is.
+    pub fn masked(&self) -> String {
+        match self {
+            Credential::ApiKey(key) | Credential::AccessToken(key) | Credential::ApiToken(key) => {
+                key.masked()
+            }
+            Credential::AppPair { app_id, secret_key } => format!("{app_id}_{}", secret_key.masked()),
+            Credential::Session { session, .. } => session.masked(),
+            Credential::SigningClient { client_id, client_secret } => {
+                format!("{client_id} {}", client_secret.masked())
+            }
+            Credential::Grant(grant) => format!("{} {}", grant.username, grant.access_token.masked()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_is_found_in_whatever_it_is_pasted_with() {
+        for (pasted, session, cookie) in [
+            ("abc", "abc", None),
+            (" s%3Aabc.def== \n", "s%3Aabc.def==", None),
+            ("session_id=abc", "abc", Some("session_id")),
+            ("Cookie: a=b; connect.sid=s%3Aabc; c=d", "s%3Aabc", Some("connect.sid")),
+            ("cookie:session_id=\"abc\"", "abc", Some("session_id")),
+            ("Cookie: own=abc", "abc", Some("own")),
+            (".host\tTRUE\t/\tTRUE\t0\tsession_id\tabc", "abc", Some("session_id")),
+        ] {
+            let wanted =
+                Credential::Session { session: Secret::new(session), cookie: cookie.map(str::to_owned) };
+            assert_eq!(Credential::pasted_session(Secret::new(pasted)), wanted, "{pasted}");
         }
     }
 }

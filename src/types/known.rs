@@ -21,4 +21,17 @@ pub enum Known {
     VirtualMachineFull,
     /// 403 `invalid body request`.
     InvalidBody,
+    /// What was asked for by its id isn't there (404 of a platform that says so).
+    NotFound,
+    /// The clock of this computer is off by so many seconds, behind where it is positive: a signature doesn't hold.
+    ClockOff { seconds: i64 },
+    /// Meta's own code.
+    Meta(MetaCode),
+}
+
+/// An error code of the Graph API, with its subcode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MetaCode {
+    pub code: i64,
+    pub subcode: Option<i64>,
 }

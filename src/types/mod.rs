@@ -26,12 +26,12 @@ mod web_url;
 
 pub use candidate::{Candidate, Candidates};
 pub use channel::{Channel, ChannelFilter};
-pub use credential::Credential;
+pub use credential::{Credential, Grant};
 pub use ids::{ChannelDbId, NotAnId};
 pub use invocation::Invocation;
 pub use json::{as_text, as_yes_or_no};
 pub use kind::{ChannelKind, SignInKind};
-pub use known::Known;
+pub use known::{Known, MetaCode};
 pub use page::{IfConnected, Page};
 pub use plan::Plan;
 pub use platform::PlatformName;

@@ -20,6 +20,35 @@ pub enum Request {
     AuthorizeUrl,
     ReadSettings,
     ChangeSettings,
+    /// Whether the credentials are good, and whose they are.
+    ReadProfile,
+    /// With a password.
+    LogIn,
+    /// The second factor of a sign-in.
+    SecondFactor,
+    /// Have a code sent by e-mail.
+    SendCode,
+    /// A fresh access token for the refresh token.
+    RefreshToken,
+    /// The address of a platform's own sign-in at Meta.
+    ConnectAddress(SignInKind),
+    /// A channel with all its Pages.
+    DisconnectWhole(ChannelDbId),
+    /// An application of that name.
+    CreateApplication(String),
+    /// Whose a token of Meta is.
+    ReadToken,
+    /// What it may do, and until when.
+    DebugToken,
+    /// Where an app's events are sent.
+    ReadAppWebhook,
+    SetAppWebhook,
+    /// Which events of a Page an app gets.
+    ReadPageWebhook,
+    SubscribePage,
+    UnsubscribePage,
+    /// The handshake of a webhook, as Meta does it.
+    Handshake,
     /// A call that somebody wrote by hand: the path without its query.
     Raw(Method, String),
 }

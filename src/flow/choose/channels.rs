@@ -7,7 +7,7 @@ use futures_util::stream;
 use super::picked;
 use crate::failure::{Failure, Question, Usage};
 use crate::flow::listing::{channels, channels_of};
-use crate::platform::socialchat::Socialchat;
+use crate::platform::Platform;
 use crate::types::{Candidate, Channel, ChannelDbId, ChannelFilter, SignInKind};
 use crate::ui::{Item, Picker, Ui, text as names};
 
@@ -30,7 +30,7 @@ pub enum ChannelChoice {
 
 /// The channels meant. No sign-in is needed to find them.
 pub async fn channels_meant(
-    api: &Socialchat,
+    api: &Platform,
     ui: &Ui,
     kind: SignInKind,
     choice: &ChannelChoice,
@@ -78,7 +78,7 @@ pub fn tell_which(ui: &Ui, text: &str, channel: &Channel) {
 }
 
 /// The channel with this `_id`, or with this channel ID or exact name when only one has it.
-pub async fn channel_named(api: &Socialchat, text: &str) -> Result<Channel> {
+pub async fn channel_named(api: &Platform, text: &str) -> Result<Channel> {
     if let Some(id) = id_of(text) {
         return match api.channel(&id).await? {
             Some(channel) => Ok(channel),
@@ -103,7 +103,7 @@ pub async fn channel_named(api: &Socialchat, text: &str) -> Result<Channel> {
 }
 
 /// The channels with these `_id`s, channel IDs or exact names, as [`channel_named`] finds each: a result for each, in their order.
-pub async fn channels_named(api: &Socialchat, texts: &[String]) -> Result<Vec<Result<Channel>>> {
+pub async fn channels_named(api: &Platform, texts: &[String]) -> Result<Vec<Result<Channel>>> {
     if texts.len() <= LOOKED_UP_AT_ONCE {
         // A name is looked for with several requests at a time already.
         let concurrency = if texts.iter().all(|text| id_of(text).is_some()) { LOOKED_UP_AT_ONCE } else { 1 };

@@ -1,6 +1,7 @@
 //! Which Pages or accounts are meant: options, or the picker.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use anyhow::Result;
 use tokio::sync::mpsc;
@@ -32,7 +33,7 @@ pub enum PageChoice {
 /// The Pages meant, and the channels of the kind as they are, read at the same time. `compare` gets all that the sign-in
 /// covers and those channels before anything is asked; not where that would take more batches than are needed.
 pub async fn pages_meant(
-    api: &Socialchat,
+    api: &Arc<Socialchat>,
     ui: &Ui,
     kind: SignInKind,
     signed_in: &mut SignedIn,
@@ -61,7 +62,7 @@ pub async fn pages_meant(
 
 /// What the token covers, and the channels of the kind, read at the same time.
 pub async fn listed(
-    api: &Socialchat,
+    api: &Arc<Socialchat>,
     ui: &Ui,
     kind: SignInKind,
     token: &Secret,
@@ -72,7 +73,7 @@ pub async fn listed(
 
 /// Likewise, until it is `enough`; with whether that is all that the token covers.
 async fn listed_until(
-    api: &Socialchat,
+    api: &Arc<Socialchat>,
     ui: &Ui,
     kind: SignInKind,
     token: &Secret,
@@ -81,13 +82,14 @@ async fn listed_until(
     let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
     let count = |count| progress.set_text(&format!("Listing {}s: {count}", kind.noun()));
     let mut listing = Listing::new(api, kind, token);
-    let (pages, channels) = tokio::try_join!(listing.until(enough, count), channels_of(api, kind))?;
+    let platform = api.into();
+    let (pages, channels) = tokio::try_join!(listing.until(enough, count), channels_of(&platform, kind))?;
     Ok((pages, listing.is_at_end(), channels))
 }
 
 /// Asks somebody as soon as the first batch is there. The callback URL is back before that.
 async fn asked_for(
-    api: &Socialchat,
+    api: &Arc<Socialchat>,
     ui: &Ui,
     kind: SignInKind,
     signed_in: &mut SignedIn,
@@ -96,7 +98,8 @@ async fn asked_for(
     let token = signed_in.token.clone();
     let mut listing = Listing::new(api, kind, &token);
     let progress = ui.spinner(&format!("Listing {}s", kind.noun()));
-    let (first, connected) = tokio::try_join!(listing.next(), channels_of(api, kind))?;
+    let platform = api.into();
+    let (first, connected) = tokio::try_join!(listing.next(), channels_of(&platform, kind))?;
     drop(progress);
     signed_in.callback_is_back().await;
     let first = first.unwrap_or_default();

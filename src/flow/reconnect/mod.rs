@@ -70,7 +70,7 @@ impl<'a> Reconnecting<'a> {
             // The list has all of them: those that are left alone may lose their access.
             let only_disconnected = matches!(plan.choice, ChannelChoice::Disconnected);
             let listed = if only_disconnected { &ChannelChoice::All } else { &plan.choice };
-            let found = channels_meant(&account.api, ui, kind, listed).await?;
+            let found = channels_meant(&(&account.api).into(), ui, kind, listed).await?;
             let is_whole = matches!(listed, ChannelChoice::All);
             if is_whole {
                 tell_counts(ui, kind, &found);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 use tokio::time::sleep;
 
-use super::Partner;
+use super::Account;
 use super::exec::Commands;
 use super::listing::{Kept, channels, slim};
 use crate::failure::Failure;
@@ -25,7 +25,7 @@ const BEGUN_AFTER: Duration = Duration::from_secs(1);
 const FAILURES: u32 = 3;
 /// What is watched, and how.
 pub struct Watch<'a> {
-    pub account: &'a Partner,
+    pub account: &'a Account,
     pub ui: &'a Ui,
     /// None means all.
     pub kinds: Vec<ChannelKind>,

@@ -13,7 +13,7 @@ const BASE64: GeneralPurposeConfig =
 
 /// What goes with each request.
 pub fn authorization(credential: &Credential) -> Authorization {
-    let bearer = credential.bearer();
+    let bearer = credential.identity();
     Authorization::new("Bearer", &bearer, secrets_of(credential, &bearer))
 }
 
@@ -35,6 +35,8 @@ fn secrets_of(credential: &Credential, bearer: &Secret) -> Vec<Secret> {
                 secrets.push(Secret::new(&*pair));
             }
         }
+        // Another platform's, which never come here.
+        _ => {}
     }
     secrets
 }
@@ -49,15 +51,15 @@ fn pair_in(key: &Secret) -> Option<Zeroizing<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::refusal;
+    use crate::http::{Explained, refusal};
     use crate::platform::socialchat::refusals::REFUSALS;
 
     #[test]
     fn both_credentials_become_the_documented_bearer() {
         let key = Credential::ApiKey(Secret::new("key"));
-        assert_eq!(key.bearer().expose(), "key");
+        assert_eq!(key.identity().expose(), "key");
         let pair = Credential::AppPair { app_id: "APPID".into(), secret_key: Secret::new("SECRETKEY") };
-        assert_eq!(pair.bearer().expose(), "QVBQSURfU0VDUkVUS0VZ");
+        assert_eq!(pair.identity().expose(), "QVBQSURfU0VDUkVUS0VZ");
     }
 
     #[test]
@@ -68,7 +70,7 @@ mod tests {
             let key = Secret::new(key);
             let secrets = secrets_of(&Credential::ApiKey(key.clone()), &key);
             let body = r#"{"message": "no: app-7f3_s3cr3t_0123456789, s3cr3t_0123456789"}"#;
-            let reason = refusal(403, body.as_bytes(), false, &REFUSALS);
+            let reason = refusal(403, body.as_bytes(), false, Explained::default(), &REFUSALS);
             assert_eq!(reason.without(&secrets).to_string(), "no: [secret], [secret]");
         }
     }

@@ -3,6 +3,7 @@
 use super::answer;
 use super::client::Socialchat;
 use crate::http::{ApiError, Limits, Unread};
+use crate::platform::{Batch, Cursor};
 use crate::types::typed::may_be_secret;
 use crate::types::{Channel, ChannelDbId, ChannelFilter, ChannelKind, Request, Secret, as_yes_or_no};
 
@@ -31,6 +32,14 @@ impl ChannelBatch {
 }
 
 impl Socialchat {
+    /// A page of a hundred from the beginning, or the one that the cursor names by its number.
+    pub async fn batch(&self, filter: &ChannelFilter, at: Option<Cursor>) -> Result<Batch, ApiError> {
+        let page = at.and_then(|at| at.0.parse().ok()).unwrap_or(1);
+        let batch = self.channels(page, 100, filter).await?;
+        let next = batch.has_more(page).then(|| Cursor((page + 1).to_string()));
+        Ok(Batch { total: batch.total, next, channels: batch.channels })
+    }
+
     /// Asks for one channel, which both generations can be asked for.
     pub async fn try_credentials(&self) -> Result<(), ApiError> {
         self.channels(1, 1, &ChannelFilter::default()).await.map(drop)

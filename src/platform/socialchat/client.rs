@@ -38,7 +38,7 @@ impl Socialchat {
             base.set_path("/partner");
         }
         Arc::new(Socialchat {
-            http: Http::new(base, authorization(credential), REFUSALS, watch),
+            http: Http::new(base, authorization(credential), REFUSALS, watch).add_slash_where_asked(),
             nameless: Mutex::default(),
             lacks_channels: AtomicBool::new(false),
         })

@@ -7,7 +7,8 @@ use crate::http::Refusals;
 use crate::types::{Known, as_yes_or_no};
 
 /// Said with a status of success too, and explained in two languages.
-pub const REFUSALS: Refusals = Refusals { hidden: refused, original: "originalMessage", known };
+pub const REFUSALS: Refusals =
+    Refusals { hidden: refused, original: "originalMessage", known, ..Refusals::PLAIN };
 
 /// The status of the refusal that this is, whatever the answer's own status says: an error body names it
 /// (`{"statusCode", "message", "originalMessage"}`), as a number or as text. None where this is no refusal.
@@ -63,14 +64,14 @@ fn known(status: u16, original: &str) -> Option<Known> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::{ApiError, refusal};
+    use crate::http::{ApiError, Explained, refusal};
     use crate::platform::socialchat::answer::acknowledged;
     use crate::types::Request;
 
     fn error(status: u16, body: &str) -> ApiError {
         ApiError {
             request: Request::ListChannels,
-            reason: refusal(status, body.as_bytes(), false, &REFUSALS),
+            reason: refusal(status, body.as_bytes(), false, Explained::default(), &REFUSALS),
             unsure: false,
         }
     }

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item, TableLike, TomlError};
 
-use super::{API_URL, CALLBACK, Config, ConfigError, DEFAULT_PROFILE, Invalid, PROFILES};
+use super::{API_URL, CALLBACK, Config, ConfigError, DEFAULT_PROFILE, Invalid, PLATFORM, PROFILES};
 use crate::files::{Remark, position};
 use crate::store::ProfileName;
-use crate::types::{SignInKind, near};
+use crate::types::{PlatformName, SignInKind, near};
 
 /// Everything is checked here, once, while the places in the text are still known.
 pub(super) fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
@@ -94,11 +94,21 @@ impl Reader<'_> {
         for (key, item) in profile.iter() {
             match key {
                 API_URL => self.string(profile, key, item)?,
+                PLATFORM => self.platform(profile, item)?,
                 CALLBACK => self.callback(name, self.table(profile, key, item)?)?,
-                _ => self.unknown(profile, &[PROFILES, name, key], &[API_URL, CALLBACK]),
+                _ => self.unknown(profile, &[PROFILES, name, key], &[API_URL, PLATFORM, CALLBACK]),
             }
         }
         Ok(())
+    }
+
+    fn platform(&self, profile: &dyn TableLike, item: &Item) -> Result<(), ConfigError> {
+        self.string(profile, PLATFORM, item)?;
+        let name = item.as_str().unwrap_or_default();
+        match PlatformName::named(name) {
+            Some(_) => Ok(()),
+            None => Err(self.invalid(profile, PLATFORM, Invalid::Platform(name.to_owned()))),
+        }
     }
 
     fn callback(&mut self, name: &str, callback: &dyn TableLike) -> Result<(), ConfigError> {

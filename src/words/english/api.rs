@@ -95,6 +95,22 @@ fn distrust(problem: &Distrust, f: &mut Formatter<'_>) -> Result {
 /// Follows "can't".
 fn request(request: &Request) -> String {
     match request {
+        Request::ReadProfile => "check the credentials".to_owned(),
+        Request::LogIn => "log in".to_owned(),
+        Request::SecondFactor => "check the second factor".to_owned(),
+        Request::SendCode => "send a code by e-mail".to_owned(),
+        Request::RefreshToken => "refresh the access token".to_owned(),
+        Request::ConnectAddress(kind) => format!("get the address of the {} sign-in", kind.title()),
+        Request::DisconnectWhole(id) => format!("disconnect channel {id} with all its Pages"),
+        Request::CreateApplication(name) => format!("create application {name:.60}"),
+        Request::ReadToken => "ask Meta whose the Page token is".to_owned(),
+        Request::DebugToken => "ask Meta what the Page token may do".to_owned(),
+        Request::ReadAppWebhook => "read the app's webhook at Meta".to_owned(),
+        Request::SetAppWebhook => "set the app's webhook at Meta".to_owned(),
+        Request::ReadPageWebhook => "read the Page's webhook at Meta".to_owned(),
+        Request::SubscribePage => "subscribe the Page at Meta".to_owned(),
+        Request::UnsubscribePage => "unsubscribe the Page at Meta".to_owned(),
+        Request::Handshake => "check the webhook's handshake".to_owned(),
         Request::ListChannels => "list the channels".to_owned(),
         Request::ReadChannel(id) => format!("read channel {id}"),
         Request::Disconnect(id) => format!("disconnect channel {id}"),

@@ -13,8 +13,10 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
     match failure {
         Failure::Usage(what) => usage(what, f),
         Failure::NoInput(question) => unasked(question, f),
-        Failure::NoCredentials { profile } => write!(f, "no credentials for profile {profile}"),
-        Failure::NotAccepted { profile } => write!(f, "the API rejects the credentials of profile {profile}"),
+        Failure::NoCredentials { profile, .. } => write!(f, "no credentials for profile {profile}"),
+        Failure::NotAccepted { profile, .. } => {
+            write!(f, "the API rejects the credentials of profile {profile}")
+        }
         Failure::LoginRefused => f.write_str("the API rejects these credentials; nothing is saved"),
         Failure::SettingsUnreadable { last_set } => {
             f.write_str("this API can't show its settings; this profile last set ")?;
@@ -211,17 +213,22 @@ pub fn doing(doing: &Doing, f: &mut Formatter<'_>) -> Result {
 }
 
 pub fn unsupported(what: &Unsupported, f: &mut Formatter<'_>) -> Result {
-    let (platform, kind) = (what.platform.title(), what.kind.as_str());
+    let platform = what.platform.title();
     let verb = match what.ability {
         Ability::Connect => "connect",
         Ability::Reconnect => "reconnect",
         Ability::Disconnect => "delete",
         Ability::ChangePlan => "change the plan of",
+        Ability::Authorize => return write!(f, "{platform} has no sign-in that gives a token"),
+        Ability::ListPages => return write!(f, "{platform} has no list of what a sign-in covers"),
+        Ability::Callback => return write!(f, "{platform} has no account-wide callback URLs"),
+        Ability::RawCalls => return write!(f, "raw calls are for Socialchat alone, not for {platform}"),
     };
-    match what.kind.is_documented() {
-        true => write!(f, "{platform} has no call to {verb} {kind} channels"),
+    match &what.kind {
+        None => write!(f, "{platform} has no call to {verb} channels"),
+        Some(kind) if kind.is_documented() => write!(f, "{platform} can't {verb} {kind} channels"),
         // The API's own name for it.
-        false => write!(f, "{platform} has no call to {verb} channels of the kind {kind:.40?}"),
+        Some(kind) => write!(f, "{platform} can't {verb} channels of the kind {:.40?}", kind.as_str()),
     }
 }
 

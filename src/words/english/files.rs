@@ -43,6 +43,11 @@ pub fn config_error(error: &ConfigError, f: &mut Formatter<'_>) -> Result {
             write!(f, "{}:{line}:{column}: ", path.display())?;
             match what {
                 Invalid::Syntax(words) => f.write_str(words),
+                Invalid::Platform(name) => write!(
+                    f,
+                    "{name:.40?} is no platform; there are {}",
+                    super::list(crate::types::PlatformName::ALL)
+                ),
                 Invalid::Profile(error) => profile_name_error(error, f),
                 Invalid::NoTable { key, is } => write!(f, "{key} must be a table, not {is}"),
                 Invalid::NoText { key, is } => write!(f, "{key} must be text in quotation marks, not {is}"),

@@ -8,7 +8,7 @@ use super::{list, type_};
 use crate::borrowed::NotRestored;
 use crate::hint::{ByHand, CredentialsFrom, Hint};
 use crate::http::{Distrust, Proxy};
-use crate::types::{ChannelKind, SignInKind};
+use crate::types::{ChannelKind, PlatformName, SignInKind};
 
 pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
     match hint {
@@ -20,18 +20,29 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             "secrets are never arguments; --token-stdin, --api-key-stdin, --secret-key-stdin and --bot-token-stdin \
              read them",
         ),
-        Hint::GiveCredentials => write!(
-            f,
-            "run {}; in scripts set SOCIALCHAT_API_KEY, or SOCIALCHAT_APP_ID and SOCIALCHAT_SECRET_KEY; --sandbox \
-             needs none",
-            type_("login")
-        ),
-        Hint::Credentials(CredentialsFrom::KeyVariable) => {
-            f.write_str("the key in SOCIALCHAT_API_KEY was rejected; check it")
+        Hint::GiveCredentials(platform) => {
+            let (login, variables) = match platform {
+                PlatformName::Socialchat => {
+                    (type_("login"), "SOCIALCHAT_API_KEY, or SOCIALCHAT_APP_ID and SOCIALCHAT_SECRET_KEY")
+                }
+                PlatformName::UnifiedBeez => (type_("login --platform unifiedbeez"), "UNIFIEDBEEZ_SESSION"),
+                PlatformName::Qontak => (
+                    type_("login --platform qontak"),
+                    "QONTAK_CLIENT_ID and QONTAK_CLIENT_SECRET, or QONTAK_ACCESS_TOKEN",
+                ),
+                PlatformName::Tendarts => (type_("login --platform 10darts"), "TENDARTS_API_TOKEN"),
+            };
+            write!(f, "run {login}; in scripts set {variables}; --sandbox needs none")
         }
-        Hint::Credentials(CredentialsFrom::PairVariables) => {
-            f.write_str("the pair in SOCIALCHAT_APP_ID and SOCIALCHAT_SECRET_KEY was rejected; check both")
+        Hint::Credentials(CredentialsFrom::Variables([only])) => {
+            write!(f, "the value of {only} was rejected; check it")
         }
+        Hint::Credentials(CredentialsFrom::Variables(both)) => {
+            write!(f, "the pair in {} was rejected; check both", both.join(" and "))
+        }
+        Hint::SetClock => f.write_str("set this computer's clock, then run the command again"),
+        Hint::Meta(code) => super::meta::cure(*code, f),
+        Hint::UsePlatform(platform) => write!(f, "add --platform {platform}, or leave the option out"),
         Hint::Credentials(CredentialsFrom::Stored) => write!(f, "log in again: {}", type_("login")),
         Hint::CheckPartnerSettings => {
             f.write_str("check the key in Socialchat's partner settings, then try again")

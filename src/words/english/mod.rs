@@ -7,6 +7,7 @@ mod failure;
 mod files;
 mod finding;
 mod hint;
+mod meta;
 mod sandbox;
 mod sign_in;
 mod usage;

@@ -13,7 +13,6 @@ pub fn sandbox_error(error: &SandboxError, f: &mut Formatter<'_>) -> Result {
             write!(f, "the sandbox has no callback URL for {kind}, so its sign-in leads nowhere")
         }
         SandboxError::NoDialog => f.write_str("the sandbox has no such sign-in under way"),
-        SandboxError::NotServed(platform) => write!(f, "there is no sandbox of {platform}"),
         SandboxError::Random(why) => write!(f, "can't get random numbers from the system: {why}"),
         SandboxError::Encode(_) => f.write_str("can't write the sandbox's state"),
     }

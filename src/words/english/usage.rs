@@ -4,7 +4,7 @@ use std::fmt::{Formatter, Result};
 
 use super::{list, pages, type_};
 use crate::failure::{Piped, Question, Usage};
-use crate::types::{Candidate, Candidates, ChannelKind, SignInKind, typed};
+use crate::types::{Candidate, Candidates, ChannelKind, PlatformName, SignInKind, typed};
 
 pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
     match usage {
@@ -13,6 +13,15 @@ pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
             write!(f, "can't use the api-url of profile {profile} in {}", path.display())
         }
         Usage::HalfPair { set, missing } => write!(f, "{set} is set, but {missing} is not"),
+        Usage::OtherPlatform { profile, own, asked } => {
+            write!(f, "profile {profile} is of {}, not of {}", own.title(), asked.title())
+        }
+        Usage::NotHere { option, of, platform } => {
+            write!(f, "{option} is for {}, and this profile is of {}", of.title(), platform.title())
+        }
+        Usage::NoMeaning { option, platform } => write!(f, "{option} means nothing on {}", platform.title()),
+        Usage::NoPort => f.write_str("--callback-url needs --port, the port that it reaches"),
+        Usage::Platform { typed } => write!(f, "{:.40?} is no platform", typed),
         Usage::SandboxLogin => f.write_str("the sandbox needs no credentials"),
         Usage::TokenGiven => f.write_str("authorize prints the token of a new sign-in; it takes no token"),
         Usage::AppId => f.write_str("--app-id can't be empty or contain spaces"),
@@ -70,6 +79,8 @@ pub(super) fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
     match question {
         Question::ApiKey => f.write_str("can't ask for the API key: prompts are off"),
         Question::SecretKey => f.write_str("can't ask for the secret key: prompts are off"),
+        Question::Platform => f.write_str("can't ask for the platform: prompts are off"),
+        Question::Secret(what) => write!(f, "can't ask for {}: prompts are off", piped(*what)),
         Question::BotToken => f.write_str("can't ask for the bot token: prompts are off"),
         Question::WhatsappToken => f.write_str("can't ask for the WhatsApp token: prompts are off"),
         Question::SignIn { kind, .. } => {
@@ -102,7 +113,21 @@ pub(super) fn usage_hint(usage: &Usage, f: &mut Formatter<'_>) -> Result {
     match usage {
         Usage::Profile { .. } => f.write_str("use a name like `agency-b`"),
         Usage::ApiUrl { .. } => f.write_str("fix it there, or give --api-url"),
-        Usage::HalfPair { .. } => f.write_str("set both, or SOCIALCHAT_API_KEY alone"),
+        Usage::HalfPair { set, .. } if set.starts_with("SOCIALCHAT_") => {
+            f.write_str("set both, or SOCIALCHAT_API_KEY alone")
+        }
+        Usage::HalfPair { .. } => f.write_str("set both"),
+        Usage::OtherPlatform { asked, .. } => write!(
+            f,
+            "leave --platform out; or use another profile: {}",
+            type_(format!("--profile NAME --platform {asked} login"))
+        ),
+        Usage::NotHere { of, .. } => {
+            write!(f, "leave it out; or use a profile of {of} (--profile, --platform)")
+        }
+        Usage::NoMeaning { .. } => f.write_str("leave it out"),
+        Usage::NoPort => f.write_str("give --port N as well"),
+        Usage::Platform { .. } => write!(f, "one of these: {}", list(PlatformName::ALL)),
         Usage::SandboxLogin => f.write_str("leave --sandbox out, or just use it"),
         Usage::TokenGiven => f.write_str("leave --token-stdin out; connect, reconnect and pages take it"),
         Usage::AppId => f.write_str("copy it from the partner settings"),
@@ -134,6 +159,22 @@ pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
     match question {
         Question::ApiKey => f.write_str("use --api-key-stdin, or --app-id ID --secret-key-stdin"),
         Question::SecretKey => f.write_str("use --secret-key-stdin"),
+        Question::Platform => {
+            write!(f, "use --platform with one of these: {}", list(PlatformName::ALL))
+        }
+        Question::Secret(Piped::Session) => {
+            f.write_str("use --session-stdin, or --email ADDRESS with --password-stdin")
+        }
+        Question::Secret(Piped::Password) => f.write_str("use --password-stdin"),
+        Question::Secret(Piped::ClientSecret) => {
+            f.write_str("use --client-id ID with --client-secret-stdin, or --access-token-stdin")
+        }
+        Question::Secret(Piped::AccessToken) => f.write_str("use --access-token-stdin"),
+        Question::Secret(Piped::ApiToken) => f.write_str("use --api-token-stdin"),
+        Question::Secret(Piped::PageToken) => f.write_str("use --page-token-stdin, or set META_PAGE_TOKEN"),
+        Question::Secret(Piped::VerifyToken) => f.write_str("use --verify-token-stdin"),
+        Question::Secret(Piped::ApiKey | Piped::SecretKey | Piped::BotToken | Piped::WhatsappToken)
+        | Question::Secret(Piped::Token | Piped::Body) => f.write_str("pipe it in"),
         Question::BotToken => f.write_str("use --bot-token-stdin"),
         Question::WhatsappToken => f.write_str("use --token-stdin"),
         Question::SignIn { sandbox, .. } => {
@@ -212,6 +253,13 @@ pub(super) fn piped(what: Piped) -> &'static str {
     match what {
         Piped::ApiKey => "the API key",
         Piped::SecretKey => "the secret key",
+        Piped::Session => "the session",
+        Piped::Password => "the password",
+        Piped::ClientSecret => "the client secret",
+        Piped::AccessToken => "the access token",
+        Piped::ApiToken => "the API token",
+        Piped::PageToken => "the Page token",
+        Piped::VerifyToken => "the verify token",
         Piped::BotToken => "the bot token",
         Piped::WhatsappToken => "the WhatsApp token",
         Piped::Token => "the token",
