@@ -1,10 +1,10 @@
-//! The embedded Partner API.
+//! The embedded platforms.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::sandbox::{Disconnecting, Fault, Generation, PutMode, Which};
+use crate::sandbox::{Disconnecting, Fault, Generation, PutMode};
 
 /// Options of `sandbox`.
 #[derive(Debug, Args)]
@@ -25,20 +25,18 @@ pub enum SandboxCommand {
 
 /// Serve the sandbox to other programs until Ctrl-C
 ///
-/// Prints the environment variables that select it on stdout, and logs each request on stderr. A fault is METHOD
-/// PATH=WHAT, where WHAT is STATUS, reset, hang, lost or slow:MS. Add *TIMES or @every N to limit it. --channels,
-/// --disconnected and --foreign reset the sandbox first. Its OpenAPI description is at /openapi.yaml.
+/// Serves Socialchat, or the platform that --platform names. Prints the environment variables that select it on stdout,
+/// and logs each request on stderr. A fault is METHOD PATH=WHAT, where WHAT is STATUS, reset, hang, lost or slow:MS. Add
+/// *TIMES or @every N to limit it. --channels, --disconnected and --foreign reset the sandbox first; so does --pages, but
+/// for Socialchat's. Its OpenAPI description is at /openapi.yaml.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli sandbox serve\n  \
     socialchat-cli sandbox serve --port 8123 --pages 300 --latency 200\n  \
     socialchat-cli sandbox serve --channels 1000 --disconnected 40\n  \
+    socialchat-cli sandbox serve --platform unifiedbeez --generation guide-1\n  \
     socialchat-cli sandbox serve --fault 'POST /partner/channel/messenger=402*2'\n  \
     socialchat-cli sandbox serve --fault 'GET /partner=503@every 3;retry-after=2'")]
 pub struct SandboxServe {
-    /// Which platform to serve
-    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
-    pub platform: Which,
-
     /// Port to listen on [default: a free one]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
@@ -86,14 +84,10 @@ pub struct SandboxServe {
 /// Reset the sandbox to its initial data
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  socialchat-cli sandbox reset\n  socialchat-cli sandbox reset --pages 300\n  \
+    after_help = "Examples:\n  socialchat-cli sandbox reset\n  socialchat-cli sandbox reset --platform qontak\n  \
     socialchat-cli sandbox reset --pages 300 --channels 200 --disconnected 40"
 )]
 pub struct SandboxReset {
-    /// Which platform's sandbox to reset
-    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
-    pub platform: Which,
-
     #[command(flatten)]
     pub amounts: Amounts,
 }

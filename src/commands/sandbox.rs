@@ -10,7 +10,8 @@ use serde_json::json;
 use crate::cli::{Amounts, SandboxCommand, SandboxReset, SandboxServe};
 use crate::context::Context;
 use crate::failure::{Doing, Failure, Usage};
-use crate::sandbox::{self, Generation, Options, Sandbox, Seed, Which};
+use crate::sandbox::{self, Generation, Options, Sandbox, Seed};
+use crate::types::PlatformName;
 
 const RESET: &str = "Sandbox reset";
 
@@ -30,14 +31,15 @@ async fn serve(context: &Context, args: SandboxServe) -> Result<()> {
             .with_context(|| Failure::Usage(Usage::FaultFile { path: file.clone() }))?;
         faults.extend(more);
     }
-    let generation = generation(args.platform, args.generation)?;
+    let platform = platform(context);
+    let generation = generation(platform, args.generation)?;
     let seed = seed(&args.amounts)?;
     context.folders.make_state()?;
-    let state = state_file(context, args.platform);
+    let state = state_file(context, platform);
     // Socialchat's Pages can be made more or fewer where they are.
-    let are_other_pages = args.platform != Which::Socialchat && seed.pages.is_some();
+    let are_other_pages = platform != PlatformName::Socialchat && seed.pages.is_some();
     if seed.channels > 0 || seed.foreign > 0 || are_other_pages {
-        sandbox::reset(args.platform, &state, &seed)?;
+        sandbox::reset(platform, &state, &seed)?;
         context.ui.done(RESET);
     }
     let options = Options {
@@ -51,7 +53,7 @@ async fn serve(context: &Context, args: SandboxServe) -> Result<()> {
         qr_period: Duration::from_millis(args.qr_period),
         limit: args.limit.map(|limit| limit as usize),
         disconnecting: args.disconnecting,
-        ..Options::of(args.platform, state)
+        ..Options::of(platform, state)
     };
     let log = context.ui.clone();
     let sandbox = Sandbox::start(options, move |line| log.note(&line.to_string()))?;
@@ -78,7 +80,8 @@ fn print_environment(context: &Context, sandbox: &Sandbox) -> Result<()> {
 fn reset(context: &Context, args: &SandboxReset) -> Result<()> {
     let seed = seed(&args.amounts)?;
     context.folders.make_state()?;
-    sandbox::reset(args.platform, &state_file(context, args.platform), &seed)?;
+    let platform = platform(context);
+    sandbox::reset(platform, &state_file(context, platform), &seed)?;
     if context.ui.json() {
         context.ui.print_json(&json!({ "reset": true }))?;
     } else {
@@ -87,12 +90,17 @@ fn reset(context: &Context, args: &SandboxReset) -> Result<()> {
     Ok(())
 }
 
-fn state_file(context: &Context, platform: Which) -> PathBuf {
+/// The one that is asked for. A profile's has nothing to do with it.
+fn platform(context: &Context) -> PlatformName {
+    context.asked_platform().unwrap_or(PlatformName::Socialchat)
+}
+
+fn state_file(context: &Context, platform: PlatformName) -> PathBuf {
     context.folders.state().join(sandbox::file_name(platform))
 }
 
 /// The one that was asked for, if the platform has it; else the newest.
-fn generation(platform: Which, asked: Option<Generation>) -> Result<Generation> {
+fn generation(platform: PlatformName, asked: Option<Generation>) -> Result<Generation> {
     let has = Generation::of(platform);
     match asked {
         Some(asked) if !has.contains(&asked) => {

@@ -8,9 +8,10 @@ use serde::de::DeserializeOwned;
 
 use super::error::SandboxError;
 use super::http::{Answer, Request};
-use super::options::{Options, Which};
+use super::options::Options;
 use super::site::{Site, Turn};
 use super::state::{Seed, Whole};
+use crate::types::PlatformName;
 
 /// What a platform's folder has: see [`super::site`].
 pub struct Folder<W> {
@@ -42,7 +43,7 @@ impl<W: Serialize + DeserializeOwned> Hosted<W> {
 
     /// Begins its state anew, whatever the file holds.
     pub fn reset(
-        platform: Which,
+        platform: PlatformName,
         path: &Path,
         seed: &Seed,
         folder: &'static Folder<W>,

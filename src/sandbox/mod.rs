@@ -49,9 +49,7 @@ pub mod unifiedbeez;
 pub use error::{Corrupt, SandboxError, StateError};
 pub use exchange::LogLine;
 pub use fault::{Fault, FaultError, FaultPart, parse_faults};
-pub use options::{
-    API_KEY, APP_ID, Disconnecting, Generation, Options, PutMode, SECRET_KEY, Which, file_name,
-};
+pub use options::{API_KEY, APP_ID, Disconnecting, Generation, Options, PutMode, SECRET_KEY, file_name};
 pub use served::reset;
 pub use state::Seed;
 
@@ -61,7 +59,7 @@ use url::Url;
 
 use served::Served;
 
-use crate::types::{Credential, Secret, SignInKind};
+use crate::types::{Credential, PlatformName, Secret, SignInKind};
 
 /// A running sandbox. Dropping it frees the port and ends its thread.
 pub struct Sandbox(server::Running);
@@ -84,7 +82,7 @@ impl Sandbox {
 
     /// The base URL, without a version, of the Graph API beside it. Only 10darts needs one.
     pub fn graph_url(&self) -> Option<String> {
-        let has_graph = self.0.served.options().platform == Which::Tendarts;
+        let has_graph = self.0.served.options().platform == PlatformName::Tendarts;
         has_graph.then(|| format!("{}/graph", self.0.served.origin()))
     }
 
@@ -92,21 +90,21 @@ impl Sandbox {
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         let options = self.0.served.options();
         let mut all = vec![("SOCIALCHAT_API_URL", self.api_url())];
-        if options.platform != Which::Socialchat {
+        if options.platform != PlatformName::Socialchat {
             all.push(("SOCIALCHAT_PLATFORM", options.platform.as_str().to_owned()));
         }
         all.extend(self.graph_url().map(|url| ("SOCIALCHAT_GRAPH_URL", url)));
         let credentials: &[(&str, &str)] = match (options.platform, options.generation) {
-            (Which::Socialchat, Generation::V2024) => {
+            (PlatformName::Socialchat, Generation::V2024) => {
                 &[("SOCIALCHAT_APP_ID", APP_ID), ("SOCIALCHAT_SECRET_KEY", SECRET_KEY)]
             }
-            (Which::Socialchat, _) => &[("SOCIALCHAT_API_KEY", API_KEY)],
-            (Which::UnifiedBeez, _) => &[("UNIFIEDBEEZ_SESSION", unifiedbeez::SESSION)],
-            (Which::Qontak, Generation::Token) => &[("QONTAK_ACCESS_TOKEN", qontak::ACCESS_TOKEN)],
-            (Which::Qontak, _) => {
+            (PlatformName::Socialchat, _) => &[("SOCIALCHAT_API_KEY", API_KEY)],
+            (PlatformName::UnifiedBeez, _) => &[("UNIFIEDBEEZ_SESSION", unifiedbeez::SESSION)],
+            (PlatformName::Qontak, Generation::Token) => &[("QONTAK_ACCESS_TOKEN", qontak::ACCESS_TOKEN)],
+            (PlatformName::Qontak, _) => {
                 &[("QONTAK_CLIENT_ID", qontak::CLIENT_ID), ("QONTAK_CLIENT_SECRET", qontak::CLIENT_SECRET)]
             }
-            (Which::Tendarts, _) => &[
+            (PlatformName::Tendarts, _) => &[
                 ("TENDARTS_API_TOKEN", tendarts::API_TOKEN),
                 ("META_PAGE_TOKEN", graph::PAGE_TOKEN),
                 ("META_APP_ID", graph::APP_ID),

@@ -8,6 +8,7 @@ use clap::ValueEnum as _;
 
 use super::fault::Fault;
 use super::throttle::Rule;
+use crate::types::PlatformName;
 
 /// The API key that the sandbox accepts (2026).
 pub const API_KEY: &str = "sandbox-api-key";
@@ -16,34 +17,10 @@ pub const APP_ID: &str = "sandbox-app-id";
 /// The Secret Key that belongs to it.
 pub const SECRET_KEY: &str = "sandbox-secret-key";
 
-/// Which platform is served.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Which {
-    #[default]
-    Socialchat,
-    #[value(name = "unifiedbeez")]
-    UnifiedBeez,
-    Qontak,
-    #[value(name = "10darts")]
-    Tendarts,
-}
-
-impl Which {
-    /// The name on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Which::Socialchat => "socialchat",
-            Which::UnifiedBeez => "unifiedbeez",
-            Which::Qontak => "qontak",
-            Which::Tendarts => "10darts",
-        }
-    }
-}
-
 /// What a platform's state file is called.
-pub fn file_name(platform: Which) -> String {
+pub fn file_name(platform: PlatformName) -> String {
     match platform {
-        Which::Socialchat => "sandbox.jsonl".to_owned(),
+        PlatformName::Socialchat => "sandbox.jsonl".to_owned(),
         other => format!("sandbox-{}.json", other.as_str()),
     }
 }
@@ -74,12 +51,12 @@ pub enum Generation {
 
 impl Generation {
     /// What a platform has, the newest first; nothing where there is but one.
-    pub fn of(platform: Which) -> &'static [Generation] {
+    pub fn of(platform: PlatformName) -> &'static [Generation] {
         match platform {
-            Which::Socialchat => &[Generation::V2026, Generation::V2024],
-            Which::UnifiedBeez => &[Generation::Guide2, Generation::Guide1],
-            Which::Qontak => &[Generation::Hmac, Generation::Token],
-            Which::Tendarts => &[],
+            PlatformName::Socialchat => &[Generation::V2026, Generation::V2024],
+            PlatformName::UnifiedBeez => &[Generation::Guide2, Generation::Guide1],
+            PlatformName::Qontak => &[Generation::Hmac, Generation::Token],
+            PlatformName::Tendarts => &[],
         }
     }
 }
@@ -115,7 +92,7 @@ pub enum Disconnecting {
 /// How a sandbox is to run.
 #[derive(Clone, Debug)]
 pub struct Options {
-    pub platform: Which,
+    pub platform: PlatformName,
     /// One of the platform's own: [`Generation::of`].
     pub generation: Generation,
     /// `None` takes a free one.
@@ -143,17 +120,17 @@ pub struct Options {
 impl Options {
     /// The usual ones, of Socialchat.
     pub fn new(state: impl Into<PathBuf>) -> Options {
-        Options::of(Which::Socialchat, state)
+        Options::of(PlatformName::Socialchat, state)
     }
 
     /// Below which path of the origin the API is.
     pub fn api_path(&self) -> &'static str {
         match (self.platform, self.generation) {
-            (Which::Socialchat, _) => "/partner",
-            (Which::UnifiedBeez, _) => "/api/v1",
-            (Which::Qontak, Generation::Token) => "/api/open/v1",
-            (Which::Qontak, _) => "/qontak/chat/v1",
-            (Which::Tendarts, _) => "",
+            (PlatformName::Socialchat, _) => "/partner",
+            (PlatformName::UnifiedBeez, _) => "/api/v1",
+            (PlatformName::Qontak, Generation::Token) => "/api/open/v1",
+            (PlatformName::Qontak, _) => "/qontak/chat/v1",
+            (PlatformName::Tendarts, _) => "",
         }
     }
 
@@ -161,14 +138,14 @@ impl Options {
     pub fn rules(&self) -> &'static [Rule] {
         match self.platform {
             _ if !self.throttle => &[],
-            Which::UnifiedBeez => const { &[(50, Duration::from_secs(60))] },
+            PlatformName::UnifiedBeez => const { &[(50, Duration::from_secs(60))] },
             // Qontak counts by itself, since its answers say how many are left.
-            Which::Socialchat | Which::Qontak | Which::Tendarts => &[],
+            PlatformName::Socialchat | PlatformName::Qontak | PlatformName::Tendarts => &[],
         }
     }
 
     /// The usual ones of a platform.
-    pub fn of(platform: Which, state: impl Into<PathBuf>) -> Options {
+    pub fn of(platform: PlatformName, state: impl Into<PathBuf>) -> Options {
         Options {
             platform,
             generation: Generation::of(platform).first().copied().unwrap_or_default(),

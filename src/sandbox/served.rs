@@ -6,10 +6,11 @@ use super::api::Api;
 use super::error::SandboxError;
 use super::hosted::{Folder, Hosted};
 use super::http::{Answer, Request};
-use super::options::{Options, Which};
+use super::options::Options;
 use super::refusal::Refusal;
 use super::state::{self, Seed};
 use super::{graph, qontak, routes, tendarts, unifiedbeez};
+use crate::types::PlatformName;
 
 const UNIFIEDBEEZ: Folder<unifiedbeez::World> =
     Folder { begin: unifiedbeez::World::new, answer: unifiedbeez::answer, error: unifiedbeez::error };
@@ -31,10 +32,10 @@ impl Served {
     /// Opens the state of the platform that the options name, or begins it.
     pub fn open(options: Options, origin: String) -> Result<Served, SandboxError> {
         Ok(match options.platform {
-            Which::Socialchat => Served::Socialchat(Api::open(options, origin)?),
-            Which::UnifiedBeez => Served::UnifiedBeez(Hosted::open(options, origin, &UNIFIEDBEEZ)?),
-            Which::Qontak => Served::Qontak(Hosted::open(options, origin, &QONTAK)?),
-            Which::Tendarts => Served::Tendarts(Hosted::open(options, origin, &TENDARTS)?),
+            PlatformName::Socialchat => Served::Socialchat(Api::open(options, origin)?),
+            PlatformName::UnifiedBeez => Served::UnifiedBeez(Hosted::open(options, origin, &UNIFIEDBEEZ)?),
+            PlatformName::Qontak => Served::Qontak(Hosted::open(options, origin, &QONTAK)?),
+            PlatformName::Tendarts => Served::Tendarts(Hosted::open(options, origin, &TENDARTS)?),
         })
     }
 
@@ -81,11 +82,11 @@ impl Served {
 }
 
 /// Begins a platform's state anew. A corrupt file is replaced too.
-pub fn reset(platform: Which, path: &Path, seed: &Seed) -> Result<(), SandboxError> {
+pub fn reset(platform: PlatformName, path: &Path, seed: &Seed) -> Result<(), SandboxError> {
     match platform {
-        Which::Socialchat => state::reset(path, seed),
-        Which::UnifiedBeez => Hosted::reset(platform, path, seed, &UNIFIEDBEEZ),
-        Which::Qontak => Hosted::reset(platform, path, seed, &QONTAK),
-        Which::Tendarts => Hosted::reset(platform, path, seed, &TENDARTS),
+        PlatformName::Socialchat => state::reset(path, seed),
+        PlatformName::UnifiedBeez => Hosted::reset(platform, path, seed, &UNIFIEDBEEZ),
+        PlatformName::Qontak => Hosted::reset(platform, path, seed, &QONTAK),
+        PlatformName::Tendarts => Hosted::reset(platform, path, seed, &TENDARTS),
     }
 }

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::sandbox::state::Seed;
-use crate::sandbox::{Options, Sandbox, Which};
+use crate::sandbox::{Options, Sandbox};
+use crate::types::PlatformName;
 
 const ORIGIN: &str = "http://127.0.0.1:9";
 const TOKEN: &str = "Token sandbox-api-token";
@@ -21,7 +22,7 @@ impl Bench {
     }
 
     fn of(seed: &Seed) -> Bench {
-        Bench { turn: Turn::new(World::new(seed)), options: Options::of(Which::Tendarts, "unused") }
+        Bench { turn: Turn::new(World::new(seed)), options: Options::of(PlatformName::Tendarts, "unused") }
     }
 
     fn send(&mut self, method: &str, target: &str, authorization: &str, body: &str) -> Answer {
@@ -330,7 +331,7 @@ fn pages_for_people_show_what_facebook_asks_for() {
 #[test]
 fn what_stands_on_the_page_is_known_within_the_process() {
     let folder = tempfile::tempdir().unwrap();
-    let options = Options::of(Which::Tendarts, folder.path().join("state"));
+    let options = Options::of(PlatformName::Tendarts, folder.path().join("state"));
     let sandbox = Sandbox::start(options, |_| ()).unwrap();
     let webhook = sandbox.webhook()(1).unwrap().unwrap();
     assert_eq!(webhook.url, format!("{}/webhooks/messenger/1/", sandbox.api_url()));

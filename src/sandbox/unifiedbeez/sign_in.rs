@@ -271,8 +271,9 @@ pub fn allow_all(turn: &mut Turn<World>, dialog: &Url, site: &Site<'_>) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::options::{Options, Which};
+    use crate::sandbox::options::Options;
     use crate::sandbox::state::Seed;
+    use crate::types::PlatformName;
 
     #[test]
     fn an_error_is_encoded_twice() {
@@ -312,7 +313,7 @@ mod tests {
 
     #[test]
     fn consent_in_a_persons_place_ends_where_a_browser_would() {
-        let options = Options::of(Which::UnifiedBeez, "");
+        let options = Options::of(PlatformName::UnifiedBeez, "");
         let site = Site { origin: "http://127.0.0.1:9", options: &options };
         let mut turn = Turn::new(World::new(&Seed::default()));
         let target =
