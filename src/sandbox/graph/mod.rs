@@ -33,6 +33,7 @@ pub use self::token::{Owner, PAGE_TOKEN, Token};
 pub use self::world::{APP_ID, APP_NAME, APP_SECRET, World};
 use super::description::described;
 use super::http::{Answer, Request};
+use super::site::Site;
 use crate::types::time;
 
 /// What answers a callback at this sandbox itself.
@@ -46,6 +47,8 @@ struct Here<'a> {
     /// Behind the version: `/me/accounts`.
     path: String,
     own: Own<'a>,
+    /// Whether a rate limit is ordered.
+    is_limited: bool,
 }
 
 impl Here<'_> {
@@ -66,10 +69,10 @@ pub fn has(path: &str) -> bool {
 }
 
 /// Answers one request below `/graph`. What it changes, it changes in `world`.
-pub fn answer(world: &mut World, request: &Request, origin: &str, own: Own<'_>) -> Answer {
+pub fn answer(world: &mut World, request: &Request, site: &Site<'_>, own: Own<'_>) -> Answer {
     let segments: Vec<&str> = request.segments.iter().map(String::as_str).skip(1).collect();
     if segments == ["openapi.yaml"] {
-        let served = described(include_str!("openapi.yaml"), &format!("{origin}/graph/v26.0"));
+        let served = described(include_str!("openapi.yaml"), &format!("{}/graph/v26.0", site.origin));
         return Answer::typed(200, "application/yaml; charset=utf-8", served);
     }
     let (named, below) = match segments.as_slice() {
@@ -80,7 +83,7 @@ pub fn answer(world: &mut World, request: &Request, origin: &str, own: Own<'_>) 
     let Some(version) = version::serving(named, time::now()) else {
         return Refusal::path(&path).answer();
     };
-    let here = Here { origin, version, path, own };
+    let here = Here { origin: site.origin, version, path, own, is_limited: site.options.throttle };
     let answer = Call::of(request).and_then(|call| route(world, &call, &here, below));
     let answer = answer.unwrap_or_else(|refusal| refusal.answer());
     answer.with("facebook-api-version", here.version)
@@ -106,10 +109,14 @@ fn route(world: &mut World, call: &Call, here: &Here<'_>, below: &[&str]) -> Res
         return Err(Refusal::path(&here.path));
     }
     let caller = call.caller(world)?;
+    let percent = if here.is_limited { world.used(time::now() / 1000) } else { 1 };
     let used = |answer: Answer| match &caller.owner {
-        Owner::Page(page) => answer.with(BUSINESS_USAGE, business_usage(&page.id)),
-        _ => answer.with(USAGE, usage(1)),
+        Owner::Page(page) => answer.with(BUSINESS_USAGE, business_usage(&page.id, percent)),
+        _ => answer.with(USAGE, usage(percent)),
     };
+    if percent >= 100 {
+        return Ok(used(Refusal::too_many(matches!(caller.owner, Owner::Page(_))).answer()));
+    }
     let result = match below {
         [id, "subscribed_apps"] => subscriptions::of_page(world, call, &caller, id),
         [id, "subscriptions"] => subscriptions::of_app(world, call, &caller, here, id),
@@ -129,17 +136,18 @@ const USAGE: &str = "X-App-Usage";
 const BUSINESS_USAGE: &str = "X-Business-Use-Case-Usage";
 
 /// How much of the allowance is used, in percent.
-fn usage(percent: u8) -> String {
+fn usage(percent: u32) -> String {
     json!({ "call_count": percent, "total_time": 1, "total_cputime": 1 }).to_string()
 }
 
-fn business_usage(page: &str) -> String {
+fn business_usage(page: &str, percent: u32) -> String {
     let usage = json!([{
         "type": "pages",
-        "call_count": 1,
+        "call_count": percent,
         "total_cputime": 1,
         "total_time": 1,
-        "estimated_time_to_regain_access": 0,
+        // Minutes.
+        "estimated_time_to_regain_access": u32::from(percent >= 100),
     }]);
     json!({ page: usage }).to_string()
 }

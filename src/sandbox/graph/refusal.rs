@@ -70,6 +70,18 @@ impl Refusal {
         Refusal::new(200, format!("(#200) {message}"))
     }
 
+    /// 4 for the app and the person, 80001 for a Page: the allowance is used up.
+    pub fn too_many(is_of_a_page: bool) -> Refusal {
+        if is_of_a_page {
+            let wait = "Wait a bit and try again.";
+            return Refusal::new(
+                80001,
+                format!("(#80001) There have been too many calls to this Page. {wait}"),
+            );
+        }
+        Refusal::new(4, "(#4) Application request limit reached")
+    }
+
     /// What a status means when nothing else is said: for faults on order.
     pub fn by_status(status: u16, message: Option<&str>) -> Refusal {
         let (code, usual) = match status {

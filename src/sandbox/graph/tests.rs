@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::sandbox::state::Seed;
+use crate::sandbox::{Options, Which};
 
 const ORIGIN: &str = "http://127.0.0.1:9";
 const APP: &str = "1000000000000001|sandbox-app-secret";
@@ -21,6 +22,7 @@ struct Bench {
     /// What its own address answers to the handshake; `None` repeats the challenge.
     own: Option<(u16, &'static str)>,
     shaken: RefCell<Vec<String>>,
+    options: Options,
 }
 
 impl Bench {
@@ -29,7 +31,12 @@ impl Bench {
     }
 
     fn of(seed: &Seed) -> Bench {
-        Bench { world: World::new(seed), own: None, shaken: RefCell::default() }
+        Bench {
+            world: World::new(seed),
+            own: None,
+            shaken: RefCell::default(),
+            options: Options::of(Which::Tendarts, "unused"),
+        }
     }
 
     fn send(&mut self, method: &str, target: &str, token: &str, form: &str) -> Answer {
@@ -46,7 +53,7 @@ impl Bench {
             let (status, body) = self.own.map_or((200, challenge.to_string()), |(s, b)| (s, b.to_owned()));
             Met { status, body: body.into_bytes() }
         };
-        answer(&mut self.world, &request, ORIGIN, &own)
+        answer(&mut self.world, &request, &Site { origin: ORIGIN, options: &self.options }, &own)
     }
 
     #[track_caller]
@@ -374,6 +381,28 @@ fn what_is_used_stands_in_the_header_of_who_uses_it() {
         assert_eq!(used["call_count"], 1, "{token}: {used}");
         assert_eq!([USAGE, BUSINESS_USAGE].iter().filter(|name| header(&answer, name).is_some()).count(), 1);
     }
+}
+
+#[test]
+fn the_allowance_on_order_is_used_up_and_then_refused() {
+    let mut bench = Bench::new();
+    bench.options.throttle = true;
+    let mut percent = |token: &str, name: &str| {
+        let answer = bench.send("GET", "/v26.0/me", token, "");
+        let used: Value = serde_json::from_str(header(&answer, name).unwrap()).unwrap();
+        let used = used.get(PAGE).map_or(used.clone(), |of_page| of_page[0].clone());
+        let wait = used["estimated_time_to_regain_access"].as_u64();
+        (used["call_count"].as_u64().unwrap(), body(&answer)["error"]["code"].as_u64(), wait)
+    };
+    for expected in 1..100 {
+        assert_eq!(percent(PAGE_TOKEN, BUSINESS_USAGE), (expected, None, Some(0)));
+    }
+    for _ in 0..2 {
+        assert_eq!(percent(PAGE_TOKEN, BUSINESS_USAGE), (100, Some(80001), Some(1)));
+        assert_eq!(percent(USER, USAGE), (100, Some(4), None));
+    }
+    let mut world = World::new(&Seed::default());
+    assert_eq!([1000, 1059, 1060, 1061].map(|now| world.used(now)), [1, 2, 1, 2], "of a minute");
 }
 
 #[test]

@@ -29,6 +29,8 @@ pub struct World {
     pub requires_proof: bool,
     /// The app's one callback for the object `page`.
     pub callback: Option<Callback>,
+    /// The calls of a minute, counted where a rate limit is ordered: since when, in seconds, and how many.
+    calls: (u64, u32),
     /// By the Page's id, the fields that the app is sent. A Page that isn't here has not installed it.
     pub subscribed: BTreeMap<String, Vec<String>>,
 }
@@ -43,7 +45,21 @@ pub struct Callback {
 impl World {
     /// An app without a callback, and a person with the seed's Pages.
     pub fn new(seed: &Seed) -> World {
-        World { seed: seed.clone(), requires_proof: false, callback: None, subscribed: BTreeMap::new() }
+        World {
+            seed: seed.clone(),
+            requires_proof: false,
+            calls: (0, 0),
+            callback: None,
+            subscribed: BTreeMap::new(),
+        }
+    }
+
+    /// Counts a call: the percentage of the allowance that is used with it, which is a hundred a minute. At 100 it is
+    /// refused, and doesn't count.
+    pub fn used(&mut self, now: u64) -> u32 {
+        let (since, count) = self.calls;
+        self.calls = if now.saturating_sub(since) < 60 { (since, (count + 1).min(100)) } else { (now, 1) };
+        self.calls.1
     }
 
     /// How many Pages there are.

@@ -8,6 +8,9 @@ use crate::sandbox::graph::{self, Owner};
 use crate::sandbox::http::{Answer, Request};
 use crate::sandbox::site::{Site, Turn};
 
+/// Of a name.
+const LONGEST: usize = 255;
+
 /// Makes one. It answers 200, as documented, with the record; 400 with what is wrong with every field.
 pub fn create(turn: &mut Turn<World>, request: &Request, site: &Site<'_>) -> Result<Answer, Refusal> {
     let fields = object(request)?;
@@ -88,6 +91,9 @@ fn wrong_name(world: &World, name: &str) -> Option<String> {
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte)) {
         let text = "Enter a valid name consisting of letters, numbers, underscores, hyphens or periods.";
         return Some(text.to_owned());
+    }
+    if name.len() > LONGEST {
+        return Some(format!("Ensure this field has no more than {LONGEST} characters."));
     }
     world.has_name(name).then(|| "application with this name already exists.".to_owned())
 }

@@ -51,15 +51,16 @@ pub fn webhook(world: &World, id: u64, origin: &str) -> Option<Webhook> {
 fn meta(turn: &mut Turn<World>, request: &Request, site: &Site<'_>) -> Answer {
     let mut world = turn.world().graph.clone();
     let own = |url: &url::Url| {
-        let answer = |request: &Request| match hooked(request) {
-            Some(id) => {
-                webhook::answer(turn.world(), request, site.origin, id).unwrap_or_else(|no| no.answer())
-            }
-            None => Refusal::not_found().answer(),
+        let answer = |request: &Request| {
+            let answer = match hooked(request) {
+                Some(id) => webhook::answer(turn.world(), request, site.origin, id),
+                None => slashed(request),
+            };
+            answer.unwrap_or_else(|refusal| refusal.answer())
         };
         webhook::met(answer, url)
     };
-    let answer = graph::answer(&mut world, request, site.origin, &own);
+    let answer = graph::answer(&mut world, request, site, &own);
     if world != turn.world().graph {
         turn.change().graph = world;
     }

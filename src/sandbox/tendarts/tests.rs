@@ -183,6 +183,8 @@ fn what_is_wrong_with_each_field_is_said_at_once() {
         assert_eq!(status, 400, "{name}");
         assert!(body["name"][0].as_str().unwrap().starts_with("Enter a valid name"), "{body}");
     }
+    let (status, body) = bench.create(&json!({ "name": "a".repeat(256), "platform": "WEB" }));
+    assert!(status == 400 && body["name"][0].as_str().unwrap().contains("255"), "{body}");
     for end in ["-expired", "-password", "-user", "-nothing"] {
         let token = format!("{token}{end}");
         let (status, body) =

@@ -11,6 +11,7 @@ mod rough;
 mod settings;
 mod sign_in;
 mod state;
+mod tendarts;
 mod unifiedbeez;
 
 use std::process::Stdio;
