@@ -22,7 +22,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
     $completions = @(switch ($command) {
         'socialchat-cli' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -69,7 +69,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Qontak: the client ID from Mekari''s Developer Center. Asks for its secret')
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Qontak, older generation: log in with this user name and --client-id. Asks for the password and the client''s secret')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -95,7 +95,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;logout' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -114,7 +114,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;whoami' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -133,7 +133,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;profile' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -156,7 +156,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;profiles' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -179,7 +179,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;profile;list' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -198,7 +198,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;profile;ls' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -217,7 +217,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;profiles;list' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -236,7 +236,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;profiles;ls' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -255,7 +255,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;profile;use' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -274,7 +274,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;profiles;use' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -293,7 +293,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;profile;remove' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -313,7 +313,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;profiles;remove' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -333,7 +333,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;platforms' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -352,7 +352,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;connect' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -393,7 +393,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--redirect-to', '--redirect-to', [CompletionResultType]::ParameterName, '10darts: pass Meta''s messages on to this https URL as well')
             [CompletionResult]::new('--graph-version', '--graph-version', [CompletionResultType]::ParameterName, '10darts: the version of Meta''s Graph API, such as v26.0')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -431,7 +431,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--redirect-to', '--redirect-to', [CompletionResultType]::ParameterName, '10darts: pass Meta''s messages on to this https URL as well')
             [CompletionResult]::new('--graph-version', '--graph-version', [CompletionResultType]::ParameterName, '10darts: the version of Meta''s Graph API, such as v26.0')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -469,7 +469,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--redirect-to', '--redirect-to', [CompletionResultType]::ParameterName, '10darts: pass Meta''s messages on to this https URL as well')
             [CompletionResult]::new('--graph-version', '--graph-version', [CompletionResultType]::ParameterName, '10darts: the version of Meta''s Graph API, such as v26.0')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -507,7 +507,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--redirect-to', '--redirect-to', [CompletionResultType]::ParameterName, '10darts: pass Meta''s messages on to this https URL as well')
             [CompletionResult]::new('--graph-version', '--graph-version', [CompletionResultType]::ParameterName, '10darts: the version of Meta''s Graph API, such as v26.0')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -545,7 +545,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--redirect-to', '--redirect-to', [CompletionResultType]::ParameterName, '10darts: pass Meta''s messages on to this https URL as well')
             [CompletionResult]::new('--graph-version', '--graph-version', [CompletionResultType]::ParameterName, '10darts: the version of Meta''s Graph API, such as v26.0')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -572,7 +572,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;connect;telegram' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -598,7 +598,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--qr-file', '--qr-file', [CompletionResultType]::ParameterName, 'Write the QR code to this PNG file instead of the terminal')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for the scan')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -622,7 +622,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--qr-file', '--qr-file', [CompletionResultType]::ParameterName, 'Write the QR code to this PNG file instead of the terminal')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for the scan')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -643,7 +643,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         'socialchat-cli;connect;whatsapp-official' {
             [CompletionResult]::new('--whatsapp-id', '--whatsapp-id', [CompletionResultType]::ParameterName, 'The number''s id. Asked for on a terminal')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -666,7 +666,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Channel name. Asked for on a terminal')
             [CompletionResult]::new('--website-url', '--website-url', [CompletionResultType]::ParameterName, 'Website URL, such as toko.example.com. Asked for on a terminal')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -688,7 +688,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         'socialchat-cli;connect;linkchat' {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Channel name. Asked for on a terminal')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -710,7 +710,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         'socialchat-cli;reconnect' {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for each sign-in and each scan')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -753,7 +753,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--redirect-to', '--redirect-to', [CompletionResultType]::ParameterName, '10darts: pass Meta''s messages on to this https URL as well')
             [CompletionResult]::new('--graph-version', '--graph-version', [CompletionResultType]::ParameterName, '10darts: the version of Meta''s Graph API, such as v26.0')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -792,7 +792,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--redirect-to', '--redirect-to', [CompletionResultType]::ParameterName, '10darts: pass Meta''s messages on to this https URL as well')
             [CompletionResult]::new('--graph-version', '--graph-version', [CompletionResultType]::ParameterName, '10darts: the version of Meta''s Graph API, such as v26.0')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -831,7 +831,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--redirect-to', '--redirect-to', [CompletionResultType]::ParameterName, '10darts: pass Meta''s messages on to this https URL as well')
             [CompletionResult]::new('--graph-version', '--graph-version', [CompletionResultType]::ParameterName, '10darts: the version of Meta''s Graph API, such as v26.0')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -870,7 +870,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--redirect-to', '--redirect-to', [CompletionResultType]::ParameterName, '10darts: pass Meta''s messages on to this https URL as well')
             [CompletionResult]::new('--graph-version', '--graph-version', [CompletionResultType]::ParameterName, '10darts: the version of Meta''s Graph API, such as v26.0')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -909,7 +909,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--redirect-to', '--redirect-to', [CompletionResultType]::ParameterName, '10darts: pass Meta''s messages on to this https URL as well')
             [CompletionResult]::new('--graph-version', '--graph-version', [CompletionResultType]::ParameterName, '10darts: the version of Meta''s Graph API, such as v26.0')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -938,7 +938,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;reconnect;telegram' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -959,7 +959,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;reconnect;whatsapp' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -980,7 +980,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;reconnect;whatsapp-official' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1001,7 +1001,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;reconnect;webchat' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1022,7 +1022,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;reconnect;linkchat' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1043,7 +1043,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;channels' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1067,7 +1067,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;channel' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1096,7 +1096,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by this; without it, in the API''s order')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print the list as [default: table]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1122,7 +1122,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by this; without it, in the API''s order')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print the list as [default: table]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1148,7 +1148,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by this; without it, in the API''s order')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print the list as [default: table]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1174,7 +1174,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by this; without it, in the API''s order')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print the list as [default: table]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1195,7 +1195,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;channels;show' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1214,7 +1214,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;channel;show' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1237,7 +1237,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--expect-at-least', '--expect-at-least', [CompletionResultType]::ParameterName, 'With --once, fail where fewer channels than this are listed (0: none at all is fine)')
             [CompletionResult]::new('--exec', '--exec', [CompletionResultType]::ParameterName, 'Run this shell command for each change, with the channel as JSON on its stdin')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1261,7 +1261,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--expect-at-least', '--expect-at-least', [CompletionResultType]::ParameterName, 'With --once, fail where fewer channels than this are listed (0: none at all is fine)')
             [CompletionResult]::new('--exec', '--exec', [CompletionResultType]::ParameterName, 'Run this shell command for each change, with the channel as JSON on its stdin')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1281,7 +1281,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;channels;plan' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1301,7 +1301,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;channel;plan' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1324,7 +1324,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Qontak: how long to wait until it is done on the page')
             [CompletionResult]::new('--failed-to', '--failed-to', [CompletionResultType]::ParameterName, 'Write what failed or was not started to this file, as CSV')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1351,7 +1351,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--callback-url', '--callback-url', [CompletionResultType]::ParameterName, 'Public URL, such as a tunnel''s, that reaches --port')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for the sign-in')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1376,7 +1376,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--callback-url', '--callback-url', [CompletionResultType]::ParameterName, 'Public URL, such as a tunnel''s, that reaches --port')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for the sign-in')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1398,7 +1398,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;callback' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1420,7 +1420,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;callback;show' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1443,7 +1443,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--webhook', '--webhook', [CompletionResultType]::ParameterName, 'Webhook URL for messages and other events ('''' unsets it)')
             [CompletionResult]::new('--webhook-secondary', '--webhook-secondary', [CompletionResultType]::ParameterName, 'Further webhook URL for the same events (repeatable; replaces all of them, '''' removes them)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1463,7 +1463,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;callback;restore' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1482,7 +1482,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;api' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1504,7 +1504,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;sandbox' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1524,6 +1524,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             break
         }
         'socialchat-cli;sandbox;serve' {
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform to serve')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on [default: a free one]')
             [CompletionResult]::new('--pages', '--pages', [CompletionResultType]::ParameterName, 'How many Pages and accounts the person has [default: a few, or as many as the others need]')
             [CompletionResult]::new('--channels', '--channels', [CompletionResultType]::ParameterName, 'How many of the Pages are already connected')
@@ -1538,7 +1539,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Refuse to connect when there are this many channels')
             [CompletionResult]::new('--disconnecting', '--disconnecting', [CompletionResultType]::ParameterName, 'What becomes of what a person disconnects on Qontak''s page')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1557,12 +1558,13 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             break
         }
         'socialchat-cli;sandbox;reset' {
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform''s sandbox to reset')
             [CompletionResult]::new('--pages', '--pages', [CompletionResultType]::ParameterName, 'How many Pages and accounts the person has [default: a few, or as many as the others need]')
             [CompletionResult]::new('--channels', '--channels', [CompletionResultType]::ParameterName, 'How many of the Pages are already connected')
             [CompletionResult]::new('--disconnected', '--disconnected', [CompletionResultType]::ParameterName, 'How many of those channels are disconnected')
             [CompletionResult]::new('--foreign', '--foreign', [CompletionResultType]::ParameterName, 'How many Pages another account has connected')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1581,7 +1583,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;completions' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1600,7 +1602,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;man' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1619,7 +1621,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;help' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1643,7 +1645,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by this; without it, in the API''s order')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print the list as [default: table]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1664,7 +1666,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;__status' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')
@@ -1683,7 +1685,7 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
         }
         'socialchat-cli;__complete' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which saved account to use [default: default]')
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform [default: the profile''s, else socialchat]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'URL of the platform''s API [default: its vendor''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colours')
             [CompletionResult]::new('--config-dir', '--config-dir', [CompletionResultType]::ParameterName, 'Keep all files of this program in this folder')

@@ -19,7 +19,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
     var completions = [
         &'socialchat-cli'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -65,7 +65,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --client-id 'Qontak: the client ID from Mekari''s Developer Center. Asks for its secret'
             cand --username 'Qontak, older generation: log in with this user name and --client-id. Asks for the password and the client''s secret'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -90,7 +90,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;logout'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -108,7 +108,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;whoami'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -126,7 +126,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;profile'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -148,7 +148,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;profiles'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -170,7 +170,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;profile;list'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -188,7 +188,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;profile;ls'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -206,7 +206,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;profiles;list'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -224,7 +224,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;profiles;ls'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -242,7 +242,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;profile;use'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -260,7 +260,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;profiles;use'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -278,7 +278,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;profile;remove'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -297,7 +297,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;profiles;remove'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -316,7 +316,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;platforms'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -334,7 +334,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;connect'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -374,7 +374,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --redirect-to '10darts: pass Meta''s messages on to this https URL as well'
             cand --graph-version '10darts: the version of Meta''s Graph API, such as v26.0'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -411,7 +411,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --redirect-to '10darts: pass Meta''s messages on to this https URL as well'
             cand --graph-version '10darts: the version of Meta''s Graph API, such as v26.0'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -448,7 +448,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --redirect-to '10darts: pass Meta''s messages on to this https URL as well'
             cand --graph-version '10darts: the version of Meta''s Graph API, such as v26.0'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -485,7 +485,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --redirect-to '10darts: pass Meta''s messages on to this https URL as well'
             cand --graph-version '10darts: the version of Meta''s Graph API, such as v26.0'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -522,7 +522,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --redirect-to '10darts: pass Meta''s messages on to this https URL as well'
             cand --graph-version '10darts: the version of Meta''s Graph API, such as v26.0'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -548,7 +548,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;connect;telegram'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -573,7 +573,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --qr-file 'Write the QR code to this PNG file instead of the terminal'
             cand --timeout 'How long to wait for the scan'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -596,7 +596,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --qr-file 'Write the QR code to this PNG file instead of the terminal'
             cand --timeout 'How long to wait for the scan'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -616,7 +616,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         &'socialchat-cli;connect;whatsapp-official'= {
             cand --whatsapp-id 'The number''s id. Asked for on a terminal'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -638,7 +638,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --name 'Channel name. Asked for on a terminal'
             cand --website-url 'Website URL, such as toko.example.com. Asked for on a terminal'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -659,7 +659,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         &'socialchat-cli;connect;linkchat'= {
             cand --name 'Channel name. Asked for on a terminal'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -680,7 +680,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         &'socialchat-cli;reconnect'= {
             cand --timeout 'How long to wait for each sign-in and each scan'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -722,7 +722,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --redirect-to '10darts: pass Meta''s messages on to this https URL as well'
             cand --graph-version '10darts: the version of Meta''s Graph API, such as v26.0'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -760,7 +760,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --redirect-to '10darts: pass Meta''s messages on to this https URL as well'
             cand --graph-version '10darts: the version of Meta''s Graph API, such as v26.0'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -798,7 +798,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --redirect-to '10darts: pass Meta''s messages on to this https URL as well'
             cand --graph-version '10darts: the version of Meta''s Graph API, such as v26.0'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -836,7 +836,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --redirect-to '10darts: pass Meta''s messages on to this https URL as well'
             cand --graph-version '10darts: the version of Meta''s Graph API, such as v26.0'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -874,7 +874,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --redirect-to '10darts: pass Meta''s messages on to this https URL as well'
             cand --graph-version '10darts: the version of Meta''s Graph API, such as v26.0'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -902,7 +902,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;reconnect;telegram'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -922,7 +922,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;reconnect;whatsapp'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -942,7 +942,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;reconnect;whatsapp-official'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -962,7 +962,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;reconnect;webchat'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -982,7 +982,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;reconnect;linkchat'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1002,7 +1002,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;channels'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1025,7 +1025,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;channel'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1053,7 +1053,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --sort 'Sort by this; without it, in the API''s order'
             cand --format 'What to print the list as [default: table]'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1078,7 +1078,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --sort 'Sort by this; without it, in the API''s order'
             cand --format 'What to print the list as [default: table]'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1103,7 +1103,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --sort 'Sort by this; without it, in the API''s order'
             cand --format 'What to print the list as [default: table]'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1128,7 +1128,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --sort 'Sort by this; without it, in the API''s order'
             cand --format 'What to print the list as [default: table]'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1148,7 +1148,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;channels;show'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1166,7 +1166,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;channel;show'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1188,7 +1188,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --expect-at-least 'With --once, fail where fewer channels than this are listed (0: none at all is fine)'
             cand --exec 'Run this shell command for each change, with the channel as JSON on its stdin'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1211,7 +1211,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --expect-at-least 'With --once, fail where fewer channels than this are listed (0: none at all is fine)'
             cand --exec 'Run this shell command for each change, with the channel as JSON on its stdin'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1230,7 +1230,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;channels;plan'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1249,7 +1249,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;channel;plan'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1271,7 +1271,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --timeout 'Qontak: how long to wait until it is done on the page'
             cand --failed-to 'Write what failed or was not started to this file, as CSV'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1297,7 +1297,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --callback-url 'Public URL, such as a tunnel''s, that reaches --port'
             cand --timeout 'How long to wait for the sign-in'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1321,7 +1321,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --callback-url 'Public URL, such as a tunnel''s, that reaches --port'
             cand --timeout 'How long to wait for the sign-in'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1342,7 +1342,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;callback'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1363,7 +1363,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;callback;show'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1385,7 +1385,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --webhook 'Webhook URL for messages and other events ('''' unsets it)'
             cand --webhook-secondary 'Further webhook URL for the same events (repeatable; replaces all of them, '''' removes them)'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1404,7 +1404,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;callback;restore'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1422,7 +1422,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;api'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1443,7 +1443,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;sandbox'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1462,6 +1462,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand reset 'Reset the sandbox to its initial data'
         }
         &'socialchat-cli;sandbox;serve'= {
+            cand --platform 'Which platform to serve'
             cand --port 'Port to listen on [default: a free one]'
             cand --pages 'How many Pages and accounts the person has [default: a few, or as many as the others need]'
             cand --channels 'How many of the Pages are already connected'
@@ -1476,7 +1477,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --limit 'Refuse to connect when there are this many channels'
             cand --disconnecting 'What becomes of what a person disconnects on Qontak''s page'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1494,12 +1495,13 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;sandbox;reset'= {
+            cand --platform 'Which platform''s sandbox to reset'
             cand --pages 'How many Pages and accounts the person has [default: a few, or as many as the others need]'
             cand --channels 'How many of the Pages are already connected'
             cand --disconnected 'How many of those channels are disconnected'
             cand --foreign 'How many Pages another account has connected'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1517,7 +1519,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;completions'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1535,7 +1537,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;man'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1553,7 +1555,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;help'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1576,7 +1578,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --sort 'Sort by this; without it, in the API''s order'
             cand --format 'What to print the list as [default: table]'
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1596,7 +1598,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;__status'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
@@ -1614,7 +1616,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;__complete'= {
             cand --profile 'Which saved account to use [default: default]'
-            cand --platform 'Which platform: of the profile, or of the sandbox [default: the profile''s, else socialchat]'
+            cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'

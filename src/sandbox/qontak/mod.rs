@@ -10,6 +10,7 @@
 //!   token        the older generation's access tokens
 //!   page         Integrations, as a person sees them
 //! world          what is remembered
+//!   seed         what there is at the beginning
 //!   integration  one record, as it is kept and as the API shows it
 //! refusal        the errors of the application, and those of the gateway before it
 //! ```
@@ -23,6 +24,7 @@ mod page;
 mod rate;
 mod refusal;
 mod routes;
+mod seed;
 mod signature;
 mod token;
 mod world;

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::super::options::Disconnecting;
-use super::super::state::{Account, SEEDED_AT, Seed};
-use super::integration::{DOCUMENTED, Integration, Naming};
+use super::super::state::{Account, Seed};
+use super::integration::{DOCUMENTED, Integration};
 use super::rate::Rate;
+use super::seed;
 use super::token::{ACCESS_TOKEN, REFRESH_TOKEN};
-use crate::types::SignInKind::Messenger;
+use crate::types::SignInKind::{self, Instagram, Messenger};
 use crate::types::time::Millis;
 
-const MINUTE: Millis = 60_000;
 /// Token pairs that are remembered at a time.
 const MAX_TOKENS: usize = 100;
 
@@ -48,10 +48,7 @@ pub enum Standing<'a> {
 impl World {
     /// The beginning: a business with an integration of every kind, or Pages of which so many are connected.
     pub fn new(seed: &Seed) -> World {
-        let integrations = match seed.pages {
-            None => usual(),
-            Some(_) => (0..seed.channels).map_while(|place| of_page(seed, place)).collect(),
-        };
+        let integrations = seed::integrations(seed);
         World {
             seed: seed.clone(),
             next: integrations.len() as u64 + 1,
@@ -73,14 +70,14 @@ impl World {
         self.integrations.iter().find(|own| own.id == id)
     }
 
-    /// The Pages that the person may choose from, each with whose it is.
-    pub fn accounts(&self) -> impl Iterator<Item = (Account, Standing<'_>)> {
-        let count = self.seed.count(Messenger);
+    /// The Pages or accounts that the person may choose from, each with whose it is.
+    pub fn accounts(&self, kind: SignInKind) -> impl Iterator<Item = (Account, Standing<'_>)> {
+        let count = self.seed.count(kind);
         let first_foreign = count.saturating_sub(self.seed.foreign);
         let connected: HashMap<&str, &Integration> =
             self.integrations.iter().filter_map(|own| Some((own.page.as_deref()?, own))).collect();
         (0..count).filter_map(move |place| {
-            let account = self.seed.account(Messenger, place)?;
+            let account = self.seed.account(kind, place)?;
             let standing = match connected.get(account.id.as_str()) {
                 Some(own) if own.is_active == Some(false) => Standing::Inactive(own),
                 Some(own) => Standing::Connected(own),
@@ -91,13 +88,17 @@ impl World {
         })
     }
 
-    /// What a person would connect next: the first free Page for Messenger, anything for another kind.
+    /// What a person would connect next: the first Page or account that is free, or anything for another kind.
     pub fn next_account(&self, target_channel: &str) -> Option<Account> {
-        if target_channel == "fb" {
-            return self.accounts().find(|(_, standing)| *standing == Standing::Free).map(|(page, _)| page);
-        }
-        let (_, title) = DOCUMENTED.iter().find(|(name, _)| *name == target_channel)?;
-        Some(Account { id: String::new(), name: format!("{title} {}", self.next) })
+        let kind = match target_channel {
+            "fb" => Messenger,
+            "ig" => Instagram,
+            _ => {
+                let (_, title) = DOCUMENTED.iter().find(|(name, _)| *name == target_channel)?;
+                return Some(Account { id: String::new(), name: format!("{title} {}", self.next) });
+            }
+        };
+        self.accounts(kind).find(|(_, standing)| *standing == Standing::Free).map(|(account, _)| account)
     }
 
     /// Connects an account, and gives the new id.
@@ -159,63 +160,10 @@ impl World {
     }
 }
 
-/// The integration of a generated Page, the first of which are disconnected.
-fn of_page(seed: &Seed, place: usize) -> Option<Integration> {
-    let page = seed.account(Messenger, place)?;
-    let seq = place as u64 + 1;
-    let mut integration = Integration::new(seq, "fb", Some(&page.name), SEEDED_AT + seq * 1000);
-    integration.page = Some(page.id);
-    integration.is_active = Some(place >= seed.disconnected);
-    Some(integration)
-}
-
-/// One of every kind, and of Messenger the odd ones, too. Those of Messenger are the newest.
-fn usual() -> Vec<Integration> {
-    let mut all: Vec<Integration> = Vec::new();
-    let mut add = |target_channel: &str, name: Option<&str>, change: &dyn Fn(&mut Integration)| {
-        let seq = all.len() as u64 + 1;
-        let mut own = Integration::new(seq, target_channel, name, SEEDED_AT + seq * MINUTE);
-        change(&mut own);
-        all.push(own);
-    };
-    let is_silent = |own: &mut Integration| own.is_active = None;
-    add("hologram_chat", Some("Kopi Senja – Hologram"), &is_silent);
-    for (target_channel, title) in DOCUMENTED[1..].iter().rev() {
-        let name = format!("Kopi Senja – {title}");
-        match *target_channel {
-            // Older records don't say.
-            "twitter" | "email" => add(target_channel, Some(&name), &is_silent),
-            _ => add(target_channel, Some(&name), &|_| ()),
-        }
-    }
-    add("fb", None, &is_silent);
-    add("fb", Some("Depot Pelangi Solo"), &|own| own.naming = Naming::PageName);
-    for (place, is_active) in [(1, false), (0, true)] {
-        if let Some(page) = Seed::default().account(Messenger, place) {
-            add("fb", Some(&page.name), &|own| {
-                (own.page, own.is_active) = (Some(page.id.clone()), Some(is_active));
-            });
-        }
-    }
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_usual_business_has_every_kind_and_an_unknown_one() {
-        let world = World::new(&Seed::default());
-        for (target_channel, _) in DOCUMENTED {
-            assert!(world.integrations().iter().any(|own| own.target_channel == target_channel));
-        }
-        let count = |is: fn(&Integration) -> bool| world.integrations().iter().filter(|own| is(own)).count();
-        assert_eq!(count(|own| own.target_channel == "fb"), 4);
-        assert_eq!(count(|own| own.is_active == Some(false)), 1);
-        assert_eq!(count(|own| own.is_active.is_none()), 4);
-        assert_eq!(count(|own| own.title() == own.target_channel), 1, "the unknown kind has no other name");
-    }
+    use crate::sandbox::state::SEEDED_AT;
 
     #[test]
     fn a_person_connects_what_is_free_until_nothing_is() {
@@ -234,6 +182,7 @@ mod tests {
         assert_eq!(own(&world), Some((Some(false), SEEDED_AT + 5)));
         world.activate(&ids[1], SEEDED_AT + 9);
         assert_eq!(own(&world), Some((Some(true), SEEDED_AT + 9)));
+        assert_eq!(world.next_account("ig").unwrap().name, "Batik Sekar Arum", "the first is connected");
         assert!(world.next_account("telegram").is_some() && world.next_account("hologram_chat").is_none());
     }
 
@@ -253,7 +202,7 @@ mod tests {
     fn the_seed_counts() {
         let seed = Seed { pages: Some(30), channels: 20, disconnected: 4, foreign: 2 };
         let world = World::new(&seed);
-        let standings: Vec<Standing<'_>> = world.accounts().map(|(_, standing)| standing).collect();
+        let standings: Vec<Standing<'_>> = world.accounts(Messenger).map(|(_, standing)| standing).collect();
         let count = |is: fn(&Standing<'_>) -> bool| standings.iter().filter(|standing| is(standing)).count();
         assert_eq!(count(|standing| matches!(standing, Standing::Connected(_))), 16);
         assert_eq!(count(|standing| matches!(standing, Standing::Inactive(_))), 4);

@@ -128,7 +128,7 @@ impl Contract {
             Value::Array(kinds) => kinds.iter().any(is),
             kind => is(kind),
         };
-        if !is_of_type && !(value.is_null() && schema["nullable"] == true) {
+        if !(is_of_type || value.is_null() && schema["nullable"] == true) {
             return Err(format!("{value} is no {}", schema["type"]));
         }
         for name in schema["required"].as_array().into_iter().flatten() {

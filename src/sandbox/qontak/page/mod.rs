@@ -7,7 +7,7 @@ use super::super::site::{Site, Turn};
 use super::refusal::Refusal;
 use super::world::{Standing, World};
 use super::{Act, act};
-use crate::types::time;
+use crate::types::{SignInKind, time};
 
 /// Shows one of its pages, or does what a button says. `below` is the path below `/integrations`.
 pub fn route(
@@ -50,7 +50,7 @@ pub fn route(
 /// A Page that was connected once becomes active again. One that is active stays as it is.
 fn connect_page(turn: &mut Turn<World>, page: &str) -> Result<Answer, Refusal> {
     let now = time::now();
-    let found = turn.world().accounts().find(|(account, _)| account.id == page);
+    let found = turn.world().accounts(SignInKind::Messenger).find(|(account, _)| account.id == page);
     match found {
         Some((_, Standing::Connected(_))) => {}
         Some((_, Standing::Inactive(own))) => {

@@ -8,6 +8,7 @@ use super::super::integration::{DOCUMENTED, Integration};
 use super::super::refusal::Refusal;
 use super::super::world::{Standing, World};
 use crate::serve::escape;
+use crate::types::SignInKind;
 
 const HEAD: Head<'_> =
     Head { title: "Sandbox integrations", mark: "SQ", below: "as Sari Wulandari, an invented admin" };
@@ -49,7 +50,7 @@ pub fn integrations(world: &World, query: &str) -> Result<Answer, Refusal> {
 pub fn pages(world: &World, query: &str) -> Result<Answer, Refusal> {
     let text = query.trim().to_lowercase();
     let (mut rows, mut count, mut total) = (String::new(), 0, 0);
-    for (account, standing) in world.accounts() {
+    for (account, standing) in world.accounts(SignInKind::Messenger) {
         total += 1;
         if !account.name.to_lowercase().contains(&text) {
             continue;
