@@ -5,7 +5,6 @@ mod bench;
 mod contract;
 mod described;
 mod faults;
-mod operations;
 mod others;
 mod qontak;
 mod rough;
