@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::contract::{Call, Contract, Operation, encoded};
 use super::{APP, PAGE, TOKEN, Tendarts};
+use crate::sandbox::contract::{Call, Contract, Operation, encoded};
 
 const TENDARTS: &str = include_str!("../../../../src/sandbox/tendarts/openapi.yaml");
 const GRAPH: &str = include_str!("../../../../src/sandbox/graph/openapi.yaml");
