@@ -54,6 +54,8 @@ pub enum Hint<'a> {
 
     /// The API URL may be wrong.
     CheckApiUrl,
+    /// Likewise of the Graph API's.
+    CheckGraphUrl,
     /// Likewise where no settings could be read, and there are sign-ins that need none.
     CheckApiUrlOrSignInWithout,
     CheckNetwork,
@@ -282,7 +284,10 @@ impl<'a> Hint<'a> {
             Reason::Refused { status: 402, .. } => Some(Hint::AskAboutPlan),
             Reason::Refused { status: 300..=399 | 404, .. }
             | Reason::Refused { status: 405, web_page: true, .. }
-            | Reason::Unreadable { .. } => Some(Hint::CheckApiUrl),
+            | Reason::Unreadable { .. } => match api.request.is_of_meta() {
+                true => Some(Hint::CheckGraphUrl),
+                false => Some(Hint::CheckApiUrl),
+            },
             Reason::Refused { status: 429 | 500..=599, .. } => Some(Hint::TryLater),
             Reason::Refused { .. } | Reason::Setup(_) => None,
         })

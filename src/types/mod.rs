@@ -45,4 +45,4 @@ pub use secret::Secret;
 pub use shard::Shard;
 pub use url::is_loopback;
 pub use value::ValueError;
-pub use web_url::{ApiUrl, PublicUrl, SettingUrl, UrlError, website};
+pub use web_url::{ApiUrl, CallbackUrl, PublicUrl, SettingUrl, UrlError, website};

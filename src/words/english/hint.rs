@@ -55,6 +55,9 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             "log in to that API: {}; or leave --api-url out to use profile {profile} with its own API",
             type_(format!("--api-url {asked} --profile NAME login"))
         ),
+        Hint::CheckGraphUrl => f.write_str(
+            "check SOCIALCHAT_GRAPH_URL (https://graph.facebook.com, without a version), and the proxy if there is one",
+        ),
         Hint::CheckApiUrl => {
             write!(f, "check the API URL: {} shows it, --api-url changes it", type_("whoami"))
         }
