@@ -2,12 +2,16 @@
 //! sentences, `error` gives each its code, exit status and hint. Where something below failed first, it stands behind as
 //! the error's source.
 
+mod meta;
+
 use std::path::PathBuf;
 
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::platform::ApiError;
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, PlatformName, SignInKind};
+
+pub use meta::{Half as MetaHalf, Trouble as MetaTrouble};
 
 /// Ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +106,8 @@ pub enum Failure {
     Stopped { signal: Signal, next: Option<Invocation> },
     /// Standard output is closed, and a token would be lost: nobody was signed in.
     ResultLost,
+    /// At Meta.
+    Meta(MetaTrouble),
     /// A mistake of ours; where it happened was printed already.
     Panicked,
     /// A signal came.
@@ -240,6 +246,11 @@ pub enum Question {
     Send(Method),
     /// Whether a stored account shall be removed.
     RemoveProfile,
+    /// Whether an app's webhook, one for all its Pages, shall go elsewhere.
+    MoveWebhook {
+        from: String,
+        to: String,
+    },
     /// Which channels are meant.
     Channels,
     /// Which Pages or accounts are meant.
@@ -265,6 +276,8 @@ pub enum Cancelled {
     NotBorrowed,
     /// The sign-in, while it was waited for.
     SignIn,
+    /// A webhook stays where it goes.
+    NotMoved,
     NothingConnected,
     NothingDeleted,
     NothingRemoved,
