@@ -171,7 +171,8 @@ impl Contract {
             Value::Array(kinds) => kinds.iter().any(is),
             kind => is(kind),
         };
-        if !is_of_type && !(value.is_null() && schema["nullable"] == true) {
+        let is_null = value.is_null() && schema["nullable"] == true;
+        if !is_of_type && !is_null {
             return Err(format!("{value} is no {}", schema["type"]));
         }
         if let (Some(format), Some(text)) = (schema["format"].as_str(), value.as_str()) {
