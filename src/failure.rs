@@ -3,6 +3,7 @@
 //! the error's source.
 
 mod meta;
+mod qontak;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use crate::platform::ApiError;
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, PlatformName, SignInKind};
 
 pub use meta::{Half as MetaHalf, Trouble as MetaTrouble};
+pub use qontak::Qontak;
 
 /// Ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -104,6 +106,8 @@ pub enum Failure {
     AllFailed { undone: Undone, next: Option<Invocation> },
     /// A signal came amid several, and they were told. Likewise.
     Stopped { signal: Signal, next: Option<Invocation> },
+    /// What only Qontak has.
+    Qontak(Qontak),
     /// Standard output is closed, and a token would be lost: nobody was signed in.
     ResultLost,
     /// At Meta.
