@@ -155,7 +155,7 @@ pub fn remove_account(
 
 /// `DELETE /auth/facebook/channel/{id}`: the Messenger channel with all its Pages.
 pub fn remove_channel(turn: &mut Turn<World>, id: u64) -> Result<Answer, Refusal> {
-    if !turn.world().channel_of(Slug::Messenger).is_some_and(|channel| channel.id == id) {
+    if turn.world().channel_of(Slug::Messenger).is_none_or(|channel| channel.id != id) {
         return Err(Refusal::of(404, "Channel not found"));
     }
     turn.change().remove_channel(id);

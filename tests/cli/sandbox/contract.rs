@@ -1,46 +1,49 @@
-//! A contract's OpenAPI 3.1 file as it is served: its operations, called well and badly, and its answers, held to it.
+//! A platform's contract: the OpenAPI file that its sandbox carries, the operations in it, and what it says of an answer.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
+use super::calls::{Call, Operation};
 use crate::support::{Answer, http};
 
-/// The file, where it is served, and what was answered so far.
+/// A description, and which of its operations were answered how.
 pub struct Contract {
     document: Value,
     /// What stands under `servers`.
-    pub base: String,
-    seen: RefCell<BTreeSet<(String, u16)>>,
-}
-
-/// One operation, by the words of the file.
-pub struct Operation<'a> {
-    pub method: &'a str,
-    pub path: &'a str,
-    pub id: &'a str,
-    pub parameters: Vec<&'a Value>,
-    /// The kind of its body, and the schema.
-    pub body: Option<(&'a str, &'a Value)>,
-}
-
-/// One call: what is added to the base, header lines, and a body.
-#[derive(Clone, Debug, Default)]
-pub struct Call {
-    pub target: String,
-    pub headers: String,
-    pub body: String,
+    base: String,
+    met: RefCell<BTreeMap<(String, String), BTreeSet<u16>>>,
 }
 
 impl Contract {
+    /// Reads the one that is served there. It is the file byte for byte, but for `servers`, which are this server alone.
+    pub fn served(origin: &str, server: &str, carried: &str) -> Contract {
+        let answer = http("GET", &format!("{origin}/openapi.yaml"), "", "");
+        assert_eq!(answer.status, 200);
+        let without_servers = |text: &str| {
+            let begin = text.find("\nservers:\n").unwrap() + 1;
+            let behind = text[begin..].lines().skip(1).take_while(|line| line.starts_with(' '));
+            let length: usize = "servers:\n".len() + behind.map(|line| line.len() + 1).sum::<usize>();
+            (text[..begin].to_owned() + &text[begin + length..], text[begin..begin + length].to_owned())
+        };
+        let ((served, servers), (carried, _)) = (without_servers(&answer.body), without_servers(carried));
+        assert_eq!(served, carried);
+        assert_eq!(servers, format!("servers:\n  - url: {server}\n"));
+        Contract::read(&answer.body)
+    }
+
     /// Reads it where it is served.
     pub fn at(url: &str) -> Contract {
         let served = http("GET", url, "", "");
         assert_eq!(served.status, 200, "{url}");
-        let document: Value = serde_saphyr::from_str(&served.body).unwrap();
+        Contract::read(&served.body)
+    }
+
+    fn read(text: &str) -> Contract {
+        let document: Value = serde_saphyr::from_str(text).unwrap();
         let base = document["servers"][0]["url"].as_str().unwrap().to_owned();
-        Contract { document, base, seen: RefCell::default() }
+        Contract { document, base, met: RefCell::default() }
     }
 
     fn follow<'a>(&'a self, value: &'a Value) -> &'a Value {
@@ -77,69 +80,114 @@ impl Contract {
     pub fn call(&self, operation: &Operation<'_>, call: &Call) -> Answer {
         let method = operation.method.to_uppercase();
         let answer = http(&method, &format!("{}{}", self.base, call.target), &call.headers, &call.body);
-        let at = format!("{method} {call:?} {} {}", answer.status, answer.body);
-        assert!((200..500).contains(&answer.status), "{at}");
-        self.check(operation, &answer).unwrap_or_else(|wrong| panic!("{at}\n{wrong}"));
+        assert!((200..500).contains(&answer.status), "{method} {call:?} {} {}", answer.status, answer.body);
+        self.hold(&method, operation.path, &answer, |header| header == "Location");
         answer
     }
 
-    /// What is wrong with an answer to an operation.
-    pub fn check(&self, operation: &Operation<'_>, answer: &Answer) -> Result<(), String> {
-        let responses = &self.document["paths"][operation.path][operation.method]["responses"];
+    /// Panics where the answer is not as described for this operation, but for described headers that this server doesn't
+    /// send.
+    pub fn check_but(&self, headers: &[&str], method: &str, path: &str, answer: &Answer) {
+        // These two are there at times.
+        let at_times = [&["Set-Cookie", "Retry-After"], headers].concat();
+        self.hold(method, path, answer, |header| !at_times.contains(&header));
+    }
+
+    fn hold(&self, method: &str, path: &str, answer: &Answer, is_needed: impl Fn(&str) -> bool) {
+        let operation = &self.document["paths"][path][method.to_lowercase()];
+        assert!(operation.is_object(), "{method} {path} is not described");
+        let key = (method.to_owned(), path.to_owned());
+        self.met.borrow_mut().entry(key).or_default().insert(answer.status);
+        let responses = &operation["responses"];
+        let at = format!("{method} {path} {}", answer.status);
         let described = match &responses[answer.status.to_string()] {
-            Value::Null if answer.status >= 400 => &responses["default"],
+            Value::Null if answer.status >= 400 && responses["default"].is_object() => &responses["default"],
+            Value::Null => panic!("{at} is not described: {}", answer.body),
             described => described,
         };
         let described = self.follow(described);
-        if !described.is_object() {
-            return Err(format!("{} is not described", answer.status));
+        for (name, _) in described["headers"].as_object().into_iter().flatten() {
+            assert!(!is_needed(name) || answer.header(name).is_some(), "{at}: no {name}");
         }
-        self.seen.borrow_mut().insert((operation.id.to_owned(), answer.status));
-        if described["headers"]["Location"].is_object() && answer.header("location").is_none() {
-            return Err("it leads nowhere".to_owned());
+        let schema = &described["content"]["application/json"]["schema"];
+        // What is empty is not described as anything; Done says that it may be.
+        if answer.body.is_empty() {
+            assert!(answer.status < 400, "{at}: an error without a word");
+            return;
         }
-        let may_be_empty =
-            described["description"].as_str().is_some_and(|text| text.ends_with("may be empty"));
-        match &described["content"]["application/json"]["schema"] {
-            _ if answer.body.is_empty() && may_be_empty => Ok(()),
-            Value::Null if answer.body.is_empty() => Ok(()),
-            Value::Null => Err("it has a body".to_owned()),
-            schema => {
-                if answer.header("content-type") != Some("application/json; charset=utf-8") {
-                    return Err(format!("it is no JSON: {}", answer.head));
-                }
-                let value = serde_json::from_str(&answer.body).map_err(|error| error.to_string())?;
-                self.hold(&value, schema, "")
-            }
+        assert!(!schema.is_null(), "{at} has a body: {}", answer.body);
+        let kind = answer.header("content-type").unwrap();
+        assert!(kind.starts_with("application/json"), "{at}: {kind}");
+        let body = serde_json::from_str(&answer.body).unwrap_or_else(|error| panic!("{at}: {error}"));
+        self.fits(&body, schema).unwrap_or_else(|why| panic!("{at}: {why}"));
+    }
+
+    /// Panics unless each status that the operations describe was answered, but for these.
+    pub fn is_complete(&self, but: &[(&str, u16)]) {
+        for operation in self.operations() {
+            let spared = but.iter().filter(|(id, _)| *id == operation.id).map(|(_, status)| *status);
+            self.is_met(&operation.method.to_uppercase(), operation.path, &spared.collect::<Vec<_>>());
         }
     }
 
-    fn hold(&self, value: &Value, schema: &Value, at: &str) -> Result<(), String> {
+    /// Panics unless this operation was answered with every status that is described for it, but these.
+    pub fn is_met(&self, method: &str, path: &str, but: &[u16]) {
+        let described = &self.document["paths"][path][method.to_lowercase()]["responses"];
+        let described = described.as_object().unwrap().keys().filter_map(|status| status.parse().ok());
+        let all = self.met.borrow();
+        let met = all.get(&(method.to_owned(), path.to_owned()));
+        let missing: BTreeSet<u16> =
+            described.filter(|status| !met.is_some_and(|met| met.contains(status))).collect();
+        assert_eq!(missing, but.iter().copied().collect(), "{method} {path} was never answered so");
+    }
+
+    /// The words of JSON Schema that the contracts use.
+    fn fits(&self, value: &Value, schema: &Value) -> Result<(), String> {
         let schema = self.follow(schema);
-        let wrong = |what: &str| Err(format!("{at}: {value} {what}"));
-        if let Some(any) = schema["anyOf"].as_array() {
-            let tried: Vec<_> = any.iter().map(|schema| self.hold(value, schema, at)).collect();
+        if let Some(all) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {
+            let tried: Vec<_> = all.iter().map(|schema| self.fits(value, schema)).collect();
             if tried.iter().all(Result::is_err) {
-                return wrong(&format!("is none of {tried:?}"));
+                return Err(format!("{value} fits none: {tried:?}"));
             }
         }
-        let types = match &schema["type"] {
-            Value::Null => Vec::new(),
-            Value::Array(types) => types.iter().collect(),
-            one => vec![one],
-        };
-        if !types.is_empty() && !types.iter().any(|name| is_a(value, name.as_str().unwrap())) {
-            return wrong(&format!("is no {}", schema["type"]));
-        }
         if !schema["const"].is_null() && *value != schema["const"] {
-            return wrong(&format!("is not {}", schema["const"]));
+            return Err(format!("{value} is not {}", schema["const"]));
         }
         if schema["enum"].as_array().is_some_and(|all| !all.contains(value)) {
-            return wrong("is none of the enum");
+            return Err(format!("{value} is none of {}", schema["enum"]));
+        }
+        let is = |kind: &Value| match kind.as_str().unwrap() {
+            "object" => value.is_object(),
+            "array" => value.is_array(),
+            "string" => value.is_string(),
+            "boolean" => value.is_boolean(),
+            "integer" => value.is_i64() || value.is_u64(),
+            "number" => value.is_number(),
+            "null" => value.is_null(),
+            other => panic!("a type that this check doesn't know: {other}"),
+        };
+        let is_of_type = match &schema["type"] {
+            Value::Null => true,
+            Value::Array(kinds) => kinds.iter().any(is),
+            kind => is(kind),
+        };
+        let is_null = value.is_null() && schema["nullable"] == true;
+        if !is_of_type && !is_null {
+            return Err(format!("{value} is no {}", schema["type"]));
+        }
+        if let (Some(format), Some(text)) = (schema["format"].as_str(), value.as_str()) {
+            let is_right = match format {
+                "uuid" => text.split('-').map(str::len).eq([8, 4, 4, 4, 12]),
+                "date-time" => text.len() >= 20 && text.ends_with('Z') && &text[10..11] == "T",
+                _ => true,
+            };
+            if !is_right {
+                return Err(format!("{value} is no {format}"));
+            }
         }
         for name in schema["required"].as_array().into_iter().flatten() {
-            if value.get(name.as_str().unwrap()).is_none() {
-                return wrong(&format!("lacks {name}"));
+            if value.is_object() && value.get(name.as_str().unwrap()).is_none() {
+                return Err(format!("{name} is missing in {value}"));
             }
         }
         for (name, inner) in value.as_object().into_iter().flatten() {
@@ -147,95 +195,17 @@ impl Contract {
                 Value::Null => &schema["additionalProperties"],
                 described => described,
             };
-            if described.is_object() {
-                self.hold(inner, described, &format!("{at}.{name}"))?;
-            } else if described == false {
-                return wrong(&format!("has {name}"));
+            match described {
+                Value::Bool(false) => return Err(format!("{name} is not described")),
+                Value::Object(_) => {
+                    self.fits(inner, described).map_err(|why| format!("{name}: {why}"))?;
+                }
+                _ => {}
             }
         }
-        for inner in value.as_array().into_iter().flatten() {
-            self.hold(inner, &schema["items"], &format!("{at}[]"))?;
+        for inner in value.as_array().into_iter().flatten().filter(|_| schema["items"].is_object()) {
+            self.fits(inner, &schema["items"])?;
         }
         Ok(())
     }
-
-    /// Panics unless each status that the operations describe was answered, but for these.
-    pub fn is_complete(&self, but: &[(&str, u16)]) {
-        for operation in self.operations() {
-            let responses = &self.document["paths"][operation.path][operation.method]["responses"];
-            for status in responses.as_object().unwrap().keys().filter_map(|status| status.parse().ok()) {
-                let seen = self.seen.borrow().contains(&(operation.id.to_owned(), status));
-                let is_spared = but.contains(&(operation.id, status));
-                assert_ne!(seen, is_spared, "{} {status}", operation.id);
-            }
-        }
-    }
-}
-
-fn is_a(value: &Value, name: &str) -> bool {
-    match name {
-        "object" => value.is_object(),
-        "array" => value.is_array(),
-        "string" => value.is_string(),
-        "boolean" => value.is_boolean(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "null" => value.is_null(),
-        other => panic!("a type that this check doesn't know: {other}"),
-    }
-}
-
-/// Values that fit nowhere, or nearly so.
-pub const ODD: [&str; 9] =
-    ["", "0", "-1", "99999999999999999999", "x y", "\u{1b}[2J", "\u{202e}\u{0}", "<b>'\"&", "../../etc"];
-
-impl Operation<'_> {
-    /// Its bad calls, from a good one with this body: each field left out and of each wrong type, bodies that are none,
-    /// and each parameter of the query with odd values.
-    pub fn bad_calls(&self, good: &Call, body: &Value) -> Vec<Call> {
-        let mut calls = Vec::new();
-        if let Some((kind, _)) = self.body {
-            let fields = body.as_object().unwrap();
-            let odd = [
-                json!(null),
-                json!(7),
-                json!([1]),
-                json!({ "a": {} }),
-                json!(true),
-                json!("x".repeat(9_000)),
-            ];
-            for name in fields.keys() {
-                let mut bodies: Vec<Map<String, Value>> = vec![fields.clone(); odd.len() + ODD.len() + 1];
-                let values = odd.iter().cloned().chain(ODD.iter().map(|odd| json!(odd)));
-                for (body, value) in bodies.iter_mut().zip(values) {
-                    body.insert(name.clone(), value);
-                }
-                bodies.last_mut().unwrap().shift_remove(name);
-                calls.extend(bodies.iter().map(|body| Call { body: encoded(kind, body), ..good.clone() }));
-            }
-            for body in ["", "{", "[]", "7", "null", "\u{0}"] {
-                calls.push(Call { body: body.to_owned(), ..good.clone() });
-            }
-        }
-        for parameter in self.parameters.iter().filter(|parameter| parameter["in"] == "query") {
-            for value in ODD {
-                let mut query = url::form_urlencoded::Serializer::new(String::new());
-                let query = query.append_pair(parameter["name"].as_str().unwrap(), value).finish();
-                let mark = if good.target.contains('?') { '&' } else { '?' };
-                calls.push(Call { target: format!("{}{mark}{query}", good.target), ..good.clone() });
-            }
-        }
-        calls
-    }
-}
-
-/// A body of that kind.
-pub fn encoded(kind: &str, fields: &Map<String, Value>) -> String {
-    if kind == "application/json" {
-        return Value::Object(fields.clone()).to_string();
-    }
-    let mut form = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in fields {
-        form.append_pair(name, value.as_str().map_or(&*value.to_string(), |text| text));
-    }
-    form.finish()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::contract::Contract;
+use super::super::contract::Contract;
 use super::{NEWER, OLDER, Qontak, ago, headers, now};
 use crate::support::Answer;
 

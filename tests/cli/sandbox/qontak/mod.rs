@@ -1,6 +1,5 @@
 //! Qontak's sandbox, held to the contract by a client of the tests' own.
 
-mod contract;
 mod described;
 mod limits;
 mod listing;

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::super::calls::{Call, Operation, encoded};
+use super::super::contract::Contract;
 use super::{APP, PAGE, TOKEN, Tendarts};
-use crate::sandbox::contract::{Call, Contract, Operation, encoded};
 
 const TENDARTS: &str = include_str!("../../../../src/sandbox/tendarts/openapi.yaml");
 const GRAPH: &str = include_str!("../../../../src/sandbox/graph/openapi.yaml");
