@@ -5,7 +5,7 @@ use std::error::Error;
 use serde::{Serialize, Serializer};
 
 use crate::borrowed::NotRestored;
-use crate::failure::{Failure, MetaTrouble, PageToken, Shared};
+use crate::failure::{Failure, MetaTrouble, PageToken, Qontak, Shared};
 use crate::hint::Hint;
 use crate::platform::{ApiError, Known, Reason, Unsupported};
 use crate::sandbox::{SandboxError, StateError};
@@ -200,7 +200,7 @@ fn chain(error: &anyhow::Error) -> String {
 
 fn code_of_api(api: &ApiError) -> (Code, u8) {
     match (&api.reason, api.known()) {
-        (_, Some(Known::BadCredentials)) => (Code::Unauthorized, 3),
+        (_, Some(Known::BadCredentials | Known::ClockOff { .. })) => (Code::Unauthorized, 3),
         (_, Some(Known::Meta(code))) if code.is_about_token() => (Code::Unauthorized, 3),
         (_, Some(Known::InvalidCallbackToken)) => (Code::NotAuthorizedByPerson, 4),
         (_, Some(Known::ChannelNotFound)) => (Code::NotFound, 1),
@@ -231,6 +231,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
             (Code::Interrupted, signal.exit_code())
         }
         Failure::Cancelled(_) => (Code::Interrupted, 130),
+        Failure::Qontak(what) => code_of_qontak(what),
         Failure::Listener => (Code::Network, 1),
         Failure::NoSuchChannel { .. }
         | Failure::NoSuchPage { .. }
@@ -291,6 +292,19 @@ fn code_of_meta(trouble: &MetaTrouble) -> (Code, u8) {
         | MetaTrouble::NotShown(_)
         | MetaTrouble::Unsure(_)
         | MetaTrouble::Bad { .. } => (Code::Api, 1),
+    }
+}
+
+fn code_of_qontak(failure: &Qontak) -> (Code, u8) {
+    match failure {
+        Qontak::Expired { .. }
+        | Qontak::RefreshLost { .. }
+        | Qontak::RefreshRefused { .. }
+        | Qontak::RefreshUnstored { .. } => (Code::Unauthorized, 3),
+        Qontak::NoBrowser { .. } => (Code::Usage, 2),
+        Qontak::NotConnected { .. } | Qontak::NotReconnected { .. } | Qontak::NotDisconnected { .. } => {
+            (Code::Timeout, 4)
+        }
     }
 }
 

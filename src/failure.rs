@@ -4,6 +4,7 @@
 
 mod meta;
 mod page_token;
+mod qontak;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ use crate::platform::ApiError;
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, PlatformName, SignInKind};
 pub use meta::{Half as MetaHalf, Trouble as MetaTrouble};
 pub use page_token::PageToken;
+pub use qontak::Qontak;
 
 /// Ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +107,8 @@ pub enum Failure {
     AllFailed { undone: Undone, next: Option<Invocation> },
     /// A signal came amid several, and they were told. Likewise.
     Stopped { signal: Signal, next: Option<Invocation> },
+    /// What only Qontak has.
+    Qontak(Qontak),
     /// Standard output is closed, and a token would be lost: nobody was signed in.
     ResultLost,
     /// At Meta.

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::create::{
-    ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
-    ReconnectTelegram,
+    ByPage, ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
+    DryRun, ReconnectTelegram,
 };
 use super::sign_in::SignIn;
 use crate::types::{ForwardUrl, GraphVersion, IfConnected, PlatformName, PublicUrl, Shard};
@@ -211,7 +211,7 @@ pub enum ReconnectKind {
     Linkchat(NotReconnected),
 }
 
-/// What is typed behind a kind that can't be reconnected, as behind one that can.
+/// What is typed behind a kind that only Qontak's page reconnects, as behind one that Socialchat does.
 #[derive(Debug, Args)]
 pub struct NotReconnected {
     #[arg(value_name = "ID", hide = true)]
@@ -222,6 +222,12 @@ pub struct NotReconnected {
 
     #[arg(long, hide = true)]
     pub disconnected: bool,
+
+    #[command(flatten)]
+    pub dry_run: DryRun,
+
+    #[command(flatten)]
+    pub by_page: ByPage,
 }
 
 /// Options of `reconnect messenger` and `reconnect instagram`.

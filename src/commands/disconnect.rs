@@ -3,11 +3,13 @@
 use anyhow::Result;
 
 use super::elsewhere::page_unsubscribe::Unsubscribe;
+use super::elsewhere::web_page;
 use super::results::{Told, check, show};
 use crate::cli::Disconnect;
 use crate::context::Context;
 use crate::failure::{Cancelled, Failure, Question, Usage};
 use crate::flow::{self, Action, Done};
+use crate::platform::Disconnecting;
 use crate::types::{Channel, PlatformName};
 use crate::ui::{Ui, text};
 
@@ -21,6 +23,11 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
     }
     let account = super::account_unless(args.dry_run, context).await?;
     let (channels, mut results) = flow::channels_to_disconnect(&account, ui, &args.ids).await?;
+    if let Some(first) = channels.first()
+        && let Disconnecting::WebPage(api) = account.api.disconnecting(&first.kind)?
+    {
+        return web_page::disconnect(context, &account.with(api), channels, results, &args).await;
+    }
     let unsubscribe = Unsubscribe::wanted(context, &account.api, &args, &channels).await?;
     if !channels.is_empty() {
         show_what_goes(ui, platform, &channels, &results);

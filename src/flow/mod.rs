@@ -16,11 +16,13 @@ mod outcome;
 mod page_token;
 mod raw;
 mod reconnect;
+mod refresh;
 mod resume;
 pub mod settings;
 mod settle;
 mod sign_in;
 mod watch;
+mod web_page;
 mod whatsapp;
 
 use std::sync::Arc;
@@ -53,9 +55,11 @@ pub use page_token::{
 };
 pub use raw::raw_pages;
 pub use reconnect::{ReconnectPlan, Reconnecting};
+pub use refresh::{has_expired, refreshed, sign_in_with, ungranted};
 pub use resume::Closing;
 pub use sign_in::{How, Opener, SignIn, with_token};
 pub use watch::{Now, Watch};
+pub use web_page::{Act, Page, Person, Visitor, channels_on_page};
 pub use whatsapp::{QrSink, connect_whatsapp};
 
 /// The account that a flow works on: at whichever platform it is, or at the one that a flow is for ([`Partner`]).

@@ -145,6 +145,7 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::Partial { undone, total, .. } => partial(*undone, *total, f),
         Failure::AllFailed { undone, .. } => all_failed(*undone, f),
         Failure::Stopped { signal, .. } => write!(f, "{}", Failure::Interrupted(*signal)),
+        Failure::Qontak(what) => super::qontak::failure(what, f),
         Failure::ResultLost => {
             f.write_str("standard output is closed, so the token would be lost; nobody was signed in")
         }

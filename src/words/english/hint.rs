@@ -41,6 +41,8 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             write!(f, "the pair in {} was rejected; check both", both.join(" and "))
         }
         Hint::SetClock => f.write_str("set this computer's clock, then run the command again"),
+        Hint::Qontak(what) => super::qontak::hint(what, f),
+        Hint::NewerGeneration { is_silent } => super::qontak::newer_generation(*is_silent, f),
         Hint::Meta(code) => super::meta::cure(*code, f),
         Hint::MetaTrouble(trouble) => super::meta::trouble_cure(trouble, f),
         Hint::UsePlatform(platform) => write!(f, "add --platform {platform}, or leave the option out"),
