@@ -166,6 +166,7 @@ impl Disconnect {
         let typed = [
             (self.whole_channel.is_some(), PlatformName::UnifiedBeez, "--whole-channel"),
             (self.no_browser, PlatformName::Qontak, "--no-browser"),
+            (self.timeout != 300, PlatformName::Qontak, "--timeout"),
             (self.page_token_stdin, PlatformName::Tendarts, "--page-token-stdin"),
         ];
         typed.into_iter().filter(|(is_typed, ..)| *is_typed).map(|(_, of, option)| (of, option)).collect()

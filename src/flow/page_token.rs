@@ -1,6 +1,7 @@
 //! A Page at 10darts: an application that is made with the Page's token, proven by the list, and replaced in an order in
 //! which the Page is never without one.
 
+use std::fmt;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -130,33 +131,43 @@ pub async fn replace_application(
     spare: &str,
     page_token: &Secret,
 ) -> Result<Application> {
-    let spare = create_application(api, spare, page_token).await?.channel;
-    let (spare_name, name) = (text::name(&spare.name), text::name(&old.name));
-    ui.note(&format!("Created {spare_name} ({}).", spare.id));
-    let replaced = async {
-        delete_application(api, old).await?;
-        ui.note(&format!("Deleted {name} ({}).", old.id));
-        create_application(api, &old.name, page_token).await
-    };
-    let new = match replaced.await {
-        Ok(new) => new,
-        Err(error) => {
-            ui.warn(&format!(
-                "application {spare_name} ({}) stays, made with the same Page token; {} deletes it",
-                spare.id,
-                Invocation::new(format!("disconnect {}", spare.id))
-            ));
-            return Err(error);
-        }
-    };
+    let channel = create_application(api, spare, page_token).await?.channel;
+    let mut spare = Spare { ui, channel, stays: true };
+    let name = text::name(&old.name);
+    ui.note(&format!("Created {spare}."));
+    delete_application(api, old).await?;
+    ui.note(&format!("Deleted {name} ({}).", old.id));
+    let new = create_application(api, &old.name, page_token).await?;
     ui.note(&format!("Created {name} ({}).", new.channel.id));
-    if let Err(error) = delete_application(api, &spare).await {
-        ui.warn(&format!(
-            "application {spare_name} ({}), which is not needed any more, could not be deleted: {error:#}",
-            spare.id
-        ));
+    spare.stays = false;
+    if let Err(error) = delete_application(api, &spare.channel).await {
+        ui.warn(&format!("{spare}, which is not needed any more, could not be deleted: {error:#}"));
     }
     Ok(new)
+}
+
+/// The application under another name. Whatever ends the replacement, a signal too, says that it stays.
+struct Spare<'a> {
+    ui: &'a Ui,
+    channel: Channel,
+    stays: bool,
+}
+
+impl fmt::Display for Spare<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", text::name(&self.channel.name), self.channel.id)
+    }
+}
+
+impl Drop for Spare<'_> {
+    fn drop(&mut self) {
+        if self.stays {
+            let delete = Invocation::new(format!("disconnect {}", self.channel.id));
+            self.ui.warn(&format!(
+                "application {self} stays, made with the same Page token; {delete} deletes it"
+            ));
+        }
+    }
 }
 
 #[cfg(test)]

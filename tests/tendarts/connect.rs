@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::darts::{CANARY, Darts, KEY, PAGE_TOKEN, World};
 use crate::graph::{APP_SECRET, Graph, PAGE_ID, PAGE_NAME, VERIFY_TOKEN, hook};
-use crate::support::{Home, Reply, Run};
+use crate::support::{Home, Reply, Run, until};
 
 const CONNECT: [&str; 5] = ["--json", "connect", "messenger", "--name", "shop"];
 
@@ -143,6 +143,31 @@ fn a_replacement_that_fails_amid_leaves_the_page_with_an_application_and_names_i
 }
 
 #[test]
+fn a_replacement_that_is_interrupted_names_the_application_that_stays() {
+    let darts = Darts::meddled(World::with(&[(1, "shop", "MESSENGER")]), |asked, number, _| {
+        (asked.method == "POST" && number > 3).then_some(Reply::Hang)
+    });
+    let (graph, home) = (Graph::start(), Home::new());
+    let mut command =
+        graph.with_page(darts.command(&home, &[&CONNECT[..], &["--replace", "--yes"]].concat()));
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until("the second one is being created", || {
+        darts.changes().iter().filter(|change| change.starts_with("POST")).count() == 2
+    });
+    Run::of(kill(child.id()));
+    let run = Run::from(child.wait_with_output().unwrap()).exits(130);
+    assert!(run.stderr.contains("application shop-2 (101) stays"), "{}", run.stderr);
+    assert_eq!(darts.world().names(), ["shop-2"]);
+}
+
+/// Ctrl-C for that process.
+fn kill(pid: u32) -> Command {
+    let mut kill = Command::new("kill");
+    kill.args(["-INT", &pid.to_string()]);
+    kill
+}
+
+#[test]
 fn what_is_no_pages_application_is_never_replaced_and_a_yes_is_needed() {
     let darts = Darts::start(World::with(&[(1, "shop", "APNS")]));
     let run = connect(&darts, &Graph::start(), &["--replace", "--yes"]).exits(1);
@@ -157,7 +182,8 @@ fn what_is_no_pages_application_is_never_replaced_and_a_yes_is_needed() {
 #[test]
 fn a_creation_that_lost_its_answer_is_looked_for_by_its_name_and_not_repeated() {
     type Lost = fn() -> Reply;
-    let lost: [Lost; 4] = [
+    let lost: [Lost; 5] = [
+        || Reply::Json(200, crate::darts::record(3, "another", "MESSENGER").to_string()),
         || Reply::Close,
         || Reply::Json(502, "<html>Bad Gateway</html>".to_owned()),
         || Reply::Json(200, format!("<html>{CANARY}</html>")),

@@ -52,7 +52,7 @@ impl World {
             ("POST", ["api", "v1", "applications"]) => self.create(&asked.body),
             ("DELETE", ["api", "v1", "applications", id]) => {
                 let before = self.applications.len();
-                self.applications.retain(|one| one["id"].to_string() != **id);
+                self.applications.retain(|one| one["id"].as_u64() != id.parse().ok());
                 match self.applications.len() < before {
                     true => Reply::Json(204, String::new()),
                     false => Reply::Json(404, json!({ "detail": "Not found." }).to_string()),

@@ -95,6 +95,7 @@ fn a_web_page_with_404_is_no_proof_that_it_is_gone() {
 fn options_of_other_platforms_are_refused_by_name() {
     let darts = Darts::start(shops());
     for (arguments, option) in [
+        (&["disconnect", "--timeout", "9", "1"][..], "--timeout"),
         (&["disconnect", "--whole-channel", "1"][..], "--whole-channel"),
         (&["disconnect", "--no-browser", "1"], "--no-browser"),
     ] {

@@ -47,6 +47,8 @@ fn one_application_is_shown_by_its_id_also_where_another_has_it_as_its_name() {
         run.json()["name"].as_str().unwrap().to_owned()
     };
     assert_eq!([shown("2"), shown("1"), shown("shop")], ["shop", "2", "shop"]);
+    let is_list = |request: &String| request == "GET /api/v1/applications/";
+    assert!(darts.requests().iter().all(is_list), "no call that reads one is documented");
 }
 
 #[test]

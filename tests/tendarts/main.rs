@@ -6,6 +6,7 @@ mod support;
 #[path = "../support/terminal.rs"]
 mod terminal;
 
+mod asked;
 mod connect;
 mod darts;
 mod disconnect;

@@ -89,6 +89,9 @@ fn one_application_is_meant_and_it_is_a_pages() {
     assert_eq!(run.error()["code"], "not-found");
     let run = reconnect(&darts, &graph, &["--yes", "1", "--name", "b"]).exits(1);
     assert!(run.stderr.contains("already has an application b"), "{}", run.stderr);
+    let none = Darts::start(World::with(&[(2, "ios", "APNS")]));
+    let run = reconnect(&none, &graph, &["--yes"]).exits(1);
+    assert!(run.stderr.contains("no Messenger application to reconnect"), "{}", run.stderr);
     assert!(darts.changes().is_empty());
     reconnect(&darts, &graph, &["--yes", "1", "--name", "fresh"]).exits(0);
     assert_eq!(darts.world().names(), ["b", "c", "fresh"]);

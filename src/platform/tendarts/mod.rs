@@ -89,10 +89,14 @@ impl Tendarts {
             .post(&APPLICATIONS, Request::CreateApplication(name.to_owned()))
             .body(json!({ "name": name, "platform": record::MESSENGER }))
             .secret("page_access_token", page_token);
-        call.slash()
-            .once()
-            .read_or_nothing(|fields| Application::of(fields).ok_or_else(|| missing("id")))
-            .await
+        let read = |fields| {
+            let made = Application::of(fields).ok_or_else(|| missing("id"))?;
+            match made.name().eq_ignore_ascii_case(name) || made.name().is_empty() {
+                true => Ok(made),
+                false => Err(Unread::OtherChannel { id: Some(made.channel.id) }),
+            }
+        };
+        call.slash().once().read_or_nothing(read).await
     }
 
     /// `DELETE /api/v1/applications/{id}/`: 204. One that isn't there is [`Known::NotFound`].
