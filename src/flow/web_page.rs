@@ -223,14 +223,22 @@ impl Page<'_> {
             // It is done by now, and nobody's server is asked.
             return look().await;
         }
-        let end = Instant::now() + self.time_limit;
         let progress = self.ui.spinner("Waiting for the page");
-        let mut next = Instant::now() + FIRST_LOOK;
-        while next <= end {
+        let mut last = Instant::now();
+        let end = last + self.time_limit;
+        let mut next = last + FIRST_LOOK;
+        loop {
+            // Where no other look fits in before the end, the last one is then.
+            if next + FIRST_LOOK > end {
+                next = end;
+            }
             while Instant::now() < next {
                 let left = end.saturating_duration_since(Instant::now()).as_secs();
                 progress.set_text(&format!("Waiting for the page · {}:{:02} left", left / 60, left % 60));
                 sleep(next.saturating_duration_since(Instant::now()).min(Duration::from_secs(1))).await;
+            }
+            if next < last + FIRST_LOOK {
+                return Ok(None);
             }
             match look().await {
                 Ok(Some(seen)) => return Ok(Some(seen)),
@@ -238,11 +246,12 @@ impl Page<'_> {
                 Err(error) if is_final(&error) => return Err(error),
                 Err(error) => self.ui.warn(&format!("{error:#}. Looking again")),
             }
-            let soonest = Instant::now() + FIRST_LOOK;
-            // The last look is as late as it may be.
-            next = (Instant::now() + LOOK_EVERY).min(end.max(soonest));
+            last = Instant::now();
+            if last >= end {
+                return Ok(None);
+            }
+            next = last + LOOK_EVERY;
         }
-        Ok(None)
     }
 
     fn skipped(&self, channel: Channel, why: &str) -> Done {
