@@ -2,6 +2,7 @@
 //! sentences, `error` gives each its code, exit status and hint. Where something below failed first, it stands behind as
 //! the error's source.
 
+mod meta;
 mod qontak;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use crate::interrupt::Signal;
 use crate::platform::ApiError;
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, PlatformName, SignInKind};
 
+pub use meta::{Half as MetaHalf, Trouble as MetaTrouble};
 pub use qontak::Qontak;
 
 /// Ends a command.
@@ -108,6 +110,8 @@ pub enum Failure {
     Qontak(Qontak),
     /// Standard output is closed, and a token would be lost: nobody was signed in.
     ResultLost,
+    /// At Meta.
+    Meta(MetaTrouble),
     /// A mistake of ours; where it happened was printed already.
     Panicked,
     /// A signal came.
@@ -168,6 +172,8 @@ pub enum Usage {
     BotToken,
     /// A file of faults for the sandbox. Stands before why.
     FaultFile { path: PathBuf },
+    /// A generation that the platform of the sandbox doesn't have.
+    Generation { typed: String, platform: &'static str, has: Vec<String> },
     /// More of something than there can be.
     TooMany { named: &'static str, count: u32, of: &'static str, most: u32 },
     /// Nothing came on stdin.
@@ -244,6 +250,11 @@ pub enum Question {
     Send(Method),
     /// Whether a stored account shall be removed.
     RemoveProfile,
+    /// Whether an app's webhook, one for all its Pages, shall go elsewhere.
+    MoveWebhook {
+        from: String,
+        to: String,
+    },
     /// Which channels are meant.
     Channels,
     /// Which Pages or accounts are meant.
@@ -269,6 +280,8 @@ pub enum Cancelled {
     NotBorrowed,
     /// The sign-in, while it was waited for.
     SignIn,
+    /// A webhook stays where it goes.
+    NotMoved,
     NothingConnected,
     NothingDeleted,
     NothingRemoved,

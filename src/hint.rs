@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::borrowed::NotRestored;
 use crate::environment;
-use crate::failure::{self, Failure, Question, Usage};
+use crate::failure::{self, Failure, MetaTrouble, Question, Usage};
 use crate::platform::{Ability, ApiError, Distrust, Known, Proxy, Reason, Unsupported};
 use crate::types::{
     Candidate, ChannelKind, Credential, Invocation, MetaCode, PlatformName, SettingUrl, SignInKind,
@@ -47,6 +47,8 @@ pub enum Hint<'a> {
     },
     /// What the Graph API says by this code.
     Meta(MetaCode),
+    /// For what is wrong at Meta otherwise.
+    MetaTrouble(&'a MetaTrouble),
     /// The platform of the profile.
     UsePlatform(PlatformName),
 
@@ -226,6 +228,7 @@ impl<'a> Hint<'a> {
             Failure::NoSuchProfile { near, .. } => Hint::ListProfiles(near),
             Failure::ProfileBorrows { profile, .. } => Hint::RestoreFirst { profile },
             Failure::NoSuchPage { kind, near, .. } => Hint::OneOfPages(*kind, near),
+            Failure::Meta(trouble) => Hint::MetaTrouble(trouble),
             Failure::Qontak(what) => Hint::Qontak(what),
             Failure::Panicked => Hint::ReportBug,
             Failure::Partial { next: Some(next), .. }

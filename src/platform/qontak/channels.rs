@@ -17,7 +17,7 @@ pub(super) const A_PAGE: usize = 100;
 pub(super) struct Page {
     /// The id of each entry, of those that can't be used too.
     pub ids: Vec<String>,
-    pub channels: Vec<Channel>,
+    pub(super) channels: Vec<Channel>,
     pub total: Option<u64>,
     /// How many a page holds, as the API says it.
     pub limit: Option<u64>,

@@ -12,6 +12,9 @@ pub fn api_error(error: &ApiError, f: &mut Formatter<'_>) -> Result {
 
 pub fn reason(reason: &Reason, f: &mut Formatter<'_>) -> Result {
     match reason {
+        Reason::Refused { known: Some(Known::Meta(code)), message, .. } => {
+            super::meta::refused(*code, message.as_deref(), f)
+        }
         Reason::Refused { known: Some(Known::ClockOff { seconds }), .. } => {
             let way = if *seconds > 0 { "behind" } else { "ahead" };
             write!(

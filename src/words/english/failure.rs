@@ -149,6 +149,7 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::ResultLost => {
             f.write_str("standard output is closed, so the token would be lost; nobody was signed in")
         }
+        Failure::Meta(trouble) => write!(f, "{trouble}"),
         Failure::Panicked => f.write_str("a bug in this program stopped the command"),
         Failure::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),
         Failure::Interrupted(Signal::Terminate) => f.write_str("terminated"),
@@ -243,6 +244,7 @@ fn cancelled(what: Cancelled) -> &'static str {
             "Cancelled; nothing changed. --paste signs in without touching the callback URL"
         }
         Cancelled::SignIn => "Sign-in cancelled; nothing changed",
+        Cancelled::NotMoved => "Cancelled; nothing changed",
         Cancelled::NothingConnected => "Cancelled; nothing connected",
         Cancelled::NothingDeleted => "Cancelled; nothing deleted",
         Cancelled::NothingSent => "Cancelled; nothing sent",

@@ -7,7 +7,7 @@ mod failure;
 mod files;
 mod finding;
 mod hint;
-mod meta;
+pub mod meta;
 mod qontak;
 mod sandbox;
 mod sign_in;

@@ -32,6 +32,7 @@ pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         }
         Usage::BotToken => f.write_str("not a bot token: it looks like 7012345678:AAH…"),
         Usage::FaultFile { path } => write!(f, "--fault-file {}", path.display()),
+        Usage::Generation { typed, platform, .. } => write!(f, "{platform} has no --generation {typed}"),
         Usage::TooMany { named, count, of, most } => {
             write!(f, "{named} {count} is more than {of} {most}")
         }
@@ -98,6 +99,9 @@ pub(super) fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
             write!(f, "refusing to send this {} without confirmation", method.as_str())
         }
         Question::RemoveProfile => f.write_str("refusing to remove a profile without confirmation"),
+        Question::MoveWebhook { from, to } => {
+            write!(f, "the app's webhook goes to {from}; refusing to move it to {to} without confirmation")
+        }
         Question::Channels => {
             f.write_str("choose channels by ID, or with --disconnected or --all: prompts are off")
         }
@@ -135,6 +139,8 @@ pub(super) fn usage_hint(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         Usage::Phone { .. } => f.write_str("like 081234567890 or \"+62 812-3456-7890\""),
         Usage::BotToken => f.write_str("copy it whole from @BotFather: /mybots, API Token"),
         Usage::FaultFile { .. } => f.write_str("a line is like `POST /partner/channel/messenger=402*2`"),
+        Usage::Generation { has, .. } if has.is_empty() => f.write_str("leave it out"),
+        Usage::Generation { has, .. } => write!(f, "it has {}", has.join(" and ")),
         Usage::TooMany { of, count, .. } => write!(f, "give {of} {count} or more"),
         Usage::NothingPiped(what) | Usage::NotPiped(what) => {
             write!(f, "pipe in {}, alone", piped(*what))
@@ -191,7 +197,10 @@ pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::Borrow => f.write_str(
             "--yes allows it; --paste signs in without changing it; --token-stdin needs no sign-in",
         ),
-        Question::Delete { .. } | Question::RemoveProfile | Question::Send(_) => f.write_str("pass --yes"),
+        Question::Delete { .. }
+        | Question::RemoveProfile
+        | Question::Send(_)
+        | Question::MoveWebhook { .. } => f.write_str("pass --yes"),
         Question::Channels => {
             write!(f, "give IDs, --disconnected or --all; {} shows the IDs", type_("channels list"))
         }
