@@ -4,6 +4,8 @@
 
 #[path = "../support/browser.rs"]
 mod browser;
+#[path = "../support/chromium.rs"]
+mod chromium;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../support/terminal.rs"]
@@ -13,4 +15,5 @@ mod fake;
 mod listing;
 mod page;
 mod refused;
+mod sandbox;
 mod tokens;

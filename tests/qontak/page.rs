@@ -16,7 +16,7 @@ use crate::terminal::Terminal;
 const WARNING: &str = "Are you sure? Disconnecting this channel will also delete this channel";
 
 /// The program, waiting for somebody to do it on the page.
-struct Waiting {
+pub struct Waiting {
     child: Child,
     stderr: Arc<Mutex<String>>,
     reader: thread::JoinHandle<()>,
@@ -24,7 +24,12 @@ struct Waiting {
 
 impl Waiting {
     /// Starts it and waits until it has told the address of the page.
-    fn start(qontak: &Qontak, mut command: Command) -> Waiting {
+    fn start(qontak: &Qontak, command: Command) -> Waiting {
+        Waiting::until_told(command, &format!("{}/integrations", qontak.origin()))
+    }
+
+    /// Likewise of any page whose address holds this.
+    pub fn until_told(mut command: Command, page: &str) -> Waiting {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let stderr = Arc::new(Mutex::new(String::new()));
         let (sink, mut pipe) = (stderr.clone(), child.stderr.take().unwrap());
@@ -34,12 +39,11 @@ impl Waiting {
                 sink.lock().unwrap().push_str(&String::from_utf8_lossy(&buffer[..count]));
             }
         });
-        let page = format!("{}/integrations", qontak.origin());
-        until("the page is told", || stderr.lock().unwrap().contains(&page));
+        until("the page is told", || stderr.lock().unwrap().contains(page));
         Waiting { child, stderr, reader }
     }
 
-    fn end(self, home: &Home) -> Run {
+    pub fn end(self, home: &Home) -> Run {
         let output = self.child.wait_with_output().unwrap();
         self.reader.join().unwrap();
         let stderr = self.stderr.lock().unwrap().clone();
