@@ -123,7 +123,12 @@ impl Context {
         if self.use_sandbox {
             return Ok(self.platform.unwrap_or(PlatformName::Socialchat));
         }
-        let own = self.config()?.profile(&self.profile).platform;
+        let own = match self.config() {
+            Ok(config) => config.profile(&self.profile).platform,
+            // The API is named, so the file is needed for nothing else. Stored credentials say what they are for.
+            Err(_) if self.api_url.is_some() => None,
+            Err(error) => return Err(error),
+        };
         match (self.platform, own) {
             (Some(asked), Some(own)) if asked != own => Err(self.other_platform(own, asked)),
             (asked, own) => Ok(asked.or(own).unwrap_or(PlatformName::Socialchat)),

@@ -162,6 +162,8 @@ pub enum Usage {
     BotToken,
     /// A file of faults for the sandbox. Stands before why.
     FaultFile { path: PathBuf },
+    /// A generation that the platform of the sandbox doesn't have.
+    Generation { typed: String, platform: &'static str, has: Vec<String> },
     /// More of something than there can be.
     TooMany { named: &'static str, count: u32, of: &'static str, most: u32 },
     /// Nothing came on stdin.

@@ -138,7 +138,11 @@ pub enum Hint<'a> {
     /// What takes the place of reconnecting a channel of that kind.
     InsteadOfReconnect(&'a ChannelKind),
     /// What the platform's API has no call for.
-    DoThere(PlatformName),
+    DoThere {
+        platform: PlatformName,
+        /// Those that have one.
+        can: Vec<PlatformName>,
+    },
     DisconnectInSocialchatOrCheckUrl,
     ReconnectInSocialchat,
     /// The command that does it.
@@ -172,7 +176,7 @@ impl<'a> Hint<'a> {
                 Ability::Reconnect,
                 Some(kind @ (ChannelKind::WhatsappUnofficial | ChannelKind::Webchat | ChannelKind::Linkchat)),
             ) if what.platform == PlatformName::Socialchat => Hint::InsteadOfReconnect(kind),
-            _ => Hint::DoThere(what.platform),
+            _ => Hint::DoThere { platform: what.platform, can: what.who_can() },
         }
     }
 

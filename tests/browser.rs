@@ -6,6 +6,8 @@
 mod chromium;
 #[path = "support/browser.rs"]
 mod desktop;
+#[path = "browser/qontak.rs"]
+mod qontak;
 mod support;
 
 use std::process::Command;

@@ -16,7 +16,7 @@ use crate::types::{PlatformName, SettingUrl, SignInKind};
     after_help = "Examples:\n  socialchat-cli login\n  \
     printf %s \"$KEY\" | socialchat-cli login --api-key-stdin\n  \
     printf %s \"$SECRET\" | socialchat-cli login --app-id 64f1 --secret-key-stdin\n  \
-    printf %s \"$SECRET\" | socialchat-cli login --platform qontak --client-id ID --client-secret-stdin"
+    printf %s \"$S\" | socialchat-cli login --client-id ID --client-secret-stdin"
 )]
 pub struct Login {
     /// Socialchat: read the API key from stdin

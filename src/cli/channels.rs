@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::kind_word::KindWord;
 use super::list::{ChannelSort, Format};
 use super::values::{count, duration};
-use crate::types::Plan;
+use crate::types::{Plan, PlatformName};
 
 /// Options of `channels`.
 #[derive(Debug, Args)]
@@ -158,4 +158,16 @@ pub struct Disconnect {
     /// Write what failed or was not started to this file, as CSV
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub failed_to: Option<PathBuf>,
+}
+
+impl Disconnect {
+    /// The options of single platforms that were typed.
+    pub fn typed(&self) -> Vec<(PlatformName, &'static str)> {
+        let typed = [
+            (self.whole_channel.is_some(), PlatformName::UnifiedBeez, "--whole-channel"),
+            (self.no_browser, PlatformName::Qontak, "--no-browser"),
+            (self.page_token_stdin, PlatformName::Tendarts, "--page-token-stdin"),
+        ];
+        typed.into_iter().filter(|(is_typed, ..)| *is_typed).map(|(_, of, option)| (of, option)).collect()
+    }
 }

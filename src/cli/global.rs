@@ -37,7 +37,7 @@ pub struct Global {
     )]
     pub profile: Option<String>,
 
-    /// Which platform: of the profile, or of the sandbox [default: the profile's, else socialchat]
+    /// Which platform [default: the profile's, else socialchat]
     #[arg(
         long,
         global = true,

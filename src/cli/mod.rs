@@ -182,7 +182,7 @@ pub enum Command {
     Channels(Deferred<Channels>),
     /// Delete channels
     ///
-    /// Asks first. Disconnecting permanently deletes the channel in Socialchat; connecting it again creates a new one.
+    /// Asks first. Disconnecting permanently deletes the channel on the platform; connecting it again creates a new one.
     #[command(alias = "rm")]
     Disconnect(Deferred<Disconnect>),
     /// List every Page or account that a sign-in covers

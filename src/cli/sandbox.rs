@@ -1,10 +1,10 @@
-//! The embedded Partner API.
+//! The embedded platforms.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::sandbox::{Fault, Generation, PutMode};
+use crate::sandbox::{Disconnecting, Fault, Generation, PutMode};
 
 /// Options of `sandbox`.
 #[derive(Debug, Args)]
@@ -25,13 +25,15 @@ pub enum SandboxCommand {
 
 /// Serve the sandbox to other programs until Ctrl-C
 ///
-/// Prints the environment variables that select it on stdout, and logs each request on stderr. A fault is METHOD
-/// PATH=WHAT, where WHAT is STATUS, reset, hang, lost or slow:MS. Add *TIMES or @every N to limit it. --channels,
-/// --disconnected and --foreign reset the sandbox first. Its OpenAPI description is at /openapi.yaml.
+/// Serves Socialchat, or the platform that --platform names. Prints the environment variables that select it on stdout,
+/// and logs each request on stderr. A fault is METHOD PATH=WHAT, where WHAT is STATUS, reset, hang, lost or slow:MS. Add
+/// *TIMES or @every N to limit it. --channels, --disconnected and --foreign reset the sandbox first; so does --pages, but
+/// for Socialchat's. Its OpenAPI description is at /openapi.yaml.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli sandbox serve\n  \
     socialchat-cli sandbox serve --port 8123 --pages 300 --latency 200\n  \
     socialchat-cli sandbox serve --channels 1000 --disconnected 40\n  \
+    socialchat-cli sandbox serve --platform unifiedbeez --generation guide-1\n  \
     socialchat-cli sandbox serve --fault 'POST /partner/channel/messenger=402*2'\n  \
     socialchat-cli sandbox serve --fault 'GET /partner=503@every 3;retry-after=2'")]
 pub struct SandboxServe {
@@ -54,9 +56,13 @@ pub struct SandboxServe {
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub fault_file: Option<PathBuf>,
 
-    /// Which generation of the API to speak
-    #[arg(long, value_name = "YEAR", value_enum, default_value_t = Generation::V2026)]
-    pub generation: Generation,
+    /// Which generation of the platform's API to speak [default: the newest]
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub generation: Option<Generation>,
+
+    /// Answer 429 beyond the platform's own rate limit (UnifiedBeez, Qontak)
+    #[arg(long)]
+    pub throttle: bool,
 
     /// What changing settings does to the fields left out
     #[arg(long, value_name = "HOW", value_enum, default_value_t = PutMode::Merge)]
@@ -66,15 +72,19 @@ pub struct SandboxServe {
     #[arg(long, value_name = "MS", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(100..=600_000))]
     pub qr_period: u64,
 
-    /// Answer 402 when there are this many channels
+    /// Refuse to connect when there are this many channels
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
+
+    /// What becomes of what a person disconnects on Qontak's page
+    #[arg(long, value_name = "HOW", value_enum, default_value_t = Disconnecting::Remove)]
+    pub disconnecting: Disconnecting,
 }
 
 /// Reset the sandbox to its initial data
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  socialchat-cli sandbox reset\n  socialchat-cli sandbox reset --pages 300\n  \
+    after_help = "Examples:\n  socialchat-cli sandbox reset\n  socialchat-cli sandbox reset --platform qontak\n  \
     socialchat-cli sandbox reset --pages 300 --channels 200 --disconnected 40"
 )]
 pub struct SandboxReset {

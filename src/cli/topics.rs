@@ -77,7 +77,14 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ("SOCIALCHAT_APP_ID", "The App ID of an older account, together with SOCIALCHAT_SECRET_KEY"),
     ("SOCIALCHAT_SECRET_KEY", "The secret key of SOCIALCHAT_APP_ID"),
     ("SOCIALCHAT_TOKEN", "The token of a sign-in, as from --token-stdin"),
+    ("UNIFIEDBEEZ_SESSION", "The session at UnifiedBeez: its id, or a Cookie: line"),
+    ("QONTAK_CLIENT_ID, QONTAK_CLIENT_SECRET", "The client at Qontak whose secret signs the requests"),
+    ("QONTAK_ACCESS_TOKEN", "The access token of Qontak's older generation"),
+    ("TENDARTS_API_TOKEN", "The account's API token at 10darts"),
+    ("META_PAGE_TOKEN", "The Page token, as from --page-token-stdin (10darts, meta)"),
+    ("META_APP_ID, META_APP_SECRET", "The Facebook app whose webhook is set (10darts, meta)"),
     ("SOCIALCHAT_PROFILE", "As --profile"),
+    ("SOCIALCHAT_PLATFORM", "As --platform"),
     ("SOCIALCHAT_API_URL", "As --api-url"),
     ("SOCIALCHAT_SANDBOX", "Set to 1: as --sandbox"),
     ("SOCIALCHAT_JSON", "Set to 1: as --json"),
@@ -99,7 +106,10 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
 
 /// Every file, as Linux has them, and what it holds.
 pub const FILES: &[(&str, &str)] = &[
-    ("~/.config/socialchat-cli/config.toml", "API URL and last callback URLs of each profile; yours to edit"),
+    (
+        "~/.config/socialchat-cli/config.toml",
+        "Platform, API URL and last callback URLs of each profile; yours to edit",
+    ),
     (
         "~/.config/socialchat-cli/credentials.json",
         "Where each profile's credentials are, and those that are not in the keychain",
@@ -113,6 +123,7 @@ pub const FILES: &[(&str, &str)] = &[
 pub const CONFIG_KEYS: &[(&str, &str)] = &[
     ("default-profile = \"NAME\"", "The profile where none is named (`profile use` sets it)"),
     ("[profile.NAME]", "A table for each profile, with these:"),
+    ("platform = \"NAME\"", "Its platform, as --platform; socialchat where none is named"),
     ("api-url = \"URL\"", "Its API, as --api-url"),
     (
         "callback.messenger = \"URL\", callback.instagram = \"URL\"",

@@ -5,19 +5,23 @@ use anyhow::Result;
 use super::results::{Told, check, show};
 use crate::cli::Disconnect;
 use crate::context::Context;
-use crate::failure::{Cancelled, Failure, Question};
+use crate::failure::{Cancelled, Failure, Question, Usage};
 use crate::flow::{self, Action, Done};
-use crate::types::Channel;
+use crate::types::{Channel, PlatformName};
 use crate::ui::{Ui, text};
 
 /// Shows what would go, asks, and deletes it.
 pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
     let ui = &context.ui;
     check(args.failed_to.as_deref())?;
+    let platform = context.platform()?;
+    if let Some((of, option)) = args.typed().into_iter().find(|(of, _)| *of != platform) {
+        return Err(Failure::Usage(Usage::NotHere { option, of, platform }).into());
+    }
     let account = super::account_unless(args.dry_run, context).await?;
     let (channels, mut results) = flow::channels_to_disconnect(&account, ui, &args.ids).await?;
     if !channels.is_empty() {
-        show_what_goes(ui, &channels, &results);
+        show_what_goes(ui, platform, &channels, &results);
         if !args.dry_run {
             agree(context, channels.len()).await?;
         }
@@ -31,7 +35,7 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
     show(context, Told { kind: None, dry_run: args.dry_run, lost: None, next: None, failed_to }, results)
 }
 
-fn show_what_goes(ui: &Ui, channels: &[Channel], missing: &[Done]) {
+fn show_what_goes(ui: &Ui, platform: PlatformName, channels: &[Channel], missing: &[Done]) {
     ui.say(&format!("Channels to delete ({}):", channels.len()));
     for channel in channels {
         let platform_id = channel.channel_id.as_deref().unwrap_or("-");
@@ -42,9 +46,14 @@ fn show_what_goes(ui: &Ui, channels: &[Channel], missing: &[Done]) {
     for error in missing.iter().filter_map(|done| done.outcome.as_ref().err()) {
         ui.warn(&error.to_string());
     }
-    ui.warn(match channels.len() {
-        1 => "this permanently deletes the channel in Socialchat; connecting it again creates a new one",
-        _ => "this permanently deletes the channels in Socialchat; connecting them again creates new ones",
+    let platform = platform.title();
+    ui.warn(&match channels.len() {
+        1 => format!(
+            "this permanently deletes the channel in {platform}; connecting it again creates a new one"
+        ),
+        _ => format!(
+            "this permanently deletes the channels in {platform}; connecting them again creates new ones"
+        ),
     });
 }
 

@@ -1,5 +1,6 @@
 //! One function for each command: arguments -> flow or api -> one result -> ui.
 
+mod able;
 mod api;
 mod authorize;
 mod borrowed;
@@ -53,6 +54,7 @@ fn tell_found(context: &Context) {
 }
 
 async fn dispatch(context: &Context, command: Command) -> Result<()> {
+    able::check(context, &command)?;
     match command {
         Command::Login(Deferred(args)) => login::login(context, &args).await,
         Command::Logout(_) => login::logout(context),

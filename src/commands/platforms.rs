@@ -8,6 +8,16 @@ use crate::platform::Platform;
 use crate::types::{ChannelKind, PlatformName};
 use crate::ui::{Cell, Column, Style, Table};
 
+/// What the words for the ways mean.
+const WAYS: [(&str, &str); 6] = [
+    ("sign-in", "Facebook's sign-in in your browser; then you choose here"),
+    ("redirect", "the platform's own sign-in in your browser; the list proves it"),
+    ("web-page", "the platform's page opens, you do it there, and it is noticed"),
+    ("page-token", "with a Page token of your Facebook app"),
+    ("create", "one call; what is missing is asked for"),
+    ("api", "one call"),
+];
+
 /// Shows what the abilities themselves say. Needs no account and asks nobody.
 pub fn platforms(context: &Context) -> Result<()> {
     if context.ui.json() {
@@ -19,11 +29,24 @@ pub fn platforms(context: &Context) -> Result<()> {
     for name in PlatformName::ALL {
         let platform = Platform::unused(name)?;
         for kind in ChannelKind::DOCUMENTED {
-            let [connect, reconnect, disconnect] = ways(&platform, &kind).map(cell);
-            table.row([Cell::new(name.as_str()), Cell::new(kind.as_str()), connect, reconnect, disconnect]);
+            let ways = ways(&platform, &kind);
+            // What a platform doesn't have at all would only make the table long.
+            if ways.iter().any(Option::is_some) {
+                let [connect, reconnect, disconnect] = ways.map(cell);
+                table.row([
+                    Cell::new(name.as_str()),
+                    Cell::new(kind.as_str()),
+                    connect,
+                    reconnect,
+                    disconnect,
+                ]);
+            }
         }
     }
     context.ui.table(&table);
+    for (way, meaning) in WAYS {
+        context.ui.note(&format!("{way:<10}  {meaning}"));
+    }
     Ok(())
 }
 

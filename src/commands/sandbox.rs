@@ -1,6 +1,7 @@
-//! sandbox serve, sandbox reset: the embedded Partner API.
+//! sandbox serve, sandbox reset: the embedded platforms.
 
 use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -10,6 +11,7 @@ use crate::cli::{Amounts, SandboxCommand, SandboxReset, SandboxServe};
 use crate::context::Context;
 use crate::failure::{Doing, Failure, Usage};
 use crate::sandbox::{self, Generation, Options, Sandbox, Seed};
+use crate::types::PlatformName;
 
 const RESET: &str = "Sandbox reset";
 
@@ -29,42 +31,42 @@ async fn serve(context: &Context, args: SandboxServe) -> Result<()> {
             .with_context(|| Failure::Usage(Usage::FaultFile { path: file.clone() }))?;
         faults.extend(more);
     }
+    let platform = platform(context);
+    let generation = generation(platform, args.generation)?;
     let seed = seed(&args.amounts)?;
     context.folders.make_state()?;
-    if seed.channels > 0 || seed.foreign > 0 {
-        sandbox::reset(&context.folders.sandbox_file(), &seed)?;
+    let state = state_file(context, platform);
+    // Socialchat's Pages can be made more or fewer where they are.
+    let are_other_pages = platform != PlatformName::Socialchat && seed.pages.is_some();
+    if seed.channels > 0 || seed.foreign > 0 || are_other_pages {
+        sandbox::reset(platform, &state, &seed)?;
         context.ui.done(RESET);
     }
     let options = Options {
-        generation: args.generation,
+        generation,
         port: args.port,
         pages: seed.pages,
         latency: Duration::from_millis(args.latency),
         faults,
+        throttle: args.throttle,
         put: args.put,
         qr_period: Duration::from_millis(args.qr_period),
         limit: args.limit.map(|limit| limit as usize),
-        ..Options::new(context.folders.sandbox_file())
+        disconnecting: args.disconnecting,
+        ..Options::of(platform, state)
     };
     let log = context.ui.clone();
     let sandbox = Sandbox::start(options, move |line| log.note(&line.to_string()))?;
-    print_environment(context, &sandbox.api_url(), args.generation)?;
+    print_environment(context, &sandbox)?;
     context.ui.say("The sandbox runs until Ctrl-C. Each request is shown here.");
     // The signal ends the command, and with it the sandbox.
     std::future::pending().await
 }
 
 /// What another shell, or a partner's own app, needs.
-fn print_environment(context: &Context, url: &str, generation: Generation) -> Result<()> {
+fn print_environment(context: &Context, sandbox: &Sandbox) -> Result<()> {
     let ui = &context.ui;
-    let credentials: &[(&str, &str)] = match generation {
-        Generation::V2026 => &[("SOCIALCHAT_API_KEY", sandbox::API_KEY)],
-        Generation::V2024 => {
-            &[("SOCIALCHAT_APP_ID", sandbox::APP_ID), ("SOCIALCHAT_SECRET_KEY", sandbox::SECRET_KEY)]
-        }
-    };
-    let lines: Vec<(&str, &str)> =
-        [("SOCIALCHAT_API_URL", url)].into_iter().chain(credentials.iter().copied()).collect();
+    let lines = sandbox.environment();
     if ui.json() {
         let fields = lines.iter().map(|(name, value)| ((*name).to_owned(), json!(value)));
         return Ok(ui.print_json(&serde_json::Map::from_iter(fields))?);
@@ -78,13 +80,38 @@ fn print_environment(context: &Context, url: &str, generation: Generation) -> Re
 fn reset(context: &Context, args: &SandboxReset) -> Result<()> {
     let seed = seed(&args.amounts)?;
     context.folders.make_state()?;
-    sandbox::reset(&context.folders.sandbox_file(), &seed)?;
+    let platform = platform(context);
+    sandbox::reset(platform, &state_file(context, platform), &seed)?;
     if context.ui.json() {
         context.ui.print_json(&json!({ "reset": true }))?;
     } else {
         context.ui.done(RESET);
     }
     Ok(())
+}
+
+/// The one that is asked for. A profile's has nothing to do with it.
+fn platform(context: &Context) -> PlatformName {
+    context.asked_platform().unwrap_or(PlatformName::Socialchat)
+}
+
+fn state_file(context: &Context, platform: PlatformName) -> PathBuf {
+    context.folders.state().join(sandbox::file_name(platform))
+}
+
+/// The one that was asked for, if the platform has it; else the newest.
+fn generation(platform: PlatformName, asked: Option<Generation>) -> Result<Generation> {
+    let has = Generation::of(platform);
+    match asked {
+        Some(asked) if !has.contains(&asked) => {
+            let name = |generation: &Generation| generation.to_string();
+            let (typed, platform) = (name(&asked), platform.as_str());
+            let has = has.iter().map(name).collect();
+            Err(Failure::Usage(Usage::Generation { typed, platform, has }).into())
+        }
+        Some(asked) => Ok(asked),
+        None => Ok(has.first().copied().unwrap_or_default()),
+    }
 }
 
 /// What to begin with. A Page has one channel at most, and not one of another account's as well.

@@ -7,6 +7,7 @@ use super::borrowed::borrowed;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{self, Account, Counts};
+use crate::platform::Identity;
 use crate::types::{Known, PlatformName};
 use crate::ui::{Cell, Style, text};
 
@@ -24,7 +25,8 @@ pub async fn whoami(context: &Context) -> Result<()> {
     let url = context.api_url()?;
     let account = context.account(&credential)?;
     super::put_back_first(context, &account).await;
-    let counts = match flow::counts(&account.api).await {
+    let (counts, identity) = tokio::join!(flow::counts(&account.api), who(&account));
+    let counts = match counts {
         Ok(counts) => Some(counts),
         Err(error) if error.known() == Some(Known::BadCredentials) => None,
         Err(error) => {
@@ -33,10 +35,14 @@ pub async fn whoami(context: &Context) -> Result<()> {
         }
     };
     let platform = account.api.name();
+    let generation = identity.generation.or(credential.generation());
+    let person = identity.account;
     if ui.json() {
         ui.print_json(&json!({
             "profile": context.profile.to_string(),
             "platform": platform.as_str(),
+            "generation": generation,
+            "account": person,
             "apiUrl": url.to_string(),
             "credentials": { "source": source.as_str(), "key": credential.masked() },
             "accepted": counts.is_some(),
@@ -51,9 +57,16 @@ pub async fn whoami(context: &Context) -> Result<()> {
             ("Profile", Cell::new(context.profile.as_str())),
             ("Platform", Cell::new(platform.as_str())),
             ("API", Cell::new(&url.to_string())),
+            ("Generation", Cell::new(generation.unwrap_or("-"))),
+            ("Account", Cell::new(person.as_deref().unwrap_or("-"))),
             ("Credentials", Cell::new(&format!("{} (from the {})", credential.masked(), source.as_str()))),
             ("Accepted", verdict),
         ];
+        fields.retain(|(name, _)| match *name {
+            "Generation" => generation.is_some(),
+            "Account" => person.is_some(),
+            _ => true,
+        });
         fields.extend(counts.and_then(written).map(|text| ("Channels", Cell::new(&text))));
         ui.fields(&fields);
     }
@@ -61,6 +74,15 @@ pub async fn whoami(context: &Context) -> Result<()> {
     match counts {
         Some(_) => Ok(()),
         None => Err(Failure::NotAccepted { profile: context.profile.to_string(), platform }.into()),
+    }
+}
+
+/// Who one is at a platform that tells it; Socialchat doesn't, and is not asked. That it can't be told refuses nothing: the
+/// counts say whether the credentials are accepted.
+async fn who(account: &Account) -> Identity {
+    match account.api.name() {
+        PlatformName::Socialchat => Identity::default(),
+        _ => account.api.identity().await.unwrap_or_default(),
     }
 }
 

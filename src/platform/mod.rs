@@ -154,11 +154,14 @@ impl Platform {
             // The documented kinds. What else an API calls one is no part of a path.
             Platform::Socialchat(api) if kind.is_documented() => Ok(Disconnecting::Api(api)),
             Platform::UnifiedBeez(api) if kind.sign_in().is_some() => Ok(Disconnecting::Account(api)),
-            Platform::Qontak(api) => Ok(Disconnecting::WebPage(api)),
-            Platform::Tendarts(api) => Ok(Disconnecting::Application(api)),
-            Platform::Socialchat(_) | Platform::UnifiedBeez(_) => {
-                Err(self.unsupported(kind, Ability::Disconnect))
+            // What has no name of ours can be deleted all the same: it is named by its id.
+            Platform::Qontak(api) if Qontak::has(kind) || !kind.is_documented() => {
+                Ok(Disconnecting::WebPage(api))
             }
+            Platform::Tendarts(api) if *kind == ChannelKind::Messenger || !kind.is_documented() => {
+                Ok(Disconnecting::Application(api))
+            }
+            _ => Err(self.unsupported(kind, Ability::Disconnect)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Platform;
 use super::qontak::Qontak;
 use super::socialchat::Socialchat;
 use super::tendarts::Tendarts;
@@ -103,6 +104,23 @@ pub enum Ability {
     Callback,
     /// `api`: raw calls.
     RawCalls,
+}
+
+impl Unsupported {
+    /// The platforms that can.
+    pub fn who_can(&self) -> Vec<PlatformName> {
+        let can = |name: &PlatformName| {
+            let Ok(platform) = Platform::unused(*name) else { return false };
+            match (&self.kind, self.ability) {
+                (Some(kind), Ability::Connect) => platform.connecting(kind).is_ok(),
+                (Some(kind), Ability::Reconnect) => platform.reconnecting(kind).is_ok(),
+                (Some(kind), Ability::Disconnect) => platform.disconnecting(kind).is_ok(),
+                (Some(kind), Ability::ChangePlan) => platform.planning(kind).is_ok(),
+                (_, ability) => platform.socialchat(ability).is_ok(),
+            }
+        };
+        PlatformName::ALL.into_iter().filter(|name| *name != self.platform && can(name)).collect()
+    }
 }
 
 /// A platform can't do that, or not with channels of that kind.

@@ -18,6 +18,8 @@ pub enum SandboxError {
     State(StateError),
     /// Nobody said where a sign-in leads back to.
     NoCallback(SignInKind),
+    /// The dialog of a sign-in that nobody began, or that is over.
+    NoDialog,
     /// The system has no random numbers.
     Random(String),
     /// A change that can't be written down.
@@ -57,6 +59,7 @@ impl Error for SandboxError {
             SandboxError::Encode(error) => Some(error),
             SandboxError::State(StateError::Link { .. } | StateError::Corrupt { .. })
             | SandboxError::NoCallback(_)
+            | SandboxError::NoDialog
             | SandboxError::Random(_) => None,
         }
     }

@@ -8,11 +8,10 @@ use hyper::body::Bytes;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
-use super::api::Api;
 use super::fault::{Action, Fault, Faults};
 use super::http::{Answer, Request};
-use super::refusal::Refusal;
-use super::routes;
+use super::served::Served;
+use super::throttle::Throttle;
 use crate::serve::{self, Body, BodyError, Cut, Service};
 use crate::types::time::{self, Millis};
 
@@ -49,8 +48,9 @@ pub type Log = Box<dyn Fn(&LogLine) + Send + Sync>;
 
 /// What is needed to deal with requests.
 pub struct Exchange {
-    pub api: Arc<Api>,
+    pub served: Arc<Served>,
     pub faults: Faults,
+    pub throttle: Throttle,
     pub log: Log,
 }
 
@@ -65,12 +65,15 @@ impl Service for Exchange {
         let answer = match body.read().await {
             // Nobody is there to be answered.
             Err(BodyError::Broken) => return Err(Cut::Close),
-            Err(BodyError::TooLarge) => Ok(Refusal::too_large().answer()),
+            Err(BodyError::TooLarge) => Ok(self.served.error(&path, 413, Some("request entity too large"))),
             Ok(body) => match Request::new(&method, &target, &head.headers, body) {
-                None => Ok(Refusal::no_route(&method, &target).answer()),
+                None => Ok(self.served.error(&path, 404, Some(&format!("Cannot {method} {target}")))),
                 Some(request) => {
                     met = self.faults.meet(&method, &path);
-                    self.deal(request, met).await
+                    match self.too_many(&path, started) {
+                        Some(refused) if met.is_none() => Ok(refused),
+                        _ => self.deal(request, met).await,
+                    }
                 }
             },
         };
@@ -87,11 +90,22 @@ impl Service for Exchange {
 }
 
 impl Exchange {
+    /// The refusal of a request that is one too many. Pages for people have no limit.
+    fn too_many(&self, path: &str, now: Instant) -> Option<Answer> {
+        if !path.starts_with(self.served.options().api_path()) {
+            return None;
+        }
+        let wait = self.throttle.take(now).err()?;
+        let seconds = wait.as_millis().div_ceil(1000);
+        Some(self.served.error(path, 429, None).with("Retry-After", seconds.to_string()))
+    }
+
     /// Answers, or doesn't, as ordered.
     async fn deal(&self, request: Request, met: Option<(&Fault, &Action)>) -> Result<Answer, Cut> {
+        let latency = self.served.options().latency;
         let delay = match met {
-            Some((_, Action::Slow(delay))) => self.api.options.latency + *delay,
-            _ => self.api.options.latency,
+            Some((_, Action::Slow(delay))) => latency + *delay,
+            _ => latency,
         };
         // The timer's shortest delay is a millisecond.
         if !delay.is_zero() {
@@ -99,7 +113,7 @@ impl Exchange {
         }
         match met {
             Some((_, Action::Hang)) => Err(Cut::Hang),
-            Some((fault, Action::Status(status))) => Ok(ordered(fault, *status)),
+            Some((fault, Action::Status(status))) => Ok(self.ordered(&request.path, fault, *status)),
             Some((_, Action::Lost)) => self.work(request).await.and(Err(Cut::Close)),
             Some((_, Action::Reset)) => {
                 let mut bytes = self.work(request).await?.to_bytes();
@@ -112,20 +126,19 @@ impl Exchange {
 
     /// Where waiting for the state, which other processes may hold, keeps nobody else waiting.
     async fn work(&self, request: Request) -> Result<Answer, Cut> {
-        let api = Arc::clone(&self.api);
-        spawn_blocking(move || routes::answer(&api, &request)).await.map_err(|_| Cut::Close)
+        let served = Arc::clone(&self.served);
+        spawn_blocking(move || served.answer(&request)).await.map_err(|_| Cut::Close)
     }
-}
 
-/// The answer of a status on order.
-fn ordered(fault: &Fault, status: u16) -> Answer {
-    let answer = match (&fault.message, status) {
-        (None, 200..=399) => Answer::empty(status),
-        (None, _) => Refusal::by_status(status).answer(),
-        (Some(message), _) => Refusal::of(status, message).answer(),
-    };
-    match fault.retry_after {
-        Some(seconds) => answer.with("Retry-After", seconds.to_string()),
-        None => answer,
+    /// The answer of a status on order.
+    fn ordered(&self, path: &str, fault: &Fault, status: u16) -> Answer {
+        let answer = match (&fault.message, status) {
+            (None, 200..=399) => Answer::empty(status),
+            (message, _) => self.served.error(path, status, message.as_deref()),
+        };
+        match fault.retry_after {
+            Some(seconds) => answer.with("Retry-After", seconds.to_string()),
+            None => answer,
+        }
     }
 }

@@ -2,9 +2,12 @@
 
 use http_body_util::Full;
 use hyper::body::Bytes;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderValue};
 use hyper::{Response, StatusCode};
 use serde_json::Value;
+use url::Url;
+
+use crate::types;
 
 /// One request, read completely.
 pub struct Request {
@@ -14,6 +17,10 @@ pub struct Request {
     /// The path as it came, without the query: for logs and faults.
     pub path: String,
     pub query: Vec<(String, String)>,
+    /// Path and query as they came.
+    pub target: String,
+    /// All of them as they came, with names in lower case.
+    pub headers: Vec<(String, String)>,
     pub authorization: Option<String>,
     pub content_type: Option<String>,
     pub host: Option<String>,
@@ -33,6 +40,8 @@ impl Request {
             segments: path.split('/').filter(|part| !part.is_empty()).map(decode_segment).collect(),
             path: path.to_owned(),
             query: pairs(query.as_bytes()),
+            target: target.to_owned(),
+            headers: headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
             authorization: header(AUTHORIZATION),
             content_type: header(CONTENT_TYPE),
             host: header(HOST),
@@ -52,10 +61,26 @@ impl Request {
         kind.eq_ignore_ascii_case("application/json")
     }
 
+    /// The first value of a header, by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether it asks for a name of this machine. Any port will do, since one may be forwarded; any name would let a
+    /// foreign page read ours by having its name resolved to this machine.
+    pub fn is_from_here(&self) -> bool {
+        let url = self.host.as_ref().and_then(|host| Url::parse(&format!("http://{host}/")).ok());
+        url.is_some_and(|url| types::is_loopback(&url))
+    }
+
     /// The body as the fields of a form.
     pub fn form(&self) -> Vec<(String, String)> {
         pairs(&self.body)
     }
+}
+
+fn text(value: &HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
 }
 
 fn pairs(text: &[u8]) -> Vec<(String, String)> {
@@ -140,5 +165,26 @@ mod tests {
         assert_eq!(request.path, "/partner/channel/%61b+c/");
         assert_eq!(request.param("token"), Some("a+b c%3D"));
         assert_eq!(request.param("x"), Some("1"));
+        assert_eq!(request.target, "/partner/channel/%61b+c/?token=a%2Bb+c%253D&x=1&x=2");
+    }
+
+    #[test]
+    fn only_names_of_this_machine_are_served() {
+        let asking = |host: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            host.map(|host| headers.insert(HOST, host.parse().unwrap()));
+            let request = Request::new("GET", "/", &headers, Vec::new()).unwrap();
+            assert_eq!(request.header("host"), host);
+            request.is_from_here()
+        };
+        for good in ["127.0.0.1:80", "localhost", "LOCALHOST:1", "[::1]:9"] {
+            assert!(asking(Some(good)), "{good}");
+        }
+        for bad in
+            ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "10.0.0.1", "", "a b"]
+        {
+            assert!(!asking(Some(bad)), "{bad}");
+        }
+        assert!(!asking(None));
     }
 }

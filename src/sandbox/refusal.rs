@@ -14,8 +14,8 @@ pub struct Refusal {
     allow: Option<&'static str>,
 }
 
-/// The documented ones in the vendor's own words, which are English for some; then two that gateways answer.
-const KNOWN: [(u16, &str, &str); 14] = [
+/// The documented ones in the vendor's own words, which are English for some; then three that gateways answer.
+const KNOWN: [(u16, &str, &str); 15] = [
     (401, "invalid app id or secret key", "AppID atau SecretKey tidak valid"),
     (403, "Unauthorized", "Autentikasi tidak sah, silahkan login"),
     (403, "invalid body request", "invalid body request"),
@@ -29,6 +29,7 @@ const KNOWN: [(u16, &str, &str); 14] = [
     (403, "virtual machine full, please contact technical", "Server Penuh, silahkan Hubungi Admin"),
     (500, "internal server error", "internal server error"),
     (429, "too many requests", "Terlalu banyak permintaan, silahkan coba beberapa saat lagi"),
+    (413, "request entity too large", "Permintaan terlalu besar"),
     (503, "service unavailable", "Layanan sedang tidak tersedia"),
 ];
 
@@ -46,6 +47,11 @@ impl Refusal {
             Some((_, original, _)) => Refusal::of(status, original),
             None => Refusal::of(status, "fault on order"),
         }
+    }
+
+    /// What a status means, or what is said instead.
+    pub fn said(status: u16, original: Option<&str>) -> Refusal {
+        original.map_or_else(|| Refusal::by_status(status), |original| Refusal::of(status, original))
     }
 
     /// 400: a request that is not as documented. `field` and what is wrong with it.
@@ -68,13 +74,6 @@ impl Refusal {
     pub fn method(allow: &'static str) -> Refusal {
         let (original, message) = ("method not allowed".to_owned(), "Metode tidak diizinkan".to_owned());
         Refusal { status: 405, original, message, allow: Some(allow) }
-    }
-
-    /// 413: more than the sandbox reads.
-    pub fn too_large() -> Refusal {
-        let (original, message) =
-            ("request entity too large".to_owned(), "Permintaan terlalu besar".to_owned());
-        Refusal { status: 413, original, message, allow: None }
     }
 
     /// As it is sent.

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::api::Api;
 use super::http::{Answer, Request};
-use super::options::{API_KEY, APP_ID, Generation, SECRET_KEY};
+use super::options::{API_KEY, APP_ID, SECRET_KEY};
 use super::refusal::{Refusal, Stop};
 use super::{consent, create, listing, pages, settings, signin};
 use crate::types::{ChannelKind, SignInKind};
@@ -101,10 +101,10 @@ fn check_credentials(api: &Api, request: &Request) -> Result<(), Refusal> {
         Some(given) => given == pair || (api.is_2026() && given == API_KEY),
         None => false,
     };
-    match (good, api.options.generation) {
+    match (good, api.is_2026()) {
         (true, _) => Ok(()),
-        (false, Generation::V2026) => Err(Refusal::of(401, "invalid app id or secret key")),
-        (false, Generation::V2024) => Err(Refusal::of(403, "Unauthorized")),
+        (false, true) => Err(Refusal::of(401, "invalid app id or secret key")),
+        (false, false) => Err(Refusal::of(403, "Unauthorized")),
     }
 }
 

@@ -9,11 +9,12 @@ use tokio::net::TcpListener;
 use tokio::runtime;
 use tokio::sync::watch;
 
-use super::api::Api;
 use super::error::SandboxError;
 use super::exchange::{Exchange, Log};
 use super::fault::Faults;
 use super::options::Options;
+use super::served::Served;
+use super::throttle::Throttle;
 use crate::serve::{self, Limits};
 
 static LIMITS: Limits = Limits {
@@ -33,7 +34,7 @@ static LIMITS: Limits = Limits {
 
 /// A sandbox that is being served.
 pub struct Running {
-    pub api: Arc<Api>,
+    pub served: Arc<Served>,
     closing: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -42,12 +43,12 @@ impl Running {
     /// Binds, opens the state, and begins to serve it.
     pub fn start(options: Options, log: Log) -> Result<Running, SandboxError> {
         let (closing, closed) = watch::channel(false);
-        let (opened, api) = mpsc::channel();
+        let (opened, served) = mpsc::channel();
         let thread = thread::Builder::new().name("sandbox".to_owned());
         let thread =
             thread.spawn(move || begin(options, log, closed, &opened)).map_err(SandboxError::Start)?;
-        let api = api.recv().map_err(|error| SandboxError::Start(io::Error::other(error)))??;
-        Ok(Running { api, closing, thread: Some(thread) })
+        let served = served.recv().map_err(|error| SandboxError::Start(io::Error::other(error)))??;
+        Ok(Running { served, closing, thread: Some(thread) })
     }
 }
 
@@ -64,14 +65,14 @@ fn begin(
     options: Options,
     log: Log,
     closed: watch::Receiver<bool>,
-    opened: &mpsc::Sender<Result<Arc<Api>, SandboxError>>,
+    opened: &mpsc::Sender<Result<Arc<Served>, SandboxError>>,
 ) {
     // One request at a time works on the state anyway.
     let runtime = runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
     let result = runtime.map_err(SandboxError::Start).and_then(|runtime| {
         runtime.block_on(async {
             let (socket, exchange) = open(options, log)?;
-            let _ = opened.send(Ok(Arc::clone(&exchange.api)));
+            let _ = opened.send(Ok(Arc::clone(&exchange.served)));
             run(socket, exchange, closed).await;
             Ok(())
         })
@@ -86,8 +87,9 @@ fn open(options: Options, log: Log) -> Result<(TcpListener, Exchange), SandboxEr
     let socket = serve::listen(port).map_err(|source| SandboxError::Listen { port, source })?;
     let address = socket.local_addr().map_err(SandboxError::Start)?;
     let faults = Faults::new(options.faults.clone());
-    let api = Arc::new(Api::open(options, format!("http://{address}"))?);
-    Ok((socket, Exchange { api, faults, log }))
+    let throttle = Throttle::new(options.rules());
+    let served = Arc::new(Served::open(options, format!("http://{address}"))?);
+    Ok((socket, Exchange { served, faults, throttle, log }))
 }
 
 /// Nobody waits for the answers that are under way when it ends.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::api::Api;
 use super::http::{Answer, Request};
-use super::options::{Generation, PutMode};
+use super::options::PutMode;
 use super::refusal::{Refusal, Stop};
 use super::state::{Change, Settings};
 
@@ -54,10 +54,7 @@ pub fn put(api: &Api, request: &Request) -> Result<Answer, Stop> {
 }
 
 fn webhook_name(api: &Api) -> &'static str {
-    match api.options.generation {
-        Generation::V2024 => "webhookChatUrl",
-        Generation::V2026 => "webhookUrl",
-    }
+    if api.is_2026() { "webhookUrl" } else { "webhookChatUrl" }
 }
 
 /// An http or https URL, or nothing: so a field is unset.

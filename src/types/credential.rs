@@ -78,6 +78,18 @@ impl Credential {
         }
     }
 
+    /// The generation of the API that they are for, in the words of `sandbox serve --generation`; none where they are good
+    /// for each, or there is one.
+    pub fn generation(&self) -> Option<&'static str> {
+        match self {
+            Credential::ApiKey(_) => Some("2026"),
+            Credential::AppPair { .. } => Some("2024"),
+            Credential::SigningClient { .. } => Some("hmac"),
+            Credential::AccessToken(_) | Credential::Grant(_) => Some("token"),
+            Credential::Session { .. } | Credential::ApiToken(_) => None,
+        }
+    }
+
     /// What tells one account from another: of Socialchat the value behind `Bearer`, as the authorization guides of both
     /// generations ask for it. What is renewed from time to time is no part of it.
     pub fn identity(&self) -> Secret {

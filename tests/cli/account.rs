@@ -1,6 +1,6 @@
 //! login, logout, whoami: credentials are tried, kept for one API, and shown without their secret.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::person::{names, with_pair};
 use crate::support::{FakeApi, Home, Reply, Run, Served};
@@ -41,6 +41,7 @@ fn an_api_key_is_tried_stored_and_used_from_then_on() {
     // The address was noted as well: no option is needed any more.
     let who = home.run(&["--json", "whoami"]).exits(0);
     expected["channels"] = json!({ "total": 0, "disconnected": 0 });
+    (expected["generation"], expected["account"]) = (json!("2026"), Value::Null);
     assert_eq!(who.json(), expected);
     let asked = api.asked();
     assert!(asked.iter().all(|asked| asked.authorization == format!("Bearer {key}")), "{asked:?}");
@@ -156,7 +157,10 @@ fn whoami_exits_with_3_when_the_api_does_not_accept_them() {
     let api = refusing();
     let run = Run::of(home.against(&api.url, &["--json", "whoami"])).exits(3);
     assert_eq!(run.json()["accepted"], false);
-    assert_eq!(names(&run.json()), ["profile", "platform", "apiUrl", "credentials", "accepted", "channels"]);
+    assert_eq!(
+        names(&run.json()),
+        ["profile", "platform", "generation", "account", "apiUrl", "credentials", "accepted", "channels"]
+    );
     assert_eq!(run.json()["channels"], json!(null));
     assert_eq!(run.error()["code"], "unauthorized");
     let run = Run::of(home.against(&api.url, &["whoami"])).exits(3);

@@ -35,6 +35,7 @@ mod global;
 mod help;
 mod man;
 mod network;
+mod of_platform;
 mod pages;
 mod platforms;
 mod profile;

@@ -22,10 +22,64 @@ fn each_kind_is_shown_with_its_ways_without_an_account() {
         let ways = json!({ "connect": connect, "reconnect": reconnect, "disconnect": "api" });
         assert_eq!(socialchat["kinds"][kind], ways, "{kind}");
     }
+    for (platform, kind, ways) in [
+        ("unifiedbeez", "messenger", ["redirect", "redirect", "api"]),
+        ("unifiedbeez", "instagram", ["redirect", "redirect", "api"]),
+        ("qontak", "messenger", ["web-page", "web-page", "web-page"]),
+        ("qontak", "telegram", ["web-page", "web-page", "web-page"]),
+        ("10darts", "messenger", ["page-token", "page-token", "api"]),
+    ] {
+        let named = |shown: &&serde_json::Value| shown["name"] == platform;
+        let shown = shown["platforms"].as_array().unwrap().iter().find(named).unwrap();
+        let [connect, reconnect, disconnect] = ways;
+        let wanted = json!({ "connect": connect, "reconnect": reconnect, "disconnect": disconnect });
+        assert_eq!(shown["kinds"][kind], wanted, "{platform} {kind}");
+    }
+    assert_eq!(shown["platforms"][3]["kinds"]["instagram"]["connect"], json!(null));
     let table = home.run(&["platforms"]).exits(0).stdout;
     assert!(
         table.lines().any(|line| line.split_whitespace().eq("socialchat webchat create - api".split(' '))),
         "{table}"
     );
+    let rows = |platform: &str| table.lines().filter(|line| line.starts_with(platform)).count();
+    assert_eq!([rows("socialchat"), rows("unifiedbeez"), rows("qontak"), rows("10darts")], [7, 2, 6, 1]);
     assert!(home.files().is_empty(), "no file is needed to know what a platform can do");
+}
+
+#[test]
+fn what_a_platform_cannot_do_is_exit_2_with_who_can_before_anything_is_asked_or_sent() {
+    let home = Home::new();
+    for (arguments, message, can) in [
+        (
+            ["--platform", "10darts", "connect", "instagram"],
+            "10darts has no call to connect instagram",
+            "Socialchat",
+        ),
+        (
+            ["--platform", "unifiedbeez", "connect", "telegram"],
+            "UnifiedBeez has no call to connect telegram",
+            "Qontak",
+        ),
+        (
+            ["--platform", "unifiedbeez", "reconnect", "telegram"],
+            "UnifiedBeez has no call to reconnect telegram",
+            "Qontak",
+        ),
+        (
+            ["--platform", "qontak", "connect", "linkchat"],
+            "Qontak has no call to connect linkchat",
+            "Socialchat",
+        ),
+        (
+            ["--platform", "qontak", "callback", "show"],
+            "Qontak has no account-wide callback URLs",
+            "Socialchat",
+        ),
+        (["--platform", "10darts", "pages", "messenger"], "10darts has no list", "Socialchat"),
+    ] {
+        let error = home.run(&[&["--json"], &arguments[..]].concat()).exits(2).error();
+        assert_eq!(error["code"], "unsupported", "{error}");
+        assert!(error["message"].as_str().unwrap().starts_with(message), "{error}");
+        assert!(error["hint"].as_str().unwrap().contains(can), "{error}");
+    }
 }

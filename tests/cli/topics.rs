@@ -45,6 +45,7 @@ fn help_options_lists_every_global_option() {
     let told = topic(&Home::new(), "options");
     for option in [
         "--profile",
+        "--platform",
         "--api-url",
         "--sandbox",
         "--json",
@@ -77,7 +78,7 @@ fn a_topic_is_a_result_and_an_unknown_one_is_an_error() {
 fn a_commands_help_holds_its_own_options_and_one_line_about_the_global_ones() {
     let home = Home::new();
     for (name, help) in all_help(&home) {
-        for option in ["--config-dir", "--no-input", "--api-url <", "--color"] {
+        for option in ["--config-dir", "--platform <", "--no-input", "--api-url <", "--color"] {
             assert!(!help.contains(option), "{name}: {option}");
         }
         let is_main = name == "socialchat-cli";

@@ -187,6 +187,11 @@ impl Served {
         Served { api_url: api_url.to_owned(), child, log }
     }
 
+    /// Where it is served: `http://127.0.0.1:PORT`.
+    pub fn origin(&self) -> String {
+        self.api_url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")
+    }
+
     /// Its process.
     pub fn pid(&self) -> u32 {
         self.child.id()
@@ -197,7 +202,7 @@ impl Served {
     pub fn log(&self) -> Vec<String> {
         static MARKS: AtomicUsize = AtomicUsize::new(0);
         let mark = format!("/mark-{}", MARKS.fetch_add(1, Ordering::Relaxed));
-        http("GET", &format!("{}{mark}", self.api_url.trim_end_matches("/partner")), "", "");
+        http("GET", &format!("{}{mark}", self.origin()), "", "");
         let is_mark = |line: &String| line.contains(&format!(" {mark} "));
         until("the log is complete", || self.log.lock().unwrap().iter().any(is_mark));
         self.log.lock().unwrap().iter().filter(|line| !line.contains(" /mark-")).cloned().collect()
@@ -205,7 +210,7 @@ impl Served {
 
     /// Asks its API directly, with the sandbox's key.
     pub fn api(&self, method: &str, path: &str, body: &str) -> (u16, String) {
-        let url = format!("{}{path}", self.api_url.trim_end_matches("/partner"));
+        let url = format!("{}{path}", self.origin());
         let headers = "Authorization: Bearer sandbox-api-key\r\nContent-Type: application/json\r\n";
         let answer = http(method, &url, headers, body);
         (answer.status, answer.body)

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::lock::{Locked, io_error, open_lock};
 use super::seed::Seed;
 use super::world::{Change, World};
 use crate::files::{FileError, atomic, guard};
@@ -222,36 +223,4 @@ fn append(file: &mut File, end: u64, lines: &str) -> io::Result<()> {
 fn replace(path: &Path, text: &str) -> Result<(), SandboxError> {
     atomic::remove_leftover(path)?;
     Ok(atomic::replace(path, text.as_bytes())?)
-}
-
-/// The lock stands beside the state, since the state itself is replaced now and then.
-fn open_lock(path: &Path) -> Result<File, SandboxError> {
-    path.parent().map_or(Ok(()), guard::make_folder)?;
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    // Through a link, somebody else's file would be made or changed.
-    guard::refuse_link(path)?;
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    Ok(guard::open_with(Path::new(&name), &mut options)?)
-}
-
-/// The lock, held.
-struct Locked<'a>(&'a File);
-
-impl<'a> Locked<'a> {
-    fn take(file: &'a File, path: &Path) -> Result<Locked<'a>, SandboxError> {
-        file.lock().map_err(|error| io_error(path, error))?;
-        Ok(Locked(file))
-    }
-}
-
-impl Drop for Locked<'_> {
-    fn drop(&mut self) {
-        let _ = self.0.unlock();
-    }
-}
-
-fn io_error(path: &Path, source: io::Error) -> SandboxError {
-    StateError::Io { path: path.to_owned(), source }.into()
 }

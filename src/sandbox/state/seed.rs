@@ -9,7 +9,7 @@ use crate::types::time::Millis;
 use crate::types::{ChannelKind, SignInKind};
 
 /// 2026-06-01T01:00:00Z: when everything of the seed was made.
-const SEEDED_AT: Millis = 1_780_275_600_000;
+pub const SEEDED_AT: Millis = 1_780_275_600_000;
 
 /// What to begin with. The default is a small, believable business: 5 Facebook Pages, 3 Instagram
 /// accounts, and three channels, one of which is disconnected.
@@ -172,6 +172,21 @@ fn generated_name(place: usize) -> String {
 }
 
 impl Seed {
+    /// The Facebook Page or Instagram account at a place, if there are so many.
+    pub fn account(&self, kind: SignInKind, place: usize) -> Option<Account> {
+        account(self.pages, kind, place)
+    }
+
+    /// How many there are.
+    pub fn count(&self, kind: SignInKind) -> usize {
+        count(self.pages, kind)
+    }
+
+    /// Where the account with this id stands among them.
+    pub fn place_of(&self, kind: SignInKind, id: &str) -> Option<usize> {
+        place_of(self.pages, kind, id)
+    }
+
     /// The channels that exist from the beginning.
     pub(super) fn channels(&self) -> Vec<Channel> {
         match self.pages {

@@ -226,9 +226,11 @@ pub fn unsupported(what: &Unsupported, f: &mut Formatter<'_>) -> Result {
     };
     match &what.kind {
         None => write!(f, "{platform} has no call to {verb} channels"),
-        Some(kind) if kind.is_documented() => write!(f, "{platform} can't {verb} {kind} channels"),
+        Some(kind) if kind.is_documented() => write!(f, "{platform} has no call to {verb} {kind} channels"),
         // The API's own name for it.
-        Some(kind) => write!(f, "{platform} can't {verb} channels of the kind {:.40?}", kind.as_str()),
+        Some(kind) => {
+            write!(f, "{platform} has no call to {verb} channels of the kind {:.40?}", kind.as_str())
+        }
     }
 }
 

@@ -174,7 +174,13 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         }
         Hint::BotFather => f.write_str("get the bot token from @BotFather: /mybots, API Token"),
         Hint::InsteadOfReconnect(kind) => instead_of_reconnect(kind, f),
-        Hint::DoThere(platform) => write!(f, "do it in {} itself", platform.title()),
+        Hint::DoThere { platform, can } => {
+            write!(f, "do it in {} itself", platform.title())?;
+            if !can.is_empty() {
+                write!(f, "; {} can: see {}", list(can.iter().map(|can| can.title())), type_("platforms"))?;
+            }
+            Ok(())
+        }
         Hint::DisconnectInSocialchatOrCheckUrl => {
             write!(f, "delete it in Socialchat itself; or check the API URL: {} shows it", type_("whoami"))
         }

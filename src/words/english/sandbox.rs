@@ -12,6 +12,7 @@ pub fn sandbox_error(error: &SandboxError, f: &mut Formatter<'_>) -> Result {
         SandboxError::NoCallback(kind) => {
             write!(f, "the sandbox has no callback URL for {kind}, so its sign-in leads nowhere")
         }
+        SandboxError::NoDialog => f.write_str("the sandbox has no such sign-in under way"),
         SandboxError::Random(why) => write!(f, "can't get random numbers from the system: {why}"),
         SandboxError::Encode(_) => f.write_str("can't write the sandbox's state"),
     }

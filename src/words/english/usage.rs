@@ -32,6 +32,7 @@ pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         }
         Usage::BotToken => f.write_str("not a bot token: it looks like 7012345678:AAH…"),
         Usage::FaultFile { path } => write!(f, "--fault-file {}", path.display()),
+        Usage::Generation { typed, platform, .. } => write!(f, "{platform} has no --generation {typed}"),
         Usage::TooMany { named, count, of, most } => {
             write!(f, "{named} {count} is more than {of} {most}")
         }
@@ -135,6 +136,8 @@ pub(super) fn usage_hint(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         Usage::Phone { .. } => f.write_str("like 081234567890 or \"+62 812-3456-7890\""),
         Usage::BotToken => f.write_str("copy it whole from @BotFather: /mybots, API Token"),
         Usage::FaultFile { .. } => f.write_str("a line is like `POST /partner/channel/messenger=402*2`"),
+        Usage::Generation { has, .. } if has.is_empty() => f.write_str("leave it out"),
+        Usage::Generation { has, .. } => write!(f, "it has {}", has.join(" and ")),
         Usage::TooMany { of, count, .. } => write!(f, "give {of} {count} or more"),
         Usage::NothingPiped(what) | Usage::NotPiped(what) => {
             write!(f, "pipe in {}, alone", piped(*what))

@@ -2,13 +2,17 @@
 
 mod accounts;
 mod bench;
+mod contract;
 mod described;
 mod faults;
 mod others;
+mod qontak;
 mod rough;
 mod settings;
 mod sign_in;
 mod state;
+mod tendarts;
+mod unifiedbeez;
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -46,6 +50,12 @@ fn it_prints_the_environment_that_uses_it() {
         lines[1..],
         ["export SOCIALCHAT_APP_ID=sandbox-app-id", "export SOCIALCHAT_SECRET_KEY=sandbox-secret-key"]
     );
+    let lines = printed(&home, &["--platform", "unifiedbeez"], 3);
+    assert!(
+        lines[0].starts_with("export SOCIALCHAT_API_URL=http://127.0.0.1:") && lines[0].ends_with("/api/v1")
+    );
+    let named = ["export SOCIALCHAT_PLATFORM=unifiedbeez", "export UNIFIEDBEEZ_SESSION=sandbox-session"];
+    assert_eq!(lines[1..], named);
     let line = &printed(&home, &["--json"], 1)[0];
     let document: serde_json::Value = serde_json::from_str(line).unwrap();
     assert_eq!(names(&document), ["SOCIALCHAT_API_URL", "SOCIALCHAT_API_KEY"]);
@@ -137,6 +147,9 @@ fn orders_that_mean_nothing_are_named() {
         (vec!["--fault", "GET /x=99999"], "99999"),
         (vec!["--fault-file", file.to_str().unwrap()], "line 2"),
         (vec!["--generation", "2025"], "--generation"),
+        (vec!["--generation", "guide-1"], "socialchat has no --generation guide-1"),
+        (vec!["--platform", "unifiedbeez", "--generation", "2024"], "it has guide-2 and guide-1"),
+        (vec!["--platform", "facebook"], "--platform"),
         (vec!["--pages", "-1"], "-1"),
         (vec!["--latency", "x"], "--latency"),
         (vec!["--port", "70000"], "--port"),

@@ -1,32 +1,43 @@
-//! How the consent page looks.
+//! The page where a person says which Pages or accounts may be used, or refuses.
 
 use std::fmt::Write;
 
-use super::super::http::Answer;
-use super::super::refusal::Stop;
-use super::super::state::{Account, World};
-use super::super::token;
+use super::error::SandboxError;
+use super::frame;
+use super::http::Answer;
+use super::state::Account;
 use crate::serve::escape;
 use crate::types::SignInKind;
 
-const STYLE: &str = include_str!("page.css");
 /// More rows than this help nobody. The others are covered by allowing all.
 const MAX_ROWS: usize = 1000;
 /// As many colours as the style knows for pictures.
 const COLOURS: usize = 6;
 const FILLS: [&str; COLOURS] = ["#0f766e", "#b45309", "#6d28d9", "#be185d", "#1d4ed8", "#4d7c0f"];
 
-/// The page that asks.
-pub fn page(world: &World, kind: SignInKind) -> Result<Answer, Stop> {
-    let count = world.account_count(kind);
+/// What the person is asked.
+pub struct Question<'a> {
+    pub kind: SignInKind,
+    /// On whose behalf.
+    pub through: &'a str,
+    /// How many accounts of the kind the person has.
+    pub count: usize,
+}
+
+/// The page that asks which accounts may be used. Its form sends `decision` (`allow` or `deny`), `scope` (`all` or
+/// `some`) and the ids that are ticked as `page`, to the page's own address.
+pub fn page(
+    question: &Question<'_>,
+    accounts: impl Iterator<Item = Account>,
+) -> Result<Answer, SandboxError> {
+    let Question { kind, through, count } = *question;
     let platform = match kind {
         SignInKind::Messenger => "Facebook",
         SignInKind::Instagram => "Instagram",
     };
     let noun = format!("{platform} {}{}", kind.noun(), if count == 1 { "" } else { "s" });
-    let accounts = (0..count.min(MAX_ROWS)).filter_map(|place| world.account(kind, place));
     let mut rows = String::new();
-    for account in accounts {
+    for account in accounts.take(MAX_ROWS) {
         row(&mut rows, &account);
     }
     let body = match count {
@@ -39,20 +50,14 @@ pub fn page(world: &World, kind: SignInKind) -> Result<Answer, Stop> {
     let content = format!(
         "<h1>Which {noun} may be used?</h1>\
          <p class=\"lead\">The app that sent you here wants to read and answer the messages of your {noun} \
-         through Socialchat.</p>\
+         through {through}.</p>\
          <form method=\"post\">{body}\
          <div class=\"buttons\">\
          <button class=\"primary\" name=\"decision\" value=\"allow\">Continue</button>\
          <button name=\"decision\" value=\"deny\">Not now</button>\
          </div></form>"
     );
-    html(200, &content)
-}
-
-/// A page that only says something.
-pub fn message(status: u16, title: &str, text: &str) -> Result<Answer, Stop> {
-    let content = format!("<h1>{}</h1><p class=\"lead\">{}</p>", escape(title), escape(text));
-    html(status, &content)
+    frame::page(200, &content)
 }
 
 /// An initial on a colour, as SVG. `name` is `ID.svg`.
@@ -105,37 +110,4 @@ fn row(rows: &mut String, account: &Account) {
 
 fn colour(id: &str) -> usize {
     id.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte))) % COLOURS
-}
-
-fn html(status: u16, content: &str) -> Result<Answer, Stop> {
-    let nonce = token::nonce()?;
-    let page = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\"><title>Sandbox sign-in</title>\
-         <style nonce=\"{nonce}\">{STYLE}</style></head><body>\
-         <p class=\"tape\"><b>Sandbox</b> Nothing here is real. No account is touched.</p>\
-         <main><header><i>SB</i><span><b>Sandbox sign-in</b>\
-         <small>as Sari Wulandari, an invented person</small></span></header>{content}</main></body></html>"
-    );
-    let policy =
-        format!("default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'");
-    Ok(Answer::typed(status, "text/html; charset=utf-8", page)
-        .with("Content-Security-Policy", policy)
-        .with("Cache-Control", "no-store")
-        .with("Referrer-Policy", "no-referrer")
-        .with("X-Content-Type-Options", "nosniff"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_escaped() {
-        assert_eq!(escape("<b a='\"'>&"), "&lt;b a=&#39;&quot;&#39;&gt;&amp;");
-        let answer = message(410, "<x>", "a & b").map_err(|_| ()).unwrap();
-        let page = String::from_utf8(answer.body).unwrap();
-        assert!(page.contains("<h1>&lt;x&gt;</h1>") && page.contains("a &amp; b"));
-    }
 }

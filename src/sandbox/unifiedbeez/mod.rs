@@ -1,0 +1,16 @@
+//! UnifiedBeez: the web back end of the integration guides, both generations, and the dialog of its sign-ins.
+//!
+//! `openapi.yaml` is the contract, as it is served.
+
+mod channels;
+mod refusal;
+mod routes;
+mod session;
+mod sign_in;
+mod world;
+
+pub use refusal::error;
+pub use routes::answer;
+pub use session::SESSION;
+pub use sign_in::allow_all;
+pub use world::World;
