@@ -2,12 +2,15 @@
 //! sentences, `error` gives each its code, exit status and hint. Where something below failed first, it stands behind as
 //! the error's source.
 
+mod page_token;
+
 use std::path::PathBuf;
 
 use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::platform::ApiError;
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, PlatformName, SignInKind};
+pub use page_token::PageToken;
 
 /// Ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +105,8 @@ pub enum Failure {
     Stopped { signal: Signal, next: Option<Invocation> },
     /// Standard output is closed, and a token would be lost: nobody was signed in.
     ResultLost,
+    /// A Page's application at 10darts.
+    PageToken(PageToken),
     /// A mistake of ours; where it happened was printed already.
     Panicked,
     /// A signal came.

@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 
 use crate::borrowed::NotRestored;
 use crate::environment;
-use crate::failure::{Failure, Question, Usage};
+use crate::failure::{Failure, PageToken, Question, Usage};
 use crate::platform::{Ability, ApiError, Distrust, Known, Proxy, Reason, Unsupported};
 use crate::types::{
-    Candidate, ChannelKind, Credential, Invocation, MetaCode, PlatformName, SettingUrl, SignInKind,
+    Candidate, ChannelKind, Credential, Invocation, MetaCode, PlatformName, Request, SettingUrl, SignInKind,
 };
 
 /// What helps. What it quotes stands in the error.
@@ -29,6 +29,8 @@ pub enum Hint<'a> {
     GiveCredentials(PlatformName),
     /// The credentials are refused, and come from there.
     Credentials(CredentialsFrom),
+    /// Likewise at 10darts, which has tokens of two kinds.
+    AccountToken(Option<CredentialsFrom>),
     /// New ones were refused.
     CheckPartnerSettings,
     /// The stored credentials belong to another API.
@@ -154,6 +156,11 @@ pub enum Hint<'a> {
     /// Likewise where no command does.
     FixAndRunAgain,
 
+    /// A Page's application at 10darts.
+    PageToken(&'a PageToken),
+    /// 10darts doesn't answer as its documentation says.
+    OldDocuments,
+
     /// A file of ours that belongs to somebody else.
     Own(&'a Path),
     /// A file of ours into which others can write.
@@ -186,6 +193,10 @@ impl<'a> Hint<'a> {
             Failure::Usage(what) => Hint::Usage(what),
             Failure::NoInput(question) => Hint::Options(question),
             Failure::NoCredentials { platform, .. } => Hint::GiveCredentials(*platform),
+            Failure::NotAccepted { platform: PlatformName::Tendarts, .. } => {
+                Hint::AccountToken(Some(credentials_from(PlatformName::Tendarts)))
+            }
+            Failure::LoginRefused if in_use() == PlatformName::Tendarts => Hint::AccountToken(None),
             Failure::NotAccepted { platform, .. } => Hint::Credentials(credentials_from(*platform)),
             Failure::LoginRefused => Hint::CheckPartnerSettings,
             Failure::SettingsUnreadable { .. } => Hint::SetCallback,
@@ -220,6 +231,7 @@ impl<'a> Hint<'a> {
             Failure::NoSuchProfile { near, .. } => Hint::ListProfiles(near),
             Failure::ProfileBorrows { profile, .. } => Hint::RestoreFirst { profile },
             Failure::NoSuchPage { kind, near, .. } => Hint::OneOfPages(*kind, near),
+            Failure::PageToken(failure) => Hint::PageToken(failure),
             Failure::Panicked => Hint::ReportBug,
             Failure::Partial { next: Some(next), .. }
             | Failure::AllFailed { next: Some(next), .. }
@@ -242,6 +254,9 @@ impl<'a> Hint<'a> {
     /// What helps against an API's refusal, or where it can't be reached.
     pub fn of_api(api: &'a ApiError) -> Option<Self> {
         let known = api.known().map(|known| match known {
+            Known::BadCredentials if is_of_tendarts(api) => {
+                Hint::AccountToken(Some(credentials_from(PlatformName::Tendarts)))
+            }
             Known::BadCredentials => Hint::Credentials(credentials_from(in_use())),
             Known::LimitReached => Hint::LimitReached,
             Known::InvalidCallbackToken => Hint::SignInAgain,
@@ -256,6 +271,12 @@ impl<'a> Hint<'a> {
             Known::Meta(code) => Hint::Meta(code),
         });
         known.or(match &api.reason {
+            Reason::Unreachable { .. } | Reason::Unreadable { .. } if is_of_tendarts(api) => {
+                Some(Hint::OldDocuments)
+            }
+            Reason::Refused { status: 300..=399 | 404 | 405, .. } if is_of_tendarts(api) => {
+                Some(Hint::OldDocuments)
+            }
             Reason::Proxy { host, proxy, .. } => Some(Hint::CheckProxy { host, proxy }),
             Reason::Certificate { problem, proxy, .. } => {
                 let named = std::env::var_os("SSL_CERT_FILE").is_some();
@@ -284,6 +305,13 @@ pub fn works_on(platform: PlatformName) {
 
 fn in_use() -> PlatformName {
     IN_USE.get().copied().unwrap_or(PlatformName::Socialchat)
+}
+
+/// Whether 10darts was asked, and not Meta beside it.
+fn is_of_tendarts(api: &ApiError) -> bool {
+    let is_its =
+        matches!(api.request, Request::ListChannels | Request::CreateApplication(_) | Request::Disconnect(_));
+    is_its && in_use() == PlatformName::Tendarts
 }
 
 /// Where refused credentials come from.

@@ -12,6 +12,7 @@ mod lease;
 mod listing;
 mod login;
 mod outcome;
+mod page_token;
 mod raw;
 mod reconnect;
 mod resume;
@@ -45,6 +46,9 @@ pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
 pub use listing::{Kept, Listing, Told, channels, counted_channels};
 pub use login::try_and_store;
 pub use outcome::{Action, Became, Done, verdict};
+pub use page_token::{
+    Applications, application_name, create_application, delete_application, of_page, replace_application,
+};
 pub use raw::raw_pages;
 pub use reconnect::{ReconnectPlan, Reconnecting};
 pub use resume::Closing;

@@ -155,6 +155,7 @@ fn unread(cause: &Unread, f: &mut Formatter<'_>) -> Result {
         Unread::OtherChannel { id: Some(id) } => write!(f, "it is about another channel, {id}"),
         Unread::NoSettings => f.write_str("it has none of the documented settings"),
         Unread::NoTextCallback => f.write_str("a callback URL in it is not text"),
+        Unread::Endless => f.write_str("the list repeats itself or has no end"),
     }
 }
 

@@ -8,6 +8,7 @@ mod files;
 mod finding;
 mod hint;
 mod meta;
+mod page_token;
 mod sandbox;
 mod sign_in;
 mod usage;
