@@ -5,7 +5,7 @@ use std::error::Error;
 use serde::{Serialize, Serializer};
 
 use crate::borrowed::NotRestored;
-use crate::failure::{Failure, PageToken, Shared};
+use crate::failure::{Failure, PageToken, Redirect, Shared};
 use crate::hint::Hint;
 use crate::platform::{ApiError, Known, Reason, Unsupported};
 use crate::sandbox::{SandboxError, StateError};
@@ -237,6 +237,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::NoSuchProfile { .. } => (Code::NotFound, 1),
         Failure::ResultLost | Failure::Panicked => (Code::Internal, 1),
         Failure::NotRestored(_) => (Code::NotRestored, 6),
+        Failure::Redirect(failure) => code_of_redirect(failure),
         Failure::PageToken(failure) => code_of_page_token(failure),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
         // No catch-all: whoever adds a failure decides what scripts take it for.
@@ -260,6 +261,26 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::Unsettled
         | Failure::Unknown { .. }
         | Failure::AllFailed { .. } => (Code::Api, 1),
+    }
+}
+
+fn code_of_redirect(failure: &Redirect) -> (Code, u8) {
+    match failure {
+        Redirect::LogInRefused | Redirect::CodeRefused => (Code::Unauthorized, 3),
+        Redirect::CodeUnasked | Redirect::Nobody { .. } | Redirect::WholeUnasked { .. } => (Code::Usage, 2),
+        Redirect::IsWhole { .. } | Redirect::NoWhole { .. } => (Code::Usage, 2),
+        Redirect::OtherType { .. } => (Code::NotAuthorizedByPerson, 4),
+        Redirect::TimedOut { .. } => (Code::Timeout, 4),
+        Redirect::NotTicked { .. } | Redirect::NotThere { .. } | Redirect::NoSuchWhole { .. } => {
+            (Code::NotFound, 1)
+        }
+        Redirect::NotLoggedOut
+        | Redirect::Elsewhere { .. }
+        | Redirect::NotAllowed { .. }
+        | Redirect::NotListed { .. }
+        | Redirect::StillThere
+        | Redirect::StillDisconnected { .. }
+        | Redirect::Unproven { .. } => (Code::Api, 1),
     }
 }
 

@@ -3,6 +3,7 @@
 //! the error's source.
 
 mod page_token;
+mod redirect;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use crate::interrupt::Signal;
 use crate::platform::ApiError;
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, PlatformName, SignInKind};
 pub use page_token::PageToken;
+pub use redirect::Redirect;
 
 /// Ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +107,8 @@ pub enum Failure {
     Stopped { signal: Signal, next: Option<Invocation> },
     /// Standard output is closed, and a token would be lost: nobody was signed in.
     ResultLost,
+    /// Where a platform's back end signs people in by itself.
+    Redirect(Redirect),
     /// A Page's application at 10darts.
     PageToken(PageToken),
     /// A mistake of ours; where it happened was printed already.
@@ -198,6 +202,8 @@ pub enum Piped {
     SecretKey,
     Session,
     Password,
+    /// Of a sign-in: of an app, of a list, or from an e-mail.
+    SecondFactor,
     ClientSecret,
     AccessToken,
     ApiToken,

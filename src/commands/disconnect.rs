@@ -2,12 +2,14 @@
 
 use anyhow::Result;
 
+use super::elsewhere;
 use super::results::{Told, check, show};
 use crate::cli::Disconnect;
 use crate::context::Context;
 use crate::failure::{Cancelled, Failure, Question, Usage};
 use crate::flow::{self, Action, Done};
-use crate::types::{Channel, PlatformName};
+use crate::platform::Disconnecting;
+use crate::types::{Channel, ChannelKind, PlatformName};
 use crate::ui::{Ui, text};
 
 /// Shows what would go, asks, and deletes it.
@@ -19,6 +21,11 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
         return Err(Failure::Usage(Usage::NotHere { option, of, platform }).into());
     }
     let account = super::account_unless(args.dry_run, context).await?;
+    if let Some(id) = &args.whole_channel
+        && let Disconnecting::Account(api) = account.api.disconnecting(&ChannelKind::Messenger)?
+    {
+        return elsewhere::redirect::disconnect_whole(context, &account.with(api), id, &args).await;
+    }
     let (channels, mut results) = flow::channels_to_disconnect(&account, ui, &args.ids).await?;
     if !channels.is_empty() {
         show_what_goes(ui, platform, &channels, &results);

@@ -6,6 +6,7 @@ use super::Account;
 use super::bulk::{self, Job, Left};
 use super::choose::{channels_named, is_channel_id_of, tell_which};
 use super::outcome::{Action, Done};
+use super::redirect::{disconnect_account, is_whole};
 use super::settle::{seen, settle};
 use crate::failure::{Change, Failure, PageToken, Usage};
 use crate::interrupt::Signal;
@@ -37,6 +38,10 @@ pub async fn channels_to_disconnect(
             }
             // Without those that are like it: nobody is led to deleting one of them.
             Err(error) if is_nowhere(&error) => {
+                // One of a whole channel may be told to those who mean one of its accounts, and is never taken for it.
+                if let Some(whole) = is_whole(account, text).await? {
+                    return Err(whole.into());
+                }
                 let error = Failure::NoSuchChannel { id: text.clone(), near: Vec::new() };
                 missing.push(not_there(text, error.into()));
             }
@@ -92,6 +97,9 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
 pub(super) async fn disconnect_one(platform: &Platform, channel: &Channel) -> Result<()> {
     let kind = channel.kind.clone();
     let way = platform.disconnecting(&kind)?;
+    if let Disconnecting::Account(api) = &way {
+        return disconnect_account(api, channel).await;
+    }
     let send = async || match &way {
         Disconnecting::Api(api) => api.disconnect(&channel.kind, &channel.id).await,
         Disconnecting::Application(api) => api.disconnect(&channel.id).await,

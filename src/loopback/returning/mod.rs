@@ -53,6 +53,16 @@ pub enum ReturnNotice {
     Again,
 }
 
+/// Reads what a person pastes instead of coming back.
+pub struct Pasting(Arc<Gate>);
+
+impl Pasting {
+    /// Reads an address at which the sign-in ended, of whichever host, or its query.
+    pub fn read(&self, text: &str) -> Result<Returned, PasteError> {
+        self.0.read_pasted(text)
+    }
+}
+
 /// One sign-in's listener. When it goes, every socket goes with it.
 pub struct ReturnListener {
     gate: Arc<Gate>,
@@ -114,9 +124,9 @@ impl ReturnListener {
         }
     }
 
-    /// Reads an address at which such a sign-in ended, as somebody pastes it, or its query.
-    pub fn read_pasted(&self, text: &str) -> Result<Returned, PasteError> {
-        self.gate.read_pasted(text)
+    /// What reads an address at which this sign-in ended, as somebody pastes it.
+    pub fn pasting(&self) -> Pasting {
+        Pasting(self.gate.clone())
     }
 
     /// Takes nothing more, lets a browser see the page that it was sent on to, hands over what was not told yet, and closes

@@ -27,6 +27,8 @@ pub enum Begun {
     Dialog {
         /// `Location` as it came, to be checked like any URL from outside.
         url: String,
+        /// The address at the back end that leads there, for a browser that is signed in: it holds no secret.
+        own: Url,
         /// The names of cookies that the answer sets beside the session's: the return may be bound to them.
         cookies: Vec<String>,
     },
@@ -112,7 +114,7 @@ impl UnifiedBeez {
                 // As it came: whoever checks it sees what the parser would mend. A relative one is on the API's own host.
                 let is_whole = Url::parse(&redirect.location).is_ok();
                 let url = if is_whole { redirect.location } else { url.into() };
-                Begun::Dialog { url, cookies }
+                Begun::Dialog { url, own: self.connect_url(wanted, asked), cookies }
             }
             Some(url) if asks_to_sign_in(&url) => Begun::InBrowser { url: self.connect_url(wanted, asked) },
             target => Begun::Elsewhere { host: target.and_then(|url| Some(url.host_str()?.to_owned())) },

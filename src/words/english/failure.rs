@@ -148,6 +148,7 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::ResultLost => {
             f.write_str("standard output is closed, so the token would be lost; nobody was signed in")
         }
+        Failure::Redirect(failure) => super::redirect::redirect(failure, f),
         Failure::PageToken(failure) => super::page_token::page_token(failure, f),
         Failure::Panicked => f.write_str("a bug in this program stopped the command"),
         Failure::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),

@@ -9,6 +9,7 @@ mod finding;
 mod hint;
 mod meta;
 mod page_token;
+mod redirect;
 mod sandbox;
 mod sign_in;
 mod usage;
