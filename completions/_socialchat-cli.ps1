@@ -1524,7 +1524,6 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             break
         }
         'socialchat-cli;sandbox;serve' {
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform to serve')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on [default: a free one]')
             [CompletionResult]::new('--pages', '--pages', [CompletionResultType]::ParameterName, 'How many Pages and accounts the person has [default: a few, or as many as the others need]')
             [CompletionResult]::new('--channels', '--channels', [CompletionResultType]::ParameterName, 'How many of the Pages are already connected')
@@ -1558,7 +1557,6 @@ Register-ArgumentCompleter -Native -CommandName 'socialchat-cli' -ScriptBlock {
             break
         }
         'socialchat-cli;sandbox;reset' {
-            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'Which platform''s sandbox to reset')
             [CompletionResult]::new('--pages', '--pages', [CompletionResultType]::ParameterName, 'How many Pages and accounts the person has [default: a few, or as many as the others need]')
             [CompletionResult]::new('--channels', '--channels', [CompletionResultType]::ParameterName, 'How many of the Pages are already connected')
             [CompletionResult]::new('--disconnected', '--disconnected', [CompletionResultType]::ParameterName, 'How many of those channels are disconnected')

@@ -1462,7 +1462,6 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand reset 'Reset the sandbox to its initial data'
         }
         &'socialchat-cli;sandbox;serve'= {
-            cand --platform 'Which platform to serve'
             cand --port 'Port to listen on [default: a free one]'
             cand --pages 'How many Pages and accounts the person has [default: a few, or as many as the others need]'
             cand --channels 'How many of the Pages are already connected'
@@ -1495,7 +1494,6 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;sandbox;reset'= {
-            cand --platform 'Which platform''s sandbox to reset'
             cand --pages 'How many Pages and accounts the person has [default: a few, or as many as the others need]'
             cand --channels 'How many of the Pages are already connected'
             cand --disconnected 'How many of those channels are disconnected'

@@ -8,20 +8,23 @@ use anyhow::{Context as _, Result};
 
 use crate::cli::{Color, Global};
 use crate::environment;
-use crate::failure::{Doing, Failure, Usage};
+use crate::failure::{Doing, Failure, MetaTrouble, Usage};
 use crate::finding::Finding;
 use crate::flow::Account;
 use crate::hint;
 use crate::interrupt::Interrupt;
 use crate::platform::{Event, Platform};
-use crate::sandbox::{self, Generation, Sandbox};
+use crate::sandbox::{self, Sandbox};
 use crate::store::credentials::Whereabouts;
 use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
-use crate::types::{ApiUrl, Credential, PlatformName, Secret};
+use crate::types::{ApiUrl, Credential, PlatformName};
 use crate::ui::{self, Ui};
 
 /// The embedded sandbox: the name of its API, and of its profile where none is named.
 pub const SANDBOX: &str = ProfileName::SANDBOX;
+
+/// Meta's Graph API.
+const GRAPH_URL: &str = "https://graph.facebook.com";
 
 /// What every command starts from.
 pub struct Context {
@@ -167,6 +170,45 @@ impl Context {
         })
     }
 
+    /// The Graph API's address, without a version: the variable's, else Meta's. The sandbox of 10darts has one.
+    pub fn graph_url(&self) -> Result<ApiUrl> {
+        if self.use_sandbox {
+            let url = self.sandbox()?.graph_url();
+            return Ok(url.ok_or(Failure::Meta(MetaTrouble::NoGraph))?.parse()?);
+        }
+        let url = environment::variable("SOCIALCHAT_GRAPH_URL");
+        let url = url.as_ref().map_or(GRAPH_URL, |url| url.expose());
+        url.parse().context(Failure::Meta(MetaTrouble::GraphUrl))
+    }
+
+    /// A Page's token, where the environment or the sandbox has one.
+    pub fn page_token(&self) -> Result<Option<Secret>> {
+        match self.use_sandbox {
+            true => self.sandbox_variable("META_PAGE_TOKEN"),
+            false => Ok(environment::variable("META_PAGE_TOKEN")),
+        }
+    }
+
+    /// The id and the secret of an app at Meta, likewise.
+    pub fn meta_app(&self) -> Result<Option<(String, Secret)>> {
+        let pair = match self.use_sandbox {
+            true => self.sandbox_variable("META_APP_ID")?.zip(self.sandbox_variable("META_APP_SECRET")?),
+            false => environment::pair("META_APP_ID", "META_APP_SECRET")?,
+        };
+        Ok(pair.map(|(id, secret)| (id.expose().to_owned(), secret)))
+    }
+
+    fn sandbox_variable(&self, name: &str) -> Result<Option<Secret>> {
+        let all = self.sandbox()?.environment();
+        Ok(all.into_iter().find(|(known, _)| *known == name).map(|(_, value)| Secret::new(value)))
+    }
+
+    /// Tells people what a client does.
+    pub fn watch(&self) -> impl Fn(Event<'_>) + Send + Sync + use<> {
+        let ui = self.ui.clone();
+        move |event| show(&ui, &event)
+    }
+
     /// What journals and records call the API: its URL, or [`SANDBOX`], which is started on another port each time.
     pub fn api_name(&self) -> Result<String> {
         if self.use_sandbox { Ok(SANDBOX.to_owned()) } else { Ok(self.api_url()?.to_string()) }
@@ -188,7 +230,7 @@ impl Context {
     pub async fn credential(&self) -> Result<(Credential, Source)> {
         let platform = self.platform()?;
         if self.use_sandbox {
-            return Ok((sandbox_credential(platform), Source::Sandbox));
+            return Ok((Sandbox::credentials(platform), Source::Sandbox));
         }
         if let Some(credential) = environment::credential(platform)? {
             return Ok((credential, Source::Environment));
@@ -233,8 +275,7 @@ impl Context {
     pub fn account(&self, credential: &Credential) -> Result<Account> {
         let url = self.api_url_of(credential.platform())?;
         hint::works_on(credential.platform());
-        let ui = self.ui.clone();
-        let api = Platform::new(credential.platform(), &url, credential, move |event| show(&ui, &event));
+        let api = Platform::new(credential.platform(), &url, credential, self.watch());
         Ok(Account {
             api,
             api_name: self.api_name()?,
@@ -259,24 +300,10 @@ impl Context {
             return Ok(sandbox);
         }
         self.folders.make_state()?;
-        let options = sandbox::Options::new(self.folders.sandbox_file());
+        let platform = self.platform()?;
+        let options = sandbox::Options::of(platform, self.folders.state().join(sandbox::file_name(platform)));
         let sandbox = Sandbox::start(options, |_| {}).context(Doing::StartingSandbox)?;
         Ok(self.sandbox.get_or_init(|| sandbox))
-    }
-}
-
-/// What the sandbox of that platform accepts.
-fn sandbox_credential(platform: PlatformName) -> Credential {
-    match platform {
-        PlatformName::Socialchat => Sandbox::credentials(Generation::V2026),
-        PlatformName::UnifiedBeez => {
-            Credential::Session { session: Secret::new("sandbox-session"), cookie: None }
-        }
-        PlatformName::Qontak => Credential::SigningClient {
-            client_id: "sandbox-client".to_owned(),
-            client_secret: Secret::new("sandbox-client-secret"),
-        },
-        PlatformName::Tendarts => Credential::ApiToken(Secret::new("sandbox-api-token")),
     }
 }
 

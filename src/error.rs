@@ -5,7 +5,7 @@ use std::error::Error;
 use serde::{Serialize, Serializer};
 
 use crate::borrowed::NotRestored;
-use crate::failure::{Failure, PageToken, Redirect, Shared};
+use crate::failure::{Failure, MetaTrouble, PageToken, Redirect, Shared};
 use crate::hint::Hint;
 use crate::platform::{ApiError, Known, Reason, Unsupported};
 use crate::sandbox::{SandboxError, StateError};
@@ -201,6 +201,7 @@ fn chain(error: &anyhow::Error) -> String {
 fn code_of_api(api: &ApiError) -> (Code, u8) {
     match (&api.reason, api.known()) {
         (_, Some(Known::BadCredentials)) => (Code::Unauthorized, 3),
+        (_, Some(Known::Meta(code))) if code.is_about_token() => (Code::Unauthorized, 3),
         (_, Some(Known::InvalidCallbackToken)) => (Code::NotAuthorizedByPerson, 4),
         (_, Some(Known::ChannelNotFound)) => (Code::NotFound, 1),
         (
@@ -239,6 +240,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::NotRestored(_) => (Code::NotRestored, 6),
         Failure::Redirect(failure) => code_of_redirect(failure),
         Failure::PageToken(failure) => code_of_page_token(failure),
+        Failure::Meta(trouble) => code_of_meta(trouble),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
         // No catch-all: whoever adds a failure decides what scripts take it for.
         Failure::SettingsUnreadable { .. }
@@ -293,6 +295,23 @@ fn code_of_page_token(failure: &PageToken) -> (Code, u8) {
         | PageToken::Lost { .. }
         | PageToken::NotListed { .. }
         | PageToken::StillListed { .. } => (Code::Api, 1),
+    }
+}
+
+fn code_of_meta(trouble: &MetaTrouble) -> (Code, u8) {
+    match trouble {
+        MetaTrouble::Person { .. }
+        | MetaTrouble::Invalid { .. }
+        | MetaTrouble::Expired { .. }
+        | MetaTrouble::AppRefused => (Code::Unauthorized, 3),
+        MetaTrouble::NoApp | MetaTrouble::NoGraph | MetaTrouble::GraphUrl | MetaTrouble::AppId => {
+            (Code::Usage, 2)
+        }
+        MetaTrouble::Lacks { .. }
+        | MetaTrouble::Handshake(_)
+        | MetaTrouble::NotShown(_)
+        | MetaTrouble::Unsure(_)
+        | MetaTrouble::Bad { .. } => (Code::Api, 1),
     }
 }
 

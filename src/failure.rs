@@ -2,6 +2,7 @@
 //! sentences, `error` gives each its code, exit status and hint. Where something below failed first, it stands behind as
 //! the error's source.
 
+mod meta;
 mod page_token;
 mod redirect;
 
@@ -13,6 +14,8 @@ use crate::platform::ApiError;
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, PlatformName, SignInKind};
 pub use page_token::PageToken;
 pub use redirect::Redirect;
+
+pub use meta::{Half as MetaHalf, Trouble as MetaTrouble};
 
 /// Ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -111,6 +114,8 @@ pub enum Failure {
     Redirect(Redirect),
     /// A Page's application at 10darts.
     PageToken(PageToken),
+    /// At Meta.
+    Meta(MetaTrouble),
     /// A mistake of ours; where it happened was printed already.
     Panicked,
     /// A signal came.
@@ -251,6 +256,11 @@ pub enum Question {
     Send(Method),
     /// Whether a stored account shall be removed.
     RemoveProfile,
+    /// Whether an app's webhook, one for all its Pages, shall go elsewhere.
+    MoveWebhook {
+        from: String,
+        to: String,
+    },
     /// Which channels are meant.
     Channels,
     /// Which Pages or accounts are meant.
@@ -276,6 +286,8 @@ pub enum Cancelled {
     NotBorrowed,
     /// The sign-in, while it was waited for.
     SignIn,
+    /// A webhook stays where it goes.
+    NotMoved,
     NothingConnected,
     NothingDeleted,
     NothingRemoved,

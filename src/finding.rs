@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::files::Remark;
 use crate::store::ProfileName;
 use crate::store::lease::{Doubt, LeaseRecord};
-use crate::types::{Invocation, SignInKind};
+use crate::types::{GraphVersion, Invocation, SignInKind, VersionLife};
 
 /// Something found.
 #[derive(Debug)]
@@ -25,13 +25,22 @@ pub enum Finding {
     Doubtful { path: PathBuf, why: Doubt },
     /// A callback URL is the temporary address of a sign-in that no journal here knows of.
     LeftBehind { kind: SignInKind },
+    /// A version of Meta's Graph API ends soon, or has ended.
+    GraphVersion(GraphVersion, VersionLife),
+    /// A verify token has other characters than letters and digits, which Meta has been seen to mangle.
+    OddVerifyToken,
 }
 
 impl Finding {
     /// The command that helps.
     pub fn next(&self) -> Option<Invocation> {
         Some(Invocation::new(match self {
-            Finding::File(_) | Finding::Borrowed { .. } => return None,
+            Finding::File(_)
+            | Finding::Borrowed { .. }
+            | Finding::GraphVersion(..)
+            | Finding::OddVerifyToken => {
+                return None;
+            }
             Finding::Abandoned { .. } | Finding::AbandonedByAnother { .. } => "callback restore".to_owned(),
             Finding::AbandonedElsewhere { record, .. } => {
                 format!("{} callback restore", options_for(record))

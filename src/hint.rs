@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::borrowed::NotRestored;
 use crate::environment;
-use crate::failure::{Failure, PageToken, Question, Redirect, Usage};
+use crate::failure::{Failure, MetaTrouble, PageToken, Question, Redirect, Usage};
 use crate::platform::{Ability, ApiError, Distrust, Known, Proxy, Reason, Unsupported};
 use crate::types::{
     Candidate, ChannelKind, Credential, Invocation, MetaCode, PlatformName, Request, SettingUrl, SignInKind,
@@ -43,6 +43,8 @@ pub enum Hint<'a> {
     SetClock,
     /// What the Graph API says by this code.
     Meta(MetaCode),
+    /// For what is wrong at Meta otherwise.
+    MetaTrouble(&'a MetaTrouble),
     /// The platform of the profile.
     UsePlatform(PlatformName),
 
@@ -235,6 +237,7 @@ impl<'a> Hint<'a> {
             Failure::NoSuchPage { kind, near, .. } => Hint::OneOfPages(*kind, near),
             Failure::Redirect(failure) => Hint::Redirect(failure),
             Failure::PageToken(failure) => Hint::PageToken(failure),
+            Failure::Meta(trouble) => Hint::MetaTrouble(trouble),
             Failure::Panicked => Hint::ReportBug,
             Failure::Partial { next: Some(next), .. }
             | Failure::AllFailed { next: Some(next), .. }

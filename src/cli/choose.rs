@@ -9,7 +9,7 @@ use super::create::{
     ReconnectTelegram,
 };
 use super::sign_in::SignIn;
-use crate::types::{IfConnected, PlatformName, PublicUrl, Shard};
+use crate::types::{GraphVersion, IfConnected, PlatformName, PublicUrl, Shard};
 
 /// Options of `connect`.
 #[derive(Debug, Args)]
@@ -113,7 +113,7 @@ pub struct ConnectElsewhere {
 
     /// 10darts: the version of Meta's Graph API, such as v26.0
     #[arg(long, value_name = "VERSION")]
-    pub graph_version: Option<String>,
+    pub graph_version: Option<GraphVersion>,
 }
 
 impl ConnectElsewhere {

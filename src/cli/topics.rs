@@ -86,6 +86,7 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ("SOCIALCHAT_PROFILE", "As --profile"),
     ("SOCIALCHAT_PLATFORM", "As --platform"),
     ("SOCIALCHAT_API_URL", "As --api-url"),
+    ("SOCIALCHAT_GRAPH_URL", "Where Meta serves its Graph API, without a version"),
     ("SOCIALCHAT_SANDBOX", "Set to 1: as --sandbox"),
     ("SOCIALCHAT_JSON", "Set to 1: as --json"),
     ("SOCIALCHAT_CONFIG_DIR", "As --config-dir"),

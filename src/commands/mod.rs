@@ -14,6 +14,7 @@ mod disconnect;
 mod elsewhere;
 mod login;
 mod man;
+pub mod meta;
 mod missing;
 mod pages;
 mod plan;

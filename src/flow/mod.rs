@@ -11,6 +11,7 @@ mod exec;
 mod lease;
 mod listing;
 mod login;
+pub mod meta;
 mod outcome;
 mod page_token;
 mod raw;

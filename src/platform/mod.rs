@@ -2,6 +2,7 @@
 //! types, and no other.
 
 mod batch;
+pub mod meta;
 pub mod qontak;
 pub mod socialchat;
 pub mod tendarts;

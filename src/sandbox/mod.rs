@@ -171,13 +171,18 @@ impl Sandbox {
         }
     }
 
-    /// What Socialchat's accepts. Every sandbox accepts the same, and nothing else does.
-    pub fn credentials(generation: Generation) -> Credential {
-        match generation {
-            Generation::V2024 => {
-                Credential::AppPair { app_id: APP_ID.to_owned(), secret_key: Secret::new(SECRET_KEY) }
+    /// What it accepts in the newest generation of that platform. Every sandbox accepts the same.
+    pub fn credentials(platform: PlatformName) -> Credential {
+        match platform {
+            PlatformName::Socialchat => Credential::ApiKey(Secret::new(API_KEY)),
+            PlatformName::UnifiedBeez => {
+                Credential::Session { session: Secret::new(unifiedbeez::SESSION), cookie: None }
             }
-            _ => Credential::ApiKey(Secret::new(API_KEY)),
+            PlatformName::Qontak => Credential::SigningClient {
+                client_id: qontak::CLIENT_ID.to_owned(),
+                client_secret: Secret::new(qontak::CLIENT_SECRET),
+            },
+            PlatformName::Tendarts => Credential::ApiToken(Secret::new(tendarts::API_TOKEN)),
         }
     }
 }

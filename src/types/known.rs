@@ -1,5 +1,7 @@
 //! Refusals that flows tell apart.
 
+use super::MetaCode;
+
 /// Refusals that the documentation names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known {
@@ -27,11 +29,4 @@ pub enum Known {
     ClockOff { seconds: i64 },
     /// Meta's own code.
     Meta(MetaCode),
-}
-
-/// An error code of the Graph API, with its subcode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MetaCode {
-    pub code: i64,
-    pub subcode: Option<i64>,
 }

@@ -17,6 +17,11 @@ pub fn to_the_second(at: Millis) -> String {
     format!("{:.0}", moment(at))
 }
 
+/// Unix seconds likewise.
+pub fn of_seconds(at: i64) -> String {
+    to_the_second(u64::try_from(at).unwrap_or_default().saturating_mul(1000))
+}
+
 /// The same to the millisecond, as the API writes it: `2026-07-01T08:30:00.000Z`.
 pub fn to_the_millisecond(at: Millis) -> String {
     format!("{:.3}", moment(at))

@@ -20,4 +20,8 @@ pub enum ValueError {
     ApiPath,
     /// A path can't hold a secret.
     SecretInPath,
+    /// No version of the Graph API.
+    GraphVersion,
+    /// No name of a webhook's field.
+    WebhookField,
 }

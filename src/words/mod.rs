@@ -10,13 +10,14 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use crate::borrowed::{Cause, NotRestored, Unproven};
-use crate::failure::{Doing, Failure, LostAccess, Shared};
+use crate::failure::{Doing, Failure, LostAccess, MetaTrouble, Shared};
 use crate::files::{FileError, Remark};
 use crate::finding::Finding;
 use crate::hint::Hint;
 use crate::http::{ApiError, Event, Proxy, Reason, Transport};
 use crate::loopback::{BindError, PasteError, TokenFault};
 use crate::platform::Unsupported;
+use crate::platform::meta::{Cure, Evidence, ItemDetail, ItemTitle, RetiredDetail, Title};
 use crate::sandbox::{FaultError, SandboxError};
 use crate::store::lease::{Doubt, LeaseError};
 use crate::store::run::RunError;
@@ -55,6 +56,13 @@ words! {
     LostAccess => english::lost_access,
     Shared<'_> => english::shared,
     Unsupported => english::unsupported,
+    MetaTrouble => english::meta::trouble,
+    Title<'_> => english::meta::title,
+    Evidence<'_> => english::meta::evidence,
+    Cure<'_> => english::meta::fact_cure,
+    ItemTitle => english::meta::item_title,
+    ItemDetail => english::meta::item_detail,
+    RetiredDetail => english::meta::retired_detail,
     Finding => english::finding,
     Hint<'_> => english::hint,
     NotAnId => english::not_an_id,

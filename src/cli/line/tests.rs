@@ -28,7 +28,7 @@ fn commands_and_kinds_come_after_what_stands_before_them() {
 fn options_come_before_and_after_the_command_with_the_global_ones() {
     assert_eq!(words("--prof"), ["--profile"]);
     assert_eq!(words("channels list --prof"), ["--profile"]);
-    assert_eq!(words("connect messenger --pag"), ["--page"]);
+    assert_eq!(words("connect messenger --pag"), ["--page", "--page-token-stdin"]);
     assert_eq!(words("connect messenger -- --pag"), Vec::<String>::new());
     // Its own first.
     let all = words("channels list --");

@@ -245,7 +245,7 @@ mod tests {
     use super::*;
     use crate::interrupt::Interrupt;
     use crate::platform::socialchat::Socialchat;
-    use crate::sandbox::{self, Generation, Sandbox};
+    use crate::sandbox::{self, Sandbox};
     use crate::store::{AccountId, Folders, ProfileName};
     use crate::ui;
 
@@ -258,7 +258,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let url: Url = sandbox.api_url().parse().unwrap();
-            let credential = Sandbox::credentials(Generation::V2026);
+            let credential = Sandbox::credentials(crate::types::PlatformName::Socialchat);
             let account = Partner {
                 api: Socialchat::new(url.clone(), &credential, |_| {}),
                 id: AccountId::of(&credential, url.as_str()),

@@ -1,6 +1,5 @@
 //! The sign-in: our own request of the connect address, the browser on what it leads to, and the way back.
 
-
 use anyhow::{Context as _, Result};
 use tokio::task::spawn_blocking;
 use url::Url;

@@ -9,8 +9,9 @@ use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
 
 use super::*;
+use crate::sandbox::Options;
 use crate::sandbox::state::Seed;
-use crate::sandbox::{Options, Which};
+use crate::types::PlatformName;
 
 const ORIGIN: &str = "http://127.0.0.1:9";
 const APP: &str = "1000000000000001|sandbox-app-secret";
@@ -35,7 +36,7 @@ impl Bench {
             world: World::new(seed),
             own: None,
             shaken: RefCell::default(),
-            options: Options::of(Which::Tendarts, "unused"),
+            options: Options::of(PlatformName::Tendarts, "unused"),
         }
     }
 

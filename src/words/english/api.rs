@@ -4,7 +4,7 @@ use std::fmt::{Formatter, Result};
 
 use super::{page, pages};
 use crate::http::{ApiError, Distrust, Event, Proxy, Reason, Setup, Transport, Unread};
-use crate::types::{ChannelKind, Entry, Request};
+use crate::types::{ChannelKind, Entry, Known, Request};
 
 pub fn api_error(error: &ApiError, f: &mut Formatter<'_>) -> Result {
     write!(f, "can't {}: {}", request(&error.request), error.reason)
@@ -12,6 +12,9 @@ pub fn api_error(error: &ApiError, f: &mut Formatter<'_>) -> Result {
 
 pub fn reason(reason: &Reason, f: &mut Formatter<'_>) -> Result {
     match reason {
+        Reason::Refused { known: Some(Known::Meta(code)), message, .. } => {
+            super::meta::refused(*code, message.as_deref(), f)
+        }
         Reason::Refused { message: Some(message), .. } => f.write_str(message),
         Reason::Refused { status, web_page, message: None, .. } => {
             write!(f, "status {status} ({})", meaning(*status, *web_page))

@@ -150,6 +150,7 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         }
         Failure::Redirect(failure) => super::redirect::redirect(failure, f),
         Failure::PageToken(failure) => super::page_token::page_token(failure, f),
+        Failure::Meta(trouble) => write!(f, "{trouble}"),
         Failure::Panicked => f.write_str("a bug in this program stopped the command"),
         Failure::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),
         Failure::Interrupted(Signal::Terminate) => f.write_str("terminated"),
@@ -244,6 +245,7 @@ fn cancelled(what: Cancelled) -> &'static str {
             "Cancelled; nothing changed. --paste signs in without touching the callback URL"
         }
         Cancelled::SignIn => "Sign-in cancelled; nothing changed",
+        Cancelled::NotMoved => "Cancelled; nothing changed",
         Cancelled::NothingConnected => "Cancelled; nothing connected",
         Cancelled::NothingDeleted => "Cancelled; nothing deleted",
         Cancelled::NothingSent => "Cancelled; nothing sent",

@@ -55,6 +55,10 @@ pub fn finding(finding: &Finding, f: &mut Formatter<'_>) -> Result {
                 Invocation::new("callback set")
             )
         }
+        Finding::GraphVersion(version, life) => super::meta::version(*version, life, f),
+        Finding::OddVerifyToken => f.write_str(
+            "the verify token has other characters than letters and digits; Meta has been seen to mangle them",
+        ),
         Finding::LeftBehind { kind } => write!(
             f,
             "the {kind} callback URL is the temporary address of a sign-in that is not recorded here: it is still going \

@@ -42,6 +42,7 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         }
         Hint::SetClock => f.write_str("set this computer's clock, then run the command again"),
         Hint::Meta(code) => super::meta::cure(*code, f),
+        Hint::MetaTrouble(trouble) => super::meta::trouble_cure(trouble, f),
         Hint::UsePlatform(platform) => write!(f, "add --platform {platform}, or leave the option out"),
         Hint::Credentials(CredentialsFrom::Stored) => write!(f, "log in again: {}", type_("login")),
         Hint::CheckPartnerSettings => {

@@ -7,7 +7,7 @@ mod failure;
 mod files;
 mod finding;
 mod hint;
-mod meta;
+pub mod meta;
 mod page_token;
 mod redirect;
 mod sandbox;

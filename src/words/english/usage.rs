@@ -99,6 +99,9 @@ pub(super) fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
             write!(f, "refusing to send this {} without confirmation", method.as_str())
         }
         Question::RemoveProfile => f.write_str("refusing to remove a profile without confirmation"),
+        Question::MoveWebhook { from, to } => {
+            write!(f, "the app's webhook goes to {from}; refusing to move it to {to} without confirmation")
+        }
         Question::Channels => {
             f.write_str("choose channels by ID, or with --disconnected or --all: prompts are off")
         }
@@ -195,7 +198,10 @@ pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::Borrow => f.write_str(
             "--yes allows it; --paste signs in without changing it; --token-stdin needs no sign-in",
         ),
-        Question::Delete { .. } | Question::RemoveProfile | Question::Send(_) => f.write_str("pass --yes"),
+        Question::Delete { .. }
+        | Question::RemoveProfile
+        | Question::Send(_)
+        | Question::MoveWebhook { .. } => f.write_str("pass --yes"),
         Question::Channels => {
             write!(f, "give IDs, --disconnected or --all; {} shows the IDs", type_("channels list"))
         }

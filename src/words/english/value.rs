@@ -29,6 +29,8 @@ pub fn value_error(error: &ValueError, f: &mut Formatter<'_>) -> Result {
             f.write_str("a path begins with /partner and names no host, like /partner/channel?page=1")
         }
         ValueError::SecretInPath => f.write_str("it can't contain a key, token or password as a parameter"),
+        ValueError::GraphVersion => f.write_str("write it like v26.0"),
+        ValueError::WebhookField => f.write_str("a field is like messages or messaging_postbacks"),
         ValueError::TooSmall { least } => write!(f, "it must be at least {least}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::contract::{Call, Contract, Operation, encoded};
+use super::contract::{Call, Contract, Operation, encoded};
 use super::{APP, PAGE, TOKEN, Tendarts};
 
 const TENDARTS: &str = include_str!("../../../../src/sandbox/tendarts/openapi.yaml");

@@ -1,0 +1,231 @@
+//! Both halves of a webhook, in their order: the handshake by ourselves, what is set already, the app, then the Page.
+
+use anyhow::Result;
+use url::Url;
+
+use super::set::believe;
+use super::token::{app_refused, is_about_app};
+use super::{PageToken, all};
+use crate::failure::{Cancelled, Failure, MetaHalf, MetaTrouble, Question};
+use crate::flow::answered;
+use crate::platform::ApiError;
+use crate::platform::meta::{App, AppWebhook, Meta, PageWebhook, own};
+use crate::types::Secret;
+use crate::types::secret_fields::without_secret_parameters;
+use crate::ui::{Ui, text};
+
+/// Where an app's events go, and what proves to Meta that it may be.
+#[derive(Clone, Debug)]
+pub struct Callback {
+    pub url: Url,
+    pub verify_token: Secret,
+}
+
+/// What is wanted.
+pub struct Subscribing<'a> {
+    pub page: &'a PageToken,
+    pub fields: &'a [String],
+    /// None: the app's half stays as it is.
+    pub callback: Option<&'a Callback>,
+    /// Whether every question is answered with yes: then the undo of the first half is told, not asked about.
+    pub yes: bool,
+    /// Nothing is changed, and nothing asked.
+    pub dry_run: bool,
+}
+
+/// How the halves stand.
+#[derive(Debug)]
+pub struct Subscribed {
+    /// None where nobody could look at it.
+    pub app: Option<HalfDone>,
+    pub page: HalfDone,
+    /// What was asked for and doesn't arrive: the app's half isn't sent it.
+    pub lacks: Vec<String>,
+}
+
+/// One half.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HalfDone {
+    /// Of the app's half.
+    pub callback: Option<String>,
+    pub fields: Vec<String>,
+    /// Whether it was changed, or would be.
+    pub is_changed: bool,
+}
+
+/// Sets up the webhook of that Page. What is there already is kept: fields are joined, and another callback is asked about
+/// first. Both halves are read back.
+pub async fn subscribe(meta: &Meta, ui: &Ui, wanted: Subscribing<'_>) -> Result<Subscribed> {
+    let app = match (wanted.callback, meta.app()) {
+        (Some(_), None) => return Err(Failure::Meta(MetaTrouble::NoApp).into()),
+        (_, app) => app,
+    };
+    if let Some(callback) = wanted.callback {
+        let _progress = ui.spinner(&format!("Doing Meta's handshake with {}", shown(callback.url.as_str())));
+        let met = meta.handshake(&callback.url, &callback.verify_token).await;
+        met.map_err(|why| Failure::Meta(MetaTrouble::Handshake(why)))?;
+    }
+    let before = match app {
+        Some(app) => Some(app_webhook(meta, app).await?),
+        None => None,
+    };
+    let installed = installed(meta, wanted.page).await?;
+    let app_half = match (app, wanted.callback, &before) {
+        (Some(app), Some(callback), Some(before)) => {
+            Some(set_app(meta, app, ui, &wanted, callback, before.as_ref()).await?)
+        }
+        (_, _, Some(Some(before))) => Some(HalfDone {
+            callback: before.callback_url.clone(),
+            fields: before.fields.clone(),
+            is_changed: false,
+        }),
+        _ => None,
+    };
+    let page = match set_page(meta, ui, &wanted, &installed).await {
+        Ok(page) => page,
+        Err(error) => {
+            if let (Some(app), Some(HalfDone { is_changed: true, .. }), Some(before)) =
+                (app, &app_half, before)
+            {
+                offer_undo(meta, app, ui, &wanted, before.as_ref()).await;
+            }
+            return Err(error);
+        }
+    };
+    let missing = |half: &HalfDone| {
+        let is_missing = |field: &&String| !half.fields.contains(field);
+        wanted.fields.iter().filter(is_missing).cloned().collect()
+    };
+    // Of an app that is sent nothing at all it is told elsewhere.
+    let lacks = app_half.as_ref().map(missing).unwrap_or_default();
+    Ok(Subscribed { app: app_half, page, lacks })
+}
+
+async fn set_app(
+    meta: &Meta,
+    app: &App,
+    ui: &Ui,
+    wanted: &Subscribing<'_>,
+    callback: &Callback,
+    before: Option<&AppWebhook>,
+) -> Result<HalfDone> {
+    let url = callback.url.as_str();
+    let set = before.map_or(&[][..], |before| &before.fields);
+    let fields = joined(set, wanted.fields);
+    let is_there = |webhook: &AppWebhook| {
+        webhook.is_active
+            && webhook.callback_url.as_deref().is_some_and(|set| is_same(set, &callback.url))
+            && fields.iter().all(|field| webhook.fields.contains(field))
+    };
+    let done = |is_changed| HalfDone { callback: Some(url.to_owned()), fields: fields.clone(), is_changed };
+    if before.is_some_and(is_there) {
+        return Ok(done(false));
+    }
+    let other = before.and_then(|before| before.callback_url.as_deref());
+    if let Some(other) = other.filter(|other| !is_same(other, &callback.url)) {
+        ui.say(&format!("The app's webhook, one for all its Pages, goes to {}", shown(other)));
+        ui.say(&format!("It would go to {} instead", shown(url)));
+        if !wanted.dry_run {
+            let asked = ui.confirm("Move it there? Nothing arrives at the old address any more", false).await;
+            let question = Question::MoveWebhook { from: shown(other), to: shown(url) };
+            if !answered(asked, question)? {
+                return Err(Failure::Cancelled(Cancelled::NotMoved).into());
+            }
+        }
+    }
+    if !wanted.dry_run {
+        let _progress = ui.spinner("Setting the app's webhook at Meta");
+        let answer = meta.set_app_webhook(app, url, &callback.verify_token, &fields).await;
+        let look = async || app_webhook(meta, app).await;
+        believe(MetaHalf::App, answer, look, |now| now.as_ref().is_some_and(is_there)).await?;
+    }
+    Ok(done(true))
+}
+
+async fn set_page(
+    meta: &Meta,
+    ui: &Ui,
+    wanted: &Subscribing<'_>,
+    before: &[PageWebhook],
+) -> Result<HalfDone> {
+    let app_id = wanted.page.app_id.as_deref();
+    let set = own(before, app_id).map_or(&[][..], |own| &own.fields);
+    let fields = joined(set, wanted.fields);
+    let is_there = |installed: &Vec<PageWebhook>| {
+        let is_it = |webhook: &PageWebhook| fields.iter().all(|field| webhook.fields.contains(field));
+        match (app_id, own(installed, app_id)) {
+            (_, Some(own)) => is_it(own),
+            (Some(_), None) => false,
+            // Nobody knows which is the token's own app: the one that has them all.
+            (None, None) => installed.iter().any(is_it),
+        }
+    };
+    let is_changed = set.len() < fields.len();
+    if is_changed && !wanted.dry_run {
+        let _progress = ui.spinner("Subscribing the Page at Meta");
+        let answer = meta.subscribe_page(&wanted.page.page_id, &fields).await;
+        believe(MetaHalf::Page, answer, || installed(meta, wanted.page), is_there).await?;
+    }
+    Ok(HalfDone { callback: None, fields, is_changed })
+}
+
+/// Takes the Page's subscription away, and looks whether it is gone. An Instagram account on the same Page falls silent,
+/// too: whoever calls this has said so.
+pub async fn unsubscribe_page(meta: &Meta, ui: &Ui, page: &PageToken) -> Result<()> {
+    let _progress = ui.spinner("Unsubscribing the Page at Meta");
+    let answer = meta.unsubscribe_page(&page.page_id).await;
+    let is_gone = |installed: &Vec<PageWebhook>| own(installed, page.app_id.as_deref()).is_none();
+    believe(MetaHalf::Page, answer, || installed(meta, page), is_gone).await
+}
+
+/// The first half is set and the second isn't: an undo is offered, and only done where a person says so.
+async fn offer_undo(meta: &Meta, app: &App, ui: &Ui, wanted: &Subscribing<'_>, before: Option<&AppWebhook>) {
+    ui.warn("the app's half of the webhook is set, and the Page's is not; nothing arrives yet");
+    if let Some(before) = before {
+        let earlier = before.callback_url.as_deref().map_or("no address".to_owned(), shown);
+        let fields = before.fields.join(", ");
+        ui.say(&format!("Before that the app's half went to {earlier}, with {fields}"));
+        ui.say("To undo it, set that address again in the app's dashboard, with its own verify token");
+        return;
+    }
+    ui.say("To undo it, remove the app's subscription of Pages: in the app's dashboard, under Webhooks");
+    if wanted.yes || !matches!(ui.confirm("Remove it now?", false).await, Ok(true)) {
+        return;
+    }
+    let answer = meta.remove_app_webhook(app).await;
+    let look = async || app_webhook(meta, app).await;
+    match believe(MetaHalf::App, answer, look, Option::is_none).await {
+        Ok(()) => ui.done("the app's half is removed"),
+        Err(error) => ui.warn(&format!("{error:#}")),
+    }
+}
+
+async fn app_webhook(meta: &Meta, app: &App) -> Result<Option<AppWebhook>> {
+    let refused = |error: ApiError| if is_about_app(&error) { app_refused(error) } else { error.into() };
+    meta.app_webhook(app).await.map_err(refused)
+}
+
+async fn installed(meta: &Meta, page: &PageToken) -> Result<Vec<PageWebhook>> {
+    all(|after| meta.page_webhooks(&page.page_id, after)).await
+}
+
+/// What is set, and behind it what is wanted and isn't: a second POST replaces the first (assumed).
+fn joined(set: &[String], wanted: &[String]) -> Vec<String> {
+    let mut fields: Vec<String> = Vec::new();
+    for field in set.iter().chain(wanted) {
+        if !fields.contains(field) {
+            fields.push(field.clone());
+        }
+    }
+    fields
+}
+
+/// Whether a callback as Meta writes it is that URL.
+fn is_same(set: &str, url: &Url) -> bool {
+    set == url.as_str() || Url::parse(set).is_ok_and(|set| set == *url)
+}
+
+/// An address for a person: without keys and tokens in it.
+fn shown(url: &str) -> String {
+    text::clean(&without_secret_parameters(url).unwrap_or_else(|| url.to_owned()))
+}
