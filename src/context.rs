@@ -17,7 +17,7 @@ use crate::platform::{Event, Platform};
 use crate::sandbox::{self, Sandbox};
 use crate::store::credentials::Whereabouts;
 use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
-use crate::types::{ApiUrl, Credential, PlatformName};
+use crate::types::{ApiUrl, Credential, PlatformName, Secret};
 use crate::ui::{self, Ui};
 
 /// The embedded sandbox: the name of its API, and of its profile where none is named.
