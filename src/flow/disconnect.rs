@@ -6,7 +6,7 @@ use super::Account;
 use super::bulk::{self, Job, Left};
 use super::choose::{channels_named, is_channel_id_of, tell_which};
 use super::outcome::{Action, Done};
-use super::redirect::{disconnect_account, is_whole};
+use super::redirect::{Wholes, disconnect_account};
 use super::settle::{seen, settle};
 use crate::failure::{Change, Failure, PageToken, Usage};
 use crate::interrupt::Signal;
@@ -25,6 +25,7 @@ pub async fn channels_to_disconnect(
     ids: &[String],
 ) -> Result<(Vec<Channel>, Vec<Done>)> {
     let (mut channels, mut missing): (Vec<Channel>, Vec<Done>) = (Vec::new(), Vec::new());
+    let wholes = Wholes::of(account).await?;
     for (text, found) in ids.iter().zip(channels_named(&account.api, ids).await?) {
         match found {
             Ok(channel) if !is_id_of(text, &channel) && !is_channel_id_of(text, &channel) => {
@@ -34,13 +35,13 @@ pub async fn channels_to_disconnect(
             Ok(channel) if channels.iter().any(|known| known.id == channel.id) => {}
             Ok(channel) => {
                 tell_which(ui, text, &channel);
+                wholes.tell_other(ui, text);
                 channels.push(channel);
             }
             // Without those that are like it: nobody is led to deleting one of them.
             Err(error) if is_nowhere(&error) => {
-                // One of a whole channel may be told to those who mean one of its accounts, and is never taken for it.
-                if let Some(whole) = is_whole(account, text).await? {
-                    return Err(whole.into());
+                if let Some(mistaken) = wholes.mistaken(text) {
+                    return Err(mistaken.into());
                 }
                 let error = Failure::NoSuchChannel { id: text.clone(), near: Vec::new() };
                 missing.push(not_there(text, error.into()));

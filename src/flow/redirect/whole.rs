@@ -6,9 +6,10 @@ use super::consent::listed;
 use crate::failure::{Change, Failure, Redirect};
 use crate::flow::settle::seen;
 use crate::flow::{Account, Action, AtUnifiedBeez, Done};
-use crate::platform::ApiError;
+use crate::platform::{ApiError, Platform};
 use crate::platform::unifiedbeez::WholeChannel;
 use crate::types::{Candidate, Channel, ChannelKind};
+use crate::ui::{Ui, text as names};
 
 /// How many are named of those that aren't shown one by one.
 const NAMED: usize = 5;
@@ -80,14 +81,30 @@ impl Whole {
     }
 }
 
-/// That an id is one of a whole channel, where it is: it was given for one of its accounts.
-pub async fn is_whole(account: &Account, id: &str) -> Result<Option<Failure>> {
-    let crate::platform::Platform::UnifiedBeez(api) = &account.api else { return Ok(None) };
-    let channels = WholeChannel::all_of(listed(&account.with(api)).await?);
-    let found = channels.into_iter().find(|channel| channel.id.as_str() == id);
-    Ok(found.map(|WholeChannel { kind, accounts, .. }| {
+/// The whole channels of an account, whose ids are numbers as those of their accounts are.
+pub struct Wholes(Vec<WholeChannel>);
+
+impl Wholes {
+    /// Those of UnifiedBeez; on other platforms there are none.
+    pub async fn of(account: &Account) -> Result<Wholes, ApiError> {
+        let Platform::UnifiedBeez(api) = &account.api else { return Ok(Wholes(Vec::new())) };
+        Ok(Wholes(WholeChannel::all_of(listed(&account.with(api)).await?)))
+    }
+
+    /// Says that an id which is taken for one account is the one of a whole channel too.
+    pub fn tell_other(&self, ui: &Ui, id: &str) {
+        if let Some(channel) = self.0.iter().find(|channel| channel.id.as_str() == id) {
+            let kind = names::name(channel.kind.as_str());
+            ui.note(&format!("{id} is also the ID of the whole {kind} channel, which stays."));
+        }
+    }
+
+    /// That an id which is no account's is the one of a whole channel.
+    pub fn mistaken(&self, id: &str) -> Option<Failure> {
+        let WholeChannel { kind, accounts, .. } = self.0.iter().find(|channel| channel.id.as_str() == id)?;
         let more = accounts.len().saturating_sub(NAMED);
         let accounts = accounts.iter().take(NAMED).map(Candidate::from).collect();
-        Failure::Redirect(Redirect::IsWhole { id: id.to_owned(), kind, accounts, more })
-    }))
+        let (id, kind) = (id.to_owned(), kind.clone());
+        Some(Failure::Redirect(Redirect::IsWhole { id, kind, accounts, more }))
+    }
 }
