@@ -12,8 +12,9 @@ use super::choose::{ChannelChoice, channels_meant, channels_named};
 use super::listing::{Kept, channels};
 use super::outcome::{Action, Done};
 use crate::failure::{Failure, Qontak, Usage};
+use crate::platform::qontak::targets;
 use crate::platform::{ApiError, Known, Platform};
-use crate::types::{Channel, ChannelDbId, ChannelFilter, ChannelKind};
+use crate::types::{Channel, ChannelDbId, ChannelFilter, ChannelKind, Invocation};
 use crate::ui::{Ui, browser, text};
 
 /// So often it is looked what has become of it, and so soon for the first time: the platform asks for no more.
@@ -21,15 +22,16 @@ const LOOK_EVERY: Duration = Duration::from_secs(10);
 const FIRST_LOOK: Duration = Duration::from_secs(5);
 
 /// What a person does on the page.
-#[derive(Clone, Copy, Debug)]
-pub enum Act<'a> {
-    Connect(&'a ChannelKind),
-    Reconnect(&'a ChannelDbId),
-    Disconnect(&'a ChannelDbId),
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// By what the platform calls that kind.
+    Connect(&'static str),
+    Reconnect(ChannelDbId),
+    Disconnect(ChannelDbId),
 }
 
-/// Does it in a person's place. It may block.
-pub type Person = Arc<dyn Fn(Act<'_>) -> Result<()> + Send + Sync>;
+/// Does it in a person's place, and says whether it could be done. It may block.
+pub type Person = Arc<dyn Fn(Act) -> Result<bool> + Send + Sync>;
 
 /// Who goes to the page.
 #[derive(Clone)]
@@ -53,10 +55,11 @@ pub struct Page<'a> {
 impl Page<'_> {
     /// Waits for channels of that kind that weren't there before, or were inactive.
     pub async fn connect(&self, kind: &ChannelKind) -> Result<Vec<Done>> {
+        let target = targets(kind).last().copied().unwrap_or_default();
         let before = self.of_kind(kind).await?;
         let before: HashMap<_, _> =
             before.into_iter().map(|channel| (channel.id, channel.is_connected)).collect();
-        self.visit(&[Act::Connect(kind)]).await?;
+        self.visit(vec![Act::Connect(target)], Some(kind)).await?;
         let connected = |now: Vec<Channel>| {
             let done = now.into_iter().filter_map(|channel| {
                 let action = match before.get(&channel.id) {
@@ -90,8 +93,8 @@ impl Page<'_> {
         }
         let before: HashMap<_, _> =
             self.of_kind(kind).await?.into_iter().map(|channel| (channel.id.clone(), channel)).collect();
-        let acts: Vec<Act<'_>> = pending.iter().map(|channel| Act::Reconnect(&channel.id)).collect();
-        self.visit(&acts).await?;
+        let acts: Vec<Act> = pending.iter().map(|channel| Act::Reconnect(channel.id.clone())).collect();
+        self.visit(acts, None).await?;
         let mut left = pending.clone();
         let look = async || {
             let now = self.of_kind(kind).await?;
@@ -128,8 +131,8 @@ impl Page<'_> {
         if pending.is_empty() {
             return Ok(done);
         }
-        let acts: Vec<Act<'_>> = pending.iter().map(|(channel, _)| Act::Disconnect(&channel.id)).collect();
-        self.visit(&acts).await?;
+        let acts: Vec<Act> = pending.iter().map(|(channel, _)| Act::Disconnect(channel.id.clone())).collect();
+        self.visit(acts, None).await?;
         let look = async || {
             for (channel, is_readable) in std::mem::take(&mut pending) {
                 match self.way_gone(&channel, is_readable).await {
@@ -165,15 +168,21 @@ impl Page<'_> {
     }
 
     /// Says where it is done and who may, and opens it; or has the sandbox do it.
-    async fn visit(&self, acts: &[Act<'_>]) -> Result<()> {
+    async fn visit(&self, acts: Vec<Act>, connected: Option<&ChannelKind>) -> Result<()> {
         if let Visitor::Sandbox(person) = &self.visitor {
             self.ui.say("The sandbox does it on its page by itself.");
-            return acts.iter().try_for_each(|act| person(*act));
+            let person = person.clone();
+            let each = move || acts.into_iter().map(|act| person(act)).collect::<Result<Vec<bool>>>();
+            if tokio::task::spawn_blocking(each).await??.contains(&false) {
+                let reset = Invocation::new("--platform qontak sandbox reset");
+                self.ui.warn(&format!("the sandbox has nothing left to do that with; {reset} begins anew"));
+            }
+            return Ok(());
         }
         let url = self.account.api.web_page();
         self.ui.say("Do it on Qontak's page:");
         self.ui.link(url.as_str());
-        if let [Act::Connect(kind)] = acts {
+        if let Some(kind) = connected {
             self.tell_steps(kind);
         }
         self.ui.say(
@@ -223,14 +232,22 @@ impl Page<'_> {
             // It is done by now, and nobody's server is asked.
             return look().await;
         }
-        let end = Instant::now() + self.time_limit;
         let progress = self.ui.spinner("Waiting for the page");
-        let mut next = Instant::now() + FIRST_LOOK;
-        while next <= end {
+        let mut last = Instant::now();
+        let end = last + self.time_limit;
+        let mut next = last + FIRST_LOOK;
+        loop {
+            // Where no other look fits in before the end, the last one is then.
+            if next + FIRST_LOOK > end {
+                next = end;
+            }
             while Instant::now() < next {
                 let left = end.saturating_duration_since(Instant::now()).as_secs();
                 progress.set_text(&format!("Waiting for the page · {}:{:02} left", left / 60, left % 60));
                 sleep(next.saturating_duration_since(Instant::now()).min(Duration::from_secs(1))).await;
+            }
+            if next < last + FIRST_LOOK {
+                return Ok(None);
             }
             match look().await {
                 Ok(Some(seen)) => return Ok(Some(seen)),
@@ -238,11 +255,12 @@ impl Page<'_> {
                 Err(error) if is_final(&error) => return Err(error),
                 Err(error) => self.ui.warn(&format!("{error:#}. Looking again")),
             }
-            let soonest = Instant::now() + FIRST_LOOK;
-            // The last look is as late as it may be.
-            next = (Instant::now() + LOOK_EVERY).min(end.max(soonest));
+            last = Instant::now();
+            if last >= end {
+                return Ok(None);
+            }
+            next = last + LOOK_EVERY;
         }
-        Ok(None)
     }
 
     fn skipped(&self, channel: Channel, why: &str) -> Done {
@@ -255,8 +273,9 @@ impl Page<'_> {
         Done::of(channel, Ok(Action::Skipped))
     }
 
+    /// How long was waited. For the sandbox nobody waits.
     fn seconds(&self) -> u64 {
-        self.time_limit.as_secs()
+        if matches!(self.visitor, Visitor::Sandbox(_)) { 0 } else { self.time_limit.as_secs() }
     }
 
     fn missed(&self, what: Qontak) -> anyhow::Error {

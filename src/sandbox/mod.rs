@@ -127,7 +127,6 @@ impl Sandbox {
     }
 
     /// Qontak: does on its page what a person would. Gives the integration's id, if there is such a one.
-    #[expect(dead_code, reason = "for the flow that opens that page")]
     pub fn act(
         &self,
     ) -> impl Fn(qontak::Act<'_>) -> Result<Option<String>, SandboxError> + Send + Sync + use<> {

@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::failure::{Cancelled, Failure, Qontak, Question, Usage};
 use crate::flow::{self, Act, Action, AtQontak, ChannelChoice, Done, Page, Visitor};
 use crate::platform::{Ability, Connecting, Platform, Reconnecting};
+use crate::sandbox::qontak as sandbox;
 use crate::types::{Channel, ChannelKind, IfConnected, PlatformName};
 use crate::ui::browser::{self, Surroundings};
 use crate::ui::{Ui, text};
@@ -321,6 +322,14 @@ fn page<'a>(context: &'a Context, account: &'a AtQontak, no_browser: bool, secon
 }
 
 /// Whoever does it in a person's place: the sandbox.
-fn person(_context: &Context) -> Result<flow::Person> {
-    Ok(Arc::new(|_: Act<'_>| Ok(())))
+fn person(context: &Context) -> Result<flow::Person> {
+    let act = context.sandbox()?.act();
+    Ok(Arc::new(move |what| {
+        let done = act(match &what {
+            Act::Connect(target_channel) => sandbox::Act::Connect(target_channel),
+            Act::Reconnect(id) => sandbox::Act::Reconnect(id.as_str()),
+            Act::Disconnect(id) => sandbox::Act::Disconnect(id.as_str()),
+        })?;
+        Ok(done.is_some())
+    }))
 }

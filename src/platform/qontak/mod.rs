@@ -10,3 +10,4 @@ mod signature;
 mod token;
 
 pub use client::Qontak;
+pub use integration::targets;

@@ -24,12 +24,15 @@ pub(super) fn failure(failure: &Qontak, f: &mut Formatter<'_>) -> Result {
         Qontak::NoBrowser { .. } => {
             f.write_str("Qontak's page needs a browser, but this session isn't interactive")
         }
+        Qontak::NotConnected { kind, seconds: 0 } => write!(f, "no new {kind} channel was seen"),
         Qontak::NotConnected { kind, seconds } => {
             write!(f, "no new {kind} channel was seen within {seconds} s")
         }
+        Qontak::NotReconnected { seconds: 0, .. } => f.write_str("it was not seen to be active again"),
         Qontak::NotReconnected { seconds, .. } => {
             write!(f, "it was not seen to be active again within {seconds} s")
         }
+        Qontak::NotDisconnected { seconds: 0 } => f.write_str("it is still connected"),
         Qontak::NotDisconnected { seconds } => write!(f, "it is still connected after {seconds} s"),
     }
 }
