@@ -112,7 +112,8 @@ fn what_is_no_answer_of_the_service_says_that_its_documentation_is_of_2018() {
         let html = html.to_owned();
         against(move || reply(&html))
     };
-    let odd: [fn(&str) -> Reply; 7] = [
+    let odd: [fn(&str) -> Reply; 8] = [
+        |_| Reply::Json(404, r#"{"detail":"Not found."}"#.to_owned()),
         |html| Reply::Json(200, html.to_owned()),
         |html| Reply::Json(404, html.to_owned()),
         |_| Reply::Json(200, String::new()),

@@ -108,9 +108,14 @@ impl Tendarts {
     async fn page(&self, at: Option<Cursor>) -> Result<Page, ApiError> {
         let page = self.call_of(at.as_ref()).slash().read(|fields| self.read_page(fields)).await;
         page.map_err(|mut error| {
-            // One application's own token opens that application alone.
-            if let Reason::Refused { status: 403, known, web_page: false, .. } = &mut error.reason {
-                *known = Some(Known::BadCredentials);
+            match &mut error.reason {
+                // One application's own token opens that application alone.
+                Reason::Refused { status: 403, known, web_page: false, .. } => {
+                    *known = Some(Known::BadCredentials);
+                }
+                // There is always a list.
+                Reason::Refused { status: 404, known, .. } => *known = None,
+                _ => {}
             }
             error
         })

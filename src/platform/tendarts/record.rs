@@ -58,8 +58,9 @@ fn webhook(fields: &Map<String, Value>, is_token: bool) -> Option<String> {
         let name = name.to_ascii_lowercase();
         name.contains("webhook") && name.contains("token") == is_token
     };
-    let found = fields.iter().filter(|(name, _)| is_it(name)).find_map(|(_, value)| value.as_str());
-    found.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    let texts = fields.iter().filter(|(name, _)| is_it(name)).filter_map(|(_, value)| value.as_str());
+    let is_one = |text: &&str| if is_token { !text.is_empty() } else { text.contains("://") };
+    texts.map(str::trim).find(is_one).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -76,7 +77,7 @@ mod tests {
         let application = of(json!({
             "id": 1, "name": "shop", "platform": "MESSENGER", "platform_principal": "canary",
             "platform_credential": "canary", "page_access_token": "canary", "platform_application_arn": "arn",
-            "webhook_url": "https://10darts.com/hook/1/", "webhook_verification_token": "canary", "new": 7,
+            "webhook_id": "x", "webhook_url": "https://10darts.com/hook/1/", "webhook_verification_token": "canary", "new": 7,
         }))
         .unwrap();
         assert_eq!(application.webhook.as_deref(), Some("https://10darts.com/hook/1/"));
@@ -87,7 +88,7 @@ mod tests {
                 "_id": "1", "name": "shop", "channelId": null, "channelType": "messenger", "isConnected": null,
                 "platform": "10darts",
                 "additionalData": {
-                    "platform_application_arn": "arn", "webhook_url": "https://10darts.com/hook/1/", "new": 7,
+                    "platform_application_arn": "arn", "webhook_id": "x", "webhook_url": "https://10darts.com/hook/1/", "new": 7,
                 },
             })
         );
