@@ -182,7 +182,8 @@ fn what_is_no_pages_application_is_never_replaced_and_a_yes_is_needed() {
 #[test]
 fn a_creation_that_lost_its_answer_is_looked_for_by_its_name_and_not_repeated() {
     type Lost = fn() -> Reply;
-    let lost: [Lost; 5] = [
+    let lost: [Lost; 6] = [
+        || Reply::Raw(b"HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{\"id\":7,".to_vec()),
         || Reply::Json(200, crate::darts::record(3, "another", "MESSENGER").to_string()),
         || Reply::Close,
         || Reply::Json(502, "<html>Bad Gateway</html>".to_owned()),

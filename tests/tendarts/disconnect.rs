@@ -66,6 +66,23 @@ fn a_deletion_that_lost_its_answer_is_looked_for() {
 }
 
 #[test]
+fn an_answer_to_a_deletion_that_is_none_proves_nothing() {
+    for is_done in [true, false] {
+        let darts = Darts::meddled(shops(), move |asked, _, world| {
+            (asked.method == "DELETE").then(|| {
+                let mut world = world.lock().unwrap();
+                world.applications.retain(|one| !is_done || one["id"] != 1);
+                Reply::Json(200, "<html>signed out</html>".to_owned())
+            })
+        });
+        let arguments = ["--yes", "--json", "disconnect", "1"];
+        let run = Run::of(darts.command(&Home::new(), &arguments)).exits(if is_done { 0 } else { 1 });
+        let action = if is_done { "disconnected" } else { "failed" };
+        assert_eq!(run.json()["results"][0]["action"], action);
+    }
+}
+
+#[test]
 fn what_the_list_still_shows_is_not_gone() {
     for reply in [
         || Reply::Json(204, String::new()),

@@ -199,12 +199,32 @@ fn a_list_waits_as_long_as_it_is_asked_to() {
 }
 
 #[test]
+fn a_list_is_asked_for_again_where_nobody_says_when() {
+    for status in [429, 502, 503] {
+        let darts = Darts::meddled(World::with(&[(1, "shop", "MESSENGER")]), move |_, number, _| {
+            (number == 1).then(|| Reply::Json(status, String::new()))
+        });
+        let run = Run::of(darts.command(&Home::new(), &LIST)).exits(0);
+        assert_eq!((&run.json()["total"], darts.requests().len()), (&json!(1), 2));
+    }
+}
+
+#[test]
 fn an_odd_record_is_left_out_and_the_others_stay() {
-    let results = json!([record(1, "shop\u{1b}[31m", "MESSENGER"), { "name": "no id" }, 7, { "id": "a/b" }]);
-    let run = against(move || Reply::Json(200, document(results.clone(), Value::Null))).exits(0);
+    let results = json!([record(1, "shop\u{1b}[31m\u{202e}", "MESSENGER\u{7}"), { "name": "no id" }, 7, { "id": "a/b" }]);
+    let darts = Darts::meddled(World::with(&[]), move |_, _, _| {
+        Some(Reply::Json(200, document(results.clone(), Value::Null)))
+    });
+    let run = Run::of(darts.command(&Home::new(), &LIST)).exits(0);
     assert_eq!(run.json()["total"], 1);
     assert!(run.stderr.contains("results[1].id"), "{}", run.stderr);
-    assert!(!run.stderr.contains('\u{1b}') && !run.stdout.contains('\u{1b}'));
+    for arguments in
+        [&["channels", "list"][..], &["channels", "show", "1"], &["disconnect", "--dry-run", "1"]]
+    {
+        let run = Run::of(darts.command(&Home::new(), arguments)).exits(0);
+        let said = run.stdout + &run.stderr;
+        assert!(said.contains("shop") && !said.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{said:?}");
+    }
 }
 
 #[test]
