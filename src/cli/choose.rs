@@ -30,7 +30,8 @@ pub enum ConnectKind {
     #[command(after_help = "Examples:\n  \
         socialchat-cli connect messenger\n  \
         socialchat-cli connect messenger --page \"Toko Kopi Senja\" --if-connected skip\n  \
-        socialchat-cli --yes connect messenger --all --token-stdin < token.txt")]
+        socialchat-cli --yes connect messenger --all --token-stdin < token.txt\n  \
+        socialchat-cli connect messenger --name shop --page-token-stdin < token.txt")]
     #[command(visible_aliases = ["facebook", "fb"])]
     Messenger(ConnectPages),
     /// Connect Instagram accounts
