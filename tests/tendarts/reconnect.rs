@@ -98,6 +98,15 @@ fn one_application_is_meant_and_it_is_a_pages() {
 }
 
 #[test]
+fn an_old_name_that_no_new_one_can_be_made_of_takes_another() {
+    let darts = Darts::start(World::with(&[(1, "my shop", "MESSENGER")]));
+    let run = reconnect(&darts, &Graph::start(), &["--yes", "1"]).exits(2);
+    assert!(run.error()["message"].as_str().unwrap().contains("--name"), "{}", run.stderr);
+    assert!(darts.changes().is_empty());
+    reconnect(&darts, &Graph::start(), &["--yes", "1", "--name", "my-shop"]).exits(0);
+}
+
+#[test]
 fn options_that_mean_nothing_here_are_refused_by_name() {
     let (darts, graph) = (Darts::start(shop()), Graph::start());
     for further in [&["--all"][..], &["--disconnected"], &["--resume"], &["--replace"], &["--no-browser"]] {

@@ -1,5 +1,6 @@
 //! 10darts: an application by a Page's token, which Meta is asked about first; then the webhook.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -51,42 +52,27 @@ pub async fn connect(
     let page = page(context, &args.elsewhere, &webhook, dry_run).await?;
     let there = Applications::list(api, ui).await?;
     let done = |id, outcome| Done { id, channel_id: page.id(), name: name.clone(), outcome };
-    let tell = |done| {
-        let failed_to = args.failed_to.as_deref();
-        show(
-            context,
-            Told { kind: Some(kind.into()), dry_run, lost: Some(Vec::new()), next: None, failed_to },
-            vec![done],
-        )
+    let tell = |done| tell(context, kind, dry_run, args.failed_to.as_deref(), done);
+    let old = there.named(&name);
+    if let Some(old) = old.filter(|_| !replace) {
+        let is_left = args.if_connected == IfConnected::Skip;
+        let exists = || Failure::PageToken(Trouble::Exists { name: name.clone(), id: old.id.clone() });
+        let outcome = if is_left { Ok(Action::Skipped) } else { Err(exists().into()) };
+        return tell(done(Some(old.id.clone()), outcome));
+    }
+    let spare = there.free_name(&name);
+    if let Some(old) = old {
+        flow::of_page(old)?;
+        tell_replacing(context, old, &spare);
+    }
+    let Some((token, _)) = page.token.as_ref().filter(|_| !dry_run) else {
+        return tell(done(None, Ok(Action::Connected)));
     };
-    let created = match (there.named(&name), &page.token) {
-        (Some(old), _) if !replace => {
-            let (name, id) = (name.clone(), old.id.clone());
-            return tell(done(
-                Some(old.id.clone()),
-                match args.if_connected {
-                    IfConnected::Skip => Ok(Action::Skipped),
-                    IfConnected::Reconnect | IfConnected::Fail => {
-                        Err(Failure::PageToken(Trouble::Exists { name, id }).into())
-                    }
-                },
-            ));
-        }
-        (old, token) => {
-            let spare = there.free_name(&name);
-            if let Some(old) = old {
-                flow::of_page(old)?;
-                tell_replacing(context, old, &spare);
-            }
-            match (old, token) {
-                (_, None) => return tell(done(None, Ok(Action::Connected))),
-                _ if dry_run => return tell(done(None, Ok(Action::Connected))),
-                (None, Some((token, _))) => flow::create_application(api, &name, token).await,
-                (Some(old), Some((token, _))) => {
-                    agree(context, "Replace it?").await?;
-                    flow::replace_application(api, ui, old, &spare, token).await
-                }
-            }
+    let created = match old {
+        None => flow::create_application(api, &name, token).await,
+        Some(old) => {
+            agree(context, "Replace it?").await?;
+            flow::replace_application(api, ui, old, &spare, token).await
         }
     };
     match created {
@@ -125,21 +111,18 @@ pub async fn reconnect(
     let there = Applications::list(api, ui).await?;
     let old = meant(context, &there, args.ids.first()).await?;
     flow::of_page(old)?;
-    let name = given.unwrap_or_else(|| there.free_name(&old.name));
+    let name = match given {
+        Some(name) => name,
+        // Names that were given elsewhere may have other letters.
+        None => flow::application_name(&there.free_name(&old.name))?,
+    };
     if let Some(other) = there.named(&name) {
         let (name, id) = (name, other.id.clone());
         return Err(Failure::PageToken(Trouble::Exists { name, id }).into());
     }
     tell_reconnecting(context, old, &name);
     let done = |id, name, outcome| Done { id, channel_id: page.id(), name, outcome };
-    let tell = |done| {
-        let failed_to = args.failed_to.as_deref();
-        show(
-            context,
-            Told { kind: Some(kind.into()), dry_run, lost: Some(Vec::new()), next: None, failed_to },
-            vec![done],
-        )
-    };
+    let tell = |done| tell(context, kind, dry_run, args.failed_to.as_deref(), done);
     let token = match &page.token {
         Some((token, _)) if !dry_run => token,
         _ => return tell(done(Some(old.id.clone()), name, Ok(Action::Reconnected))),
@@ -166,6 +149,18 @@ pub async fn reconnect(
     flow::delete_application(api, old).await?;
     ui.done(&format!("deleted the old application {} ({})", text::name(&old.name), old.id));
     Ok(())
+}
+
+/// Shows what became of the one.
+fn tell(
+    context: &Context,
+    kind: SignInKind,
+    dry_run: bool,
+    failed_to: Option<&Path>,
+    done: Done,
+) -> Result<()> {
+    let (kind, lost) = (Some(kind.into()), Some(Vec::new()));
+    show(context, Told { kind, dry_run, lost, next: None, failed_to }, vec![done])
 }
 
 /// Refuses options of a sign-in, which means nothing here, and these others.
