@@ -59,14 +59,17 @@ impl Unsubscribe {
                 return Ok(());
             }
             Unsubscribe::Unsaid { dry_run: false } => {
-                ui.note("Meta goes on sending what happens on the Page, which nobody takes any more.");
+                ui.note("Meta goes on sending the Page's events to wherever your app's webhook points.");
                 // Not on the word of a --yes that was meant for the application.
                 let question = "Take the Page's subscription away at Meta, too? It takes the Page token";
                 let is_wanted = ui.interactive()
                     && !context.yes
                     && flow::answered(ui.confirm(question, false).await, Question::Unsubscribe)?;
                 if !is_wanted {
-                    ui.note("It ends with --page-token-stdin in the same command, or in the dashboard of your app.");
+                    ui.note(
+                        "To end that, remove the Page in your app's dashboard, under Webhooks; --page-token-stdin does \
+                         it together with the application.",
+                    );
                     return Ok(());
                 }
                 of_token(context, false).await?
