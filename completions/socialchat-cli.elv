@@ -1502,7 +1502,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
-            cand --throttle 'Answer 429 beyond the platform''s own rate limit (UnifiedBeez, Qontak)'
+            cand --throttle 'Refuse requests beyond the platform''s own rate limit (UnifiedBeez, Qontak, Meta)'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
             cand -y 'Answer yes to every confirmation'

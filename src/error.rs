@@ -5,7 +5,7 @@ use std::error::Error;
 use serde::{Serialize, Serializer};
 
 use crate::borrowed::NotRestored;
-use crate::failure::{Failure, MetaTrouble, Qontak, Shared};
+use crate::failure::{Failure, MetaTrouble, PageToken, Qontak, Shared};
 use crate::hint::Hint;
 use crate::platform::{ApiError, Known, Reason, Unsupported};
 use crate::sandbox::{SandboxError, StateError};
@@ -240,6 +240,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::ResultLost | Failure::Panicked => (Code::Internal, 1),
         Failure::NotRestored(_) => (Code::NotRestored, 6),
         Failure::Meta(trouble) => code_of_meta(trouble),
+        Failure::PageToken(failure) => code_of_page_token(failure),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
         // No catch-all: whoever adds a failure decides what scripts take it for.
         Failure::SettingsUnreadable { .. }
@@ -262,6 +263,18 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::Unsettled
         | Failure::Unknown { .. }
         | Failure::AllFailed { .. } => (Code::Api, 1),
+    }
+}
+
+fn code_of_page_token(failure: &PageToken) -> (Code, u8) {
+    match failure {
+        PageToken::Name { .. } | PageToken::WhichOne { .. } => (Code::Usage, 2),
+        PageToken::Nothing => (Code::NotFound, 1),
+        PageToken::Exists { .. }
+        | PageToken::OfOther { .. }
+        | PageToken::Lost { .. }
+        | PageToken::NotListed { .. }
+        | PageToken::StillListed { .. } => (Code::Api, 1),
     }
 }
 

@@ -3,6 +3,7 @@
 //! the error's source.
 
 mod meta;
+mod page_token;
 mod qontak;
 
 use std::path::PathBuf;
@@ -11,8 +12,8 @@ use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::platform::ApiError;
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, PlatformName, SignInKind};
-
 pub use meta::{Half as MetaHalf, Trouble as MetaTrouble};
+pub use page_token::PageToken;
 pub use qontak::Qontak;
 
 /// Ends a command.
@@ -112,6 +113,8 @@ pub enum Failure {
     ResultLost,
     /// At Meta.
     Meta(MetaTrouble),
+    /// A Page's application at 10darts.
+    PageToken(PageToken),
     /// A mistake of ours; where it happened was printed already.
     Panicked,
     /// A signal came.
@@ -154,6 +157,8 @@ pub enum Usage {
     NoMeaning { option: &'static str, platform: PlatformName },
     /// `--callback-url` without the port that it reaches.
     NoPort,
+    /// `--callback-url` is one that no path can be added to. Stands before why.
+    CallbackUrl,
     /// No platform has that name.
     Platform { typed: String },
     /// `login` with `--sandbox`.
@@ -246,6 +251,8 @@ pub enum Question {
     Delete {
         count: usize,
     },
+    /// Whether a Page's subscription at Meta shall go.
+    Unsubscribe,
     /// Whether a call that somebody wrote by hand shall be sent.
     Send(Method),
     /// Whether a stored account shall be removed.
@@ -286,6 +293,8 @@ pub enum Cancelled {
     NothingDeleted,
     NothingRemoved,
     NothingSent,
+    /// The application is deleted, and Meta still sends.
+    StillSubscribed,
 }
 
 /// Why a list has no end.

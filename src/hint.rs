@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 
 use crate::borrowed::NotRestored;
 use crate::environment;
-use crate::failure::{self, Failure, MetaTrouble, Question, Usage};
+use crate::failure::{self, Failure, MetaTrouble, PageToken, Question, Usage};
 use crate::platform::{Ability, ApiError, Distrust, Known, Proxy, Reason, Unsupported};
 use crate::types::{
-    Candidate, ChannelKind, Credential, Invocation, MetaCode, PlatformName, SettingUrl, SignInKind,
+    Candidate, ChannelKind, Credential, Invocation, MetaCode, PlatformName, Request, SettingUrl, SignInKind,
 };
 
 /// What helps. What it quotes stands in the error.
@@ -29,6 +29,8 @@ pub enum Hint<'a> {
     GiveCredentials(PlatformName),
     /// The credentials are refused, and come from there.
     Credentials(CredentialsFrom),
+    /// Likewise at 10darts, which has tokens of two kinds.
+    AccountToken(Option<CredentialsFrom>),
     /// New ones were refused.
     CheckPartnerSettings,
     /// The stored credentials belong to another API.
@@ -54,6 +56,8 @@ pub enum Hint<'a> {
 
     /// The API URL may be wrong.
     CheckApiUrl,
+    /// Likewise of the Graph API's.
+    CheckGraphUrl,
     /// Likewise where no settings could be read, and there are sign-ins that need none.
     CheckApiUrlOrSignInWithout,
     CheckNetwork,
@@ -162,6 +166,11 @@ pub enum Hint<'a> {
     /// Likewise where no command does.
     FixAndRunAgain,
 
+    /// A Page's application at 10darts.
+    PageToken(&'a PageToken),
+    /// 10darts doesn't answer as its documentation says.
+    OldDocuments,
+
     /// A file of ours that belongs to somebody else.
     Own(&'a Path),
     /// A file of ours into which others can write.
@@ -194,6 +203,10 @@ impl<'a> Hint<'a> {
             Failure::Usage(what) => Hint::Usage(what),
             Failure::NoInput(question) => Hint::Options(question),
             Failure::NoCredentials { platform, .. } => Hint::GiveCredentials(*platform),
+            Failure::NotAccepted { platform: PlatformName::Tendarts, .. } => {
+                Hint::AccountToken(Some(credentials_from(PlatformName::Tendarts)))
+            }
+            Failure::LoginRefused if in_use() == PlatformName::Tendarts => Hint::AccountToken(None),
             Failure::NotAccepted { platform, .. } => Hint::Credentials(credentials_from(*platform)),
             Failure::LoginRefused => Hint::CheckPartnerSettings,
             Failure::SettingsUnreadable { .. } => Hint::SetCallback,
@@ -230,6 +243,7 @@ impl<'a> Hint<'a> {
             Failure::NoSuchPage { kind, near, .. } => Hint::OneOfPages(*kind, near),
             Failure::Meta(trouble) => Hint::MetaTrouble(trouble),
             Failure::Qontak(what) => Hint::Qontak(what),
+            Failure::PageToken(failure) => Hint::PageToken(failure),
             Failure::Panicked => Hint::ReportBug,
             Failure::Partial { next: Some(next), .. }
             | Failure::AllFailed { next: Some(next), .. }
@@ -252,6 +266,9 @@ impl<'a> Hint<'a> {
     /// What helps against an API's refusal, or where it can't be reached.
     pub fn of_api(api: &'a ApiError) -> Option<Self> {
         let known = api.known().map(|known| match known {
+            Known::BadCredentials if is_of_tendarts(api) => {
+                Hint::AccountToken(Some(credentials_from(PlatformName::Tendarts)))
+            }
             Known::BadCredentials => Hint::Credentials(credentials_from(in_use())),
             Known::LimitReached => Hint::LimitReached,
             Known::InvalidCallbackToken => Hint::SignInAgain,
@@ -266,6 +283,12 @@ impl<'a> Hint<'a> {
             Known::Meta(code) => Hint::Meta(code),
         });
         known.or(match &api.reason {
+            Reason::Unreachable { .. } | Reason::Unreadable { .. } if is_of_tendarts(api) => {
+                Some(Hint::OldDocuments)
+            }
+            Reason::Refused { status: 300..=399 | 404 | 405, .. } if is_of_tendarts(api) => {
+                Some(Hint::OldDocuments)
+            }
             Reason::Proxy { host, proxy, .. } => Some(Hint::CheckProxy { host, proxy }),
             Reason::Certificate { problem, proxy, .. } => {
                 let named = std::env::var_os("SSL_CERT_FILE").is_some();
@@ -282,7 +305,10 @@ impl<'a> Hint<'a> {
             Reason::Refused { status: 402, .. } => Some(Hint::AskAboutPlan),
             Reason::Refused { status: 300..=399 | 404, .. }
             | Reason::Refused { status: 405, web_page: true, .. }
-            | Reason::Unreadable { .. } => Some(Hint::CheckApiUrl),
+            | Reason::Unreadable { .. } => match api.request.is_of_meta() {
+                true => Some(Hint::CheckGraphUrl),
+                false => Some(Hint::CheckApiUrl),
+            },
             Reason::Refused { status: 429 | 500..=599, .. } => Some(Hint::TryLater),
             Reason::Refused { .. } | Reason::Setup(_) => None,
         })
@@ -305,6 +331,13 @@ fn in_use() -> PlatformName {
 /// Whether it is Qontak's older generation, which still answers some accounts.
 fn is_qontaks_older() -> bool {
     IN_USE.get() == Some(&(PlatformName::Qontak, Some("token")))
+}
+
+/// Whether 10darts was asked, and not Meta beside it.
+fn is_of_tendarts(api: &ApiError) -> bool {
+    let is_its =
+        matches!(api.request, Request::ListChannels | Request::CreateApplication(_) | Request::Disconnect(_));
+    is_its && in_use() == PlatformName::Tendarts
 }
 
 /// Where refused credentials come from.

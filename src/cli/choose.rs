@@ -9,7 +9,7 @@ use super::create::{
     DryRun, ReconnectTelegram,
 };
 use super::sign_in::SignIn;
-use crate::types::{GraphVersion, IfConnected, PlatformName, PublicUrl, Shard};
+use crate::types::{ForwardUrl, GraphVersion, IfConnected, PlatformName, PublicUrl, Shard};
 
 /// Options of `connect`.
 #[derive(Debug, Args)]
@@ -99,13 +99,13 @@ pub struct ConnectElsewhere {
     #[arg(long, conflicts_with = "token_stdin")]
     pub page_token_stdin: bool,
 
-    /// 10darts: delete an application of the same name first
+    /// 10darts: replace an application of the same name, which is deleted
     #[arg(long)]
     pub replace: bool,
 
     /// 10darts: pass Meta's messages on to this https URL as well
     #[arg(long, value_name = "URL")]
-    pub redirect_to: Option<PublicUrl>,
+    pub redirect_to: Option<ForwardUrl>,
 
     /// 10darts: read the webhook's verify token from stdin; --callback-url is its address
     #[arg(long, requires = "callback_url", conflicts_with_all = ["token_stdin", "page_token_stdin"])]

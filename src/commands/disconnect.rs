@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::elsewhere::page_unsubscribe::Unsubscribe;
 use super::elsewhere::web_page;
 use super::results::{Told, check, show};
 use crate::cli::Disconnect;
@@ -27,6 +28,7 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
     {
         return web_page::disconnect(context, &account.with(api), channels, results, &args).await;
     }
+    let unsubscribe = Unsubscribe::wanted(context, &account.api, &args, &channels).await?;
     if !channels.is_empty() {
         show_what_goes(ui, platform, &channels, &results);
         if !args.dry_run {
@@ -39,7 +41,8 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
         });
     }
     let failed_to = args.failed_to.as_deref();
-    show(context, Told { kind: None, dry_run: args.dry_run, lost: None, next: None, failed_to }, results)
+    show(context, Told { kind: None, dry_run: args.dry_run, lost: None, next: None, failed_to }, results)?;
+    unsubscribe.offer(context).await
 }
 
 fn show_what_goes(ui: &Ui, platform: PlatformName, channels: &[Channel], missing: &[Done]) {

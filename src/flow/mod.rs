@@ -13,6 +13,7 @@ mod listing;
 mod login;
 pub mod meta;
 mod outcome;
+mod page_token;
 mod raw;
 mod reconnect;
 mod refresh;
@@ -35,6 +36,7 @@ use crate::platform::{Ability, Platform, Unsupported};
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::{Next, is_lease_url};
+pub use crate::platform::tendarts::Application;
 pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed, tell_which};
 pub use connect::{ConnectPlan, Connected, connect, foreseen, unchosen};
 pub use counts::{Counts, counts};
@@ -48,6 +50,9 @@ pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
 pub use listing::{Kept, Listing, Told, channels, counted_channels};
 pub use login::try_and_store;
 pub use outcome::{Action, Became, Done, verdict};
+pub use page_token::{
+    Applications, application_name, create_application, delete_application, of_page, replace_application,
+};
 pub use raw::raw_pages;
 pub use reconnect::{ReconnectPlan, Reconnecting};
 pub use refresh::{has_expired, refreshed, sign_in_with, ungranted};

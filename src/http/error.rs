@@ -118,6 +118,8 @@ pub enum Unread {
     },
     /// A callback URL is no text.
     NoTextCallback,
+    /// A list that repeats itself, or goes on without end.
+    Endless,
 }
 
 /// A proxy that stands between.
@@ -295,7 +297,7 @@ pub fn refusal(
             (explained(&fields, 0).or_else(|| original.clone()), original)
         }
         Ok(Value::String(text)) => (Some(text).filter(|text| is_plain(text)), None),
-        Ok(_) => (None, None),
+        Ok(value) => (said_by(&value, 0), None),
         Err(_) => (Some(text.into_owned()).filter(|text| is_plain(text)), None),
     };
     let message = explained_by_it.message.or(message);
@@ -364,6 +366,7 @@ mod tests {
             ("", "status 503 (the API is unavailable)"),
             ("<html>Bad</html>", "status 503 (the API is unavailable)"),
             ("[]", "status 503 (the API is unavailable)"),
+            (r#"["down",["for now"]]"#, "down; for now"),
             (r#"{"message":["name must be a string","x"]}"#, "name must be a string; x"),
             (r#"{"originalMessage":"down"}"#, "down"),
             (r#"{"error":{"message":"down","code":7}}"#, "down"),

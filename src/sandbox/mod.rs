@@ -11,6 +11,7 @@
 //!       consent      what a person allows at a sign-in
 //!       api          what all endpoints stand on: options, state, sign-ins under way
 //!     hosted         the others: a folder for each, as `site` describes it, and its state
+//!       graph        Meta's Graph API, which 10darts' sandbox answers beside its own
 //!   choice           the page where a person ticks what they allow, in the frame of all pages for people
 //!   state            what is remembered, the files shared by processes, and what there is at the beginning
 //! ```

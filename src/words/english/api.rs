@@ -166,6 +166,7 @@ fn unread(cause: &Unread, f: &mut Formatter<'_>) -> Result {
         Unread::SamePage => f.write_str("the same page came twice"),
         Unread::NoEnd { pages } => write!(f, "there are more than {pages} pages"),
         Unread::NoTextCallback => f.write_str("a callback URL in it is not text"),
+        Unread::Endless => f.write_str("the list repeats itself or has no end"),
     }
 }
 

@@ -55,6 +55,9 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             "log in to that API: {}; or leave --api-url out to use profile {profile} with its own API",
             type_(format!("--api-url {asked} --profile NAME login"))
         ),
+        Hint::CheckGraphUrl => f.write_str(
+            "check SOCIALCHAT_GRAPH_URL (https://graph.facebook.com, without a version), and the proxy if there is one",
+        ),
         Hint::CheckApiUrl => {
             write!(f, "check the API URL: {} shows it, --api-url changes it", type_("whoami"))
         }
@@ -207,6 +210,20 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             f.write_str("run it without --resume; --disconnected leaves out finished channels")
         }
         Hint::ResetSandbox => write!(f, "{} resets the sandbox", type_("sandbox reset")),
+        Hint::PageToken(failure) => super::page_token::cure(failure, f),
+        Hint::OldDocuments => write!(
+            f,
+            "10darts' documentation is of 2018, and the service doesn't answer as it describes: check the API URL ({} \
+             shows it) and your network; it may have changed since, or ended",
+            type_("whoami")
+        ),
+        Hint::AccountToken(from) => {
+            match from {
+                Some(from) => super::hint(&Hint::Credentials(*from), f)?,
+                None => f.write_str("check the API token of your account in 10darts")?,
+            }
+            f.write_str("; it takes the account's own token: an application's (AppToken) opens that application alone")
+        }
         Hint::ReportBug => f.write_str("please report it, with the command and the text above"),
     }
 }

@@ -8,6 +8,7 @@ mod files;
 mod finding;
 mod hint;
 pub mod meta;
+mod page_token;
 mod qontak;
 mod sandbox;
 mod sign_in;
