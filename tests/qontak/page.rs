@@ -290,8 +290,7 @@ fn what_is_still_there_at_the_deadline_is_exit_4() {
 #[test]
 fn what_can_still_be_read_is_not_gone_although_the_list_lacks_it() {
     let home = Home::new();
-    let integrations = vec![integration(0, "fb")];
-    let one = json!({ "status": "success", "data": integrations[0] }).to_string();
+    let one = json!({ "status": "success", "data": integration(0, "fb") }).to_string();
     let qontak = Qontak::meddled(true, World::default(), move |asked, _| {
         asked.target.ends_with(&id(0)).then(|| Reply::Json(200, one.clone()))
     });

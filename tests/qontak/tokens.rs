@@ -78,6 +78,24 @@ fn a_password_gives_tokens_that_are_stored_with_the_address_of_their_generation(
 }
 
 #[test]
+fn on_a_terminal_either_of_both_generations_can_be_logged_in_to() {
+    for (newer, typed, secret) in [(true, CLIENT_ID, CLIENT_SECRET), (false, "token", ACCESS_TOKEN)] {
+        let home = Home::new();
+        let qontak = if newer { Qontak::newer(world()) } else { Qontak::older(world()) };
+        let mut terminal = Terminal::start(&qontak.without_credentials(&home, &["login"]));
+        terminal.wait_for("Client ID (or the word token, for an access token):");
+        terminal.send(&format!("{typed}\r"));
+        terminal.wait_for("(input hidden):");
+        terminal.wait_until_hidden();
+        terminal.send(&format!("{secret}\r"));
+        let ended = terminal.end();
+        assert_eq!(ended.code, 0, "{}", ended.text);
+        assert!(!ended.bytes.contains(secret), "{}", ended.bytes);
+        run(&qontak, &home, &["channels", "list"]).exits(0);
+    }
+}
+
+#[test]
 fn a_password_that_is_refused_stores_nothing() {
     let home = Home::new();
     let qontak = Qontak::older(world());
@@ -173,7 +191,7 @@ fn two_runs_at_once_renew_it_once_and_lose_nothing() {
 #[test]
 fn a_refresh_whose_answer_was_lost_is_never_sent_again() {
     for odd in [|| Reply::Close, || Reply::Json(200, String::new()), || Reply::Json(502, String::new())] {
-        let qontak = Qontak::meddled(false, world(), move |asked, _| (asked.method == "POST").then(|| odd()));
+        let qontak = Qontak::meddled(false, world(), move |asked, _| (asked.method == "POST").then(odd));
         let home = home_with_grant(&qontak, 10);
         for _ in 0..2 {
             let error = run(&qontak, &home, &["--json", "channels", "list"]).exits(3).error();
@@ -208,7 +226,7 @@ fn a_refresh_that_was_not_carried_out_may_be_tried_by_the_next_run() {
         || Reply::Json(429, String::new()),
     ] {
         let qontak = Qontak::meddled(false, world(), move |asked, number| {
-            (asked.method == "POST" && number == 1).then(|| refused())
+            (asked.method == "POST" && number == 1).then(refused)
         });
         let home = home_with_grant(&qontak, 10);
         run(&qontak, &home, &["channels", "list"]).exits(1);

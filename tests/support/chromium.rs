@@ -1,5 +1,6 @@
 //! A real Chromium without a window, spoken to over the DevTools protocol: JSON through two pipes, each message ended
 //! by a NUL byte. So no WebSocket is needed.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
