@@ -57,6 +57,9 @@ impl Page<'_> {
     /// Waits until each of these, of one kind, is active again, itself or another of its name in its place. One that is
     /// active from the begin is skipped: nothing would show that it was done.
     pub async fn reconnect(&self, kind: &ChannelKind, chosen: Vec<Channel>) -> Result<Vec<Done>> {
+        // Before anything is said: what comes from then on is new.
+        let before: HashMap<_, _> =
+            self.of_kind(kind).await?.into_iter().map(|channel| (channel.id.clone(), channel)).collect();
         let (mut done, mut pending): (Vec<Done>, Vec<Channel>) = (Vec::new(), Vec::new());
         for channel in chosen {
             match channel.is_connected {
@@ -67,8 +70,6 @@ impl Page<'_> {
         if pending.is_empty() {
             return Ok(done);
         }
-        let before: HashMap<_, _> =
-            self.of_kind(kind).await?.into_iter().map(|channel| (channel.id.clone(), channel)).collect();
         let acts: Vec<Act> = pending.iter().map(|channel| Act::Reconnect(channel.id.clone())).collect();
         self.visit(acts, None).await?;
         let mut left = pending.clone();

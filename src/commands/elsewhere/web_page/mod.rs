@@ -150,6 +150,7 @@ fn would_connect(context: &Context, kind: &ChannelKind) -> Result<()> {
     show_of(context, Some(kind), true, vec![done])
 }
 
+/// Finds what is chosen and reconnects it. That nobody could go to the page is said only where somebody would have to.
 async fn reconnect_chosen(
     context: &Context,
     account: &AtQontak,
