@@ -5,7 +5,7 @@ use std::error::Error;
 use serde::{Serialize, Serializer};
 
 use crate::borrowed::NotRestored;
-use crate::failure::{Failure, MetaTrouble, PageToken, Qontak, Shared};
+use crate::failure::{Failure, MetaTrouble, PageToken, Qontak, Redirect, Shared};
 use crate::hint::Hint;
 use crate::platform::{ApiError, Known, Reason, Unsupported};
 use crate::sandbox::{SandboxError, StateError};
@@ -241,6 +241,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::NotRestored(_) => (Code::NotRestored, 6),
         Failure::Meta(trouble) => code_of_meta(trouble),
         Failure::PageToken(failure) => code_of_page_token(failure),
+        Failure::Redirect(failure) => code_of_redirect(failure),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
         // No catch-all: whoever adds a failure decides what scripts take it for.
         Failure::SettingsUnreadable { .. }
@@ -263,6 +264,26 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         | Failure::Unsettled
         | Failure::Unknown { .. }
         | Failure::AllFailed { .. } => (Code::Api, 1),
+    }
+}
+
+fn code_of_redirect(failure: &Redirect) -> (Code, u8) {
+    match failure {
+        Redirect::LogInRefused | Redirect::CodeRefused => (Code::Unauthorized, 3),
+        Redirect::CodeUnasked | Redirect::Nobody { .. } | Redirect::WholeUnasked { .. } => (Code::Usage, 2),
+        Redirect::IsWhole { .. } | Redirect::NoWhole { .. } => (Code::Usage, 2),
+        Redirect::OtherType { .. } => (Code::NotAuthorizedByPerson, 4),
+        Redirect::TimedOut { .. } => (Code::Timeout, 4),
+        Redirect::NotTicked { .. } | Redirect::NotThere { .. } | Redirect::NoSuchWhole { .. } => {
+            (Code::NotFound, 1)
+        }
+        Redirect::NotLoggedOut
+        | Redirect::Elsewhere { .. }
+        | Redirect::NotAllowed { .. }
+        | Redirect::NotListed { .. }
+        | Redirect::StillThere
+        | Redirect::StillDisconnected { .. }
+        | Redirect::Unproven { .. } => (Code::Api, 1),
     }
 }
 

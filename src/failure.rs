@@ -5,6 +5,7 @@
 mod meta;
 mod page_token;
 mod qontak;
+mod redirect;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, Platf
 pub use meta::{Half as MetaHalf, Trouble as MetaTrouble};
 pub use page_token::PageToken;
 pub use qontak::Qontak;
+pub use redirect::Redirect;
 
 /// Ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -111,6 +113,8 @@ pub enum Failure {
     Qontak(Qontak),
     /// Standard output is closed, and a token would be lost: nobody was signed in.
     ResultLost,
+    /// Where a platform's back end signs people in by itself.
+    Redirect(Redirect),
     /// At Meta.
     Meta(MetaTrouble),
     /// A Page's application at 10darts.
@@ -208,6 +212,8 @@ pub enum Piped {
     SecretKey,
     Session,
     Password,
+    /// Of a sign-in: of an app, of a list, or from an e-mail.
+    SecondFactor,
     ClientSecret,
     AccessToken,
     ApiToken,

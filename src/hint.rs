@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::borrowed::NotRestored;
 use crate::environment;
-use crate::failure::{self, Failure, MetaTrouble, PageToken, Question, Usage};
+use crate::failure::{self, Failure, MetaTrouble, PageToken, Question, Redirect, Usage};
 use crate::platform::{Ability, ApiError, Distrust, Known, Proxy, Reason, Unsupported};
 use crate::types::{
     Candidate, ChannelKind, Credential, Invocation, MetaCode, PlatformName, Request, SettingUrl, SignInKind,
@@ -171,6 +171,8 @@ pub enum Hint<'a> {
     /// Likewise where no command does.
     FixAndRunAgain,
 
+    /// Against what went wrong where a platform's back end signs people in.
+    Redirect(&'a Redirect),
     /// A Page's application at 10darts.
     PageToken(&'a PageToken),
     /// 10darts doesn't answer as its documentation says.
@@ -253,6 +255,7 @@ impl<'a> Hint<'a> {
             Failure::Meta(trouble) => Hint::MetaTrouble(trouble),
             Failure::Qontak(what) => Hint::Qontak(what),
             Failure::PageToken(failure) => Hint::PageToken(failure),
+            Failure::Redirect(failure) => Hint::Redirect(failure),
             Failure::Panicked => Hint::ReportBug,
             Failure::Partial { next: Some(next), .. }
             | Failure::AllFailed { next: Some(next), .. }

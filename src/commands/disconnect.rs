@@ -3,14 +3,14 @@
 use anyhow::Result;
 
 use super::elsewhere::page_unsubscribe::Unsubscribe;
-use super::elsewhere::web_page;
+use super::elsewhere::{self, web_page};
 use super::results::{Told, check, show};
 use crate::cli::Disconnect;
 use crate::context::Context;
 use crate::failure::{Cancelled, Failure, Question, Usage};
 use crate::flow::{self, Action, Done};
 use crate::platform::Disconnecting;
-use crate::types::{Channel, PlatformName};
+use crate::types::{Channel, ChannelKind, PlatformName};
 use crate::ui::{Ui, text};
 
 /// Shows what would go, asks, and deletes it.
@@ -22,6 +22,11 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
         return Err(Failure::Usage(Usage::NotHere { option, of, platform }).into());
     }
     let account = super::account_unless(args.dry_run, context).await?;
+    if let Some(id) = &args.whole_channel
+        && let Disconnecting::Account(api) = account.api.disconnecting(&ChannelKind::Messenger)?
+    {
+        return elsewhere::redirect::disconnect_whole(context, &account.with(api), id, &args).await;
+    }
     let (channels, mut results) = flow::channels_to_disconnect(&account, ui, &args.ids).await?;
     if let Some(first) = channels.first()
         && let Disconnecting::WebPage(api) = account.api.disconnecting(&first.kind)?

@@ -1,5 +1,6 @@
 //! login, logout: the stored credentials of a profile.
 
+mod email;
 mod qontak;
 
 use anyhow::Result;
@@ -120,6 +121,9 @@ async fn partner(context: &Context, args: &Login) -> Result<Credential> {
 }
 
 async fn unifiedbeez(context: &Context, args: &Login) -> Result<Credential> {
+    if let Some(email) = &args.email {
+        return email::by_email(context, args, email).await;
+    }
     let session =
         given(context, args.session_stdin, Piped::Session, "Session (its id, or a Cookie: line)").await?;
     Ok(Credential::pasted_session(session))

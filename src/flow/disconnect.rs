@@ -6,6 +6,7 @@ use super::Account;
 use super::bulk::{self, Job, Left};
 use super::choose::{channels_named, is_channel_id_of, tell_which};
 use super::outcome::{Action, Done};
+use super::redirect::{Wholes, disconnect_account};
 use super::settle::{seen, settle};
 use crate::failure::{Change, Failure, PageToken, Usage};
 use crate::interrupt::Signal;
@@ -24,6 +25,7 @@ pub async fn channels_to_disconnect(
     ids: &[String],
 ) -> Result<(Vec<Channel>, Vec<Done>)> {
     let (mut channels, mut missing): (Vec<Channel>, Vec<Done>) = (Vec::new(), Vec::new());
+    let wholes = Wholes::of(account).await?;
     for (text, found) in ids.iter().zip(channels_named(&account.api, ids).await?) {
         match found {
             Ok(channel) if !is_id_of(text, &channel) && !is_channel_id_of(text, &channel) => {
@@ -33,10 +35,14 @@ pub async fn channels_to_disconnect(
             Ok(channel) if channels.iter().any(|known| known.id == channel.id) => {}
             Ok(channel) => {
                 tell_which(ui, text, &channel);
+                wholes.tell_other(ui, text);
                 channels.push(channel);
             }
             // Without those that are like it: nobody is led to deleting one of them.
             Err(error) if is_nowhere(&error) => {
+                if let Some(mistaken) = wholes.mistaken(text) {
+                    return Err(mistaken.into());
+                }
                 let error = Failure::NoSuchChannel { id: text.clone(), near: Vec::new() };
                 missing.push(not_there(text, error.into()));
             }
@@ -92,6 +98,9 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
 pub(super) async fn disconnect_one(platform: &Platform, channel: &Channel) -> Result<()> {
     let kind = channel.kind.clone();
     let way = platform.disconnecting(&kind)?;
+    if let Disconnecting::Account(api) = &way {
+        return disconnect_account(api, channel).await;
+    }
     let send = async || match &way {
         Disconnecting::Api(api) => api.disconnect(&channel.kind, &channel.id).await,
         Disconnecting::Application(api) => api.disconnect(&channel.id).await,

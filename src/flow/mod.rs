@@ -16,6 +16,7 @@ mod outcome;
 mod page_token;
 mod raw;
 mod reconnect;
+mod redirect;
 mod refresh;
 mod resume;
 pub mod settings;
@@ -55,6 +56,10 @@ pub use page_token::{
 };
 pub use raw::raw_pages;
 pub use reconnect::{ReconnectPlan, Reconnecting};
+pub use redirect::{
+    Allow, Consent, Consented, Consenting, LoggedIn, SecondFactor, Whole, Wish, connect_by_consent,
+    foreseen_by_consent, is_wrong_code, log_in, log_out, reconnect_by_consent, whole_channel,
+};
 pub use refresh::{has_expired, refreshed, sign_in_with, ungranted};
 pub use resume::Closing;
 pub use sign_in::{How, Opener, SignIn, with_token};

@@ -158,8 +158,15 @@ impl<'a> Found<'a> {
     fn look_at(&mut self, channel: &Channel) {
         let is_elsewhere = channel.platform != PlatformName::Socialchat;
         if is_elsewhere && channel.id.as_str() == self.text {
-            // Others may have it as their name.
-            (self.has_id, self.exact, self.count) = (true, Some(channel.clone()), 1);
+            // Others may have it as their name. Where each kind counts its own, two have the same: nobody guesses which.
+            let is_another = |exact: &Channel| self.has_id && exact.kind != channel.kind;
+            if self.exact.as_ref().is_some_and(is_another) {
+                self.count += 1;
+            } else {
+                (self.has_id, self.exact, self.count) = (true, Some(channel.clone()), 1);
+                self.same.clear();
+            }
+            self.same.push(channel.into());
         }
         if self.has_id {
             return;

@@ -110,6 +110,8 @@ fn request(request: &Request) -> String {
         Request::LogIn => "log in".to_owned(),
         Request::SecondFactor => "check the second factor".to_owned(),
         Request::SendCode => "send a code by e-mail".to_owned(),
+        Request::LogOut => "end the session".to_owned(),
+        Request::ReadPlan => "read what the plan allows".to_owned(),
         Request::RefreshToken => "refresh the access token".to_owned(),
         Request::ConnectAddress(kind) => format!("get the address of the {} sign-in", kind.title()),
         Request::DisconnectWhole(id) => format!("disconnect channel {id} with all its Pages"),

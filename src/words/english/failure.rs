@@ -151,6 +151,7 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         }
         Failure::Meta(trouble) => write!(f, "{trouble}"),
         Failure::PageToken(failure) => super::page_token::page_token(failure, f),
+        Failure::Redirect(failure) => super::redirect::redirect(failure, f),
         Failure::Panicked => f.write_str("a bug in this program stopped the command"),
         Failure::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),
         Failure::Interrupted(Signal::Terminate) => f.write_str("terminated"),

@@ -217,6 +217,7 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             f.write_str("run it without --resume; --disconnected leaves out finished channels")
         }
         Hint::ResetSandbox => write!(f, "{} resets the sandbox", type_("sandbox reset")),
+        Hint::Redirect(failure) => super::redirect::cure(failure, f),
         Hint::PageToken(failure) => super::page_token::cure(failure, f),
         Hint::OldDocuments => write!(
             f,

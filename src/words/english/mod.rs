@@ -10,6 +10,7 @@ mod hint;
 pub mod meta;
 mod page_token;
 mod qontak;
+mod redirect;
 mod sandbox;
 mod sign_in;
 mod usage;

@@ -174,6 +174,7 @@ pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
             f.write_str("use --session-stdin, or --email ADDRESS with --password-stdin")
         }
         Question::Secret(Piped::Password) => f.write_str("use --password-stdin"),
+        Question::Secret(Piped::SecondFactor) => f.write_str("log in on a terminal, or use --session-stdin"),
         Question::Secret(Piped::ClientSecret) => {
             f.write_str("use --client-id ID with --client-secret-stdin, or --access-token-stdin")
         }
@@ -267,6 +268,7 @@ pub(super) fn piped(what: Piped) -> &'static str {
         Piped::SecretKey => "the secret key",
         Piped::Session => "the session",
         Piped::Password => "the password",
+        Piped::SecondFactor => "the second factor",
         Piped::ClientSecret => "the client secret",
         Piped::AccessToken => "the access token",
         Piped::ApiToken => "the API token",
