@@ -145,6 +145,33 @@ fn an_access_token_that_was_copied_is_stored_for_the_older_generation() {
 }
 
 #[test]
+fn a_login_of_the_other_generation_goes_to_its_own_host() {
+    for (option, noted, host) in [
+        (
+            &["--client-id", "x", "--client-secret-stdin"][..],
+            "service-chat.qontak.com/api/open/v1",
+            "api.mekari.com",
+        ),
+        (&["--access-token-stdin"], "api.mekari.com/qontak/chat/v1", "service-chat.qontak.com"),
+        // What somebody runs by themselves stays.
+        (&["--access-token-stdin"], "qontak.example/api/open/v1", "qontak.example"),
+    ] {
+        let home = Home::new();
+        std::fs::create_dir_all(home.config()).unwrap();
+        let config = format!("[profile.default]\nplatform = \"qontak\"\napi-url = \"https://{noted}\"\n");
+        std::fs::write(home.config().join("config.toml"), config).unwrap();
+        let mut command = home.command(&[&["--json", "login"], option].concat());
+        command.env("HTTPS_PROXY", "http://127.0.0.1:1");
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"a-secret-of-some-length\n").unwrap();
+        let error = Run::from(child.wait_with_output().unwrap()).exits(1).error();
+        let said = error["message"].as_str().unwrap();
+        assert!(said.contains(&format!("connect to {host} ")), "{said}");
+    }
+}
+
+#[test]
 fn an_expired_token_is_renewed_once_and_stored_before_it_is_used() {
     let was_stored = Arc::new(AtomicBool::new(false));
     let (seen, file) = (was_stored.clone(), Arc::new(std::sync::Mutex::new(std::path::PathBuf::new())));
