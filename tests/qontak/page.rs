@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::browser::{opened, with_browser};
 use crate::fake::{Qontak, World, clean, id, inactive, integration};
 use crate::support::{Home, Reply, Run, until};
-use crate::terminal::Terminal;
+use crate::terminal::{CTRL_C, Terminal};
 
 const WARNING: &str = "Are you sure? Disconnecting this channel will also delete this channel";
 
@@ -274,6 +274,23 @@ fn the_pages_own_warning_is_asked_word_for_word_and_no_is_no() {
     assert_eq!(ended.code, 130, "{}", ended.text);
     assert!(!ended.text.contains("/integrations"), "{}", ended.text);
     qontak.run(&home, &["disconnect", &id(0), "--no-browser"]).exits(2);
+    qontak.only_read();
+}
+
+#[test]
+fn several_are_agreed_to_by_their_number_and_ctrl_c_ends_the_waiting() {
+    let home = Home::new();
+    let qontak = Qontak::newer(World::of(vec![integration(0, "fb"), integration(1, "line")]));
+    let arguments = ["disconnect", &id(0), &id(1), "--no-browser"];
+    let mut terminal = Terminal::of_size(24, 120, &qontak.command(&home, &arguments));
+    terminal.wait_for("Type 2 to disconnect all 2:");
+    terminal.send("2\r");
+    terminal.wait_for("Waiting for the page");
+    terminal.send(CTRL_C);
+    let ended = terminal.end();
+    assert_eq!(ended.code, 130, "{}", ended.text);
+    let text = ended.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains(WARNING) && text.contains("line Toko 1"), "{}", ended.text);
     qontak.only_read();
 }
 

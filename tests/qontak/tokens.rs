@@ -233,6 +233,26 @@ fn a_refresh_whose_answer_was_lost_is_never_sent_again() {
 }
 
 #[test]
+fn ctrl_c_amid_a_refresh_waits_until_the_fresh_tokens_are_stored() {
+    let qontak = Qontak::meddled(false, world(), |asked, _| {
+        if asked.method == "POST" {
+            std::thread::sleep(Duration::from_millis(1200));
+        }
+        None
+    });
+    let home = home_with_grant(&qontak, 10);
+    let mut command = qontak.without_credentials(&home, &["channels", "list"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until("the refresh was sent", || grants(&qontak) == 1);
+    let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+    Run::from(child.wait_with_output().unwrap()).exits(130);
+    assert_eq!(stored(&home)["refreshToken"], "a-refresh-token-that-holds-once-1");
+    run(&qontak, &home, &["channels", "list"]).exits(0);
+    assert_eq!(grants(&qontak), 1);
+}
+
+#[test]
 fn a_run_that_is_killed_amid_a_refresh_leaves_a_note_of_it() {
     let qontak = Qontak::meddled(false, world(), |asked, _| (asked.method == "POST").then_some(Reply::Hang));
     let home = home_with_grant(&qontak, 10);
