@@ -150,17 +150,20 @@ impl Context {
     /// The API's address: option or environment, then the profile's, then the vendor's. The sandbox is started for it.
     pub fn api_url(&self) -> Result<ApiUrl> {
         let platform = self.platform()?;
-        // Which generation's it is, of vendors that have several, credentials say.
-        let in_environment = environment::credential(platform).ok().flatten();
-        self.api_url_or(in_environment.map_or(platform.api_url(), |credential| credential.api_url()))
+        match environment::credential(platform) {
+            Ok(Some(credential)) => self.api_url_of(&credential),
+            _ => self.api_url_or(platform.api_url(), |_| false),
+        }
     }
 
-    /// Likewise with these credentials, those of a login just now for one.
+    /// Likewise with these credentials, those of a login just now for one: they say which generation it is, of a vendor
+    /// that serves each at a place of its own.
     pub fn api_url_of(&self, credential: &Credential) -> Result<ApiUrl> {
-        self.api_url_or(credential.api_url())
+        self.api_url_or(credential.api_url(), |noted| credential.is_of_other_generation(noted))
     }
 
-    fn api_url_or(&self, vendors: &str) -> Result<ApiUrl> {
+    /// The profile's unless it is `outdated`: a login of another generation noted it.
+    fn api_url_or(&self, vendors: &str, outdated: impl Fn(&str) -> bool) -> Result<ApiUrl> {
         if self.use_sandbox {
             return Ok(self.sandbox()?.api_url().parse()?);
         }
@@ -168,7 +171,7 @@ impl Context {
             return Ok(url.clone());
         }
         let config = self.config()?;
-        let Some(text) = config.profile(&self.profile).api_url else {
+        let Some(text) = config.profile(&self.profile).api_url.filter(|text| !outdated(text)) else {
             return Ok(vendors.parse()?);
         };
         text.parse().with_context(|| {

@@ -41,6 +41,11 @@ pub enum Hint<'a> {
 
     /// This computer's clock.
     SetClock,
+    /// Qontak refuses the credentials: where they come from, where that is known, and of which generation they are.
+    QontakCredentials {
+        from: Option<CredentialsFrom>,
+        is_older: bool,
+    },
     /// What only Qontak has.
     Qontak(&'a failure::Qontak),
     /// Qontak's older host may be gone: it answered so, or nobody did.
@@ -209,6 +214,10 @@ impl<'a> Hint<'a> {
                 Hint::AccountToken(Some(credentials_from(PlatformName::Tendarts)))
             }
             Failure::LoginRefused if in_use() == PlatformName::Tendarts => Hint::AccountToken(None),
+            Failure::NotAccepted { platform: PlatformName::Qontak, .. } => qontak_credentials(),
+            Failure::LoginRefused if in_use() == PlatformName::Qontak => {
+                Hint::QontakCredentials { from: None, is_older: is_qontaks_older() }
+            }
             Failure::NotAccepted { platform, .. } => Hint::Credentials(credentials_from(*platform)),
             Failure::LoginRefused => Hint::CheckPartnerSettings,
             Failure::SettingsUnreadable { .. } => Hint::SetCallback,
@@ -272,6 +281,7 @@ impl<'a> Hint<'a> {
             Known::BadCredentials if is_of_tendarts(api) => {
                 Hint::AccountToken(Some(credentials_from(PlatformName::Tendarts)))
             }
+            Known::BadCredentials if in_use() == PlatformName::Qontak => qontak_credentials(),
             Known::BadCredentials => Hint::Credentials(credentials_from(in_use())),
             Known::LimitReached => Hint::LimitReached,
             Known::InvalidCallbackToken => Hint::SignInAgain,
@@ -329,6 +339,11 @@ pub fn works_on(credential: &Credential) {
 
 fn in_use() -> PlatformName {
     IN_USE.get().map_or(PlatformName::Socialchat, |(platform, _)| *platform)
+}
+
+fn qontak_credentials() -> Hint<'static> {
+    let from = Some(credentials_from(PlatformName::Qontak));
+    Hint::QontakCredentials { from, is_older: is_qontaks_older() }
 }
 
 /// Whether it is Qontak's older generation, which still answers some accounts.

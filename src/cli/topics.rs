@@ -120,6 +120,10 @@ pub const FILES: &[(&str, &str)] = &[
     ),
     ("~/.local/state/socialchat-cli/leases/", "Callback URLs that have to be restored"),
     ("~/.local/state/socialchat-cli/runs/", "Records of bulk runs, for --resume; no token"),
+    (
+        "~/.local/state/socialchat-cli/refresh/",
+        "Which refresh token of Qontak's older API was sent and not answered yet; no token",
+    ),
     ("~/.local/state/socialchat-cli/sandbox.jsonl", "The sandbox's data"),
 ];
 

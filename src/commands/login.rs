@@ -1,6 +1,7 @@
 //! login, logout: the stored credentials of a profile.
 
 mod email;
+mod qontak;
 
 use anyhow::Result;
 use serde_json::json;
@@ -25,7 +26,7 @@ pub async fn login(context: &Context, args: &Login) -> Result<()> {
     let credential = match platform {
         PlatformName::Socialchat => partner(context, args).await?,
         PlatformName::UnifiedBeez => unifiedbeez(context, args).await?,
-        PlatformName::Qontak => qontak(context, args).await?,
+        PlatformName::Qontak => qontak::credential(context, args).await?,
         PlatformName::Tendarts => {
             Credential::ApiToken(given(context, args.api_token_stdin, Piped::ApiToken, "API token").await?)
         }
@@ -128,25 +129,6 @@ async fn unifiedbeez(context: &Context, args: &Login) -> Result<Credential> {
     Ok(Credential::pasted_session(session))
 }
 
-async fn qontak(context: &Context, args: &Login) -> Result<Credential> {
-    if let Some(client_id) = &args.client_id {
-        let client_id = checked_app_id(client_id)?;
-        let password = match &args.username {
-            Some(_) => Some(given(context, args.password_stdin, Piped::Password, "Password").await?),
-            None => None,
-        };
-        let client_secret =
-            given(context, args.client_secret_stdin, Piped::ClientSecret, "Client secret").await?;
-        if let (Some(username), Some(password)) = (&args.username, password) {
-            let nobody = flow::ungranted(username, client_id, client_secret);
-            return flow::sign_in_with(&context.account(&nobody)?, &nobody, &password).await;
-        }
-        return Ok(Credential::SigningClient { client_id, client_secret });
-    }
-    let token = given(context, args.access_token_stdin, Piped::AccessToken, "Access token").await?;
-    Ok(Credential::AccessToken(token))
-}
-
 /// A secret from stdin, or from a terminal where nobody sees it.
 async fn given(context: &Context, is_piped: bool, what: Piped, label: &str) -> Result<Secret> {
     if is_piped {
@@ -163,9 +145,7 @@ pub async fn ask_and_store(context: &Context) -> Result<Credential> {
         PlatformName::UnifiedBeez => {
             Credential::pasted_session(given(context, false, Piped::Session, "Session").await?)
         }
-        PlatformName::Qontak => {
-            Credential::AccessToken(given(context, false, Piped::AccessToken, "Access token").await?)
-        }
+        PlatformName::Qontak => qontak::ask(context).await?,
         PlatformName::Tendarts => {
             Credential::ApiToken(given(context, false, Piped::ApiToken, "API token").await?)
         }

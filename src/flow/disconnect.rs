@@ -10,7 +10,7 @@ use super::redirect::{Wholes, disconnect_account};
 use super::settle::{seen, settle};
 use crate::failure::{Change, Failure, PageToken, Usage};
 use crate::interrupt::Signal;
-use crate::platform::{Disconnecting, Known, Platform};
+use crate::platform::{Ability, Disconnecting, Known, Platform};
 use crate::types::{Channel, ChannelDbId, PlatformName, typed};
 use crate::ui::Ui;
 
@@ -98,8 +98,11 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
 pub(super) async fn disconnect_one(platform: &Platform, channel: &Channel) -> Result<()> {
     let kind = channel.kind.clone();
     let way = platform.disconnecting(&kind)?;
-    if let Disconnecting::Account(api) = &way {
-        return disconnect_account(api, channel).await;
+    match &way {
+        Disconnecting::Account(api) => return disconnect_account(api, channel).await,
+        // No call does it: `web_page` has a person do it.
+        Disconnecting::WebPage(_) => return Err(platform.unsupported(&kind, Ability::Disconnect).into()),
+        Disconnecting::Api(_) | Disconnecting::Application(_) => {}
     }
     let send = async || match &way {
         Disconnecting::Api(api) => api.disconnect(&channel.kind, &channel.id).await,

@@ -6,6 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 use super::platform::PlatformName;
 use super::secret::Secret;
 
+/// Where Qontak served its API before April 2025.
+const QONTAKS_OLDER: &str = "https://service-chat.qontak.com/api/open/v1";
+
 /// What an account's owner proves itself with, at the platform that it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credential {
@@ -81,11 +84,17 @@ impl Credential {
     /// Where the vendor serves the API that they are for: Qontak's generations have a host each.
     pub fn api_url(&self) -> &'static str {
         match self {
-            Credential::AccessToken(_) | Credential::Grant(_) => {
-                "https://service-chat.qontak.com/api/open/v1"
-            }
+            Credential::AccessToken(_) | Credential::Grant(_) => QONTAKS_OLDER,
             other => other.platform().api_url(),
         }
+    }
+
+    /// Whether the vendor serves another generation there than the one that they are for.
+    pub fn is_of_other_generation(&self, url: &str) -> bool {
+        let url = url.trim_end_matches('/');
+        self.platform() == PlatformName::Qontak
+            && url != self.api_url()
+            && [QONTAKS_OLDER, PlatformName::Qontak.api_url()].contains(&url)
     }
 
     /// The generation of the API that they are for, in the words of `sandbox serve --generation`; none where they are good

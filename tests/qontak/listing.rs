@@ -1,5 +1,7 @@
 //! channels list, channels show, whoami: what is read, and how often.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::fake::{Offset, Qontak, Total, World, error, id, integration};
@@ -141,6 +143,19 @@ fn a_list_is_whole_whatever_offset_limit_and_total_are() {
         let mut listed = ids(&qontak.run(&home, &["--json", "channels", "list"]).exits(0));
         listed.sort();
         assert_eq!(listed, all, "{offset:?} {cap} {pagination:?}: {:?}", qontak.asked());
+    }
+}
+
+#[test]
+fn no_more_than_ten_requests_start_in_a_second() {
+    let home = Home::new();
+    let qontak = Qontak::newer(World { cap: 5, ..World::of(fb(130)) });
+    assert_eq!(ids(&qontak.run(&home, &["--json", "channels", "list"]).exits(0)).len(), 130);
+    let times = qontak.world.lock().unwrap().times.clone();
+    assert_eq!(times.len(), 27);
+    for (first, eleventh) in times.iter().zip(&times[10..]) {
+        // They are timed where they arrive.
+        assert!(*eleventh - *first >= Duration::from_millis(900), "{times:?}");
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::browser::{opened, with_browser};
 use crate::fake::{Qontak, World, clean, id, inactive, integration};
 use crate::support::{Home, Reply, Run, until};
-use crate::terminal::Terminal;
+use crate::terminal::{CTRL_C, Terminal};
 
 const WARNING: &str = "Are you sure? Disconnecting this channel will also delete this channel";
 
@@ -278,6 +278,23 @@ fn the_pages_own_warning_is_asked_word_for_word_and_no_is_no() {
 }
 
 #[test]
+fn several_are_agreed_to_by_their_number_and_ctrl_c_ends_the_waiting() {
+    let home = Home::new();
+    let qontak = Qontak::newer(World::of(vec![integration(0, "fb"), integration(1, "line")]));
+    let arguments = ["disconnect", &id(0), &id(1), "--no-browser"];
+    let mut terminal = Terminal::of_size(24, 120, &qontak.command(&home, &arguments));
+    terminal.wait_for("Type 2 to disconnect all 2:");
+    terminal.send("2\r");
+    terminal.wait_for("Waiting for the page");
+    terminal.send(CTRL_C);
+    let ended = terminal.end();
+    assert_eq!(ended.code, 130, "{}", ended.text);
+    let text = ended.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains(WARNING) && text.contains("line Toko 1"), "{}", ended.text);
+    qontak.only_read();
+}
+
+#[test]
 fn what_is_still_there_at_the_deadline_is_exit_4() {
     let home = Home::new();
     let qontak = Qontak::newer(World::of(vec![integration(0, "fb")]));
@@ -290,8 +307,7 @@ fn what_is_still_there_at_the_deadline_is_exit_4() {
 #[test]
 fn what_can_still_be_read_is_not_gone_although_the_list_lacks_it() {
     let home = Home::new();
-    let integrations = vec![integration(0, "fb")];
-    let one = json!({ "status": "success", "data": integrations[0] }).to_string();
+    let one = json!({ "status": "success", "data": integration(0, "fb") }).to_string();
     let qontak = Qontak::meddled(true, World::default(), move |asked, _| {
         asked.target.ends_with(&id(0)).then(|| Reply::Json(200, one.clone()))
     });

@@ -129,3 +129,20 @@ fn a_401_amid_a_list_ends_it_and_prints_no_half_of_it_as_the_whole() {
     let run = qontak.run(&home, &["channels", "list"]).exits(3);
     assert_eq!(run.stdout, "");
 }
+
+#[test]
+fn a_refusal_says_what_else_it_may_be_in_each_generation() {
+    let home = Home::new();
+    let qontak = Qontak::newer(World::default());
+    let hint = |token: Option<&str>| {
+        let mut command = qontak.without_credentials(&home, &["--json", "channels", "list"]);
+        match token {
+            Some(token) => command.env("QONTAK_ACCESS_TOKEN", token),
+            None => command.env("QONTAK_CLIENT_ID", CLIENT_ID).env("QONTAK_CLIENT_SECRET", "another-secret"),
+        };
+        Run::of(command).exits(3).error()["hint"].as_str().unwrap().to_owned()
+    };
+    assert!(hint(None).contains("must have enabled the account"), "{}", hint(None));
+    let older = hint(Some("an-older-access-token"));
+    assert!(older.contains("QONTAK_ACCESS_TOKEN") && older.contains("the older API alone"), "{older}");
+}

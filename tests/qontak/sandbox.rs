@@ -92,12 +92,7 @@ fn what_a_person_does_in_a_real_browser_is_noticed() {
         chromium.value(&format!("setTimeout(() => {found}.click())"));
     };
     let wait = |chromium: &mut Chromium, heading: &str| {
-        crate::support::until(heading, || {
-            let shown = "document.querySelector('h1') && document.readyState == 'complete' \
-                         ? document.querySelector('h1').textContent : ''";
-            let params = json!({ "expression": shown, "returnByValue": true });
-            chromium.call("Runtime.evaluate", params)["result"]["value"] == json!(heading)
-        });
+        chromium.wait_for("document.querySelector('h1')?.textContent", heading);
     };
     click(&mut chromium, "Connect with Facebook");
     wait(&mut chromium, "Choose a Page");

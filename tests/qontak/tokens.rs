@@ -78,6 +78,24 @@ fn a_password_gives_tokens_that_are_stored_with_the_address_of_their_generation(
 }
 
 #[test]
+fn on_a_terminal_either_of_both_generations_can_be_logged_in_to() {
+    for (newer, typed, secret) in [(true, CLIENT_ID, CLIENT_SECRET), (false, "token", ACCESS_TOKEN)] {
+        let home = Home::new();
+        let qontak = if newer { Qontak::newer(world()) } else { Qontak::older(world()) };
+        let mut terminal = Terminal::start(&qontak.without_credentials(&home, &["login"]));
+        terminal.wait_for("Client ID (or the word token, for an access token):");
+        terminal.send(&format!("{typed}\r"));
+        terminal.wait_for("(input hidden):");
+        terminal.wait_until_hidden();
+        terminal.send(&format!("{secret}\r"));
+        let ended = terminal.end();
+        assert_eq!(ended.code, 0, "{}", ended.text);
+        assert!(!ended.bytes.contains(secret), "{}", ended.bytes);
+        run(&qontak, &home, &["channels", "list"]).exits(0);
+    }
+}
+
+#[test]
 fn a_password_that_is_refused_stores_nothing() {
     let home = Home::new();
     let qontak = Qontak::older(world());
@@ -127,6 +145,33 @@ fn an_access_token_that_was_copied_is_stored_for_the_older_generation() {
 }
 
 #[test]
+fn a_login_of_the_other_generation_goes_to_its_own_host() {
+    for (option, noted, host) in [
+        (
+            &["--client-id", "x", "--client-secret-stdin"][..],
+            "service-chat.qontak.com/api/open/v1",
+            "api.mekari.com",
+        ),
+        (&["--access-token-stdin"], "api.mekari.com/qontak/chat/v1", "service-chat.qontak.com"),
+        // What somebody runs by themselves stays.
+        (&["--access-token-stdin"], "qontak.example/api/open/v1", "qontak.example"),
+    ] {
+        let home = Home::new();
+        std::fs::create_dir_all(home.config()).unwrap();
+        let config = format!("[profile.default]\nplatform = \"qontak\"\napi-url = \"https://{noted}\"\n");
+        std::fs::write(home.config().join("config.toml"), config).unwrap();
+        let mut command = home.command(&[&["--json", "login"], option].concat());
+        command.env("HTTPS_PROXY", "http://127.0.0.1:1");
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"a-secret-of-some-length\n").unwrap();
+        let error = Run::from(child.wait_with_output().unwrap()).exits(1).error();
+        let said = error["message"].as_str().unwrap();
+        assert!(said.contains(&format!("connect to {host} ")), "{said}");
+    }
+}
+
+#[test]
 fn an_expired_token_is_renewed_once_and_stored_before_it_is_used() {
     let was_stored = Arc::new(AtomicBool::new(false));
     let (seen, file) = (was_stored.clone(), Arc::new(std::sync::Mutex::new(std::path::PathBuf::new())));
@@ -173,7 +218,7 @@ fn two_runs_at_once_renew_it_once_and_lose_nothing() {
 #[test]
 fn a_refresh_whose_answer_was_lost_is_never_sent_again() {
     for odd in [|| Reply::Close, || Reply::Json(200, String::new()), || Reply::Json(502, String::new())] {
-        let qontak = Qontak::meddled(false, world(), move |asked, _| (asked.method == "POST").then(|| odd()));
+        let qontak = Qontak::meddled(false, world(), move |asked, _| (asked.method == "POST").then(odd));
         let home = home_with_grant(&qontak, 10);
         for _ in 0..2 {
             let error = run(&qontak, &home, &["--json", "channels", "list"]).exits(3).error();
@@ -185,6 +230,26 @@ fn a_refresh_whose_answer_was_lost_is_never_sent_again() {
         let noted = home.config().join("state/refresh/default");
         assert!(!std::fs::read_to_string(noted).unwrap().contains(REFRESH_TOKEN));
     }
+}
+
+#[test]
+fn ctrl_c_amid_a_refresh_waits_until_the_fresh_tokens_are_stored() {
+    let qontak = Qontak::meddled(false, world(), |asked, _| {
+        if asked.method == "POST" {
+            std::thread::sleep(Duration::from_millis(1200));
+        }
+        None
+    });
+    let home = home_with_grant(&qontak, 10);
+    let mut command = qontak.without_credentials(&home, &["channels", "list"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until("the refresh was sent", || grants(&qontak) == 1);
+    let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+    Run::from(child.wait_with_output().unwrap()).exits(130);
+    assert_eq!(stored(&home)["refreshToken"], "a-refresh-token-that-holds-once-1");
+    run(&qontak, &home, &["channels", "list"]).exits(0);
+    assert_eq!(grants(&qontak), 1);
 }
 
 #[test]
@@ -208,7 +273,7 @@ fn a_refresh_that_was_not_carried_out_may_be_tried_by_the_next_run() {
         || Reply::Json(429, String::new()),
     ] {
         let qontak = Qontak::meddled(false, world(), move |asked, number| {
-            (asked.method == "POST" && number == 1).then(|| refused())
+            (asked.method == "POST" && number == 1).then(refused)
         });
         let home = home_with_grant(&qontak, 10);
         run(&qontak, &home, &["channels", "list"]).exits(1);

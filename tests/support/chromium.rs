@@ -1,5 +1,6 @@
 //! A real Chromium without a window, spoken to over the DevTools protocol: JSON through two pipes, each message ended
 //! by a NUL byte. So no WebSocket is needed.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
@@ -105,6 +106,12 @@ impl Chromium {
     /// Calls a method of the protocol, and gives its result.
     #[track_caller]
     pub fn call(&mut self, method: &str, params: Value) -> Value {
+        self.answer(method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// Likewise, or the error that it came to.
+    #[track_caller]
+    fn answer(&mut self, method: &str, params: Value) -> Result<Value, Value> {
         self.last_id += 1;
         let id = self.last_id;
         let mut request = json!({ "id": id, "method": method, "params": params });
@@ -119,8 +126,10 @@ impl Chromium {
             let message =
                 self.messages.recv_timeout(PATIENCE).unwrap_or_else(|error| panic!("{method}: {error}"));
             if message["id"] == json!(id) {
-                assert!(message["error"].is_null(), "{method}: {}", message["error"]);
-                return message["result"].clone();
+                return match &message["error"] {
+                    Value::Null => Ok(message["result"].clone()),
+                    error => Err(error.clone()),
+                };
             }
             self.events.push(message);
         }
@@ -149,16 +158,23 @@ impl Chromium {
     /// Waits until the page that is shown has this title, and is complete.
     #[track_caller]
     pub fn wait_for_title(&mut self, title: &str) {
-        let expression = "document.readyState == 'complete' ? document.title : ''";
+        self.wait_for("document.title", title);
+    }
+
+    /// Waits until the page that is shown is complete, and this of it is that.
+    #[track_caller]
+    pub fn wait_for(&mut self, of_page: &str, text: &str) {
+        let expression = format!("document.readyState == 'complete' ? {of_page} : ''");
         let begun = Instant::now();
         loop {
             // Between two pages there is none to ask.
             let params = json!({ "expression": expression, "returnByValue": true });
-            let shown = self.call("Runtime.evaluate", params)["result"]["value"].clone();
-            if shown == json!(title) {
+            let answer = self.answer("Runtime.evaluate", params).unwrap_or_default();
+            let shown = answer["result"]["value"].clone();
+            if shown == json!(text) {
                 return;
             }
-            assert!(begun.elapsed() < PATIENCE, "{title:?} never came; the page is {shown}");
+            assert!(begun.elapsed() < PATIENCE, "{text:?} never came; the page is {shown}");
             thread::sleep(Duration::from_millis(10));
         }
     }

@@ -54,7 +54,7 @@ fn older(refusal: &Refusal<'_>) -> Explained {
 }
 
 /// `{"error": {"messages": ["…"]}}`
-fn messages<'a>(body: Option<&'a Map<String, Value>>) -> impl Iterator<Item = &'a str> {
+fn messages(body: Option<&Map<String, Value>>) -> impl Iterator<Item = &str> {
     let messages = body.and_then(|body| body.get("error")?.get("messages")?.as_array());
     messages.into_iter().flatten().filter_map(Value::as_str).filter(|text| !text.trim().is_empty())
 }

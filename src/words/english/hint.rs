@@ -41,6 +41,13 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             write!(f, "the pair in {} was rejected; check both", both.join(" and "))
         }
         Hint::SetClock => f.write_str("set this computer's clock, then run the command again"),
+        Hint::QontakCredentials { from, is_older } => {
+            match from {
+                Some(from) => super::hint(&Hint::Credentials(*from), f)?,
+                None => f.write_str("check them")?,
+            }
+            super::qontak::about_credentials(*is_older, f)
+        }
         Hint::Qontak(what) => super::qontak::hint(what, f),
         Hint::NewerGeneration { is_silent } => super::qontak::newer_generation(*is_silent, f),
         Hint::Meta(code) => super::meta::cure(*code, f),

@@ -67,6 +67,17 @@ pub(super) fn hint(failure: &Qontak, f: &mut Formatter<'_>) -> Result {
     }
 }
 
+/// What else the API of that generation may refuse them for. Follows what to check.
+pub(super) fn about_credentials(is_older: bool, f: &mut Formatter<'_>) -> Result {
+    f.write_str(match is_older {
+        true => {
+            "; a token is taken by the older API alone (…/api/open/v1): the newer one (…/qontak/chat/v1) wants a client ID \
+             with its secret"
+        }
+        false => "; Qontak's support must have enabled the account for the newer API, and a secret is shown only once",
+    })
+}
+
 /// Where the older generation may be gone.
 pub(super) fn newer_generation(is_silent: bool, f: &mut Formatter<'_>) -> Result {
     if is_silent {
