@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::borrowed::NotRestored;
 use crate::environment;
-use crate::failure::{Failure, MetaTrouble, PageToken, Question, Redirect, Usage};
+use crate::failure::{self, Failure, MetaTrouble, PageToken, Question, Redirect, Usage};
 use crate::platform::{Ability, ApiError, Distrust, Known, Proxy, Reason, Unsupported};
 use crate::types::{
     Candidate, ChannelKind, Credential, Invocation, MetaCode, PlatformName, Request, SettingUrl, SignInKind,
@@ -41,6 +41,12 @@ pub enum Hint<'a> {
 
     /// This computer's clock.
     SetClock,
+    /// What only Qontak has.
+    Qontak(&'a failure::Qontak),
+    /// Qontak's older host may be gone: it answered so, or nobody did.
+    NewerGeneration {
+        is_silent: bool,
+    },
     /// What the Graph API says by this code.
     Meta(MetaCode),
     /// For what is wrong at Meta otherwise.
@@ -50,6 +56,8 @@ pub enum Hint<'a> {
 
     /// The API URL may be wrong.
     CheckApiUrl,
+    /// Likewise of the Graph API's.
+    CheckGraphUrl,
     /// Likewise where no settings could be read, and there are sign-ins that need none.
     CheckApiUrlOrSignInWithout,
     CheckNetwork,
@@ -235,9 +243,10 @@ impl<'a> Hint<'a> {
             Failure::NoSuchProfile { near, .. } => Hint::ListProfiles(near),
             Failure::ProfileBorrows { profile, .. } => Hint::RestoreFirst { profile },
             Failure::NoSuchPage { kind, near, .. } => Hint::OneOfPages(*kind, near),
-            Failure::Redirect(failure) => Hint::Redirect(failure),
-            Failure::PageToken(failure) => Hint::PageToken(failure),
             Failure::Meta(trouble) => Hint::MetaTrouble(trouble),
+            Failure::Qontak(what) => Hint::Qontak(what),
+            Failure::PageToken(failure) => Hint::PageToken(failure),
+            Failure::Redirect(failure) => Hint::Redirect(failure),
             Failure::Panicked => Hint::ReportBug,
             Failure::Partial { next: Some(next), .. }
             | Failure::AllFailed { next: Some(next), .. }
@@ -289,28 +298,42 @@ impl<'a> Hint<'a> {
                 Some(Hint::CheckCertificate { problem, proxy: proxy.as_deref(), named })
             }
             Reason::NotHttps { .. } => Some(Hint::CheckPort),
+            Reason::Unreachable { .. } if is_qontaks_older() => {
+                Some(Hint::NewerGeneration { is_silent: true })
+            }
+            Reason::Refused { status: 404 | 410, .. } if is_qontaks_older() => {
+                Some(Hint::NewerGeneration { is_silent: false })
+            }
             Reason::Unreachable { .. } | Reason::Unanswered { .. } => Some(Hint::CheckNetwork),
             Reason::Refused { status: 402, .. } => Some(Hint::AskAboutPlan),
             Reason::Refused { status: 300..=399 | 404, .. }
             | Reason::Refused { status: 405, web_page: true, .. }
-            | Reason::Unreadable { .. } => Some(Hint::CheckApiUrl),
+            | Reason::Unreadable { .. } => match api.request.is_of_meta() {
+                true => Some(Hint::CheckGraphUrl),
+                false => Some(Hint::CheckApiUrl),
+            },
             Reason::Refused { status: 429 | 500..=599, .. } => Some(Hint::TryLater),
             Reason::Refused { .. } | Reason::Setup(_) => None,
         })
     }
 }
 
-/// The platform that this run works on, for what helps against refused credentials.
-static IN_USE: OnceLock<PlatformName> = OnceLock::new();
+/// The platform that this run works on and the generation of its API, for what helps against refused credentials.
+static IN_USE: OnceLock<(PlatformName, Option<&str>)> = OnceLock::new();
 
-/// Says which platform this run works on.
-pub fn works_on(platform: PlatformName) {
-    // A run works on one.
-    let _ = IN_USE.set(platform);
+/// Says by which credentials this run works.
+pub fn works_on(credential: &Credential) {
+    // A run works on one platform.
+    let _ = IN_USE.set((credential.platform(), credential.generation()));
 }
 
 fn in_use() -> PlatformName {
-    IN_USE.get().copied().unwrap_or(PlatformName::Socialchat)
+    IN_USE.get().map_or(PlatformName::Socialchat, |(platform, _)| *platform)
+}
+
+/// Whether it is Qontak's older generation, which still answers some accounts.
+fn is_qontaks_older() -> bool {
+    IN_USE.get() == Some(&(PlatformName::Qontak, Some("token")))
 }
 
 /// Whether 10darts was asked, and not Meta beside it.

@@ -11,6 +11,7 @@ mod help;
 mod kind_word;
 mod line;
 mod list;
+mod meta;
 mod profile;
 mod refusal;
 mod sandbox;
@@ -38,7 +39,7 @@ pub use choose::{
     ReconnectKind,
 };
 pub use create::{
-    ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
+    ByPage, ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
     ReconnectTelegram,
 };
 pub use deferred::Deferred;
@@ -47,6 +48,7 @@ pub use help::Help;
 pub use kind_word::KindWord;
 pub use line::{Known, Line, Next, What, Word};
 pub use list::{ChannelSort, Format, PageSort};
+pub use meta::{Meta, MetaCommand, MetaSubscribe, PageTokenOptions};
 pub use profile::{Profile, ProfileCommand, RemovedProfile, SavedProfile};
 pub use refusal::Refusal;
 pub use sandbox::{Amounts, Sandbox, SandboxCommand, SandboxReset, SandboxServe};
@@ -193,6 +195,10 @@ pub enum Command {
     Authorize(Deferred<Authorize>),
     /// Show and set the account-wide callback URLs
     Callback(Deferred<Callback>),
+    /// Check a Page token at Meta, subscribe its webhook, prepare App Review
+    ///
+    /// Needs no account of a platform: a Page token alone, from stdin, META_PAGE_TOKEN or a prompt.
+    Meta(Deferred<Meta>),
     /// Send one raw call to the Partner API
     ///
     /// With the account's credentials, for what no command does. The body comes from stdin. Prints the answer as JSON

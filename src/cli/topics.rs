@@ -83,6 +83,9 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ("TENDARTS_API_TOKEN", "The account's API token at 10darts"),
     ("META_PAGE_TOKEN", "The Page token, as from --page-token-stdin (10darts, meta)"),
     ("META_APP_ID, META_APP_SECRET", "The Facebook app whose webhook is set (10darts, meta)"),
+    ("META_PAGE_TOKEN", "The token of a Page, as from --page-token-stdin"),
+    ("META_APP_ID", "The id of your app at Meta, together with META_APP_SECRET"),
+    ("META_APP_SECRET", "The secret of META_APP_ID"),
     ("SOCIALCHAT_PROFILE", "As --profile"),
     ("SOCIALCHAT_PLATFORM", "As --platform"),
     ("SOCIALCHAT_API_URL", "As --api-url"),
@@ -150,6 +153,18 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("pages", r#"{"kind", "pages": [{"name", "channelId", "picture", "connectedAs"}]}"#),
     ("authorize", r#"{"kind", "token"}"#),
     ("callback show, set", "the settings as the API has them"),
+    (
+        "meta check",
+        r#"{"page", "token", "checks": [{"id", "state": "ok"|"warn"|"fail"|"unknown", "title", "evidence", "hint"}], "summary", "covers"}"#,
+    ),
+    (
+        "meta subscribe",
+        r#"{"page", "app": {"action", "fields", "callbackUrl"} or null, "subscription": {"action", "fields"}, "lacks"}"#,
+    ),
+    (
+        "meta review",
+        r#"{"items": [{"id", "done": Boolean or null, "title", "detail"}], "retired": [{"names", "held", "detail"}]}"#,
+    ),
     ("api", "what the API answers, without secrets"),
     ("platforms", r#"{"platforms": [{"name", "kinds", "commands"}]}"#),
     (

@@ -48,7 +48,7 @@ pub async fn run(context: &Context, command: Command) -> Result<()> {
 }
 
 /// Shows what was found by looking, as far as it isn't shown yet.
-fn tell_found(context: &Context) {
+pub fn tell_found(context: &Context) {
     for finding in context.take_found() {
         context.ui.warn(&finding.to_string());
     }
@@ -56,6 +56,9 @@ fn tell_found(context: &Context) {
 
 async fn dispatch(context: &Context, command: Command) -> Result<()> {
     able::check(context, &command)?;
+    if let Some(done) = elsewhere::web_page::instead(context, &command).await {
+        return done;
+    }
     match command {
         Command::Login(Deferred(args)) => login::login(context, &args).await,
         Command::Logout(_) => login::logout(context),
@@ -95,6 +98,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
         Command::Pages(Deferred(args)) => pages::pages(context, args).await,
         Command::Authorize(Deferred(args)) => authorize::authorize(context, args).await,
         Command::Callback(Deferred(args)) => callback::callback(context, args.command).await,
+        Command::Meta(Deferred(args)) => meta::meta(context, args.command).await,
         Command::Api(Deferred(args)) => api::api(context, args).await,
         Command::Status(_) => status::status(context).await,
         Command::Sandbox(Deferred(args)) => sandbox::sandbox(context, args.command).await,

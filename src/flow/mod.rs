@@ -17,11 +17,13 @@ mod page_token;
 mod raw;
 mod reconnect;
 mod redirect;
+mod refresh;
 mod resume;
 pub mod settings;
 mod settle;
 mod sign_in;
 mod watch;
+mod web_page;
 mod whatsapp;
 
 use std::sync::Arc;
@@ -35,6 +37,7 @@ use crate::platform::{Ability, Platform, Unsupported};
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::{Next, is_lease_url};
+pub use crate::platform::tendarts::Application;
 pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed, tell_which};
 pub use connect::{ConnectPlan, Connected, connect, foreseen, unchosen};
 pub use counts::{Counts, counts};
@@ -57,9 +60,11 @@ pub use redirect::{
     Allow, Consent, Consented, Consenting, LoggedIn, SecondFactor, Whole, Wish, connect_by_consent,
     foreseen_by_consent, is_wrong_code, log_in, log_out, reconnect_by_consent, whole_channel,
 };
+pub use refresh::{has_expired, refreshed, sign_in_with, ungranted};
 pub use resume::Closing;
 pub use sign_in::{How, Opener, SignIn, with_token};
 pub use watch::{Now, Watch};
+pub use web_page::{Act, Page, Person, Visitor, channels_on_page};
 pub use whatsapp::{QrSink, connect_whatsapp};
 
 /// The account that a flow works on: at whichever platform it is, or at the one that a flow is for ([`Partner`]).

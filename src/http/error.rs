@@ -110,6 +110,12 @@ pub enum Unread {
         id: Option<ChannelDbId>,
     },
     NoSettings,
+    /// A page of a list is the one before it.
+    SamePage,
+    /// A list that has more pages than that.
+    NoEnd {
+        pages: u64,
+    },
     /// A callback URL is no text.
     NoTextCallback,
     /// A list that repeats itself, or goes on without end.
@@ -213,6 +219,11 @@ fn shortened(text: &str) -> String {
 }
 
 impl ApiError {
+    /// Answers came that don't fit together, though each is the documented one.
+    pub fn unreadable(request: Request, cause: Unread) -> Self {
+        ApiError { request, reason: Reason::Unreadable { status: 200, cause }, unsure: false }
+    }
+
     /// The documented refusal that this is, if it is one.
     pub fn known(&self) -> Option<Known> {
         match self.reason {

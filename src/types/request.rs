@@ -57,6 +57,22 @@ pub enum Request {
     Raw(Method, String),
 }
 
+impl Request {
+    /// Whether it is of Meta's Graph API.
+    pub fn is_of_meta(&self) -> bool {
+        matches!(
+            self,
+            Request::ReadToken
+                | Request::DebugToken
+                | Request::ReadAppWebhook
+                | Request::SetAppWebhook
+                | Request::ReadPageWebhook
+                | Request::SubscribePage
+                | Request::UnsubscribePage
+        )
+    }
+}
+
 /// An entry of a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Entry {

@@ -17,6 +17,10 @@ pub struct ApiUrl(Url);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicUrl(Url);
 
+/// The address of a webhook: https, or http on this machine; it may have a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallbackUrl(Url);
+
 /// A URL for the partner settings, or the empty text, which unsets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingUrl(String);
@@ -35,6 +39,13 @@ impl ApiUrl {
 }
 
 impl PublicUrl {
+    /// The URL.
+    pub fn as_url(&self) -> &Url {
+        &self.0
+    }
+}
+
+impl CallbackUrl {
     /// The URL.
     pub fn as_url(&self) -> &Url {
         &self.0
@@ -81,6 +92,18 @@ impl FromStr for PublicUrl {
     }
 }
 
+impl FromStr for CallbackUrl {
+    type Err = UrlError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let url = web_url(text)?;
+        match url.fragment() {
+            Some(_) => Err(UrlError::Fragment),
+            None => Ok(CallbackUrl(url)),
+        }
+    }
+}
+
 impl FromStr for SettingUrl {
     type Err = UrlError;
 
@@ -107,6 +130,9 @@ pub enum UrlError {
     /// Likewise, of a website.
     NotWeb,
     QueryOrFragment,
+    Fragment,
+    /// http where https alone will do.
+    NotHttps,
     /// A user name or a password.
     UserInfo,
     /// A key, token or password as a parameter.

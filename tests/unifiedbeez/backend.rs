@@ -173,7 +173,9 @@ impl World {
         let segments: Vec<&str> = path.split('/').collect();
         let newer = self.guide == Guide::Two;
         match (asked.method.as_str(), segments.as_slice()) {
-            ("GET", ["auth", "profile"]) => Reply::Json(200, json!({"id": 7, "email": "sari@example.com"}).to_string()),
+            ("GET", ["auth", "profile"]) => {
+                Reply::Json(200, json!({"id": 7, "email": "sari@example.com"}).to_string())
+            }
             ("GET", ["channels", "selected"]) => Reply::Json(200, self.selected().to_string()),
             ("GET", ["channels", "available", "all"]) => Reply::Json(200, available().to_string()),
             ("GET", ["auth", "facebook", "pages"]) if newer => self.of_kind(false),
@@ -210,11 +212,15 @@ impl World {
             Some(value.replace("%2F", "/").replace("%3A", ":"))
         };
         if self.guide == Guide::One && !matches!(get("type").as_deref(), Some("messenger" | "instagram")) {
-            return refusal(400, vec![Value::from("type must be one of the following values: messenger, instagram")]);
+            return refusal(
+                400,
+                vec![Value::from("type must be one of the following values: messenger, instagram")],
+            );
         }
         let origin = get("origin").or_else(|| asked.header("origin").map(str::to_owned));
         self.begun = Some((get("redirect_path").unwrap(), origin));
-        let host = if is_instagram { "https://www.instagram.com/oauth/authorize?client_id=1" } else { DIALOG };
+        let host =
+            if is_instagram { "https://www.instagram.com/oauth/authorize?client_id=1" } else { DIALOG };
         redirect(host, "Set-Cookie: session_id=renewed; HttpOnly\r\n")
     }
 
@@ -284,7 +290,8 @@ impl Account {
 }
 
 fn available() -> Value {
-    let access = json!({ "allowed": false, "blockedBy": "plan", "reason": "Upgrade to Business to use Messenger" });
+    let access =
+        json!({ "allowed": false, "blockedBy": "plan", "reason": "Upgrade to Business to use Messenger" });
     json!({ "userPlan": "free", "categories": { "social": { "channels": [
         { "id": 3, "name": "facebook_messenger", "access": access },
         { "id": 4, "name": "instagram_direct", "access": { "allowed": true, "reason": null } },

@@ -21,7 +21,11 @@ fn plain(asked: &[String]) -> Vec<String> {
 fn each_generation_is_asked_in_its_own_words_which_it_finds_out_by_itself() {
     let two = ["GET /auth/facebook/connect?redirect_path=&origin=http%3A%2F%2F"];
     let two_instagram = ["GET /auth/instagram/connect?redirect_path=&origin=http%3A%2F%2F"];
-    let one = [two[0], "GET /auth/facebook/connect?redirect_path=", "GET /auth/facebook/connect?type=messenger&redirect_path="];
+    let one = [
+        two[0],
+        "GET /auth/facebook/connect?redirect_path=",
+        "GET /auth/facebook/connect?type=messenger&redirect_path=",
+    ];
     let one_instagram = [
         two_instagram[0],
         "GET /auth/facebook/connect?type=instagram&redirect_path=&origin=http%3A%2F%2F",
@@ -37,7 +41,11 @@ fn each_generation_is_asked_in_its_own_words_which_it_finds_out_by_itself() {
         let waiting = backend.waiting(&["--json", "connect", kind]);
         assert_eq!(plain(&backend.asked()), asked, "{guide:?} {kind}");
         let (id, external, name) = NEW;
-        let new = if kind == "instagram" { instagram(id, external, name, true) } else { page(id, external, name, true) };
+        let new = if kind == "instagram" {
+            instagram(id, external, name, true)
+        } else {
+            page(id, external, name, true)
+        };
         backend.world().consent(new);
         assert_eq!(backend.come_back(back).status, 303, "{guide:?} {kind}");
         let done = waiting.end().clean().exits(0);
@@ -58,8 +66,11 @@ fn where_no_origin_is_taken_the_header_says_it_once() {
     let backend = Backend::start(Guide::One, &[]);
     let waiting = backend.waiting(&["connect", "instagram"]);
     let requests = backend.requests();
-    let origins: Vec<_> =
-        requests.iter().filter(|asked| asked.target.contains("/connect?")).map(|asked| asked.header("origin")).collect();
+    let origins: Vec<_> = requests
+        .iter()
+        .filter(|asked| asked.target.contains("/connect?"))
+        .map(|asked| asked.header("origin"))
+        .collect();
     assert!(origins[..2].iter().all(Option::is_none) && origins.len() == 3, "{origins:?}");
     assert!(origins[2].unwrap().starts_with("http://localhost:"), "{origins:?}");
     backend.come_back("?error=denied");
@@ -126,8 +137,14 @@ fn where_connect_wants_a_browser_that_is_signed_in_its_own_address_is_opened_the
             })
         });
         let waiting = backend.waiting(&["--json", "connect", "messenger"]);
-        assert!(origin && waiting.authorize_url.starts_with(&format!("{}/auth/facebook/connect?", backend.url())));
-        assert!(waiting.stderr().contains("only in a browser that is signed in there"), "{}", waiting.stderr());
+        assert!(
+            origin && waiting.authorize_url.starts_with(&format!("{}/auth/facebook/connect?", backend.url()))
+        );
+        assert!(
+            waiting.stderr().contains("only in a browser that is signed in there"),
+            "{}",
+            waiting.stderr()
+        );
         backend.world().consent(page(34, "1002", "Shop", true));
         assert_eq!(backend.come_back("?facebook_connected=true&type=messenger").status, 303, "{reply}");
         assert_eq!(waiting.end().clean().exits(0).json()["summary"], json!({ "connected": 1 }), "{reply}");
@@ -138,7 +155,9 @@ fn where_connect_wants_a_browser_that_is_signed_in_its_own_address_is_opened_the
 fn a_cookie_beside_the_sessions_is_told_and_a_refused_return_goes_on_in_the_browser() {
     let backend = Backend::meddled(Guide::Two, &[], |asked, world| {
         let answered = asked.target.contains("/connect?").then(|| world_answer(asked, world));
-        answered.map(|()| redirect(DIALOG, "Set-Cookie: oauth_state=canary; Path=/\r\nSet-Cookie: connect.sid=x\r\n"))
+        answered.map(|()| {
+            redirect(DIALOG, "Set-Cookie: oauth_state=canary; Path=/\r\nSet-Cookie: connect.sid=x\r\n")
+        })
     });
     let waiting = backend.waiting(&["--json", "connect", "messenger"]);
     assert!(waiting.stderr().contains("(oauth_state)"), "{}", waiting.stderr());
@@ -179,17 +198,20 @@ fn what_the_plan_forbids_is_said_in_its_own_words() {
 fn a_refused_bearer_is_shown_once_as_the_cookie_that_it_was_pasted_with() {
     let cookies = |backend: &Backend| -> Vec<(String, Option<String>)> {
         let requests = backend.requests().into_iter();
-        requests.map(|asked| (asked.authorization.clone(), asked.header("cookie").map(str::to_owned))).collect()
+        requests
+            .map(|asked| (asked.authorization.clone(), asked.header("cookie").map(str::to_owned)))
+            .collect()
     };
     let with = |session: String, is_taken: bool| {
-        let backend = Backend::meddled(Guide::Two, &[page(11, "1001", "Kopi", true)], move |asked, world| {
-            match asked.header("cookie") {
+        let backend =
+            Backend::meddled(Guide::Two, &[page(11, "1001", "Kopi", true)], move |asked, world| match asked
+                .header("cookie")
+            {
                 Some(cookie) if is_taken && cookie == format!("connect.sid={SESSION}") => {
                     Some(crate::support::Reply::Json(200, world.selected().to_string()))
                 }
                 _ => Some(refusal(401, "No session")),
-            }
-        });
+            });
         let home = Home::new();
         let mut command = backend.command(&home, &["channels", "list", "--json"]);
         command.env("UNIFIEDBEEZ_SESSION", session);

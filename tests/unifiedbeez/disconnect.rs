@@ -52,23 +52,29 @@ fn one_account_goes_by_the_call_for_its_kind() {
 
 #[test]
 fn an_instagram_account_never_takes_a_page_of_the_same_number() {
-    let backend = Backend::start(Guide::One, &[page(20, "1001", "Kopi", true), instagram(20, "178", "Batik", true)]);
+    let backend =
+        Backend::start(Guide::One, &[page(20, "1001", "Kopi", true), instagram(20, "178", "Batik", true)]);
     backend.run(&["--yes", "disconnect", "178"]).exits(1);
     assert_eq!(backend.world().accounts.len(), 2);
     // Gone meanwhile, at a back end of the newer guide: the answer is 404 as well.
-    let backend = Backend::meddled(Guide::Two, &[page(20, "1001", "Kopi", true), instagram(20, "178", "Batik", true)], |asked, world| {
-        if asked.method == "DELETE" {
-            world.accounts.retain(|account| !account.instagram);
-        }
-        None
-    });
+    let backend = Backend::meddled(
+        Guide::Two,
+        &[page(20, "1001", "Kopi", true), instagram(20, "178", "Batik", true)],
+        |asked, world| {
+            if asked.method == "DELETE" {
+                world.accounts.retain(|account| !account.instagram);
+            }
+            None
+        },
+    );
     backend.run(&["--yes", "disconnect", "178"]).exits(0);
     assert_eq!(backend.world().accounts.len(), 1, "{:?}", backend.asked());
 }
 
 #[test]
 fn a_channels_id_is_explained_and_never_taken_for_an_accounts() {
-    let backend = Backend::start(Guide::Two, &[page(11, "1001", "Kopi", true), page(14, "1004", "Teh", true)]);
+    let backend =
+        Backend::start(Guide::Two, &[page(11, "1001", "Kopi", true), page(14, "1004", "Teh", true)]);
     let refused = backend.run(&["--json", "--yes", "disconnect", "12"]).exits(2);
     let error = refused.error();
     assert_eq!(error["message"], "12 is the ID of the whole messenger channel, not of one of its 2");
@@ -78,7 +84,11 @@ fn a_channels_id_is_explained_and_never_taken_for_an_accounts() {
     // Both: the account is meant, and that is said.
     let backend = estate(Guide::Two);
     let both = backend.run(&["--yes", "disconnect", "12"]).exits(0);
-    assert!(both.stderr.contains("12 is also the ID of the whole messenger channel, which stays."), "{}", both.stderr);
+    assert!(
+        both.stderr.contains("12 is also the ID of the whole messenger channel, which stays."),
+        "{}",
+        both.stderr
+    );
     assert_eq!(backend.asked(), ["DELETE /auth/facebook/account/12"]);
 }
 
@@ -143,7 +153,8 @@ fn a_delete_whose_answer_was_lost_is_settled_by_the_list() {
             }
             Some(Reply::Close)
         });
-        let arguments = if whole { &["disconnect", "--whole-channel", "12"][..] } else { &["disconnect", "11"] };
+        let arguments =
+            if whole { &["disconnect", "--whole-channel", "12"][..] } else { &["disconnect", "11"] };
         let done = backend.run(&[&["--json", "--yes"], arguments].concat()).exits(0);
         assert_eq!(done.json()["results"][0]["action"], "disconnected");
         assert_eq!(backend.world().accounts.len(), if whole { 1 } else { 3 });
@@ -153,7 +164,9 @@ fn a_delete_whose_answer_was_lost_is_settled_by_the_list() {
 
 #[test]
 fn a_whole_channel_whose_answer_was_lost_is_not_deleted_twice() {
-    let backend = Backend::meddled(Guide::Two, &accounts(), |asked, _| (asked.method == "DELETE").then_some(Reply::Close));
+    let backend = Backend::meddled(Guide::Two, &accounts(), |asked, _| {
+        (asked.method == "DELETE").then_some(Reply::Close)
+    });
     backend.run(&["--yes", "disconnect", "--whole-channel", "12"]).exits(1);
     assert_eq!((backend.asked().len(), backend.world().accounts.len()), (1, 4));
 }
@@ -174,7 +187,8 @@ fn an_account_that_is_gone_already_is_done_and_one_that_stays_is_not() {
         || refusal(404, "Account not found"),
         || refusal(403, "Forbidden resource"),
     ] {
-        let stays = Backend::meddled(Guide::Two, &accounts(), move |asked, _| (asked.method == "DELETE").then(reply));
+        let stays =
+            Backend::meddled(Guide::Two, &accounts(), move |asked, _| (asked.method == "DELETE").then(reply));
         let failed = stays.run(&["--json", "--yes", "disconnect", "11"]).exits(1);
         assert_eq!(failed.json()["results"][0]["action"], "failed");
         assert_eq!(stays.asked().len(), 1, "{:?}", stays.asked());

@@ -7,7 +7,9 @@ use crate::support::{Home, Reply, Run};
 
 /// A back end whose list is this.
 fn listing(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Backend {
-    Backend::meddled(Guide::Two, &[], move |asked, _| asked.target.ends_with("/channels/selected").then(&reply))
+    Backend::meddled(Guide::Two, &[], move |asked, _| {
+        asked.target.ends_with("/channels/selected").then(&reply)
+    })
 }
 
 fn json_listing(document: Value) -> Backend {
@@ -18,11 +20,22 @@ fn json_listing(document: Value) -> Backend {
 fn accounts_are_the_channels_and_the_slug_says_of_which_kind() {
     let backend = Backend::start(
         Guide::Two,
-        &[page(11, "1001", "Kopi", true), page(12, "1002", "Roti", false), instagram(15, "178", "Batik", true)],
+        &[
+            page(11, "1001", "Kopi", true),
+            page(12, "1002", "Roti", false),
+            instagram(15, "178", "Batik", true),
+        ],
     );
     let listed = backend.run(&["--json", "channels", "list"]).exits(0).json();
     let of = |row: &Value| {
-        json!([row["_id"], row["channelId"], row["channelType"], row["name"], row["isConnected"], row["platform"]])
+        json!([
+            row["_id"],
+            row["channelId"],
+            row["channelType"],
+            row["name"],
+            row["isConnected"],
+            row["platform"]
+        ])
     };
     let rows: Vec<Value> = listed["channels"].as_array().unwrap().iter().map(of).collect();
     assert_eq!(
@@ -50,9 +63,11 @@ fn a_state_that_is_not_told_is_null() {
         account.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         json!({ "channels": [{ "id": 12, "availableChannel": { "name": "facebook_messenger" }, "facebookAccounts": [account] }] })
     };
-    for (more, is_connected) in
-        [(json!({}), Value::Null), (json!({ "isActive": null }), Value::Null), (json!({ "isActive": false }), false.into())]
-    {
+    for (more, is_connected) in [
+        (json!({}), Value::Null),
+        (json!({ "isActive": null }), Value::Null),
+        (json!({ "isActive": false }), false.into()),
+    ] {
         let listed = json_listing(account(more.clone())).run(&["--json", "channels", "list"]).exits(0).json();
         assert_eq!(listed["channels"][0]["isConnected"], is_connected, "{more}");
     }
@@ -60,7 +75,8 @@ fn a_state_that_is_not_told_is_null() {
 
 #[test]
 fn no_secret_of_any_answer_is_in_anything_that_is_printed_or_written() {
-    let backend = Backend::start(Guide::Two, &[page(11, "1001", "Kopi", true), instagram(15, "178", "Batik", true)]);
+    let backend =
+        Backend::start(Guide::Two, &[page(11, "1001", "Kopi", true), instagram(15, "178", "Batik", true)]);
     let home = Home::new();
     for arguments in [
         &["channels", "list"][..],
@@ -79,7 +95,10 @@ fn no_secret_of_any_answer_is_in_anything_that_is_printed_or_written() {
         &["--yes", "--json", "-v", "disconnect", "11"],
     ] {
         let run = Run::of(backend.command(&home, arguments)).clean().exits(0);
-        assert!(!run.stdout.contains("pageAccessToken") && !run.stdout.contains("credentials\":{\"p"), "{arguments:?}");
+        assert!(
+            !run.stdout.contains("pageAccessToken") && !run.stdout.contains("credentials\":{\"p"),
+            "{arguments:?}"
+        );
     }
     for (path, bytes) in home.files() {
         let text = String::from_utf8_lossy(&bytes);
@@ -108,11 +127,13 @@ fn where_there_is_no_such_list_the_two_of_the_newer_guide_are_read_whatever_hold
             "array" => json!([account(id)]),
             name => json!({ name: [account(id)] }),
         };
-        let backend = Backend::meddled(Guide::Two, &[], move |asked, _| match asked.target.trim_start_matches("/api/v1") {
-            "/channels/selected" => Some(refusal(404, "Cannot GET /channels/selected")),
-            "/auth/facebook/pages" => Some(Reply::Json(200, list(11).to_string())),
-            "/auth/instagram/accounts" => Some(Reply::Json(200, list(15).to_string())),
-            _ => None,
+        let backend = Backend::meddled(Guide::Two, &[], move |asked, _| {
+            match asked.target.trim_start_matches("/api/v1") {
+                "/channels/selected" => Some(refusal(404, "Cannot GET /channels/selected")),
+                "/auth/facebook/pages" => Some(Reply::Json(200, list(11).to_string())),
+                "/auth/instagram/accounts" => Some(Reply::Json(200, list(15).to_string())),
+                _ => None,
+            }
         });
         let listed = backend.run(&["--json", "channels", "list"]).exits(0).json();
         let kinds: Vec<&Value> =
@@ -163,7 +184,8 @@ fn one_odd_entry_is_left_out_and_told() {
 
 #[test]
 fn two_accounts_of_one_number_are_told_apart_by_nobody_but_the_person() {
-    let backend = Backend::start(Guide::Two, &[page(20, "1001", "Kopi", true), instagram(20, "178", "Batik", true)]);
+    let backend =
+        Backend::start(Guide::Two, &[page(20, "1001", "Kopi", true), instagram(20, "178", "Batik", true)]);
     for arguments in [&["channels", "show", "20"][..], &["disconnect", "--yes", "20"]] {
         let refused = backend.run(arguments).exits(2);
         assert!(refused.stderr.contains("Kopi") && refused.stderr.contains("Batik"), "{}", refused.stderr);

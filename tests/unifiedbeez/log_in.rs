@@ -31,7 +31,9 @@ fn signing_in(second_factor: bool) -> Backend {
         };
         Some(match asked.target.trim_start_matches("/api/v1") {
             "/auth/login" if !only(&["email", "password"]) => refusal(400, vec![Value::from("odd fields")]),
-            "/auth/login" if body["password"] != PASSWORD => refusal(401, format!("Wrong: {}", body["password"])),
+            "/auth/login" if body["password"] != PASSWORD => {
+                refusal(401, format!("Wrong: {}", body["password"]))
+            }
             "/auth/login" if second_factor => {
                 json(&json!({ "requiresTwoFactor": true, "tempToken": TEMPORARY, "message": "Code?" }))
             }
@@ -40,7 +42,9 @@ fn signing_in(second_factor: bool) -> Backend {
                 *is_sent.lock().unwrap() = true;
                 json(&json!({ "success": true, "message": "sent" }))
             }
-            "/auth/2fa/verify" if !only(&["tempToken", "token", "type"]) || body["tempToken"] != TEMPORARY => {
+            "/auth/2fa/verify"
+                if !only(&["tempToken", "token", "type"]) || body["tempToken"] != TEMPORARY =>
+            {
                 refusal(400, "odd fields")
             }
             "/auth/2fa/verify" => match (body["type"].as_str().unwrap(), body["token"].as_str().unwrap()) {
@@ -150,11 +154,16 @@ fn a_wrong_password_an_expired_sign_in_and_a_code_that_nobody_can_be_asked_for_a
         "canary-wrong-password",
     );
     let error = wrong.exits(3).error();
-    assert!(error["message"].as_str().unwrap().contains("rejects this e-mail address or password"), "{error}");
+    assert!(
+        error["message"].as_str().unwrap().contains("rejects this e-mail address or password"),
+        "{error}"
+    );
 
     let backend = signing_in(true);
-    let unasked =
-        piped(login(&backend, &home, &["--json", "--email", "sari@example.com", "--password-stdin"]), PASSWORD);
+    let unasked = piped(
+        login(&backend, &home, &["--json", "--email", "sari@example.com", "--password-stdin"]),
+        PASSWORD,
+    );
     assert!(unasked.exits(2).error()["hint"].as_str().unwrap().contains("--session-stdin"));
 
     let backend = signing_in(true);
@@ -173,10 +182,13 @@ fn a_wrong_password_an_expired_sign_in_and_a_code_that_nobody_can_be_asked_for_a
 
 #[test]
 fn a_login_whose_answer_was_lost_is_not_sent_again() {
-    for reply in [|| Reply::Close, || Reply::Json(500, String::new()), || Reply::Json(200, "{\"user\":{}}".into())] {
+    for reply in
+        [|| Reply::Close, || Reply::Json(500, String::new()), || Reply::Json(200, "{\"user\":{}}".into())]
+    {
         let home = Home::new();
         let backend = Backend::meddled(Guide::Two, &[], move |_, _| Some(reply()));
-        piped(login(&backend, &home, &["--email", "sari@example.com", "--password-stdin"]), PASSWORD).exits(1);
+        piped(login(&backend, &home, &["--email", "sari@example.com", "--password-stdin"]), PASSWORD)
+            .exits(1);
         assert_eq!(backend.asked(), ["POST /auth/login"]);
     }
 }

@@ -9,7 +9,11 @@ const SUCCESS: &str = "?facebook_connected=true&type=messenger";
 fn estate() -> Backend {
     Backend::start(
         Guide::Two,
-        &[page(11, "1001", "Kopi", false), page(14, "1004", "Roti", true), instagram(15, "178", "Batik", false)],
+        &[
+            page(11, "1001", "Kopi", false),
+            page(14, "1004", "Roti", true),
+            instagram(15, "178", "Batik", false),
+        ],
     )
 }
 

@@ -104,7 +104,9 @@ fn a_return_without_a_result_is_said_and_the_list_is_asked_and_waiting_goes_on()
 
 #[test]
 fn both_ways_to_put_a_result_behind_a_path_are_read() {
-    for back in [SUCCESS, "&facebook_connected=true&type=messenger", "?&facebook_connected=true&type=messenger"] {
+    for back in
+        [SUCCESS, "&facebook_connected=true&type=messenger", "?&facebook_connected=true&type=messenger"]
+    {
         let backend = Backend::start(Guide::Two, &[]);
         let waiting = backend.waiting(&["--json", "connect", "messenger"]);
         backend.world().consent(page(34, "1002", "Shop", true));
@@ -156,7 +158,10 @@ fn pages_that_were_asked_for_must_be_connected_and_others_are_told() {
     backend.world().consent(page(35, "1003", "Other", true));
     backend.come_back(SUCCESS);
     let partly = waiting.end().clean().exits(5);
-    assert_eq!(actions(&partly), [action("34", "connected"), action("-", "failed"), action("35", "connected")]);
+    assert_eq!(
+        actions(&partly),
+        [action("34", "connected"), action("-", "failed"), action("35", "connected")]
+    );
     let document = partly.json();
     assert_eq!(document["results"][1]["error"]["message"], "the sign-in connected no Page toko");
     assert_eq!(document["next"], "socialchat-cli connect messenger --page 1002 --page toko");
@@ -189,7 +194,8 @@ fn those_that_lose_their_access_are_named() {
 fn where_nobody_comes_back_the_list_is_looked_at_gently() {
     let backend = Backend::start(Guide::Two, &[]);
     let begun = Instant::now();
-    let waiting = backend.waiting(&["--json", "connect", "messenger", "--origin", "https://app.unifiedbeez.com"]);
+    let waiting =
+        backend.waiting(&["--json", "connect", "messenger", "--origin", "https://app.unifiedbeez.com"]);
     assert_eq!(backend.world().begun.clone().unwrap().1.as_deref(), Some("https://app.unifiedbeez.com"));
     backend.world().consent(page(34, "1002", "Shop", true));
     let done = waiting.end().clean().exits(0);
@@ -240,7 +246,8 @@ fn a_pasted_address_does_where_the_browser_ends_elsewhere() {
             }
             None
         });
-        let mut command = backend.command(&home, &["--json", "connect", "messenger", "--paste", "--no-browser"]);
+        let mut command =
+            backend.command(&home, &["--json", "connect", "messenger", "--paste", "--no-browser"]);
         command.stdin(std::process::Stdio::piped());
         command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -255,7 +262,8 @@ fn a_pasted_address_does_where_the_browser_ends_elsewhere() {
 
 #[test]
 fn a_dry_run_signs_nobody_in() {
-    let backend = Backend::start(Guide::Two, &[page(11, "1001", "Kopi", true), page(14, "1004", "Roti", false)]);
+    let backend =
+        Backend::start(Guide::Two, &[page(11, "1001", "Kopi", true), page(14, "1004", "Roti", false)]);
     let planned = backend.run(&["--json", "connect", "messenger", "--dry-run"]).exits(0);
     assert_eq!(actions(&planned), [action("11", "would-reconnect"), action("14", "would-reconnect")]);
     let arguments = ["--json", "connect", "messenger", "--dry-run", "--page", "1001", "--page", "New"];

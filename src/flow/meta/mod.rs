@@ -14,7 +14,7 @@ use crate::platform::meta::Listed;
 
 pub use crate::platform::meta::{
     App, Cure, Evidence, Fact, Item, ItemDetail, ItemTitle, Looked, Meta, NEEDED_FIELDS, Owner, Retired,
-    RetiredDetail, Title, Verdict, facts, review,
+    RetiredDetail, Title, TokenInfo, Verdict, facts, review,
 };
 pub use look::{Covered, covered, look};
 pub use steps::{Steps, print_steps};

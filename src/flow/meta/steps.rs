@@ -1,5 +1,6 @@
 //! What is done by hand at Meta, with the values to copy.
 
+use crate::types::Invocation;
 use crate::ui::Ui;
 
 /// The values.

@@ -74,12 +74,12 @@ pub async fn subscribe(meta: &Meta, ui: &Ui, wanted: Subscribing<'_>) -> Result<
         (Some(app), Some(callback), Some(before)) => {
             Some(set_app(meta, app, ui, &wanted, callback, before.as_ref()).await?)
         }
-        (_, _, Some(Some(before))) => Some(HalfDone {
-            callback: before.callback_url.clone(),
-            fields: before.fields.clone(),
+        (_, _, Some(before)) => Some(HalfDone {
+            callback: before.as_ref().and_then(|before| before.callback_url.clone()),
+            fields: before.as_ref().map(|before| before.fields.clone()).unwrap_or_default(),
             is_changed: false,
         }),
-        _ => None,
+        (_, _, None) => None,
     };
     let page = match set_page(meta, ui, &wanted, &installed).await {
         Ok(page) => page,
@@ -96,7 +96,6 @@ pub async fn subscribe(meta: &Meta, ui: &Ui, wanted: Subscribing<'_>) -> Result<
         let is_missing = |field: &&String| !half.fields.contains(field);
         wanted.fields.iter().filter(is_missing).cloned().collect()
     };
-    // Of an app that is sent nothing at all it is told elsewhere.
     let lacks = app_half.as_ref().map(missing).unwrap_or_default();
     Ok(Subscribed { app: app_half, page, lacks })
 }
@@ -173,8 +172,17 @@ async fn set_page(
 /// too: whoever calls this has said so.
 pub async fn unsubscribe_page(meta: &Meta, ui: &Ui, page: &PageToken) -> Result<()> {
     let _progress = ui.spinner("Unsubscribing the Page at Meta");
+    let before = installed(meta, page).await?;
+    let app_id = page.app_id.as_deref();
+    let is_gone = |now: &Vec<PageWebhook>| match app_id {
+        Some(_) => own(now, app_id).is_none(),
+        // Nobody knows which of them is the token's own app.
+        None => now.is_empty() || now.len() < before.len(),
+    };
+    if before.is_empty() || is_gone(&before) {
+        return Ok(());
+    }
     let answer = meta.unsubscribe_page(&page.page_id).await;
-    let is_gone = |installed: &Vec<PageWebhook>| own(installed, page.app_id.as_deref()).is_none();
     believe(MetaHalf::Page, answer, || installed(meta, page), is_gone).await
 }
 

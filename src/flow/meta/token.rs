@@ -35,6 +35,9 @@ pub async fn check_page_token(meta: &Meta, ui: &Ui) -> Result<PageToken> {
         }
     };
     drop(progress);
+    if meta.app().is_none() {
+        ui.note("Without META_APP_ID and META_APP_SECRET nobody checks until when the token is valid, and what it may do.");
+    }
     if let Some(info) = &info {
         check(info, &page.id, &page.name)?;
         for permission in NEEDED {

@@ -6,8 +6,8 @@ use super::consent::listed;
 use crate::failure::{Change, Failure, Redirect};
 use crate::flow::settle::seen;
 use crate::flow::{Account, Action, AtUnifiedBeez, Done};
-use crate::platform::{ApiError, Platform};
 use crate::platform::unifiedbeez::WholeChannel;
+use crate::platform::{ApiError, Platform};
 use crate::types::{Candidate, Channel, ChannelKind};
 use crate::ui::{Ui, text as names};
 

@@ -58,6 +58,19 @@ pub struct Looked {
     pub page: Told<Vec<PageWebhook>>,
 }
 
+impl Looked {
+    /// What Meta refused the token with, or what kept it from answering at all. It is taken out.
+    pub fn take_refusal(&mut self) -> Option<ApiError> {
+        match std::mem::replace(&mut self.owner, Told::NotAsked) {
+            Told::Refused(error) => Some(*error),
+            owner => {
+                self.owner = owner;
+                None
+            }
+        }
+    }
+}
+
 /// How a fact is to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -94,6 +107,8 @@ pub enum Has {
 pub enum Proof {
     /// It was sent with each request, and nothing was said against it.
     Taken,
+    /// It was sent, and Meta refused the token before it came to it.
+    Sent,
     /// It couldn't be made, and nobody asked for it.
     NotAskedFor,
     /// It couldn't be made, and the app demands it; or it was wrong.
@@ -207,7 +222,8 @@ fn proof(looked: &Looked) -> Proof {
         || matches!(&looked.page, Told::Refused(error) if is_proof(error));
     match (is_demanded, looked.has_secret) {
         (true, _) => Proof::Demanded,
-        (false, true) => Proof::Taken,
+        (false, true) if looked.owner.answer().is_some() => Proof::Taken,
+        (false, true) => Proof::Sent,
         (false, false) => Proof::NotAskedFor,
     }
 }
@@ -250,7 +266,7 @@ impl Fact<'_> {
             Fact::PageHalf { own: Some(_), lacks, .. } => half(lacks),
             Fact::PageHalf { .. } => Verdict::Fail,
             Fact::Proof(Proof::Taken) => Verdict::Ok,
-            Fact::Proof(Proof::NotAskedFor) => Verdict::Unknown,
+            Fact::Proof(Proof::Sent | Proof::NotAskedFor) => Verdict::Unknown,
             Fact::Proof(Proof::Demanded) => Verdict::Fail,
             Fact::Version(_, VersionLife::Lives) => Verdict::Ok,
             Fact::Version(_, VersionLife::Ends { .. }) => Verdict::Warn,

@@ -22,7 +22,7 @@ pub use facts::{
 };
 pub use handshake::{Handshake, NotMet};
 pub use review::{Item, ItemDetail, ItemTitle, Retired, RetiredDetail, review};
-pub use webhook::{NEEDED_FIELDS, is_field};
+pub use webhook::NEEDED_FIELDS;
 
 type Watch = Arc<dyn Fn(Event<'_>) + Send + Sync>;
 

@@ -15,11 +15,6 @@ pub const NEEDED_FIELDS: [&str; 6] = [
     "messaging_referrals",
 ];
 
-/// Whether a text can be the name of a field: they are joined by commas.
-pub fn is_field(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-}
-
 impl Meta {
     /// What the app is sent of its Pages, and where to; none where nothing is set.
     pub async fn app_webhook(&self, app: &App) -> Result<Option<AppWebhook>, ApiError> {

@@ -41,6 +41,8 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             write!(f, "the pair in {} was rejected; check both", both.join(" and "))
         }
         Hint::SetClock => f.write_str("set this computer's clock, then run the command again"),
+        Hint::Qontak(what) => super::qontak::hint(what, f),
+        Hint::NewerGeneration { is_silent } => super::qontak::newer_generation(*is_silent, f),
         Hint::Meta(code) => super::meta::cure(*code, f),
         Hint::MetaTrouble(trouble) => super::meta::trouble_cure(trouble, f),
         Hint::UsePlatform(platform) => write!(f, "add --platform {platform}, or leave the option out"),
@@ -52,6 +54,9 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             f,
             "log in to that API: {}; or leave --api-url out to use profile {profile} with its own API",
             type_(format!("--api-url {asked} --profile NAME login"))
+        ),
+        Hint::CheckGraphUrl => f.write_str(
+            "check SOCIALCHAT_GRAPH_URL (https://graph.facebook.com, without a version), and the proxy if there is one",
         ),
         Hint::CheckApiUrl => {
             write!(f, "check the API URL: {} shows it, --api-url changes it", type_("whoami"))

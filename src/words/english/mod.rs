@@ -9,6 +9,7 @@ mod finding;
 mod hint;
 pub mod meta;
 mod page_token;
+mod qontak;
 mod redirect;
 mod sandbox;
 mod sign_in;

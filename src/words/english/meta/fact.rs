@@ -72,6 +72,7 @@ pub fn evidence(Evidence(fact): &Evidence<'_>, f: &mut Formatter<'_>) -> Result 
             }
         },
         Fact::Proof(Proof::Taken) => f.write_str("sent, and taken"),
+        Fact::Proof(Proof::Sent) => f.write_str("sent, but Meta refuses the token itself"),
         Fact::Proof(Proof::NotAskedFor) => f.write_str("not sent, and not asked for"),
         Fact::Proof(Proof::Demanded) => f.write_str("the app demands the right one"),
         Fact::Version(version, life) => self::version(*version, life, f),
@@ -129,7 +130,7 @@ pub fn fact_cure(Cure(fact): &Cure<'_>, f: &mut Formatter<'_>) -> Result {
         | Fact::DataAccess { .. }
         | Fact::Permission { has: Has::Yes | Has::Unknown, .. }
         | Fact::PageHalf { .. }
-        | Fact::Proof(Proof::Taken | Proof::NotAskedFor)
+        | Fact::Proof(Proof::Taken | Proof::Sent | Proof::NotAskedFor)
         | Fact::Version(_, VersionLife::Lives) => Ok(()),
     }
 }

@@ -66,7 +66,7 @@ pub fn trouble_cure(trouble: &MetaTrouble, f: &mut Formatter<'_>) -> Result {
         MetaTrouble::NoGraph => f.write_str("add --platform 10darts"),
         MetaTrouble::GraphUrl => f.write_str("like https://graph.facebook.com, without a version; or unset it"),
         MetaTrouble::AppId => f.write_str("copy it from the app's dashboard: App settings, Basic"),
-        MetaTrouble::Bad { .. } => f.write_str("do what stands beside them, then check again"),
+        MetaTrouble::Bad { .. } => f.write_str("do what stands with each of them, then check again"),
     }
 }
 

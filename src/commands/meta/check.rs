@@ -1,0 +1,127 @@
+//! meta check: each fact about a Page token, with a verdict.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::client;
+use crate::cli::PageTokenOptions;
+use crate::context::Context;
+use crate::failure::{Failure, MetaTrouble};
+use crate::flow::meta::{
+    self, Covered, Cure, Evidence, Fact, Looked, Owner, Title, TokenInfo, Verdict, facts,
+};
+use crate::types::time;
+use crate::ui::{Cell, Column, Style, Table};
+
+/// Shows what Meta says. Fails where a fact is bad; with the answer itself where Meta refuses the token.
+pub async fn check(context: &Context, args: &PageTokenOptions) -> Result<()> {
+    let token = client::page_token(context, args.page_token_stdin).await?;
+    let version = args.graph_version.unwrap_or_default();
+    let meta = client::meta(context, version, Some(token), client::app(context)?)?;
+    let mut looked = meta::look(&meta, version, &context.ui).await?;
+    let covered = meta::covered(&meta, &looked).await?;
+    let count = {
+        let facts = facts(&looked);
+        print(context, &looked, &facts, covered.as_ref())?;
+        facts.iter().filter(|fact| fact.verdict() == Verdict::Fail).count()
+    };
+    match (looked.take_refusal(), count) {
+        (Some(error), _) => Err(error.into()),
+        (None, 0) => Ok(()),
+        (None, count) => Err(Failure::Meta(MetaTrouble::Bad { count }).into()),
+    }
+}
+
+fn print(context: &Context, looked: &Looked, facts: &[Fact<'_>], covered: Option<&Covered>) -> Result<()> {
+    let ui = &context.ui;
+    if ui.json() {
+        let of = |verdict| facts.iter().filter(|fact| fact.verdict() == verdict).count();
+        let summary = [Verdict::Ok, Verdict::Warn, Verdict::Fail, Verdict::Unknown]
+            .map(|verdict| (verdict.as_str().to_owned(), json!(of(verdict))));
+        return Ok(ui.print_json(&json!({
+            "page": page(looked),
+            "token": looked.info.answer().map(token),
+            "checks": facts.iter().map(document).collect::<Vec<_>>(),
+            "summary": serde_json::Map::from_iter(summary),
+            "covers": covered.map(|covered| json!({
+                "pages": covered.pages.iter().map(|page| json!({ "id": page.id, "name": page.name })).collect::<Vec<_>>(),
+                "unlisted": covered.unlisted,
+            })),
+        }))?);
+    }
+    let mut table = Table::new([Column::new(""), Column::new("CHECK"), Column::new("FOUND").flexible()]);
+    for fact in facts {
+        let (style, mark) = match fact.verdict() {
+            Verdict::Ok => (Style::Good, "ok"),
+            Verdict::Warn => (Style::Warn, "warn"),
+            Verdict::Fail => (Style::Bad, "fail"),
+            Verdict::Unknown => (Style::Dim, "?"),
+        };
+        let (title, evidence) = (Title(fact).to_string(), Evidence(fact).to_string());
+        table.row([Cell::styled(style, mark), Cell::new(&title), Cell::new(&evidence)]);
+    }
+    ui.table(&table);
+    let mut said = Vec::new();
+    for fact in facts.iter().filter(|fact| fact.verdict() != Verdict::Ok) {
+        let cure = Cure(fact).to_string();
+        // What helps against several is said once.
+        if !cure.is_empty() && !said.contains(&cure) {
+            ui.say(&format!("{}: {cure}", Title(fact)));
+            said.push(cure);
+        }
+    }
+    if let Some(covered) = covered {
+        tell_covered(context, covered);
+    }
+    Ok(())
+}
+
+/// The Pages whose own tokens could be made with a person's.
+fn tell_covered(context: &Context, covered: &Covered) {
+    let ui = &context.ui;
+    match covered.pages.len() {
+        0 => ui.say("This person's token covers no Page."),
+        _ => ui.say("This person's token covers these Pages; make the token of one of them:"),
+    }
+    for page in &covered.pages {
+        ui.say(&format!("  {}  {}", page.id, page.name));
+    }
+    if !covered.unlisted.is_empty() {
+        let ids = covered.unlisted.join(", ");
+        ui.say(&format!("A business portfolio holds more of them, which takes business_management: {ids}"));
+    }
+}
+
+fn page(looked: &Looked) -> Option<Value> {
+    match looked.owner.answer()? {
+        Owner::Page(page) => Some(json!({ "id": page.id, "name": page.name, "category": page.category })),
+        Owner::Person { .. } => None,
+    }
+}
+
+fn token(info: &TokenInfo) -> Value {
+    let at = |at: Option<i64>| at.filter(|at| *at != 0).map(time::of_seconds);
+    json!({
+        "isValid": info.is_valid,
+        "type": info.kind,
+        "appId": info.app_id,
+        "application": info.application,
+        "expiresAt": at(info.expires_at),
+        "dataAccessExpiresAt": at(info.data_access_expires_at),
+        "permissions": info.scopes,
+        "granted": info.granular.iter().map(|granted| json!({
+            "permission": granted.scope, "ids": granted.targets,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn document(fact: &Fact<'_>) -> Value {
+    let cure = Some(Cure(fact).to_string()).filter(|cure| !cure.is_empty());
+    json!({
+        "id": fact.id(),
+        "state": fact.verdict().as_str(),
+        "title": Title(fact).to_string(),
+        "evidence": Evidence(fact).to_string(),
+        "hint": cure.filter(|_| fact.verdict() != Verdict::Ok),
+    })
+}

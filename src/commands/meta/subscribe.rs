@@ -1,0 +1,119 @@
+//! meta subscribe: both halves of a Page's webhook, or what is to be done by hand.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::client;
+use crate::cli::MetaSubscribe;
+use crate::context::Context;
+use crate::failure::{Failure, MetaTrouble};
+use crate::flow::meta::{
+    self, Callback, HalfDone, NEEDED_FIELDS, PageToken, Steps, Subscribed, Subscribing, check_page_token,
+    print_steps,
+};
+use crate::types::Invocation;
+
+/// Checks the token, then subscribes the app where its callback was given, and the Page.
+pub async fn subscribe(context: &Context, args: &MetaSubscribe) -> Result<()> {
+    let ui = &context.ui;
+    let token = client::page_token(context, args.token.page_token_stdin).await?;
+    let app = match &args.callback_url {
+        Some(_) => client::app_or_ask(context).await?,
+        None => client::app(context)?,
+    };
+    let callback = match (&args.callback_url, &app) {
+        (Some(url), Some(_)) => {
+            let verify_token = client::verify_token(context, args.verify_token_stdin).await?;
+            Some(Callback { url: url.as_url().clone(), verify_token })
+        }
+        (Some(_), None) => return Err(Failure::Meta(MetaTrouble::NoApp).into()),
+        (None, _) => None,
+    };
+    let version = args.token.graph_version.unwrap_or_default();
+    let meta = client::meta(context, version, Some(token), app)?;
+    crate::commands::tell_found(context);
+    let page = check_page_token(&meta, ui).await?;
+    let fields: Vec<String> = match &args.fields[..] {
+        [] => NEEDED_FIELDS.map(str::to_owned).into(),
+        typed => typed.to_vec(),
+    };
+    let wanted = Subscribing {
+        page: &page,
+        fields: &fields,
+        callback: callback.as_ref(),
+        yes: context.yes,
+        dry_run: args.dry_run,
+    };
+    let subscribed = meta::subscribe(&meta, ui, wanted).await?;
+    print(context, &page, &subscribed, args.dry_run)?;
+    tell_what_is_left(context, &page, &subscribed, &fields);
+    Ok(())
+}
+
+fn print(context: &Context, page: &PageToken, subscribed: &Subscribed, dry_run: bool) -> Result<()> {
+    let ui = &context.ui;
+    if ui.json() {
+        return Ok(ui.print_json(&json!({
+            "page": { "id": page.page_id, "name": page.page_name },
+            "app": subscribed.app.as_ref().map(|half| match half.callback {
+                Some(_) => document(half, dry_run),
+                None => json!({ "action": "not-set", "fields": [] }),
+            }),
+            "subscription": document(&subscribed.page, dry_run),
+            "lacks": subscribed.lacks,
+        }))?);
+    }
+    if let Some(app) = subscribed.app.as_ref().filter(|app| app.callback.is_some()) {
+        let callback = app.callback.as_deref().unwrap_or_default();
+        tell(context, &format!("the app's webhook goes to {callback}"), app, dry_run);
+    }
+    tell(context, &format!("{} is subscribed", page.page_name), &subscribed.page, dry_run);
+    Ok(())
+}
+
+fn tell(context: &Context, what: &str, half: &HalfDone, dry_run: bool) {
+    let fields = half.fields.join(", ");
+    match (half.is_changed, dry_run) {
+        (true, true) => context.ui.say(&format!("Would be set: {what}, with {fields}")),
+        (true, false) => context.ui.done(&format!("{what}, with {fields}")),
+        (false, _) => context.ui.say(&format!("Unchanged: {what}, with {fields}")),
+    }
+}
+
+fn document(half: &HalfDone, dry_run: bool) -> Value {
+    let action = match (half.is_changed, dry_run) {
+        (true, true) => "would-subscribe",
+        (true, false) => "subscribed",
+        (false, _) => "unchanged",
+    };
+    let mut document = json!({ "action": action, "fields": half.fields });
+    if let Some(callback) = &half.callback {
+        document["callbackUrl"] = json!(callback);
+    }
+    document
+}
+
+/// Half a webhook brings nothing: what has still to be done, and how.
+fn tell_what_is_left(context: &Context, page: &PageToken, subscribed: &Subscribed, fields: &[String]) {
+    let ui = &context.ui;
+    let again = Invocation::new("meta subscribe --callback-url URL --verify-token-stdin");
+    match &subscribed.app {
+        Some(app) if app.callback.is_some() && subscribed.lacks.is_empty() => {}
+        Some(app) if app.callback.is_some() => {
+            let lacks = subscribed.lacks.join(", ");
+            ui.warn(&format!("the app's half lacks {lacks}, so these do not arrive; {again} adds them"));
+        }
+        Some(_) => {
+            ui.warn(&format!(
+                "the app's half of the webhook is not set, so nothing arrives; {again} sets it"
+            ));
+        }
+        None => {
+            ui.say(
+                "This is the Page's half. The app's half takes the app's credentials, or is done by hand:",
+            );
+            let steps = Steps { page: Some(&page.page_name), callback: None, shown_at: None, fields };
+            print_steps(ui, &steps);
+        }
+    }
+}
