@@ -88,7 +88,7 @@ fn a_given_session_is_tried_on_the_profile_and_stored_whatever_it_came_in() {
         let (backend, home) = (Backend::start(Guide::Two, &[]), Home::new());
         let stored = piped(login(&backend, &home, &["--json", "--session-stdin"]), &given).exits(0).json();
         assert_eq!((&stored["platform"], &stored["accepted"]), (&json!("unifiedbeez"), &json!(true)));
-        assert_eq!(backend.asked(), ["GET /auth/profile"]);
+        assert_eq!(backend.asked(), ["GET /auth/profile", "GET /auth/instagram/accounts"]);
         assert_eq!(backend.requests()[0].authorization, format!("Bearer {SESSION}"));
         let mut listed = backend.command(&home, &["--json", "channels", "list"]);
         listed.env_remove("UNIFIEDBEEZ_SESSION");
@@ -201,5 +201,46 @@ fn a_password_from_stdin_logs_in_without_a_terminal() {
         &format!("{PASSWORD}\n"),
     );
     assert_eq!(done.exits(0).json()["accepted"], true);
-    assert_eq!(backend.asked(), ["POST /auth/login", "GET /auth/profile"]);
+    assert_eq!(backend.asked()[..2], ["POST /auth/login", "GET /auth/profile"]);
+}
+
+#[test]
+fn whoami_says_who_and_by_which_guide() {
+    for (guide, generation) in [(Guide::One, "guide-1"), (Guide::Two, "guide-2")] {
+        let who = Backend::start(guide, &[]).run(&["--json", "whoami"]).exits(0).json();
+        assert_eq!((&who["account"], &who["generation"]), (&json!("sari@example.com"), &json!(generation)));
+    }
+}
+
+#[test]
+fn logout_ends_the_session_of_a_login_and_leaves_one_that_was_given() {
+    for (is_own, answer) in [(true, 200), (true, 401), (true, 500), (false, 200)] {
+        let backend = Backend::meddled(Guide::Two, &[], move |asked, _| {
+            match asked.target.trim_start_matches("/api/v1") {
+                "/auth/login" => Some(json(&json!({ "session_id": SESSION, "user": {} }))),
+                "/auth/logout" => {
+                    Some(if answer == 200 { Reply::Json(200, String::new()) } else { refusal(answer, "x") })
+                }
+                _ => None,
+            }
+        });
+        let home = Home::new();
+        let arguments: &[&str] = match is_own {
+            true => &["--email", "sari@example.com", "--password-stdin"],
+            false => &["--session-stdin"],
+        };
+        piped(login(&backend, &home, arguments), if is_own { PASSWORD } else { SESSION }).exits(0);
+        let mut logout = backend.command(&home, &["logout"]);
+        logout.env_remove("UNIFIEDBEEZ_SESSION");
+        let out = Run::of(logout).clean().exits(0);
+        let ends = posts(&backend).iter().filter(|asked| asked.target.ends_with("/auth/logout")).count();
+        assert_eq!(ends, usize::from(is_own), "{is_own} {answer}: {}", out.stderr);
+        let says = match (is_own, answer) {
+            (true, 500) => "the session is not ended at UnifiedBeez",
+            (true, _) => "are gone from the file",
+            (false, _) => "sign out of UnifiedBeez in your browser to end it",
+        };
+        assert!(out.stderr.contains(says), "{is_own} {answer}: {}", out.stderr);
+        assert!(home.files().values().all(|bytes| !String::from_utf8_lossy(bytes).contains("canary")));
+    }
 }
