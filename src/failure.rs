@@ -13,11 +13,10 @@ use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::platform::ApiError;
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, PlatformName, SignInKind};
-pub use redirect::Redirect;
-
 pub use meta::{Half as MetaHalf, Trouble as MetaTrouble};
 pub use page_token::PageToken;
 pub use qontak::Qontak;
+pub use redirect::Redirect;
 
 /// Ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -114,12 +113,12 @@ pub enum Failure {
     Qontak(Qontak),
     /// Standard output is closed, and a token would be lost: nobody was signed in.
     ResultLost,
+    /// Where a platform's back end signs people in by itself.
+    Redirect(Redirect),
     /// At Meta.
     Meta(MetaTrouble),
     /// A Page's application at 10darts.
     PageToken(PageToken),
-    /// Where a platform's back end signs people in by itself.
-    Redirect(Redirect),
     /// A mistake of ours; where it happened was printed already.
     Panicked,
     /// A signal came.

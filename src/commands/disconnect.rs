@@ -2,9 +2,8 @@
 
 use anyhow::Result;
 
-use super::elsewhere;
 use super::elsewhere::page_unsubscribe::Unsubscribe;
-use super::elsewhere::web_page;
+use super::elsewhere::{self, web_page};
 use super::results::{Told, check, show};
 use crate::cli::Disconnect;
 use crate::context::Context;

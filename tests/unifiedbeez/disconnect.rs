@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
 
-use crate::backend::{Backend, Clean, Guide, MESSENGER, instagram, page, refusal};
+use crate::backend::{Backend, Guide, MESSENGER, instagram, page, refusal};
 use crate::support::{Home, Reply};
 use crate::terminal::Terminal;
 
