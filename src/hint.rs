@@ -33,6 +33,8 @@ pub enum Hint<'a> {
     AccountToken(Option<CredentialsFrom>),
     /// New ones were refused.
     CheckPartnerSettings,
+    /// Likewise, of another platform.
+    CopyAgain(PlatformName),
     /// The stored credentials belong to another API.
     LogInThere {
         profile: &'a str,
@@ -210,7 +212,10 @@ impl<'a> Hint<'a> {
             }
             Failure::LoginRefused if in_use() == PlatformName::Tendarts => Hint::AccountToken(None),
             Failure::NotAccepted { platform, .. } => Hint::Credentials(credentials_from(*platform)),
-            Failure::LoginRefused => Hint::CheckPartnerSettings,
+            Failure::LoginRefused => match in_use() {
+                PlatformName::Socialchat => Hint::CheckPartnerSettings,
+                platform => Hint::CopyAgain(platform),
+            },
             Failure::SettingsUnreadable { .. } => Hint::SetCallback,
             Failure::OtherHost { asked, profile, .. } => Hint::LogInThere { profile, asked },
             Failure::Refused(_) => Hint::AllowAll,

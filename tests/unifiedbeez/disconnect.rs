@@ -77,7 +77,10 @@ fn a_channels_id_is_explained_and_never_taken_for_an_accounts() {
         Backend::start(Guide::Two, &[page(11, "1001", "Kopi", true), page(14, "1004", "Teh", true)]);
     let refused = backend.run(&["--json", "--yes", "disconnect", "12"]).exits(2);
     let error = refused.error();
-    assert_eq!(error["message"], "12 is the ID of the whole messenger channel, not of one of its 2");
+    assert_eq!(
+        error["message"],
+        "12 is the ID of the whole messenger channel, not of a Page or account in it"
+    );
     let hint = error["hint"].as_str().unwrap();
     assert!(hint.contains("11 (Kopi") && hint.contains("--whole-channel 12"), "{hint}");
     assert!(backend.asked().is_empty());

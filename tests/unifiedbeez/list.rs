@@ -160,7 +160,8 @@ fn what_is_no_list_is_an_error_and_never_an_empty_one() {
         "{\"channels\":[{\"id\":1},{\"x\":2}]}",
         "{\"statusCode\":403,\"message\":\"Not yours\"}",
     ] {
-        let refused = listing(|| Reply::Json(200, body.to_owned())).run(&["--json", "channels", "list"]).exits(1);
+        let refused =
+            listing(|| Reply::Json(200, body.to_owned())).run(&["--json", "channels", "list"]).exits(1);
         assert_eq!(refused.error()["code"], "api", "{body}");
     }
 }
