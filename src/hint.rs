@@ -33,6 +33,8 @@ pub enum Hint<'a> {
     AccountToken(Option<CredentialsFrom>),
     /// New ones were refused.
     CheckPartnerSettings,
+    /// Likewise, of another platform.
+    CopyAgain(PlatformName),
     /// The stored credentials belong to another API.
     LogInThere {
         profile: &'a str,
@@ -219,7 +221,10 @@ impl<'a> Hint<'a> {
                 Hint::QontakCredentials { from: None, is_older: is_qontaks_older() }
             }
             Failure::NotAccepted { platform, .. } => Hint::Credentials(credentials_from(*platform)),
-            Failure::LoginRefused => Hint::CheckPartnerSettings,
+            Failure::LoginRefused => match in_use() {
+                PlatformName::Socialchat => Hint::CheckPartnerSettings,
+                platform => Hint::CopyAgain(platform),
+            },
             Failure::SettingsUnreadable { .. } => Hint::SetCallback,
             Failure::OtherHost { asked, profile, .. } => Hint::LogInThere { profile, asked },
             Failure::Refused(_) => Hint::AllowAll,

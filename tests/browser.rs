@@ -8,6 +8,8 @@ mod chromium;
 mod desktop;
 #[path = "browser/qontak.rs"]
 mod qontak;
+#[path = "browser/redirect.rs"]
+mod redirect;
 mod support;
 #[path = "browser/unifiedbeez.rs"]
 mod unifiedbeez;

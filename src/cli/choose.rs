@@ -52,6 +52,9 @@ pub enum ConnectKind {
 #[derive(Debug, Args)]
 pub struct ConnectPages {
     /// Page ID or unique name to connect, in any case (repeatable)
+    ///
+    /// On UnifiedBeez what you tick in the browser decides, with --all and without; a Page that is named here and isn't
+    /// connected afterwards is an error.
     #[arg(long, value_name = "ID_OR_NAME", conflicts_with = "all")]
     pub page: Vec<String>,
 
@@ -235,6 +238,9 @@ pub struct NotReconnected {
 #[derive(Debug, Args)]
 pub struct ReconnectChannels {
     /// The _id or channel ID of each channel, as `channels list` shows it
+    ///
+    /// On UnifiedBeez what you tick in the browser decides; a channel that is named here and isn't connected afterwards is
+    /// an error.
     #[arg(value_name = "ID", conflicts_with_all = ["all", "disconnected", "resume", "shard"])]
     pub ids: Vec<String>,
 

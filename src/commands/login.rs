@@ -2,6 +2,7 @@
 
 mod email;
 mod qontak;
+mod session;
 
 use anyhow::Result;
 use serde_json::json;
@@ -155,7 +156,7 @@ pub async fn ask_and_store(context: &Context) -> Result<Credential> {
 }
 
 /// Removes the profile's stored credentials. What is borrowed is said first: without them nobody can put it back.
-pub fn logout(context: &Context) -> Result<()> {
+pub async fn logout(context: &Context) -> Result<()> {
     context.note(borrowed(context, None::<&Account>));
     super::tell_found(context);
     let left = flow::journals(&context.folders).believed;
@@ -169,6 +170,7 @@ pub fn logout(context: &Context) -> Result<()> {
     }
     // Read first: one that can't be used shouldn't be noticed when the credentials are gone.
     context.config()?;
+    let session = session::stored(context).await;
     let stored_for =
         credentials::whereabouts(&context.folders, &context.profile)?.found.map(|stored| stored.api_url);
     let removed = credentials::remove(&context.folders, &context.profile)?;
@@ -183,6 +185,9 @@ pub fn logout(context: &Context) -> Result<()> {
         Config::change(&context.folders, |config| {
             config.set_platform(&context.profile, PlatformName::Socialchat);
         })?;
+    }
+    if removed.found.is_some() {
+        session::end(context, session).await;
     }
     context.note(removed.remarks.into_iter().map(Finding::File));
     super::tell_found(context);

@@ -61,7 +61,7 @@ async fn dispatch(context: &Context, command: Command) -> Result<()> {
     }
     match command {
         Command::Login(Deferred(args)) => login::login(context, &args).await,
-        Command::Logout(_) => login::logout(context),
+        Command::Logout(_) => login::logout(context).await,
         Command::Whoami(_) => whoami::whoami(context).await,
         Command::Profile(Deferred(args)) => profile::profile(context, args.command).await,
         Command::Platforms(_) => platforms::platforms(context),

@@ -76,7 +76,7 @@ impl Platform {
     }
 
     /// Which generation of its API is spoken, and who one is there, as far as the platform has or tells either.
-    /// Costs at most one request. Credentials that aren't accepted are [`Known::BadCredentials`].
+    /// Costs at most two requests. Credentials that aren't accepted are [`Known::BadCredentials`].
     pub async fn identity(&self) -> Result<Identity, ApiError> {
         match self {
             Platform::Socialchat(api) => api.try_credentials().await.map(|()| Identity::default()),

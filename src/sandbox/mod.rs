@@ -176,7 +176,8 @@ impl Sandbox {
         match platform {
             PlatformName::Socialchat => Credential::ApiKey(Secret::new(API_KEY)),
             PlatformName::UnifiedBeez => {
-                Credential::Session { session: Secret::new(unifiedbeez::SESSION), cookie: None }
+                let session = Secret::new(unifiedbeez::SESSION);
+                Credential::Session { session, cookie: None, is_own: false }
             }
             PlatformName::Qontak => Credential::SigningClient {
                 client_id: qontak::CLIENT_ID.to_owned(),

@@ -233,11 +233,13 @@ fn encode(credential: &Credential, api_url: &str) -> Map<String, Value> {
             set("appId", app_id);
             set("secretKey", secret_key.expose())
         }
-        Credential::Session { session, cookie } => {
+        Credential::Session { session, cookie, is_own } => {
             if let Some(cookie) = cookie {
                 set("cookie", cookie);
             }
-            set("session", session.expose())
+            set("session", session.expose());
+            // One that is not is as it was before there were any.
+            if *is_own { fields.insert("ownSession".to_owned(), true.into()) } else { None }
         }
         Credential::SigningClient { client_id, client_secret } => {
             set("clientId", client_id);
@@ -263,6 +265,7 @@ fn decode(fields: &Map<String, Value>, place: Place) -> Option<Stored> {
         PlatformName::UnifiedBeez => Credential::Session {
             session: secret(fields, "session")?,
             cookie: text(fields, "cookie").map(str::to_owned),
+            is_own: fields.get("ownSession") == Some(&Value::Bool(true)),
         },
         PlatformName::Qontak => qontak(fields)?,
         PlatformName::Tendarts => Credential::ApiToken(secret(fields, "apiToken")?),

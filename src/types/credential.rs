@@ -16,8 +16,9 @@ pub enum Credential {
     ApiKey(Secret),
     /// Socialchat: an App ID with its Secret Key, sent as base64 of `APPID_SECRETKEY` (2024).
     AppPair { app_id: String, secret_key: Secret },
-    /// UnifiedBeez: the id of a session, and the name of the cookie that it was pasted with.
-    Session { session: Secret, cookie: Option<String> },
+    /// UnifiedBeez: the id of a session, and the name of the cookie that it was pasted with. One that a login of ours began is
+    /// ours to end, and a browser's is not.
+    Session { session: Secret, cookie: Option<String>, is_own: bool },
     /// Qontak since April 2025: a client whose secret signs each request.
     SigningClient { client_id: String, client_secret: Secret },
     /// Qontak before: an access token, copied from its page.
@@ -50,7 +51,8 @@ impl Credential {
         let line = text.expose().trim();
         let named = |name: &str, value: &str| {
             let value = value.trim().trim_matches('"');
-            Credential::Session { session: Secret::new(value), cookie: Some(name.trim().to_owned()) }
+            let cookie = Some(name.trim().to_owned());
+            Credential::Session { session: Secret::new(value), cookie, is_own: false }
         };
         let columns: Vec<&str> = line.split('\t').collect();
         if let [.., name, value] = columns[..]
@@ -65,7 +67,7 @@ impl Credential {
         match (known, &pairs[..]) {
             (Some((name, value)), _) => named(name, value),
             (None, [(name, value)]) if is_header => named(name, value),
-            _ => Credential::Session { session: Secret::new(line), cookie: None },
+            _ => Credential::Session { session: Secret::new(line), cookie: None, is_own: false },
         }
     }
 
@@ -159,8 +161,8 @@ mod tests {
             ("Cookie: own=abc", "abc", Some("own")),
             (".host\tTRUE\t/\tTRUE\t0\tsession_id\tabc", "abc", Some("session_id")),
         ] {
-            let wanted =
-                Credential::Session { session: Secret::new(session), cookie: cookie.map(str::to_owned) };
+            let (session, cookie) = (Secret::new(session), cookie.map(str::to_owned));
+            let wanted = Credential::Session { session, cookie, is_own: false };
             assert_eq!(Credential::pasted_session(Secret::new(pasted)), wanted, "{pasted}");
         }
     }

@@ -51,12 +51,8 @@ pub fn page(id: u64, page: &'static str, name: &'static str, active: bool) -> Ac
     Account { id, instagram: false, page, name, active: active.into(), updated: 1 }
 }
 
-pub fn instagram(id: u64, page: &'static str, name: &'static str, active: bool) -> Account {
-    Account { instagram: true, ..page_of(id, page, name, active) }
-}
-
-fn page_of(id: u64, name_id: &'static str, name: &'static str, active: bool) -> Account {
-    page(id, name_id, name, active)
+pub fn instagram(id: u64, external: &'static str, name: &'static str, active: bool) -> Account {
+    Account { instagram: true, ..page(id, external, name, active) }
 }
 
 pub fn refusal(status: u16, message: impl Into<Value>) -> Reply {
@@ -182,8 +178,12 @@ impl World {
             ("GET", ["auth", "instagram", "accounts"]) if newer => self.of_kind(true),
             ("GET", ["auth", "facebook", "connect"]) => self.connect(asked, query, false),
             ("GET", ["auth", "instagram", "connect"]) if newer => self.connect(asked, query, true),
-            ("DELETE", ["auth", "facebook", "account", id]) => self.remove(id, !newer),
-            ("DELETE", ["auth", "instagram", "account", id]) if newer => self.remove_instagram(id),
+            ("DELETE", ["auth", "facebook", "account", id]) => {
+                self.remove(id, |account| !newer || !account.instagram)
+            }
+            ("DELETE", ["auth", "instagram", "account", id]) if newer => {
+                self.remove(id, |account| account.instagram)
+            }
             ("DELETE", ["auth", "facebook", "channel", id]) if *id == MESSENGER.to_string() => {
                 self.accounts.retain(|account| account.instagram);
                 Reply::Json(200, json!({"success": true, "message": "Channel disconnected"}).to_string())
@@ -225,17 +225,8 @@ impl World {
     }
 
     /// One account of the kind; the older back end knows both by the one call.
-    fn remove(&mut self, id: &str, both: bool) -> Reply {
-        let is_it = |account: &Account| account.id.to_string() == id && (both || !account.instagram);
-        self.remove_that(is_it)
-    }
-
-    fn remove_instagram(&mut self, id: &str) -> Reply {
-        self.remove_that(|account| account.id.to_string() == id && account.instagram)
-    }
-
-    fn remove_that(&mut self, is_it: impl Fn(&Account) -> bool) -> Reply {
-        match self.accounts.iter().position(is_it) {
+    fn remove(&mut self, id: &str, is_it: impl Fn(&Account) -> bool) -> Reply {
+        match self.accounts.iter().position(|account| account.id.to_string() == id && is_it(account)) {
             Some(place) => {
                 self.accounts.remove(place);
                 Reply::Json(200, String::new())

@@ -16,3 +16,4 @@ mod listener;
 mod log_in;
 mod reconnect;
 mod returns;
+mod waiting;

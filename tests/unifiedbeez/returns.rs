@@ -57,6 +57,16 @@ fn an_error_that_was_encoded_twice_is_said_plainly() {
 }
 
 #[test]
+fn a_no_without_a_reason_is_a_no() {
+    for back in ["?error=", "?status=error", "?success=false"] {
+        let backend = Backend::start(Guide::Two, &[]);
+        let waiting = backend.waiting(&["--json", "connect", "messenger"]);
+        backend.come_back(back);
+        assert_eq!(waiting.end().clean().exits(4).error()["message"], "sign-in refused", "{back}");
+    }
+}
+
+#[test]
 fn a_return_of_another_kind_is_refused_and_said() {
     let backend = Backend::start(Guide::Two, &[]);
     let waiting = backend.waiting(&["--json", "connect", "messenger"]);

@@ -18,13 +18,13 @@ const TRIES: u32 = 3;
 pub async fn by_email(context: &Context, args: &Login, email: &str) -> Result<Credential> {
     let password = given(context, args.password_stdin, Piped::Password, "Password").await?;
     // The client of nobody: these calls show no session.
-    let nobody = Credential::Session { session: Secret::new("none"), cookie: None };
+    let nobody = Credential::Session { session: Secret::new("none"), cookie: None, is_own: true };
     let account = context.account(&nobody)?;
     let session = match flow::log_in(&account, email.trim(), &password).await? {
         LoggedIn::Session(session) => session,
         LoggedIn::SecondFactor(factor) => second_factor(context, &factor).await?,
     };
-    Ok(Credential::Session { session, cookie: None })
+    Ok(Credential::Session { session, cookie: None, is_own: true })
 }
 
 async fn second_factor(context: &Context, factor: &SecondFactor) -> Result<Secret> {

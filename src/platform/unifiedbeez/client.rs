@@ -41,7 +41,7 @@ impl UnifiedBeez {
         watch: impl Fn(Event<'_>) + Send + Sync + 'static,
     ) -> Arc<Self> {
         let (session, cookie) = match credential {
-            Credential::Session { session, cookie } => (session.clone(), cookie.clone()),
+            Credential::Session { session, cookie, .. } => (session.clone(), cookie.clone()),
             // Another platform's, which never come here.
             other => (other.identity(), None),
         };
@@ -81,10 +81,14 @@ impl UnifiedBeez {
         Authorization::header("cookie", pair, vec![self.session.clone()])
     }
 
-    /// `GET /auth/profile`: the signed-in user, which proves the session.
+    /// `GET /auth/profile`: the signed-in user, which proves the session; and the guide that the back end keeps to, as far as
+    /// a list tells that the newer one alone has.
     pub async fn identity(&self) -> Result<Identity, ApiError> {
         let call = || self.http.get(&["auth", "profile"], Request::ReadProfile);
-        self.shown(call, |call| call.read(|fields| user_of(&fields))).await
+        let account = self.shown(call, |call| call.read(|fields| user_of(&fields))).await?;
+        let generation =
+            self.is_older().await.ok().map(|is_older| if is_older { "guide-1" } else { "guide-2" });
+        Ok(Identity { generation, account: Some(account) })
     }
 
     /// `POST /auth/logout`: ends the session.
@@ -99,14 +103,11 @@ fn is_unauthorized<T>(answer: &Result<T, ApiError>) -> bool {
 }
 
 /// Who it is. The fields are not documented: a user has an id or an e-mail address, here or below `user` or `data`.
-fn user_of(fields: &Map<String, Value>) -> Result<Identity, Unread> {
+fn user_of(fields: &Map<String, Value>) -> Result<String, Unread> {
     let below = ["user", "data"].into_iter().filter_map(|name| fields.get(name)?.as_object());
     let told = std::iter::once(fields).chain(below).find_map(|user| {
         let text = |name: &str| as_text(user.get(name)?).filter(|text| !text.trim().is_empty());
         text("email").or_else(|| text("name")).or_else(|| text("id")).or_else(|| text("userId"))
     });
-    match told {
-        Some(account) => Ok(Identity { generation: None, account: Some(account) }),
-        None => Err(Unread::Missing { field: "email".to_owned() }),
-    }
+    told.ok_or_else(|| Unread::Missing { field: "email".to_owned() })
 }

@@ -72,9 +72,9 @@ impl UnifiedBeez {
     }
 
     /// Whether the back end is of the older guide: it has no Instagram controller of its own.
-    async fn is_older(&self) -> Result<bool, ApiError> {
+    pub(super) async fn is_older(&self) -> Result<bool, ApiError> {
         let call = || self.http.get(&["auth", "instagram", "accounts"], Request::ListChannels);
-        match self.shown(call, |call| call.read_value(|_| Ok(()))).await {
+        match self.shown(call, |call| call.once().read_value(|_| Ok(()))).await {
             Err(error) if is_no_such_call(&error) => Ok(true),
             answer => answer.map(|()| false),
         }

@@ -28,6 +28,7 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::OtherHost { profile, stored, asked } => {
             write!(f, "the credentials of profile {profile} are for {stored}, and are not sent to {asked}")
         }
+        Failure::Refused(why) if why.is_empty() => f.write_str("sign-in refused"),
         Failure::Refused(why) => write!(f, "sign-in refused: {why}"),
         Failure::TimedOut(seconds) => write!(f, "sign-in timed out after {seconds} s"),
         Failure::Pasted => f.write_str("can't use the pasted text"),

@@ -57,6 +57,9 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         Hint::CheckPartnerSettings => {
             f.write_str("check the key in Socialchat's partner settings, then try again")
         }
+        Hint::CopyAgain(platform) => {
+            write!(f, "copy them from {} once more, whole, then try again", platform.title())
+        }
         Hint::LogInThere { profile, asked } => write!(
             f,
             "log in to that API: {}; or leave --api-url out to use profile {profile} with its own API",

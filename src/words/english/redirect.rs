@@ -4,7 +4,7 @@ use std::fmt::{Formatter, Result};
 
 use super::{list, page, pages, type_};
 use crate::failure::Redirect;
-use crate::types::typed;
+use crate::types::{ChannelKind, typed};
 
 pub(super) fn redirect(failure: &Redirect, f: &mut Formatter<'_>) -> Result {
     match failure {
@@ -51,11 +51,9 @@ pub(super) fn redirect(failure: &Redirect, f: &mut Formatter<'_>) -> Result {
         Redirect::Unproven { .. } => {
             f.write_str("nothing shows that the sign-in has given it a fresh token: it is listed as before")
         }
-        Redirect::IsWhole { id, kind, accounts, more } => write!(
-            f,
-            "{id} is the ID of the whole {kind} channel, not of one of its {}",
-            accounts.len() + more
-        ),
+        Redirect::IsWhole { id, kind, .. } => {
+            write!(f, "{id} is the ID of the whole {kind} channel, not of a Page or account in it")
+        }
         Redirect::NoSuchWhole { id, account: Some(account), .. } => {
             write!(f, "{} is one channel of several, not a whole one: {account}", typed::shown(id))
         }
@@ -118,14 +116,15 @@ pub(super) fn cure(failure: &Redirect, f: &mut Formatter<'_>) -> Result {
         Redirect::Unproven { kind } => {
             write!(f, "sign in again with all {} ticked, to the last page of the sign-in", pages(*kind))
         }
-        Redirect::IsWhole { id, accounts, more, .. } => {
+        Redirect::IsWhole { id, kind, accounts, more } => {
             let further = if *more > 0 { format!(" and {more} more") } else { String::new() };
-            write!(
-                f,
-                "one of these: {}{further}; {} deletes all of them",
-                list(accounts),
-                type_(format!("disconnect --whole-channel {id}"))
-            )
+            write!(f, "one of these: {}{further}", list(accounts))?;
+            match kind {
+                ChannelKind::Messenger => {
+                    write!(f, "; {} deletes all of them", type_(format!("disconnect --whole-channel {id}")))
+                }
+                _ => Ok(()),
+            }
         }
         Redirect::NoSuchWhole { account: Some(account), .. } => {
             write!(f, "{} deletes it", type_(format!("disconnect {}", account.id)))
