@@ -144,6 +144,8 @@ pub enum Fact<'a> {
     PageHalf {
         page: &'a Told<Vec<PageWebhook>>,
         own: Option<&'a PageWebhook>,
+        /// Whether anybody knows which app is the token's own.
+        is_app_known: bool,
         lacks: Vec<&'static str>,
     },
     Proof(Proof),
@@ -188,7 +190,12 @@ pub fn facts(looked: &Looked) -> Vec<Fact<'_>> {
     facts.push(Fact::AppHalf { app: &looked.app, lacks: lacks(app.map(|app| &app.fields[..])) });
     let installed = looked.page.answer().map_or(&[][..], |installed| &installed[..]);
     let own = own(installed, looked.app_id.as_deref());
-    facts.push(Fact::PageHalf { page: &looked.page, own, lacks: lacks(own.map(|own| &own.fields[..])) });
+    facts.push(Fact::PageHalf {
+        page: &looked.page,
+        own,
+        is_app_known: looked.app_id.is_some(),
+        lacks: lacks(own.map(|own| &own.fields[..])),
+    });
     facts.push(Fact::Proof(proof(looked)));
     facts.push(Fact::Version(looked.version, looked.version.life(looked.now)));
     facts
@@ -264,6 +271,11 @@ impl Fact<'_> {
             Fact::AppHalf { app: Told::Answered(Some(app)), lacks } if app.is_active => half(lacks),
             Fact::AppHalf { .. } => Verdict::Fail,
             Fact::PageHalf { own: Some(_), lacks, .. } => half(lacks),
+            Fact::PageHalf { page: Told::Answered(installed), is_app_known: false, .. }
+                if !installed.is_empty() =>
+            {
+                Verdict::Unknown
+            }
             Fact::PageHalf { .. } => Verdict::Fail,
             Fact::Proof(Proof::Taken) => Verdict::Ok,
             Fact::Proof(Proof::Sent | Proof::NotAskedFor) => Verdict::Unknown,

@@ -50,14 +50,14 @@ pub fn evidence(Evidence(fact): &Evidence<'_>, f: &mut Formatter<'_>) -> Result 
             Told::Refused(error) => write!(f, "{}", error.reason),
             Told::Answered(None) => f.write_str("not set"),
             Told::Answered(Some(app)) => {
-                write!(f, "{}", app.callback_url.as_deref().map_or("no address".into(), shown))?;
+                write!(f, "{}", app.callback_url.as_deref().unwrap_or("no address"))?;
                 if !app.is_active {
                     f.write_str(", not active")?;
                 }
                 lacking(lacks, f)
             }
         },
-        Fact::PageHalf { page, own, lacks } => match (page, own) {
+        Fact::PageHalf { page, own, is_app_known, lacks } => match (page, own) {
             (Told::NotAsked, _) => f.write_str("only a Page's own token can ask"),
             (Told::Refused(error), _) => write!(f, "{}", error.reason),
             (Told::Answered(_), Some(own)) => {
@@ -68,7 +68,10 @@ pub fn evidence(Evidence(fact): &Evidence<'_>, f: &mut Formatter<'_>) -> Result 
             (Told::Answered(others), None) => {
                 let others =
                     others.iter().take(5).map(|other| other.app_name.as_deref().unwrap_or(&other.app_id));
-                write!(f, "the app is not subscribed; others are: {}", list(others))
+                match is_app_known {
+                    true => write!(f, "the app is not subscribed; others are: {}", list(others)),
+                    false => write!(f, "one of these may be the token's own app: {}", list(others)),
+                }
             }
         },
         Fact::Proof(Proof::Taken) => f.write_str("sent, and taken"),
@@ -115,7 +118,7 @@ pub fn fact_cure(Cure(fact): &Cure<'_>, f: &mut Formatter<'_>) -> Result {
             Some(app) if app.is_active && lacks.is_empty() => Ok(()),
             _ => write!(f, "{}", type_("meta subscribe --callback-url URL --verify-token-stdin")),
         },
-        Fact::PageHalf { page: Told::Answered(_), own, lacks } if own.is_none() || !lacks.is_empty() => {
+        Fact::PageHalf { page: Told::Answered(_), own, lacks, .. } if own.is_none() || !lacks.is_empty() => {
             write!(f, "{}", type_("meta subscribe"))
         }
         Fact::Proof(Proof::Demanded) => {
@@ -170,9 +173,4 @@ fn lacking(lacks: &[&str], f: &mut Formatter<'_>) -> Result {
         [] => Ok(()),
         lacks => write!(f, ", without {}", list(lacks)),
     }
-}
-
-/// An address that anybody may have set, without what is secret in it.
-fn shown(url: &str) -> String {
-    crate::types::secret_fields::without_secret_parameters(url).unwrap_or_else(|| url.to_owned())
 }
