@@ -11,6 +11,8 @@ mod connect;
 mod listing;
 #[path = "flows/measure.rs"]
 mod measure;
+#[path = "flows/platforms.rs"]
+mod platforms;
 #[path = "flows/reconnect.rs"]
 mod reconnect;
 #[path = "flows/server.rs"]
@@ -27,10 +29,11 @@ use table::Table;
 /// A part of the table: what is said while it is measured, and what measures it.
 type Part = (&'static str, fn(&mut Table));
 
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 5] = [
     ("start-up and size", start_up::measure),
     ("connecting one Page", connect::measure),
     ("listing 10,000", listing::measure),
+    ("other platforms", platforms::measure),
     ("reconnecting 1,000", reconnect::measure),
 ];
 

@@ -547,6 +547,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;connect;telegram'= {
+            cand --timeout 'Qontak: how long to wait until it is done on the page [default: 300]'
             cand --profile 'Which saved account to use [default: default]'
             cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
@@ -555,6 +556,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --bot-token-stdin 'Read the bot''s token from stdin'
             cand --business 'Connect the bot for Telegram Business (not in the API of 2024)'
             cand --dry-run 'Show what would be done, and change nothing'
+            cand --no-browser 'Qontak: print the address of the page instead of opening it'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
             cand -y 'Answer yes to every confirmation'
@@ -577,6 +579,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
+            cand --no-browser 'Qontak: print the address of the page instead of opening it'
             cand --dry-run 'Show what would be done, and change nothing'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
@@ -600,6 +603,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
+            cand --no-browser 'Qontak: print the address of the page instead of opening it'
             cand --dry-run 'Show what would be done, and change nothing'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
@@ -615,6 +619,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;connect;whatsapp-official'= {
             cand --whatsapp-id 'The number''s id. Asked for on a terminal'
+            cand --timeout 'Qontak: how long to wait until it is done on the page [default: 300]'
             cand --profile 'Which saved account to use [default: default]'
             cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
@@ -622,6 +627,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --config-dir 'Keep all files of this program in this folder'
             cand --token-stdin 'Read the number''s token from stdin'
             cand --dry-run 'Show what would be done, and change nothing'
+            cand --no-browser 'Qontak: print the address of the page instead of opening it'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
             cand -y 'Answer yes to every confirmation'
@@ -637,6 +643,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         &'socialchat-cli;connect;webchat'= {
             cand --name 'Channel name. Asked for on a terminal'
             cand --website-url 'Website URL, such as toko.example.com. Asked for on a terminal'
+            cand --timeout 'Qontak: how long to wait until it is done on the page [default: 300]'
             cand --profile 'Which saved account to use [default: default]'
             cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
@@ -644,6 +651,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --config-dir 'Keep all files of this program in this folder'
             cand --pre-chat 'Ask visitors for their name and phone number first'
             cand --dry-run 'Show what would be done, and change nothing'
+            cand --no-browser 'Qontak: print the address of the page instead of opening it'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
             cand -y 'Answer yes to every confirmation'
@@ -901,6 +909,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;reconnect;telegram'= {
+            cand --timeout 'Qontak: how long to wait until it is done on the page [default: 300]'
             cand --profile 'Which saved account to use [default: default]'
             cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
@@ -908,6 +917,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --config-dir 'Keep all files of this program in this folder'
             cand --bot-token-stdin 'Read the bot''s token from stdin'
             cand --dry-run 'Show what would be done, and change nothing'
+            cand --no-browser 'Qontak: print the address of the page instead of opening it'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
             cand -y 'Answer yes to every confirmation'
@@ -921,6 +931,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help'
         }
         &'socialchat-cli;reconnect;whatsapp'= {
+            cand --timeout 'Qontak: how long to wait until it is done on the page [default: 300]'
             cand --profile 'Which saved account to use [default: default]'
             cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
@@ -928,6 +939,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --config-dir 'Keep all files of this program in this folder'
             cand --all 'all'
             cand --disconnected 'disconnected'
+            cand --dry-run 'Show what would be done, and change nothing'
+            cand --no-browser 'Qontak: print the address of the page instead of opening it'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
             cand -y 'Answer yes to every confirmation'
@@ -941,6 +954,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help'
         }
         &'socialchat-cli;reconnect;whatsapp-official'= {
+            cand --timeout 'Qontak: how long to wait until it is done on the page [default: 300]'
             cand --profile 'Which saved account to use [default: default]'
             cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
@@ -948,6 +962,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --config-dir 'Keep all files of this program in this folder'
             cand --all 'all'
             cand --disconnected 'disconnected'
+            cand --dry-run 'Show what would be done, and change nothing'
+            cand --no-browser 'Qontak: print the address of the page instead of opening it'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
             cand -y 'Answer yes to every confirmation'
@@ -961,6 +977,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help'
         }
         &'socialchat-cli;reconnect;webchat'= {
+            cand --timeout 'Qontak: how long to wait until it is done on the page [default: 300]'
             cand --profile 'Which saved account to use [default: default]'
             cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
@@ -968,6 +985,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --config-dir 'Keep all files of this program in this folder'
             cand --all 'all'
             cand --disconnected 'disconnected'
+            cand --dry-run 'Show what would be done, and change nothing'
+            cand --no-browser 'Qontak: print the address of the page instead of opening it'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
             cand -y 'Answer yes to every confirmation'
@@ -981,6 +1000,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help'
         }
         &'socialchat-cli;reconnect;linkchat'= {
+            cand --timeout 'Qontak: how long to wait until it is done on the page [default: 300]'
             cand --profile 'Which saved account to use [default: default]'
             cand --platform 'Which platform [default: the profile''s, else socialchat]'
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
@@ -988,6 +1008,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --config-dir 'Keep all files of this program in this folder'
             cand --all 'all'
             cand --disconnected 'disconnected'
+            cand --dry-run 'Show what would be done, and change nothing'
+            cand --no-browser 'Qontak: print the address of the page instead of opening it'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
             cand -y 'Answer yes to every confirmation'
@@ -1480,7 +1502,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --api-url 'URL of the platform''s API [default: its vendor''s]'
             cand --color 'When to use colours'
             cand --config-dir 'Keep all files of this program in this folder'
-            cand --throttle 'Answer 429 beyond the platform''s own rate limit (UnifiedBeez, Qontak)'
+            cand --throttle 'Refuse requests beyond the platform''s own rate limit (UnifiedBeez, Qontak, Meta)'
             cand --sandbox 'Use the embedded sandbox, which needs no account'
             cand --json 'Print the result as one JSON document'
             cand -y 'Answer yes to every confirmation'

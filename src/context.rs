@@ -10,7 +10,7 @@ use crate::cli::{Color, Global};
 use crate::environment;
 use crate::failure::{Doing, Failure, MetaTrouble, Usage};
 use crate::finding::Finding;
-use crate::flow::Account;
+use crate::flow::{self, Account};
 use crate::hint;
 use crate::interrupt::Interrupt;
 use crate::platform::{Event, Platform};
@@ -149,11 +149,18 @@ impl Context {
 
     /// The API's address: option or environment, then the profile's, then the vendor's. The sandbox is started for it.
     pub fn api_url(&self) -> Result<ApiUrl> {
-        self.api_url_of(self.platform()?)
+        let platform = self.platform()?;
+        // Which generation's it is, of vendors that have several, credentials say.
+        let in_environment = environment::credential(platform).ok().flatten();
+        self.api_url_or(in_environment.map_or(platform.api_url(), |credential| credential.api_url()))
     }
 
-    /// Likewise of a platform that a login has chosen just now.
-    pub fn api_url_of(&self, platform: PlatformName) -> Result<ApiUrl> {
+    /// Likewise with these credentials, those of a login just now for one.
+    pub fn api_url_of(&self, credential: &Credential) -> Result<ApiUrl> {
+        self.api_url_or(credential.api_url())
+    }
+
+    fn api_url_or(&self, vendors: &str) -> Result<ApiUrl> {
         if self.use_sandbox {
             return Ok(self.sandbox()?.api_url().parse()?);
         }
@@ -162,7 +169,7 @@ impl Context {
         }
         let config = self.config()?;
         let Some(text) = config.profile(&self.profile).api_url else {
-            return Ok(platform.api_url().parse()?);
+            return Ok(vendors.parse()?);
         };
         text.parse().with_context(|| {
             let (profile, path) = (self.profile.to_string(), self.folders.config_file());
@@ -268,13 +275,17 @@ impl Context {
             Place::Keychain => Source::Keychain,
             Place::File => Source::File,
         };
-        Ok((stored.credential, source))
+        let credential = match flow::has_expired(&stored.credential) {
+            true => flow::refreshed(&self.account(&stored.credential)?).await?,
+            false => stored.credential,
+        };
+        Ok((credential, source))
     }
 
     /// The account to work on, with given credentials.
     pub fn account(&self, credential: &Credential) -> Result<Account> {
-        let url = self.api_url_of(credential.platform())?;
-        hint::works_on(credential.platform());
+        let url = self.api_url_of(credential)?;
+        hint::works_on(credential);
         let api = Platform::new(credential.platform(), &url, credential, self.watch());
         Ok(Account {
             api,

@@ -5,7 +5,7 @@ use std::error::Error;
 use serde::{Serialize, Serializer};
 
 use crate::borrowed::NotRestored;
-use crate::failure::{Failure, MetaTrouble, Shared};
+use crate::failure::{Failure, MetaTrouble, PageToken, Qontak, Redirect, Shared};
 use crate::hint::Hint;
 use crate::platform::{ApiError, Known, Reason, Unsupported};
 use crate::sandbox::{SandboxError, StateError};
@@ -200,7 +200,7 @@ fn chain(error: &anyhow::Error) -> String {
 
 fn code_of_api(api: &ApiError) -> (Code, u8) {
     match (&api.reason, api.known()) {
-        (_, Some(Known::BadCredentials)) => (Code::Unauthorized, 3),
+        (_, Some(Known::BadCredentials | Known::ClockOff { .. })) => (Code::Unauthorized, 3),
         (_, Some(Known::Meta(code))) if code.is_about_token() => (Code::Unauthorized, 3),
         (_, Some(Known::InvalidCallbackToken)) => (Code::NotAuthorizedByPerson, 4),
         (_, Some(Known::ChannelNotFound)) => (Code::NotFound, 1),
@@ -231,6 +231,7 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
             (Code::Interrupted, signal.exit_code())
         }
         Failure::Cancelled(_) => (Code::Interrupted, 130),
+        Failure::Qontak(what) => code_of_qontak(what),
         Failure::Listener => (Code::Network, 1),
         Failure::NoSuchChannel { .. }
         | Failure::NoSuchPage { .. }
@@ -239,6 +240,8 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
         Failure::ResultLost | Failure::Panicked => (Code::Internal, 1),
         Failure::NotRestored(_) => (Code::NotRestored, 6),
         Failure::Meta(trouble) => code_of_meta(trouble),
+        Failure::PageToken(failure) => code_of_page_token(failure),
+        Failure::Redirect(failure) => code_of_redirect(failure),
         Failure::DoubtfulJournal { .. } | Failure::DoubtfulJournals { .. } => (Code::Usage, 2),
         // No catch-all: whoever adds a failure decides what scripts take it for.
         Failure::SettingsUnreadable { .. }
@@ -264,6 +267,38 @@ fn code_of_failure(failure: &Failure) -> (Code, u8) {
     }
 }
 
+fn code_of_redirect(failure: &Redirect) -> (Code, u8) {
+    match failure {
+        Redirect::LogInRefused | Redirect::CodeRefused => (Code::Unauthorized, 3),
+        Redirect::CodeUnasked | Redirect::Nobody { .. } | Redirect::WholeUnasked { .. } => (Code::Usage, 2),
+        Redirect::IsWhole { .. } | Redirect::NoWhole { .. } => (Code::Usage, 2),
+        Redirect::OtherType { .. } => (Code::NotAuthorizedByPerson, 4),
+        Redirect::TimedOut { .. } => (Code::Timeout, 4),
+        Redirect::NotTicked { .. } | Redirect::NotThere { .. } | Redirect::NoSuchWhole { .. } => {
+            (Code::NotFound, 1)
+        }
+        Redirect::NotLoggedOut
+        | Redirect::Elsewhere { .. }
+        | Redirect::NotAllowed { .. }
+        | Redirect::NotListed { .. }
+        | Redirect::StillThere
+        | Redirect::StillDisconnected { .. }
+        | Redirect::Unproven { .. } => (Code::Api, 1),
+    }
+}
+
+fn code_of_page_token(failure: &PageToken) -> (Code, u8) {
+    match failure {
+        PageToken::Name { .. } | PageToken::WhichOne { .. } => (Code::Usage, 2),
+        PageToken::Nothing => (Code::NotFound, 1),
+        PageToken::Exists { .. }
+        | PageToken::OfOther { .. }
+        | PageToken::Lost { .. }
+        | PageToken::NotListed { .. }
+        | PageToken::StillListed { .. } => (Code::Api, 1),
+    }
+}
+
 fn code_of_meta(trouble: &MetaTrouble) -> (Code, u8) {
     match trouble {
         MetaTrouble::Person { .. }
@@ -278,6 +313,19 @@ fn code_of_meta(trouble: &MetaTrouble) -> (Code, u8) {
         | MetaTrouble::NotShown(_)
         | MetaTrouble::Unsure(_)
         | MetaTrouble::Bad { .. } => (Code::Api, 1),
+    }
+}
+
+fn code_of_qontak(failure: &Qontak) -> (Code, u8) {
+    match failure {
+        Qontak::Expired { .. }
+        | Qontak::RefreshLost { .. }
+        | Qontak::RefreshRefused { .. }
+        | Qontak::RefreshUnstored { .. } => (Code::Unauthorized, 3),
+        Qontak::NoBrowser { .. } => (Code::Usage, 2),
+        Qontak::NotConnected { .. } | Qontak::NotReconnected { .. } | Qontak::NotDisconnected { .. } => {
+            (Code::Timeout, 4)
+        }
     }
 }
 

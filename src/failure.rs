@@ -3,6 +3,9 @@
 //! the error's source.
 
 mod meta;
+mod page_token;
+mod qontak;
+mod redirect;
 
 use std::path::PathBuf;
 
@@ -10,8 +13,10 @@ use crate::borrowed::NotRestored;
 use crate::interrupt::Signal;
 use crate::platform::ApiError;
 use crate::types::{Candidate, Candidates, ChannelKind, Invocation, Method, PlatformName, SignInKind};
-
 pub use meta::{Half as MetaHalf, Trouble as MetaTrouble};
+pub use page_token::PageToken;
+pub use qontak::Qontak;
+pub use redirect::Redirect;
 
 /// Ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -104,10 +109,16 @@ pub enum Failure {
     AllFailed { undone: Undone, next: Option<Invocation> },
     /// A signal came amid several, and they were told. Likewise.
     Stopped { signal: Signal, next: Option<Invocation> },
+    /// What only Qontak has.
+    Qontak(Qontak),
     /// Standard output is closed, and a token would be lost: nobody was signed in.
     ResultLost,
+    /// Where a platform's back end signs people in by itself.
+    Redirect(Redirect),
     /// At Meta.
     Meta(MetaTrouble),
+    /// A Page's application at 10darts.
+    PageToken(PageToken),
     /// A mistake of ours; where it happened was printed already.
     Panicked,
     /// A signal came.
@@ -150,6 +161,8 @@ pub enum Usage {
     NoMeaning { option: &'static str, platform: PlatformName },
     /// `--callback-url` without the port that it reaches.
     NoPort,
+    /// `--callback-url` is one that no path can be added to. Stands before why.
+    CallbackUrl,
     /// No platform has that name.
     Platform { typed: String },
     /// `login` with `--sandbox`.
@@ -199,6 +212,8 @@ pub enum Piped {
     SecretKey,
     Session,
     Password,
+    /// Of a sign-in: of an app, of a list, or from an e-mail.
+    SecondFactor,
     ClientSecret,
     AccessToken,
     ApiToken,
@@ -242,6 +257,8 @@ pub enum Question {
     Delete {
         count: usize,
     },
+    /// Whether a Page's subscription at Meta shall go.
+    Unsubscribe,
     /// Whether a call that somebody wrote by hand shall be sent.
     Send(Method),
     /// Whether a stored account shall be removed.
@@ -282,6 +299,8 @@ pub enum Cancelled {
     NothingDeleted,
     NothingRemoved,
     NothingSent,
+    /// The application is deleted, and Meta still sends.
+    StillSubscribed,
 }
 
 /// Why a list has no end.

@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 
 use crate::borrowed::NotRestored;
 use crate::environment;
-use crate::failure::{Failure, MetaTrouble, Question, Usage};
+use crate::failure::{self, Failure, MetaTrouble, PageToken, Question, Redirect, Usage};
 use crate::platform::{Ability, ApiError, Distrust, Known, Proxy, Reason, Unsupported};
 use crate::types::{
-    Candidate, ChannelKind, Credential, Invocation, MetaCode, PlatformName, SettingUrl, SignInKind,
+    Candidate, ChannelKind, Credential, Invocation, MetaCode, PlatformName, Request, SettingUrl, SignInKind,
 };
 
 /// What helps. What it quotes stands in the error.
@@ -29,6 +29,8 @@ pub enum Hint<'a> {
     GiveCredentials(PlatformName),
     /// The credentials are refused, and come from there.
     Credentials(CredentialsFrom),
+    /// Likewise at 10darts, which has tokens of two kinds.
+    AccountToken(Option<CredentialsFrom>),
     /// New ones were refused.
     CheckPartnerSettings,
     /// The stored credentials belong to another API.
@@ -39,6 +41,12 @@ pub enum Hint<'a> {
 
     /// This computer's clock.
     SetClock,
+    /// What only Qontak has.
+    Qontak(&'a failure::Qontak),
+    /// Qontak's older host may be gone: it answered so, or nobody did.
+    NewerGeneration {
+        is_silent: bool,
+    },
     /// What the Graph API says by this code.
     Meta(MetaCode),
     /// For what is wrong at Meta otherwise.
@@ -158,6 +166,13 @@ pub enum Hint<'a> {
     /// Likewise where no command does.
     FixAndRunAgain,
 
+    /// Against what went wrong where a platform's back end signs people in.
+    Redirect(&'a Redirect),
+    /// A Page's application at 10darts.
+    PageToken(&'a PageToken),
+    /// 10darts doesn't answer as its documentation says.
+    OldDocuments,
+
     /// A file of ours that belongs to somebody else.
     Own(&'a Path),
     /// A file of ours into which others can write.
@@ -190,6 +205,10 @@ impl<'a> Hint<'a> {
             Failure::Usage(what) => Hint::Usage(what),
             Failure::NoInput(question) => Hint::Options(question),
             Failure::NoCredentials { platform, .. } => Hint::GiveCredentials(*platform),
+            Failure::NotAccepted { platform: PlatformName::Tendarts, .. } => {
+                Hint::AccountToken(Some(credentials_from(PlatformName::Tendarts)))
+            }
+            Failure::LoginRefused if in_use() == PlatformName::Tendarts => Hint::AccountToken(None),
             Failure::NotAccepted { platform, .. } => Hint::Credentials(credentials_from(*platform)),
             Failure::LoginRefused => Hint::CheckPartnerSettings,
             Failure::SettingsUnreadable { .. } => Hint::SetCallback,
@@ -225,6 +244,9 @@ impl<'a> Hint<'a> {
             Failure::ProfileBorrows { profile, .. } => Hint::RestoreFirst { profile },
             Failure::NoSuchPage { kind, near, .. } => Hint::OneOfPages(*kind, near),
             Failure::Meta(trouble) => Hint::MetaTrouble(trouble),
+            Failure::Qontak(what) => Hint::Qontak(what),
+            Failure::PageToken(failure) => Hint::PageToken(failure),
+            Failure::Redirect(failure) => Hint::Redirect(failure),
             Failure::Panicked => Hint::ReportBug,
             Failure::Partial { next: Some(next), .. }
             | Failure::AllFailed { next: Some(next), .. }
@@ -247,6 +269,9 @@ impl<'a> Hint<'a> {
     /// What helps against an API's refusal, or where it can't be reached.
     pub fn of_api(api: &'a ApiError) -> Option<Self> {
         let known = api.known().map(|known| match known {
+            Known::BadCredentials if is_of_tendarts(api) => {
+                Hint::AccountToken(Some(credentials_from(PlatformName::Tendarts)))
+            }
             Known::BadCredentials => Hint::Credentials(credentials_from(in_use())),
             Known::LimitReached => Hint::LimitReached,
             Known::InvalidCallbackToken => Hint::SignInAgain,
@@ -261,12 +286,24 @@ impl<'a> Hint<'a> {
             Known::Meta(code) => Hint::Meta(code),
         });
         known.or(match &api.reason {
+            Reason::Unreachable { .. } | Reason::Unreadable { .. } if is_of_tendarts(api) => {
+                Some(Hint::OldDocuments)
+            }
+            Reason::Refused { status: 300..=399 | 404 | 405, .. } if is_of_tendarts(api) => {
+                Some(Hint::OldDocuments)
+            }
             Reason::Proxy { host, proxy, .. } => Some(Hint::CheckProxy { host, proxy }),
             Reason::Certificate { problem, proxy, .. } => {
                 let named = std::env::var_os("SSL_CERT_FILE").is_some();
                 Some(Hint::CheckCertificate { problem, proxy: proxy.as_deref(), named })
             }
             Reason::NotHttps { .. } => Some(Hint::CheckPort),
+            Reason::Unreachable { .. } if is_qontaks_older() => {
+                Some(Hint::NewerGeneration { is_silent: true })
+            }
+            Reason::Refused { status: 404 | 410, .. } if is_qontaks_older() => {
+                Some(Hint::NewerGeneration { is_silent: false })
+            }
             Reason::Unreachable { .. } | Reason::Unanswered { .. } => Some(Hint::CheckNetwork),
             Reason::Refused { status: 402, .. } => Some(Hint::AskAboutPlan),
             Reason::Refused { status: 300..=399 | 404, .. }
@@ -281,17 +318,29 @@ impl<'a> Hint<'a> {
     }
 }
 
-/// The platform that this run works on, for what helps against refused credentials.
-static IN_USE: OnceLock<PlatformName> = OnceLock::new();
+/// The platform that this run works on and the generation of its API, for what helps against refused credentials.
+static IN_USE: OnceLock<(PlatformName, Option<&str>)> = OnceLock::new();
 
-/// Says which platform this run works on.
-pub fn works_on(platform: PlatformName) {
-    // A run works on one.
-    let _ = IN_USE.set(platform);
+/// Says by which credentials this run works.
+pub fn works_on(credential: &Credential) {
+    // A run works on one platform.
+    let _ = IN_USE.set((credential.platform(), credential.generation()));
 }
 
 fn in_use() -> PlatformName {
-    IN_USE.get().copied().unwrap_or(PlatformName::Socialchat)
+    IN_USE.get().map_or(PlatformName::Socialchat, |(platform, _)| *platform)
+}
+
+/// Whether it is Qontak's older generation, which still answers some accounts.
+fn is_qontaks_older() -> bool {
+    IN_USE.get() == Some(&(PlatformName::Qontak, Some("token")))
+}
+
+/// Whether 10darts was asked, and not Meta beside it.
+fn is_of_tendarts(api: &ApiError) -> bool {
+    let is_its =
+        matches!(api.request, Request::ListChannels | Request::CreateApplication(_) | Request::Disconnect(_));
+    is_its && in_use() == PlatformName::Tendarts
 }
 
 /// Where refused credentials come from.

@@ -9,6 +9,8 @@ mod desktop;
 #[path = "browser/qontak.rs"]
 mod qontak;
 mod support;
+#[path = "browser/unifiedbeez.rs"]
+mod unifiedbeez;
 
 use std::process::Command;
 use std::time::{Duration, Instant};

@@ -93,6 +93,11 @@ impl Server {
         std::mem::take(&mut lock(&self.state).hits)
     }
 
+    /// The API's address of that platform.
+    pub fn url_of(&self, path: &str) -> String {
+        format!("{}{path}", lock(&self.state).origin)
+    }
+
     /// Where it sends people to sign in.
     pub fn dialog(&self) -> String {
         format!("{}/dialog", lock(&self.state).origin)
@@ -189,6 +194,10 @@ impl State {
                 String::new()
             }
             ("POST", ["partner", "channel", "messenger", _]) => String::new(),
+            ("GET", ["api", "v1", "channels", "selected"]) => self.selected(),
+            ("GET", ["qontak", "chat", "v1", "integrations"]) => self
+                .integrations(request.number("offset").unwrap_or(1), request.number("limit").unwrap_or(20)),
+            ("GET", ["api", "v1", "applications"]) => self.applications(request.number("page").unwrap_or(1)),
             _ => return "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_owned(),
         };
         let length = body.len();
@@ -207,6 +216,61 @@ impl State {
         let next = if to < self.estate.pages { format!("\"{to}\"") } else { "null".to_owned() };
         let more = to < self.estate.pages;
         format!(r#"{{"docs":[{}],"hasNextPage":{more},"nextOffset":{next}}}"#, docs.join(","))
+    }
+
+    /// UnifiedBeez: everything in one answer.
+    fn selected(&self) -> String {
+        let accounts: Vec<String> = (0..self.estate.channels)
+            .map(|place| {
+                let (name, page, secret) = (name(place), page_id(place), "EAABsbCS1iHgBO".repeat(12));
+                format!(
+                    r#"{{"id":{place},"connectedChannelId":12,"pageId":"{page}","pageName":"{name}","accountType":"FACEBOOK_PAGE","instagramAccountId":null,"isActive":true,"verificationStatus":"VERIFIED","pageAccessToken":"{secret}","createdAt":"2026-06-01T01:00:00.000Z"}}"#
+                )
+            })
+            .collect();
+        format!(
+            r#"{{"channels":[{{"id":12,"availableChannelId":1,"channelName":"Messenger","isActive":true,"isConnected":true,"credentials":null,"availableChannel":{{"id":1,"name":"facebook_messenger","channelType":"FACEBOOK_MESSENGER"}},"facebookAccounts":[{}]}}]}}"#,
+            accounts.join(",")
+        )
+    }
+
+    /// Qontak: by pages that are counted from 1.
+    fn integrations(&self, page: usize, limit: usize) -> String {
+        let total = self.estate.channels;
+        let data: Vec<String> = (0..total)
+            .skip((page - 1) * limit)
+            .take(limit)
+            .map(|place| {
+                let name = name(place);
+                format!(
+                    r#"{{"id":"3b241101-e2bb-4255-8caf-{place:012x}","target_channel":"fb","webhook":"{place:032x}","settings":{{"account_name":"{name}","authorization":"{place:064x}"}},"organization_id":"3b241101-e2bb-4255-8caf-4136c566a962","created_at":"2025-05-01T02:03:04.000Z","is_active":true}}"#
+                )
+            })
+            .collect();
+        format!(
+            r#"{{"status":"success","data":[{}],"meta":{{"pagination":{{"cursor":{{"next":null,"prev":null}},"offset":{page},"limit":{limit},"total":{total}}}}}}}"#,
+            data.join(",")
+        )
+    }
+
+    /// 10darts: by addresses of the next page.
+    fn applications(&self, page: usize) -> String {
+        let total = self.estate.channels;
+        let results: Vec<String> = (0..total)
+            .skip((page - 1) * CHANNELS_A_PAGE)
+            .take(CHANNELS_A_PAGE)
+            .map(|place| {
+                let name = name(place);
+                format!(
+                    r#"{{"id":{place},"name":"{name}","platform":"MESSENGER","platform_principal":null,"platform_credential":"{place:064x}","platform_application_arn":null}}"#
+                )
+            })
+            .collect();
+        let next = match page * CHANNELS_A_PAGE < total {
+            true => format!(r#""{}/api/v1/applications/?page={}""#, self.origin, page + 1),
+            false => "null".to_owned(),
+        };
+        format!(r#"{{"count":{total},"next":{next},"previous":null,"results":[{}]}}"#, results.join(","))
     }
 
     fn channels(&self, page: usize, limit: usize) -> String {

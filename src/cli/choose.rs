@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::create::{
-    ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
-    ReconnectTelegram,
+    ByPage, ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
+    DryRun, ReconnectTelegram,
 };
 use super::sign_in::SignIn;
-use crate::types::{GraphVersion, IfConnected, PlatformName, PublicUrl, Shard};
+use crate::types::{ForwardUrl, GraphVersion, IfConnected, PlatformName, PublicUrl, Shard};
 
 /// Options of `connect`.
 #[derive(Debug, Args)]
@@ -99,13 +99,13 @@ pub struct ConnectElsewhere {
     #[arg(long, conflicts_with = "token_stdin")]
     pub page_token_stdin: bool,
 
-    /// 10darts: delete an application of the same name first
+    /// 10darts: replace an application of the same name, which is deleted
     #[arg(long)]
     pub replace: bool,
 
     /// 10darts: pass Meta's messages on to this https URL as well
     #[arg(long, value_name = "URL")]
-    pub redirect_to: Option<PublicUrl>,
+    pub redirect_to: Option<ForwardUrl>,
 
     /// 10darts: read the webhook's verify token from stdin; --callback-url is its address
     #[arg(long, requires = "callback_url", conflicts_with_all = ["token_stdin", "page_token_stdin"])]
@@ -211,7 +211,7 @@ pub enum ReconnectKind {
     Linkchat(NotReconnected),
 }
 
-/// What is typed behind a kind that can't be reconnected, as behind one that can.
+/// What is typed behind a kind that only Qontak's page reconnects, as behind one that Socialchat does.
 #[derive(Debug, Args)]
 pub struct NotReconnected {
     #[arg(value_name = "ID", hide = true)]
@@ -222,6 +222,12 @@ pub struct NotReconnected {
 
     #[arg(long, hide = true)]
     pub disconnected: bool,
+
+    #[command(flatten)]
+    pub dry_run: DryRun,
+
+    #[command(flatten)]
+    pub by_page: ByPage,
 }
 
 /// Options of `reconnect messenger` and `reconnect instagram`.

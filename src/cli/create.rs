@@ -25,6 +25,9 @@ pub struct ConnectTelegram {
 
     #[command(flatten)]
     pub dry_run: DryRun,
+
+    #[command(flatten)]
+    pub by_page: ByPage,
 }
 
 /// Reconnect a Telegram channel with a fresh token of the same bot
@@ -42,6 +45,9 @@ pub struct ReconnectTelegram {
 
     #[command(flatten)]
     pub dry_run: DryRun,
+
+    #[command(flatten)]
+    pub by_page: ByPage,
 }
 
 /// Connect a WhatsApp number by QR code
@@ -64,6 +70,10 @@ pub struct ConnectWhatsapp {
     #[arg(long, value_name = "PNG", value_hint = clap::ValueHint::FilePath)]
     pub qr_file: Option<PathBuf>,
 
+    /// Qontak: print the address of the page instead of opening it
+    #[arg(long)]
+    pub no_browser: bool,
+
     /// How long to wait for the scan
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub timeout: u64,
@@ -78,6 +88,23 @@ pub struct DryRun {
     /// Show what would be done, and change nothing
     #[arg(long = "dry-run")]
     pub is_on: bool,
+}
+
+/// Of a command that Qontak's page carries out.
+#[derive(Debug, Args)]
+pub struct ByPage {
+    /// Qontak: print the address of the page instead of opening it
+    #[arg(long)]
+    pub no_browser: bool,
+
+    /// Qontak: how long to wait until it is done on the page [default: 300]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub timeout: Option<u64>,
+}
+
+impl ByPage {
+    /// The seconds that are waited where nothing is typed.
+    pub const TIMEOUT: u64 = 300;
 }
 
 /// Connect an official WhatsApp number (untested)
@@ -97,6 +124,9 @@ pub struct ConnectWhatsappOfficial {
 
     #[command(flatten)]
     pub dry_run: DryRun,
+
+    #[command(flatten)]
+    pub by_page: ByPage,
 }
 
 /// Create a chat box for a website
@@ -118,6 +148,9 @@ pub struct ConnectWebchat {
 
     #[command(flatten)]
     pub dry_run: DryRun,
+
+    #[command(flatten)]
+    pub by_page: ByPage,
 }
 
 /// Create a chat that opens from a link

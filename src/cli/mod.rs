@@ -39,7 +39,7 @@ pub use choose::{
     ReconnectKind,
 };
 pub use create::{
-    ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
+    ByPage, ConnectLinkchat, ConnectTelegram, ConnectWebchat, ConnectWhatsapp, ConnectWhatsappOfficial,
     ReconnectTelegram,
 };
 pub use deferred::Deferred;

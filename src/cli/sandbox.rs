@@ -60,7 +60,7 @@ pub struct SandboxServe {
     #[arg(long, value_name = "NAME", value_enum)]
     pub generation: Option<Generation>,
 
-    /// Answer 429 beyond the platform's own rate limit (UnifiedBeez, Qontak)
+    /// Refuse requests beyond the platform's own rate limit (UnifiedBeez, Qontak, Meta)
     #[arg(long)]
     pub throttle: bool,
 

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::types::PublicUrl;
+use crate::types::CallbackUrl;
 
 /// Options of the commands that sign in.
 #[derive(Debug, Args)]
@@ -35,7 +35,7 @@ pub struct SignIn {
     ///
     /// The callback URL is this URL with a path added. On 10darts it is the webhook's address, and needs no port.
     #[arg(long, value_name = "URL")]
-    pub callback_url: Option<PublicUrl>,
+    pub callback_url: Option<CallbackUrl>,
 
     /// How long to wait for the sign-in
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]

@@ -2,12 +2,15 @@
 
 use anyhow::Result;
 
+use super::elsewhere::page_unsubscribe::Unsubscribe;
+use super::elsewhere::{self, web_page};
 use super::results::{Told, check, show};
 use crate::cli::Disconnect;
 use crate::context::Context;
 use crate::failure::{Cancelled, Failure, Question, Usage};
 use crate::flow::{self, Action, Done};
-use crate::types::{Channel, PlatformName};
+use crate::platform::Disconnecting;
+use crate::types::{Channel, ChannelKind, PlatformName};
 use crate::ui::{Ui, text};
 
 /// Shows what would go, asks, and deletes it.
@@ -19,7 +22,18 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
         return Err(Failure::Usage(Usage::NotHere { option, of, platform }).into());
     }
     let account = super::account_unless(args.dry_run, context).await?;
+    if let Some(id) = &args.whole_channel
+        && let Disconnecting::Account(api) = account.api.disconnecting(&ChannelKind::Messenger)?
+    {
+        return elsewhere::redirect::disconnect_whole(context, &account.with(api), id, &args).await;
+    }
     let (channels, mut results) = flow::channels_to_disconnect(&account, ui, &args.ids).await?;
+    if let Some(first) = channels.first()
+        && let Disconnecting::WebPage(api) = account.api.disconnecting(&first.kind)?
+    {
+        return web_page::disconnect(context, &account.with(api), channels, results, &args).await;
+    }
+    let unsubscribe = Unsubscribe::wanted(context, &account.api, &args, &channels).await?;
     if !channels.is_empty() {
         show_what_goes(ui, platform, &channels, &results);
         if !args.dry_run {
@@ -32,7 +46,8 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
         });
     }
     let failed_to = args.failed_to.as_deref();
-    show(context, Told { kind: None, dry_run: args.dry_run, lost: None, next: None, failed_to }, results)
+    show(context, Told { kind: None, dry_run: args.dry_run, lost: None, next: None, failed_to }, results)?;
+    unsubscribe.offer(context).await
 }
 
 fn show_what_goes(ui: &Ui, platform: PlatformName, channels: &[Channel], missing: &[Done]) {

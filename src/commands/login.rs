@@ -1,5 +1,7 @@
 //! login, logout: the stored credentials of a profile.
 
+mod email;
+
 use anyhow::Result;
 use serde_json::json;
 
@@ -118,6 +120,9 @@ async fn partner(context: &Context, args: &Login) -> Result<Credential> {
 }
 
 async fn unifiedbeez(context: &Context, args: &Login) -> Result<Credential> {
+    if let Some(email) = &args.email {
+        return email::by_email(context, args, email).await;
+    }
     let session =
         given(context, args.session_stdin, Piped::Session, "Session (its id, or a Cookie: line)").await?;
     Ok(Credential::pasted_session(session))
@@ -126,8 +131,16 @@ async fn unifiedbeez(context: &Context, args: &Login) -> Result<Credential> {
 async fn qontak(context: &Context, args: &Login) -> Result<Credential> {
     if let Some(client_id) = &args.client_id {
         let client_id = checked_app_id(client_id)?;
+        let password = match &args.username {
+            Some(_) => Some(given(context, args.password_stdin, Piped::Password, "Password").await?),
+            None => None,
+        };
         let client_secret =
             given(context, args.client_secret_stdin, Piped::ClientSecret, "Client secret").await?;
+        if let (Some(username), Some(password)) = (&args.username, password) {
+            let nobody = flow::ungranted(username, client_id, client_secret);
+            return flow::sign_in_with(&context.account(&nobody)?, &nobody, &password).await;
+        }
         return Ok(Credential::SigningClient { client_id, client_secret });
     }
     let token = given(context, args.access_token_stdin, Piped::AccessToken, "Access token").await?;
@@ -223,7 +236,7 @@ async fn ask(context: &Context) -> Result<Credential> {
 /// Tries before it stores: what the API doesn't accept is not kept.
 async fn try_and_store(context: &Context, credential: &Credential) -> Result<(ApiUrl, Place)> {
     let platform = credential.platform();
-    let url = context.api_url_of(platform)?;
+    let url = context.api_url_of(credential)?;
     // Read first: one that can't be used shouldn't be noticed when half of the login is stored.
     let known = context.config()?.profile(&context.profile);
     let account = context.account(credential)?;

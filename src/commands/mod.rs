@@ -56,6 +56,9 @@ pub fn tell_found(context: &Context) {
 
 async fn dispatch(context: &Context, command: Command) -> Result<()> {
     able::check(context, &command)?;
+    if let Some(done) = elsewhere::web_page::instead(context, &command).await {
+        return done;
+    }
     match command {
         Command::Login(Deferred(args)) => login::login(context, &args).await,
         Command::Logout(_) => login::logout(context),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use super::stdin::from_stdin;
 use crate::cli;
@@ -92,6 +92,10 @@ fn by_person(context: &Context, args: &cli::SignIn) -> Result<How> {
     if args.callback_url.is_some() && args.port.is_none() {
         return Err(Failure::Usage(Usage::NoPort).into());
     }
-    let public = args.callback_url.as_ref().map(|url| url.as_url().clone());
+    let public = match &args.callback_url {
+        // A path is added to it.
+        Some(url) => Some(url.without_query().context(Failure::Usage(Usage::CallbackUrl))?.as_url().clone()),
+        None => None,
+    };
     Ok(How::Listen { opener, port: args.port, public })
 }

@@ -22,8 +22,9 @@ pub async fn from_stdin(what: Piped) -> Result<Secret> {
     if value.is_empty() {
         return Err(Failure::Usage(Usage::NothingPiped(what)).into());
     }
-    // A pasted cookie has spaces between its parts, one in a file has tabs, and a password may have anything but a line's end.
-    let has_spaces = matches!(what, Piped::Session | Piped::Password);
+    // A pasted cookie has spaces between its parts, one in a file has tabs, an API token may come with its word in front, and
+    // a password may have anything but a line's end.
+    let has_spaces = matches!(what, Piped::Session | Piped::Password | Piped::ApiToken);
     let is_odd = |c: char| (c.is_control() && c != '\t') || (c.is_whitespace() && !has_spaces);
     if text.len() as u64 > LONGEST || value.chars().any(is_odd) {
         return Err(Failure::Usage(Usage::NotPiped(what)).into());

@@ -6,11 +6,12 @@ use super::Account;
 use super::bulk::{self, Job, Left};
 use super::choose::{channels_named, is_channel_id_of, tell_which};
 use super::outcome::{Action, Done};
-use super::settle::settle;
-use crate::failure::{Change, Failure, Usage};
+use super::redirect::{Wholes, disconnect_account};
+use super::settle::{seen, settle};
+use crate::failure::{Change, Failure, PageToken, Usage};
 use crate::interrupt::Signal;
 use crate::platform::{Disconnecting, Known, Platform};
-use crate::types::{Channel, ChannelDbId, typed};
+use crate::types::{Channel, ChannelDbId, PlatformName, typed};
 use crate::ui::Ui;
 
 /// How many are deleted at the same time.
@@ -24,19 +25,24 @@ pub async fn channels_to_disconnect(
     ids: &[String],
 ) -> Result<(Vec<Channel>, Vec<Done>)> {
     let (mut channels, mut missing): (Vec<Channel>, Vec<Done>) = (Vec::new(), Vec::new());
+    let wholes = Wholes::of(account).await?;
     for (text, found) in ids.iter().zip(channels_named(&account.api, ids).await?) {
         match found {
-            Ok(channel) if !ChannelDbId::looks_like(text) && !is_channel_id_of(text, &channel) => {
+            Ok(channel) if !is_id_of(text, &channel) && !is_channel_id_of(text, &channel) => {
                 let (typed, channel) = (text.clone(), (&channel).into());
                 return Err(Failure::Usage(Usage::NamedToDelete { typed, channel }).into());
             }
             Ok(channel) if channels.iter().any(|known| known.id == channel.id) => {}
             Ok(channel) => {
                 tell_which(ui, text, &channel);
+                wholes.tell_other(ui, text);
                 channels.push(channel);
             }
             // Without those that are like it: nobody is led to deleting one of them.
             Err(error) if is_nowhere(&error) => {
+                if let Some(mistaken) = wholes.mistaken(text) {
+                    return Err(mistaken.into());
+                }
                 let error = Failure::NoSuchChannel { id: text.clone(), near: Vec::new() };
                 missing.push(not_there(text, error.into()));
             }
@@ -44,6 +50,15 @@ pub async fn channels_to_disconnect(
         }
     }
     Ok((channels, missing))
+}
+
+/// Whether the text is an `_id`, and no name: one of Socialchat by its shape, one of another platform by the channel that it
+/// has led to.
+fn is_id_of(text: &str, channel: &Channel) -> bool {
+    match channel.platform {
+        PlatformName::Socialchat => ChannelDbId::looks_like(text),
+        _ => channel.id.as_str() == text,
+    }
 }
 
 /// Whether there is no such channel.
@@ -80,22 +95,43 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
 }
 
 /// Deletes one. When the answer proves nothing, the channel itself tells whether it is gone.
-async fn disconnect_one(platform: &Platform, channel: &Channel) -> Result<()> {
+pub(super) async fn disconnect_one(platform: &Platform, channel: &Channel) -> Result<()> {
     let kind = channel.kind.clone();
     let way = platform.disconnecting(&kind)?;
+    if let Disconnecting::Account(api) = &way {
+        return disconnect_account(api, channel).await;
+    }
     let send = async || match &way {
         Disconnecting::Api(api) => api.disconnect(&channel.kind, &channel.id).await,
-        Disconnecting::Account(_) | Disconnecting::Application(_) | Disconnecting::WebPage(_) => Ok(()),
+        Disconnecting::Application(api) => api.disconnect(&channel.id).await,
+        Disconnecting::Account(_) | Disconnecting::WebPage(_) => Ok(()),
     };
-    let Err(undone) = settle(send, || platform.channel(&channel.id), |now| now.is_none()).await else {
-        return Ok(());
+    let undone = match settle(send, || platform.channel(&channel.id), |now| now.is_none()).await {
+        Ok(()) => return gone_from_list(&way, platform, channel).await,
+        // Somebody else was faster, or our own lost request: it is gone, and that was asked for.
+        Err(undone) if undone.error.known() == Some(Known::ChannelNotFound) => return Ok(()),
+        Err(undone) if undone.error.known() == Some(Known::NotFound) => {
+            return gone_from_list(&way, platform, channel).await;
+        }
+        Err(undone) => undone,
     };
-    // Somebody else was faster, or our own lost request: it is gone, and that was asked for.
-    if undone.error.known() == Some(Known::ChannelNotFound) {
-        return Ok(());
-    }
-    if matches!(undone.error.status(), Some(404 | 405)) && !undone.error.is_web_page() {
+    let is_no_call = matches!(undone.error.status(), Some(404 | 405)) && !undone.error.is_web_page();
+    if is_no_call && matches!(way, Disconnecting::Api(_)) {
         return Err(Failure::CannotDisconnect { kind, source: undone.error }.into());
     }
     Err(undone.told(Change::Disconnect, &channel.id))
+}
+
+/// Believes the list where no more than an old document says what the answer means.
+async fn gone_from_list(way: &Disconnecting<'_>, platform: &Platform, channel: &Channel) -> Result<()> {
+    let Disconnecting::Application(_) = way else { return Ok(()) };
+    let look = || platform.channel(&channel.id);
+    match seen(look, |there| there.is_none().then_some(())).await {
+        Ok(Some(())) => Ok(()),
+        Ok(None) => Err(Failure::PageToken(PageToken::StillListed { id: channel.id.clone() }).into()),
+        Err(error) => {
+            let unknown = Failure::Unknown { change: Change::Disconnect, id: channel.id.to_string() };
+            Err(anyhow::Error::new(error).context(unknown))
+        }
+    }
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::failure::{Endless, Failure};
 use crate::platform::socialchat::{Batch, Socialchat};
+use crate::platform::tendarts;
 use crate::platform::{Platform, Reason};
 use crate::types::{Channel, ChannelFilter, Page, Secret, SignInKind};
 
@@ -177,7 +178,8 @@ async fn one_after_another(
     mut batch: impl FnMut(Vec<Channel>, Told) -> Result<bool>,
 ) -> Result<()> {
     let (mut at, mut places, mut seen, mut idle) = (None, HashSet::new(), HashSet::new(), 0);
-    for _ in 0..MOST_BATCHES {
+    let most = if let Platform::Tendarts(_) = api { tendarts::MOST_PAGES } else { MOST_BATCHES };
+    for _ in 0..most {
         let next = api.channels(filter, at).await?;
         let is_new = seen.insert(fingerprint(&next.channels)) && !next.channels.is_empty();
         idle = if is_new { 0 } else { idle + 1 };

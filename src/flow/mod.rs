@@ -13,13 +13,17 @@ mod listing;
 mod login;
 pub mod meta;
 mod outcome;
+mod page_token;
 mod raw;
 mod reconnect;
+mod redirect;
+mod refresh;
 mod resume;
 pub mod settings;
 mod settle;
 mod sign_in;
 mod watch;
+mod web_page;
 mod whatsapp;
 
 use std::sync::Arc;
@@ -33,6 +37,7 @@ use crate::platform::{Ability, Platform, Unsupported};
 use crate::store::{AccountId, Folders, ProfileName};
 
 pub use crate::loopback::{Next, is_lease_url};
+pub use crate::platform::tendarts::Application;
 pub use choose::{ChannelChoice, PageChoice, answered, channel_named, listed, tell_which};
 pub use connect::{ConnectPlan, Connected, connect, foreseen, unchosen};
 pub use counts::{Counts, counts};
@@ -46,11 +51,20 @@ pub use lease::{Restored, Returned, journals, put_back_abandoned, restore};
 pub use listing::{Kept, Listing, Told, channels, counted_channels};
 pub use login::try_and_store;
 pub use outcome::{Action, Became, Done, verdict};
+pub use page_token::{
+    Applications, application_name, create_application, delete_application, of_page, replace_application,
+};
 pub use raw::raw_pages;
 pub use reconnect::{ReconnectPlan, Reconnecting};
+pub use redirect::{
+    Allow, Consent, Consented, Consenting, LoggedIn, SecondFactor, Whole, Wish, connect_by_consent,
+    foreseen_by_consent, is_wrong_code, log_in, log_out, reconnect_by_consent, whole_channel,
+};
+pub use refresh::{has_expired, refreshed, sign_in_with, ungranted};
 pub use resume::Closing;
 pub use sign_in::{How, Opener, SignIn, with_token};
 pub use watch::{Now, Watch};
+pub use web_page::{Act, Page, Person, Visitor, channels_on_page};
 pub use whatsapp::{QrSink, connect_whatsapp};
 
 /// The account that a flow works on: at whichever platform it is, or at the one that a flow is for ([`Partner`]).

@@ -37,6 +37,14 @@ impl Http {
         self.call(Method::GET, path, request, Repeat::Harmless)
     }
 
+    /// Starts a call that reads where an answer says that a list goes on; none where that is at another scheme, host or port,
+    /// or with a user's name, for which the credentials aren't.
+    pub fn get_at(&self, url: &Url, request: Request) -> Option<Call<'_>> {
+        let is_ours = url.origin() == self.base.origin() && url.username().is_empty();
+        let is_ours = is_ours && url.password().is_none();
+        is_ours.then(|| Call { url: url.clone(), ..self.get(&[], request) })
+    }
+
     /// Starts a call that writes a state: twice is the same as once.
     pub fn put(&self, path: &[&str], request: Request) -> Call<'_> {
         self.call(Method::PUT, path, request, Repeat::Harmless)
@@ -354,6 +362,25 @@ fn secrets_in(body: &Value, tell: &mut impl FnMut(&str)) {
 mod tests {
     use super::*;
     use crate::http::Refusals;
+
+    #[test]
+    fn a_list_goes_on_at_the_same_origin_alone() {
+        let base = Url::parse("https://10darts.com").unwrap();
+        let http = Http::new(base, Authorization::none(), Refusals::PLAIN, |_| {});
+        let at = |url: &str| {
+            http.get_at(&Url::parse(url).unwrap(), Request::ListChannels).map(|call| call.url.to_string())
+        };
+        assert_eq!(at("https://10darts.com/a/?page=2").as_deref(), Some("https://10darts.com/a/?page=2"));
+        for other in [
+            "http://10darts.com/a/?page=2",
+            "https://10darts.com:8443/a/?page=2",
+            "https://evil.example/a/?page=2",
+            "https://u:p@10darts.com/a/?page=2",
+            "https://10darts.com.evil.example/a/",
+        ] {
+            assert_eq!(at(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn path_segments_are_pushed_and_queries_escaped() {

@@ -110,8 +110,16 @@ pub enum Unread {
         id: Option<ChannelDbId>,
     },
     NoSettings,
+    /// A page of a list is the one before it.
+    SamePage,
+    /// A list that has more pages than that.
+    NoEnd {
+        pages: u64,
+    },
     /// A callback URL is no text.
     NoTextCallback,
+    /// A list that repeats itself, or goes on without end.
+    Endless,
 }
 
 /// A proxy that stands between.
@@ -211,6 +219,11 @@ fn shortened(text: &str) -> String {
 }
 
 impl ApiError {
+    /// Answers came that don't fit together, though each is the documented one.
+    pub fn unreadable(request: Request, cause: Unread) -> Self {
+        ApiError { request, reason: Reason::Unreadable { status: 200, cause }, unsure: false }
+    }
+
     /// The documented refusal that this is, if it is one.
     pub fn known(&self) -> Option<Known> {
         match self.reason {
@@ -284,7 +297,7 @@ pub fn refusal(
             (explained(&fields, 0).or_else(|| original.clone()), original)
         }
         Ok(Value::String(text)) => (Some(text).filter(|text| is_plain(text)), None),
-        Ok(_) => (None, None),
+        Ok(value) => (said_by(&value, 0), None),
         Err(_) => (Some(text.into_owned()).filter(|text| is_plain(text)), None),
     };
     let message = explained_by_it.message.or(message);
@@ -353,6 +366,7 @@ mod tests {
             ("", "status 503 (the API is unavailable)"),
             ("<html>Bad</html>", "status 503 (the API is unavailable)"),
             ("[]", "status 503 (the API is unavailable)"),
+            (r#"["down",["for now"]]"#, "down; for now"),
             (r#"{"message":["name must be a string","x"]}"#, "name must be a string; x"),
             (r#"{"originalMessage":"down"}"#, "down"),
             (r#"{"error":{"message":"down","code":7}}"#, "down"),

@@ -3,13 +3,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use hyper::header::HeaderValue;
 use hyper::{Method, Request};
 use tokio::sync::mpsc;
 use url::Url;
 
 use super::address::{Addresses, Route, Via};
-use super::{Next, Notice, Outcome, page, query};
+use super::{Next, Notice, Outcome, guard, page, query};
 use crate::serve::{Answer, Body, Cut, Service};
 
 /// One sign-in, as all its connections see it.
@@ -17,6 +17,8 @@ pub(super) struct Door {
     addresses: Arc<Addresses>,
     next: Next,
     state: Mutex<State>,
+    /// The redirect was given away.
+    went: Arc<AtomicBool>,
     tls_told: AtomicBool,
     notices: mpsc::Sender<Notice>,
     outcome: mpsc::Sender<Outcome>,
@@ -25,8 +27,6 @@ pub(super) struct Door {
 #[derive(Default)]
 struct State {
     destination: Option<HeaderValue>,
-    /// The redirect was given away.
-    went: bool,
     /// The outcome is known; nothing is taken any more.
     ended: bool,
 }
@@ -38,7 +38,8 @@ impl Door {
         notices: mpsc::Sender<Notice>,
         outcome: mpsc::Sender<Outcome>,
     ) -> Door {
-        Door { addresses, next, state: Mutex::default(), tls_told: AtomicBool::new(false), notices, outcome }
+        let (state, went, tls_told) = (Mutex::default(), Arc::default(), AtomicBool::new(false));
+        Door { addresses, next, state, went, tls_told, notices, outcome }
     }
 
     pub(super) fn set_destination(&self, url: &Url) {
@@ -52,13 +53,13 @@ impl Door {
     }
 
     /// Whether the browser was sent on, and so the short address is used up.
-    pub(super) fn went(&self) -> bool {
-        self.state().went
+    pub(super) fn went(&self) -> Arc<AtomicBool> {
+        self.went.clone()
     }
 
     /// Judges a request by its head; the body is never looked at. The order is told in `loopback`.
     fn judge<B>(&self, request: &Request<B>) -> Answer {
-        let Some(via) = self.called_by(request.headers()) else {
+        let Some(via) = guard::only_host(request.headers()).and_then(|host| self.addresses.via(host)) else {
             return page::forbidden();
         };
         if request.method() != Method::GET {
@@ -74,7 +75,9 @@ impl Door {
             return if path == "/" && self.state().ended { page::gone() } else { page::not_found() };
         };
         // A public name leads to the callback alone.
-        if (route, via) == (Route::Go, Via::Public) || !self.is_meant(request.headers()) {
+        if (route, via) == (Route::Go, Via::Public)
+            || !guard::is_meant(request.headers(), |origin| self.addresses.is_origin(origin))
+        {
             return page::forbidden();
         }
         match route {
@@ -89,12 +92,12 @@ impl Door {
     /// The callback isn't bound to the browser that went through here (by a cookie, say): whoever opens the printed
     /// authorize URL in another browser, or on another computer, comes back without ever having been here.
     fn go(&self) -> Answer {
-        let mut state = self.state();
+        let state = self.state();
         if state.ended {
             return page::gone();
         }
         let Some(url) = state.destination.clone() else { return page::not_found() };
-        if std::mem::replace(&mut state.went, true) {
+        if self.went.swap(true, Ordering::Relaxed) {
             self.tell(Notice::OpenedAgain);
             return page::opened_before();
         }
@@ -125,27 +128,6 @@ impl Door {
         }
     }
 
-    /// Which of our names the one `Host` header says. With it, a foreign name that somebody lets point
-    /// to 127.0.0.1 gets nowhere.
-    fn called_by(&self, headers: &HeaderMap) -> Option<Via> {
-        let mut hosts = headers.get_all(HOST).iter();
-        match (hosts.next(), hosts.next()) {
-            (Some(host), None) => self.addresses.via(host.as_bytes()),
-            _ => None,
-        }
-    }
-
-    /// Whether a person's browser went here: a navigation of the whole tab, not something that a page
-    /// fetches or frames, and not ahead of time. Programs without these headers pass; the nonce is what protects.
-    fn is_meant(&self, headers: &HeaderMap) -> bool {
-        let navigates = headers.get_all("sec-fetch-mode").iter().all(|mode| mode == "navigate");
-        // A frame navigates as well.
-        let whole_tab = headers.get_all("sec-fetch-dest").iter().all(|target| target == "document");
-        let at_home =
-            headers.get_all(ORIGIN).iter().all(|origin| self.addresses.is_origin(origin.as_bytes()));
-        navigates && whole_tab && at_home && !is_ahead_of_time(headers)
-    }
-
     fn tell(&self, notice: Notice) {
         let _ = self.notices.try_send(notice);
     }
@@ -169,25 +151,10 @@ impl Service for Door {
     }
 }
 
-/// Browsers fetch what they think will be wanted, and say so under one of these names.
-fn is_ahead_of_time(headers: &HeaderMap) -> bool {
-    const NAMES: [HeaderName; 4] = [
-        HeaderName::from_static("sec-purpose"),
-        HeaderName::from_static("purpose"),
-        HeaderName::from_static("x-purpose"),
-        HeaderName::from_static("x-moz"),
-    ];
-    NAMES.iter().flat_map(|name| headers.get_all(name)).any(|value| {
-        let value = value.as_bytes().to_ascii_lowercase();
-        ["prefetch", "prerender", "preview"]
-            .iter()
-            .any(|hint| value.windows(hint.len()).any(|part| part == hint.as_bytes()))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use hyper::StatusCode;
+    use hyper::header::HOST;
     use proptest::prelude::*;
 
     use super::*;

@@ -27,14 +27,17 @@
 
 mod address;
 mod door;
+mod guard;
 mod lease;
 mod nonce;
 mod page;
 mod paste;
 mod query;
+mod returning;
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -51,6 +54,7 @@ pub use address::PublicUrlError;
 pub use lease::{is_callback_of, is_lease_url};
 pub use paste::{PasteError, read_pasted};
 pub use query::{LONGEST_TOKEN, TokenFault};
+pub use returning::{ReturnListener, ReturnNotice, Returned};
 
 /// One request a connection, and no body.
 static LIMITS: Limits = Limits {
@@ -125,7 +129,7 @@ pub enum Notice {
 /// `http://127.0.0.1:PORT/go/NONCE2`, always loopback: it redirects once.
 pub struct ShortAddress {
     url: Url,
-    door: Arc<Door>,
+    went: Arc<AtomicBool>,
 }
 
 impl ShortAddress {
@@ -135,7 +139,7 @@ impl ShortAddress {
 
     /// Whether somebody has been redirected already.
     pub fn is_used(&self) -> bool {
-        self.door.went()
+        self.went.load(Ordering::Relaxed)
     }
 }
 
@@ -210,7 +214,7 @@ impl Listener {
 
     /// What the browser is opened on.
     pub fn short_address(&self) -> ShortAddress {
-        ShortAddress { url: self.addresses.go_url().clone(), door: self.door.clone() }
+        ShortAddress { url: self.addresses.go_url().clone(), went: self.door.went() }
     }
 
     /// From now on the [`Self::short_address`] redirects there, once. Before this it is 404.

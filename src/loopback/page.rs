@@ -8,7 +8,7 @@ use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 
-use super::{Next, Outcome, TokenFault};
+use super::{Next, Outcome, Returned, TokenFault};
 use crate::serve::{self, Answer};
 
 const TEMPLATE: &str = include_str!("page.html");
@@ -63,6 +63,38 @@ pub(super) fn ended(outcome: &Outcome, next: Next) -> Answer {
             page(StatusCode::OK, Tone::Refused, "Sign-in not completed", text, detail)
         }
     }
+}
+
+/// What the page says to whom the platform's own back end sent back here.
+pub(super) fn returned(returned: &Returned) -> Answer {
+    let (tone, title, text, detail) = match returned {
+        Returned::Connected => {
+            (Tone::Done, "Sign-in finished", "Return to the terminal, which checks what is connected.", "")
+        }
+        Returned::OtherType { .. } => (
+            Tone::Problem,
+            "That was another sign-in",
+            "It was for another kind of channel. Return to the terminal.",
+            "",
+        ),
+        Returned::Refused { error } => {
+            (Tone::Refused, "Sign-in not completed", "Return to the terminal to try again.", error.as_str())
+        }
+        Returned::Nothing => (
+            Tone::Problem,
+            "Something is missing",
+            "The browser came back without a result. Return to the terminal, which checks what is connected.",
+            "",
+        ),
+    };
+    page(StatusCode::OK, tone, title, text, detail)
+}
+
+/// Sends the browser on to an address that tells nothing, with GET.
+pub(super) fn see_other(path: &'static str) -> Answer {
+    let mut answer = respond(StatusCode::SEE_OTHER, Bytes::new());
+    answer.headers_mut().insert(header::LOCATION, HeaderValue::from_static(path));
+    answer
 }
 
 /// The browser came back with neither token nor error.

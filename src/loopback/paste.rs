@@ -16,6 +16,10 @@ pub enum PasteError {
     Word,
     /// An answer whose token can't be one.
     Token(TokenFault),
+    /// The address of another sign-in than the one that is waited for.
+    OtherSignIn,
+    /// An address without the result of a sign-in.
+    NoResult,
 }
 
 impl std::error::Error for PasteError {}

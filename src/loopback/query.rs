@@ -79,7 +79,7 @@ fn find_refusal(query: &str) -> Option<(String, Option<String>)> {
 }
 
 /// Decodes `%XX`; `None` when an escape is broken.
-fn unescape(text: &str) -> Option<Vec<u8>> {
+pub(super) fn unescape(text: &str) -> Option<Vec<u8>> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, after @ ..] = rest {

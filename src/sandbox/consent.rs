@@ -115,11 +115,12 @@ fn ticked(world: &World, kind: SignInKind, form: &[(String, String)]) -> Ticked 
 mod tests {
     use super::*;
     use crate::sandbox::Options;
+    use crate::types::PlatformName;
 
     #[test]
     fn consent_in_a_persons_place_needs_a_callback_too() {
         let folder = tempfile::tempdir().unwrap();
-        let options = Options::new(folder.path().join("state"));
+        let options = Options::of(PlatformName::Socialchat, folder.path().join("state"));
         let api = Api::open(options, "http://127.0.0.1:9".to_owned()).unwrap();
         let error = allow_all(&api, SignInKind::Messenger).unwrap_err();
         assert!(matches!(error, SandboxError::NoCallback(SignInKind::Messenger)), "{error}");

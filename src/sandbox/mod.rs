@@ -11,6 +11,7 @@
 //!       consent      what a person allows at a sign-in
 //!       api          what all endpoints stand on: options, state, sign-ins under way
 //!     hosted         the others: a folder for each, as `site` describes it, and its state
+//!       graph        Meta's Graph API, which 10darts' sandbox answers beside its own
 //!   choice           the page where a person ticks what they allow, in the frame of all pages for people
 //!   state            what is remembered, the files shared by processes, and what there is at the beginning
 //! ```
@@ -126,7 +127,6 @@ impl Sandbox {
     }
 
     /// Qontak: does on its page what a person would. Gives the integration's id, if there is such a one.
-    #[expect(dead_code, reason = "for the flow that opens that page")]
     pub fn act(
         &self,
     ) -> impl Fn(qontak::Act<'_>) -> Result<Option<String>, SandboxError> + Send + Sync + use<> {

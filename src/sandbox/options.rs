@@ -118,11 +118,6 @@ pub struct Options {
 }
 
 impl Options {
-    /// The usual ones, of Socialchat.
-    pub fn new(state: impl Into<PathBuf>) -> Options {
-        Options::of(PlatformName::Socialchat, state)
-    }
-
     /// Below which path of the origin the API is.
     pub fn api_path(&self) -> &'static str {
         match (self.platform, self.generation) {

@@ -1,7 +1,7 @@
 //! The accept loop: how many connections there are at once, and which go when there are too many.
 
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,10 +26,19 @@ const CLOSE_TIME: Duration = Duration::from_millis(300);
 
 /// Listens on the loopback interface (`port` 0: a free one). To be called inside a tokio runtime.
 pub fn listen(port: u16) -> io::Result<TcpListener> {
-    let socket = TcpSocket::new_v4()?;
+    listen_at(Ipv4Addr::LOCALHOST.into(), port)
+}
+
+/// Likewise on the loopback address of IPv6.
+pub fn listen_v6(port: u16) -> io::Result<TcpListener> {
+    listen_at(Ipv6Addr::LOCALHOST.into(), port)
+}
+
+fn listen_at(ip: IpAddr, port: u16) -> io::Result<TcpListener> {
+    let socket = if ip.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     // As the standard library does: a port that was just given up can be taken again. Windows means another thing by it.
     socket.set_reuseaddr(cfg!(unix))?;
-    socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
+    socket.bind((ip, port).into())?;
     socket.listen(QUEUE)
 }
 

@@ -26,7 +26,7 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::{Request, Response};
 
-pub use accept::{listen, run, run_on};
+pub use accept::{listen, listen_v6, run, run_on};
 pub use body::{Body, BodyError};
 pub use html::escape;
 

@@ -14,6 +14,7 @@ mod machine;
 mod names;
 mod process;
 mod profile;
+pub mod refresh;
 pub mod run;
 
 pub use crate::files::FileError;

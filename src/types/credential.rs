@@ -78,6 +78,16 @@ impl Credential {
         }
     }
 
+    /// Where the vendor serves the API that they are for: Qontak's generations have a host each.
+    pub fn api_url(&self) -> &'static str {
+        match self {
+            Credential::AccessToken(_) | Credential::Grant(_) => {
+                "https://service-chat.qontak.com/api/open/v1"
+            }
+            other => other.platform().api_url(),
+        }
+    }
+
     /// The generation of the API that they are for, in the words of `sandbox serve --generation`; none where they are good
     /// for each, or there is one.
     pub fn generation(&self) -> Option<&'static str> {

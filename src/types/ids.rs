@@ -16,9 +16,11 @@ impl ChannelDbId {
         &self.0
     }
 
-    /// Whether the text has the documented shape: 24 hexadecimal digits.
+    /// Whether the text has a documented shape: 24 hexadecimal digits (Socialchat), or a UUID (Qontak).
     pub fn looks_like(text: &str) -> bool {
-        text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit())
+        let is_hex = |part: &str| part.bytes().all(|b| b.is_ascii_hexdigit());
+        let is_uuid = || text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.split('-').all(is_hex);
+        text.len() == 24 && is_hex(text) || is_uuid()
     }
 }
 
@@ -61,5 +63,17 @@ mod tests {
             assert!(bad.parse::<ChannelDbId>().is_err(), "{bad:?}");
         }
         assert!("65b37833afe781e84afa001f".parse::<ChannelDbId>().is_ok());
+    }
+
+    #[test]
+    fn ids_are_known_by_the_shapes_of_the_platforms_that_have_one() {
+        for id in ["65b37833afe781e84afa001f", "3b241101-E2bb-4255-8caf-4136c566a962"] {
+            assert!(ChannelDbId::looks_like(id) && id.parse::<ChannelDbId>().is_ok(), "{id}");
+        }
+        for other in
+            ["", "toko", "65b37833afe781e84afa001", "3b241101-e2bb-4255-8caf-4136c566a96x", "a-b-c-d-e"]
+        {
+            assert!(!ChannelDbId::looks_like(other), "{other}");
+        }
     }
 }

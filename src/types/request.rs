@@ -28,6 +28,10 @@ pub enum Request {
     SecondFactor,
     /// Have a code sent by e-mail.
     SendCode,
+    /// End the session.
+    LogOut,
+    /// What the account's plan allows.
+    ReadPlan,
     /// A fresh access token for the refresh token.
     RefreshToken,
     /// The address of a platform's own sign-in at Meta.

@@ -131,6 +131,8 @@ pub enum UrlError {
     NotWeb,
     QueryOrFragment,
     Fragment,
+    /// http where https alone will do.
+    NotHttps,
     /// A user name or a password.
     UserInfo,
     /// A key, token or password as a parameter.

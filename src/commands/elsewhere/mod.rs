@@ -1,6 +1,8 @@
 //! connect, reconnect and disconnect by the ways that other platforms than Socialchat have.
 
 pub mod page_token;
+pub mod page_unsubscribe;
+mod page_webhook;
 pub mod redirect;
 pub mod web_page;
 

@@ -8,7 +8,7 @@ use super::picked;
 use crate::failure::{Failure, Question, Usage};
 use crate::flow::listing::{channels, channels_of};
 use crate::platform::Platform;
-use crate::types::{Candidate, Channel, ChannelDbId, ChannelFilter, SignInKind};
+use crate::types::{Candidate, Channel, ChannelDbId, ChannelFilter, PlatformName, SignInKind};
 use crate::ui::{Item, Picker, Ui, text as names};
 
 /// So many are looked for one by one, and so many ids at the same time; more are looked for in the list of all.
@@ -95,7 +95,8 @@ pub async fn channel_named(api: &Platform, text: &str) -> Result<Channel> {
         })
         .await?;
         // Others can have the same channel ID, which no search knows.
-        if found.exact.as_ref().is_some_and(|exact| !is_channel_id_of(text, exact)) {
+        let is_sure = |exact: &Channel| found.has_id || !is_channel_id_of(text, exact);
+        if found.exact.as_ref().is_some_and(is_sure) {
             break;
         }
     }
@@ -130,6 +131,8 @@ struct Found<'a> {
     text: &'a str,
     lower: String,
     id: Option<ChannelDbId>,
+    /// Whether the text is the `_id` of the one that was found, on a platform whose `_id`s have no shape of their own.
+    has_id: bool,
     /// The first that it is exactly, and how many there are.
     exact: Option<Channel>,
     count: usize,
@@ -144,6 +147,7 @@ impl<'a> Found<'a> {
             text,
             lower: text.to_lowercase(),
             id: id_of(text),
+            has_id: false,
             exact: None,
             count: 0,
             same: Vec::new(),
@@ -152,6 +156,21 @@ impl<'a> Found<'a> {
     }
 
     fn look_at(&mut self, channel: &Channel) {
+        let is_elsewhere = channel.platform != PlatformName::Socialchat;
+        if is_elsewhere && channel.id.as_str() == self.text {
+            // Others may have it as their name. Where each kind counts its own, two have the same: nobody guesses which.
+            let is_another = |exact: &Channel| self.has_id && exact.kind != channel.kind;
+            if self.exact.as_ref().is_some_and(is_another) {
+                self.count += 1;
+            } else {
+                (self.has_id, self.exact, self.count) = (true, Some(channel.clone()), 1);
+                self.same.clear();
+            }
+            self.same.push(channel.into());
+        }
+        if self.has_id {
+            return;
+        }
         let is_it = match &self.id {
             Some(id) => channel.id.as_str().eq_ignore_ascii_case(id.as_str()),
             None => channel.name == self.text || channel.channel_id.as_deref() == Some(self.text),

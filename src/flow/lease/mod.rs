@@ -247,6 +247,7 @@ mod tests {
     use crate::platform::socialchat::Socialchat;
     use crate::sandbox::{self, Sandbox};
     use crate::store::{AccountId, Folders, ProfileName};
+    use crate::types::PlatformName;
     use crate::ui;
 
     /// Does something with an account of the sandbox, whose callback of Instagram is somebody's real one.
@@ -254,11 +255,12 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let folders = Folders::new(Some(home.path())).unwrap();
         folders.make_state().unwrap();
-        let sandbox = Sandbox::start(sandbox::Options::new(folders.sandbox_file()), |_| {}).unwrap();
+        let options = sandbox::Options::of(PlatformName::Socialchat, folders.sandbox_file());
+        let sandbox = Sandbox::start(options, |_| {}).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let url: Url = sandbox.api_url().parse().unwrap();
-            let credential = Sandbox::credentials(crate::types::PlatformName::Socialchat);
+            let credential = Sandbox::credentials(PlatformName::Socialchat);
             let account = Partner {
                 api: Socialchat::new(url.clone(), &credential, |_| {}),
                 id: AccountId::of(&credential, url.as_str()),

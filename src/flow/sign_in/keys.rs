@@ -9,11 +9,11 @@ use url::Url;
 use super::open;
 use crate::failure::{Cancelled, Doing, Failure};
 use crate::interrupt::Signal;
-use crate::loopback::{self, Outcome, ShortAddress};
+use crate::loopback::{self, Outcome, PasteError, ShortAddress};
 use crate::ui::{PasteLines, Pressed, Ui, text};
 
 /// What the keys are about.
-pub(super) struct Keys<'a> {
+pub(in crate::flow) struct Keys<'a> {
     /// The authorize URL, which stands printed as well.
     pub address: &'a Url,
     /// For the browser, where this computer has one that may be opened.
@@ -24,6 +24,16 @@ impl Keys<'_> {
     /// The next thing pasted that can be used; none at the end of input. A person is told of what can't, and may try again; a
     /// script's only line is a failure.
     pub async fn pasted(&self, ui: &Ui, lines: &mut PasteLines) -> Result<Option<Outcome>> {
+        self.pasted_as(ui, lines, loopback::read_pasted).await
+    }
+
+    /// Likewise, of what `read` makes of it.
+    pub async fn pasted_as<T>(
+        &self,
+        ui: &Ui,
+        lines: &mut PasteLines,
+        read: impl Fn(&str) -> Result<T, PasteError>,
+    ) -> Result<Option<T>> {
         loop {
             let line = match pressed(lines).await? {
                 Pressed::Line(line) => line,
@@ -41,7 +51,7 @@ impl Keys<'_> {
             if ui.interactive() && line.expose().trim().is_empty() {
                 continue;
             }
-            match loopback::read_pasted(line.expose()) {
+            match read(line.expose()) {
                 Ok(outcome) => return Ok(Some(outcome)),
                 Err(error) if ui.interactive() => ui.warn(&format!("can't use the pasted text: {error}")),
                 Err(error) => return Err(error).context(Failure::Pasted),

@@ -89,7 +89,7 @@ async fn send_somebody(ui: &Ui, opener: &Opener, listener: &Listener) {
 }
 
 /// Where we run there is no browser of the person's: says how the one they have can reach us.
-fn tell_from_elsewhere(ui: &Ui, surroundings: Surroundings, port: u16) {
+pub(in crate::flow) fn tell_from_elsewhere(ui: &Ui, surroundings: Surroundings, port: u16) {
     let forward = format!("ssh -L {port}:127.0.0.1:{port} HOST");
     ui.note(&match surroundings {
         Surroundings::Ssh => format!(

@@ -1,9 +1,11 @@
 //! The sign-in: a token that is there already, that a person pastes, or that the browser brings to our listener.
 
-mod keys;
+pub(super) mod keys;
 mod listen;
 mod paste;
-mod url;
+pub(super) mod url;
+
+pub(super) use listen::tell_from_elsewhere;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -125,7 +127,7 @@ fn show(ui: &Ui, url: &Url, kind: SignInKind, opener: &Opener) {
     ui.say("Tick all Pages and Instagram accounts there. Those you leave unticked lose their access.");
 }
 
-async fn open(ui: &Ui, url: &str) {
+pub(super) async fn open(ui: &Ui, url: &str) {
     match browser::open(url).await {
         Ok(()) if ui.interactive() => ui.note(
             "Your browser opens now. If it doesn't, open the address yourself, or paste the final URL here.",

@@ -1,43 +1,13 @@
-//! A client of Mekari Qontak omnichannel.
+//! Mekari Qontak's omnichannel API in both its generations, as its documents and its official client describe it: reading
+//! alone. Channels are connected and disconnected on its web page; no call that the official client lacks is made.
 
-use std::sync::Arc;
+mod channels;
+mod client;
+mod integration;
+mod place;
+mod refusals;
+mod signature;
+mod token;
 
-use url::Url;
-
-use crate::http::{ApiError, Authorization, Event, Http, Refusals};
-use crate::platform::{Batch, Cursor, Identity};
-use crate::types::{Channel, ChannelDbId, ChannelFilter, ChannelKind, Credential};
-
-/// A client of one account.
-pub struct Qontak {
-    http: Http,
-}
-
-impl Qontak {
-    /// A client for the API at `base`. Nothing is connected or read until the first call. `watch` is told of each request.
-    pub fn new(
-        base: Url,
-        _credential: &Credential,
-        watch: impl Fn(Event<'_>) + Send + Sync + 'static,
-    ) -> Arc<Self> {
-        Arc::new(Qontak { http: Http::new(base, Authorization::none(), Refusals::PLAIN, watch) })
-    }
-
-    pub async fn identity(&self) -> Result<Identity, ApiError> {
-        let _ = &self.http;
-        Ok(Identity::default())
-    }
-
-    pub async fn channels(&self, _filter: &ChannelFilter, _at: Option<Cursor>) -> Result<Batch, ApiError> {
-        Ok(Batch::default())
-    }
-
-    pub async fn channel(&self, _id: &ChannelDbId) -> Result<Option<Channel>, ApiError> {
-        Ok(None)
-    }
-
-    /// Whether channels of that kind exist there.
-    pub fn has(kind: &ChannelKind) -> bool {
-        !matches!(kind, ChannelKind::Linkchat | ChannelKind::Other(_))
-    }
-}
+pub use client::Qontak;
+pub use integration::targets;

@@ -1,38 +1,14 @@
-//! A client of the web back end of the integration guide.
+//! The web back end of the integration guides (UnifiedBeez), both of its generations: one method for each endpoint.
+//! Prints nothing, asks nothing, reads no configuration.
 
-use std::sync::Arc;
+mod channels;
+mod client;
+mod connect;
+mod disconnect;
+mod log_in;
+mod refusals;
 
-use url::Url;
-
-use crate::http::{ApiError, Authorization, Event, Http, Refusals};
-use crate::platform::{Batch, Identity};
-use crate::types::{Channel, ChannelDbId, Credential};
-
-/// A client of one account.
-pub struct UnifiedBeez {
-    http: Http,
-}
-
-impl UnifiedBeez {
-    /// A client for the API at `base`. Nothing is connected or read until the first call. `watch` is told of each request.
-    pub fn new(
-        base: Url,
-        _credential: &Credential,
-        watch: impl Fn(Event<'_>) + Send + Sync + 'static,
-    ) -> Arc<Self> {
-        Arc::new(UnifiedBeez { http: Http::new(base, Authorization::none(), Refusals::PLAIN, watch) })
-    }
-
-    pub async fn identity(&self) -> Result<Identity, ApiError> {
-        let _ = &self.http;
-        Ok(Identity::default())
-    }
-
-    pub async fn channels(&self) -> Result<Batch, ApiError> {
-        Ok(Batch::default())
-    }
-
-    pub async fn channel(&self, _id: &ChannelDbId) -> Result<Option<Channel>, ApiError> {
-        Ok(None)
-    }
-}
+pub use client::UnifiedBeez;
+pub use connect::{Begun, Wanted};
+pub use disconnect::WholeChannel;
+pub use log_in::{Code, LoggedIn};

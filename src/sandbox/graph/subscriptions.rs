@@ -97,7 +97,7 @@ pub fn of_app(
                 let fields = callback.fields.iter();
                 let fields: Value =
                     fields.map(|name| json!({ "name": name, "version": here.version })).collect();
-                json!([{ "object": "page", "callback_url": callback.url, "active": true, "fields": fields }])
+                json!([{ "object": "page", "callback_url": callback.url(here.origin), "active": true, "fields": fields }])
             };
             Ok(json!({ "data": world.callback.as_ref().map_or(json!([]), shown) }))
         }
@@ -114,7 +114,7 @@ pub fn of_app(
                 Refusal::parameter("Param callback_url must be a valid URI, with scheme and host")
             })?;
             handshake::verify(&parsed, token, here)?;
-            world.callback = Some(Callback { url: url.to_owned(), fields });
+            world.callback = Some(Callback::new(url, here.origin, fields));
             Ok(json!({ "success": true }))
         }
         "DELETE" => {

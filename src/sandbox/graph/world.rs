@@ -38,8 +38,22 @@ pub struct World {
 /// Where the app wants to be told of its Pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Callback {
-    pub url: String,
+    /// Without the origin where it is one of this sandbox, which has another port each time.
+    url: String,
     pub fields: Vec<String>,
+}
+
+impl Callback {
+    /// One that was set at the sandbox of this origin.
+    pub fn new(url: &str, origin: &str, fields: Vec<String>) -> Callback {
+        let own = url.strip_prefix(origin).filter(|rest| rest.starts_with('/'));
+        Callback { url: own.unwrap_or(url).to_owned(), fields }
+    }
+
+    /// Its whole address, as the sandbox of this origin tells it.
+    pub fn url(&self, origin: &str) -> String {
+        if self.url.starts_with('/') { format!("{origin}{}", self.url) } else { self.url.clone() }
+    }
 }
 
 impl World {

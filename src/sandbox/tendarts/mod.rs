@@ -90,7 +90,7 @@ fn route(turn: &mut Turn<World>, request: &Request, site: &Site<'_>) -> Result<A
             described(include_str!("openapi.yaml"), site.origin),
         ))),
         "/app/applications" | "/app/applications/" => get(view::applications(turn.world(), request, site)),
-        "/developers" => view::developers(turn, request),
+        "/developers" => view::developers(turn, request, site),
         _ => match path.strip_prefix("/api/v1/") {
             Some(below) => api(turn, request, site, below),
             None => slashed(request),

@@ -64,12 +64,12 @@ fn row(rows: &mut String, application: &Application, origin: &str) {
 }
 
 /// `/developers`: the app's id and secret, tokens to try, and whether calls must carry a proof.
-pub fn developers(turn: &mut Turn<World>, request: &Request) -> Result<Answer, Refusal> {
+pub fn developers(turn: &mut Turn<World>, request: &Request, site: &Site<'_>) -> Result<Answer, Refusal> {
     if !request.is_from_here() {
         return shown(frame::headed(&DEVELOPERS, 403, NOT_HERE));
     }
     match request.method.as_str() {
-        "GET" | "HEAD" => shown(frame::headed(&DEVELOPERS, 200, &settings(&turn.world().graph))),
+        "GET" | "HEAD" => shown(frame::headed(&DEVELOPERS, 200, &settings(&turn.world().graph, site.origin))),
         "POST" => {
             let form = request.form();
             turn.change().graph.requires_proof = form.iter().any(|(name, _)| name == "require_app_secret");
@@ -79,7 +79,7 @@ pub fn developers(turn: &mut Turn<World>, request: &Request) -> Result<Answer, R
     }
 }
 
-fn settings(world: &graph::World) -> String {
+fn settings(world: &graph::World, origin: &str) -> String {
     let tokens = [
         ("", "of a Page, and good"),
         ("-expired", "of a Page, expired (190/463)"),
@@ -91,7 +91,7 @@ fn settings(world: &graph::World) -> String {
     for (end, what) in tokens {
         let _ = write!(rows, "<dt>A token {what}</dt><dd><code>{PAGE_TOKEN}{end}</code></dd>");
     }
-    let callback = world.callback.as_ref().map_or("none", |callback| &callback.url);
+    let callback = world.callback.as_ref().map_or("none".to_owned(), |callback| callback.url(origin));
     let checked = if world.requires_proof { " checked" } else { "" };
     format!(
         "<h1>{APP_NAME}</h1><dl><dt>App ID</dt><dd><code>{APP_ID}</code></dd>\
@@ -101,7 +101,7 @@ fn settings(world: &graph::World) -> String {
          <label><input type=\"checkbox\" name=\"require_app_secret\"{checked}>\
          <span><b>Require App Secret</b><small>Calls must carry an appsecret_proof.</small></span></label></fieldset>\
          <div class=\"buttons\"><button class=\"primary\">Save Changes</button></div></form>",
-        escape(callback)
+        escape(&callback)
     )
 }
 

@@ -160,7 +160,8 @@ impl World {
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.ids().count()
+        // No id is in `gone` that was not seeded.
+        self.seeded_count() as usize - self.gone.len() + self.made.len()
     }
 
     /// Whether an application has this name.

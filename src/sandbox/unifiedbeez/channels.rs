@@ -1,21 +1,20 @@
 //! The lists, and what takes from them.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::refusal::{Refusal, only};
+use super::catalogue::{available_id, entry, kind_of, title};
+use super::refusal::Refusal;
 use super::session::done;
-use super::world::{Account, Channel, Slug, World};
-use crate::sandbox::http::{Answer, Request};
+use super::world::{Channel, Slug, World};
+use crate::sandbox::http::Answer;
 use crate::sandbox::options::Generation;
 use crate::sandbox::site::{Site, Turn};
 use crate::types::SignInKind;
 use crate::types::time::{self, Millis};
-
-const BATCH: usize = 20;
-const MAX_BATCH: usize = 100;
 
 /// An account as the lists show it: with its token, as they do.
 #[derive(Serialize)]
@@ -46,6 +45,10 @@ impl Times {
 
 /// `GET /channels/selected`.
 pub fn selected(world: &World) -> Answer {
+    sent(&world.lists.selected, || all_selected(world))
+}
+
+fn all_selected(world: &World) -> Selected<'_> {
     let mut times = Times::default();
     let selected = world.channels().filter(|channel| channel.is_selected);
     let channels: Vec<_> = selected
@@ -68,12 +71,12 @@ pub fn selected(world: &World) -> Answer {
                 verification_status: if is_connected { "VERIFIED" } else { "FAILED" },
                 verification_error: (!is_connected).then_some("No working account"),
                 credentials: json!({ "appSecret": "CANARY-app-secret", "verifyToken": "CANARY-verify-token" }),
-                available_channel: catalogued(channel.slug),
+                available_channel: entry(channel.slug),
                 facebook_accounts: accounts,
             }
         })
         .collect();
-    typed(&Selected { channels })
+    Selected { channels }
 }
 
 #[derive(Serialize)]
@@ -102,10 +105,10 @@ struct ShownChannel<'a> {
 
 /// `GET /auth/facebook/pages`, in an object, and `GET /auth/instagram/accounts`, a bare array: no document says which.
 pub fn of_kind(world: &World, kind: SignInKind) -> Answer {
-    let accounts: Vec<_> = shown(world, kind, &mut Times::default()).collect();
+    let accounts = || shown(world, kind, &mut Times::default()).collect::<Vec<_>>();
     match kind {
-        SignInKind::Messenger => typed(&HashMap::from([("pages", accounts)])),
-        SignInKind::Instagram => typed(&accounts),
+        SignInKind::Messenger => sent(&world.lists.pages, || HashMap::from([("pages", accounts())])),
+        SignInKind::Instagram => sent(&world.lists.accounts, accounts),
     }
 }
 
@@ -127,112 +130,6 @@ fn shown<'a>(world: &'a World, kind: SignInKind, times: &mut Times) -> impl Iter
             updated_at: times.text(account.updated_at),
         }
     })
-}
-
-/// `GET /channel-accounts`: page by page, without secrets.
-pub fn accounts(world: &World, request: &Request) -> Result<Answer, Refusal> {
-    only(request, &["accountType", "status", "page", "limit"])?;
-    let mut wrong = Vec::new();
-    let mut number = |name: &str, default: usize, most: usize| match request.param(name).map(str::parse) {
-        None => default,
-        Some(Ok(number @ 1..)) if number <= most => number,
-        Some(_) => {
-            wrong.push(format!("{name} must be an integer from 1 to {most}"));
-            default
-        }
-    };
-    let (page, limit) = (number("page", 1, 1_000_000), number("limit", BATCH, MAX_BATCH));
-    let mut one_of = |name: &str, known: &[&'static str]| {
-        let given = request.param(name)?;
-        let found = known.iter().find(|known| **known == given).copied();
-        if found.is_none() {
-            wrong.push(format!("{name} must be one of the following values: {}", known.join(", ")));
-        }
-        found
-    };
-    let kind = one_of("accountType", &["whatsapp", "messenger", "instagram", "email", "sms", "telegram"]);
-    let status = one_of("status", &["CONNECTED", "REAUTH_REQUIRED", "ERROR", "DISCONNECTED"]);
-    if !wrong.is_empty() {
-        return Err(Refusal::invalid(wrong));
-    }
-    let wanted = world.accounts().filter(|account| {
-        kind.is_none_or(|kind| kind == account.kind.as_str())
-            && status.is_none_or(|status| status == status_of(account))
-    });
-    let (mut total, mut batch) = (0, Vec::new());
-    for account in wanted {
-        if total >= (page - 1) * limit && batch.len() < limit {
-            batch.push(listed(account));
-        }
-        total += 1;
-    }
-    let pages = total.div_ceil(limit);
-    let body =
-        json!({ "accounts": batch, "total": total, "page": page, "limit": limit, "totalPages": pages });
-    Ok(Answer::json(200, &body))
-}
-
-fn listed(account: &Account) -> Value {
-    json!({
-        "accountId": account.id.to_string(),
-        "accountType": account.kind.as_str(),
-        "channelKey": Slug::from(account.kind).as_str(),
-        "iconKey": account.kind.as_str(),
-        "displayName": account.name,
-        "secondaryText": account.external,
-        "status": status_of(account),
-        "config": { "autoAssign": true },
-    })
-}
-
-fn status_of(account: &Account) -> &'static str {
-    if account.is_active { "CONNECTED" } else { "REAUTH_REQUIRED" }
-}
-
-/// `GET /channels/available/all`: the plan has Messenger and Instagram, up to the limit that was ordered.
-pub fn available(world: &World, site: &Site<'_>) -> Answer {
-    let (current, max) = (active(world), site.options.limit);
-    let is_full = check_limit(world, site).is_err();
-    let channels: Vec<_> = Slug::ALL
-        .into_iter()
-        .map(|slug| {
-            let blocked = match slug {
-                Slug::Telegram => Some("Telegram needs the Business plan"),
-                _ => is_full.then_some("The plan's limit of connected accounts is reached"),
-            };
-            let mut channel = catalogued(slug);
-            channel["access"] = json!({
-                "allowed": blocked.is_none(),
-                "blockedBy": blocked.map(|_| "plan"),
-                "requiredPlans": blocked.map_or(Vec::new(), |_| vec!["business"]),
-                "requiredAddon": null,
-                "reason": blocked,
-            });
-            channel
-        })
-        .collect();
-    let limits = json!({
-        "current": current,
-        "max": max,
-        "unlimited": max.is_none(),
-        "remaining": max.map(|max| max.saturating_sub(current)),
-    });
-    let categories = json!({ "social": { "channels": channels, "limits": limits } });
-    Answer::json(200, &json!({ "userPlan": "starter", "categories": categories }))
-}
-
-/// 403 where the plan has no room for one more.
-pub fn check_limit(world: &World, site: &Site<'_>) -> Result<(), Refusal> {
-    match site.options.limit {
-        Some(limit) if active(world) >= limit => {
-            Err(Refusal::of(403, "The plan's limit of connected accounts is reached"))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn active(world: &World) -> usize {
-    world.accounts().filter(|account| account.is_active).count()
 }
 
 /// `DELETE /auth/facebook/account/{id}` and `DELETE /auth/instagram/account/{id}`: one account. The older guide has the
@@ -258,7 +155,7 @@ pub fn remove_account(
 
 /// `DELETE /auth/facebook/channel/{id}`: the Messenger channel with all its Pages.
 pub fn remove_channel(turn: &mut Turn<World>, id: u64) -> Result<Answer, Refusal> {
-    if !turn.world().channel_of(Slug::Messenger).is_some_and(|channel| channel.id == id) {
+    if turn.world().channel_of(Slug::Messenger).is_none_or(|channel| channel.id != id) {
         return Err(Refusal::of(404, "Channel not found"));
     }
     turn.change().remove_channel(id);
@@ -280,48 +177,14 @@ pub fn id(text: &str) -> Result<u64, Refusal> {
     text.parse().map_err(|_| Refusal::of(400, "Validation failed (numeric string is expected)"))
 }
 
-fn kind_of(slug: Slug) -> Option<SignInKind> {
-    match slug {
-        Slug::Messenger => Some(SignInKind::Messenger),
-        Slug::Instagram => Some(SignInKind::Instagram),
-        Slug::Telegram => None,
-    }
-}
-
-fn catalogued(slug: Slug) -> Value {
-    let channel_type = match slug {
-        Slug::Messenger | Slug::Instagram => "FACEBOOK_MESSENGER",
-        Slug::Telegram => "TELEGRAM",
+/// As it was written last, or else written now. Not by way of a [`Value`], which would take many times as long.
+fn sent<T: Serialize>(written: &OnceLock<Vec<u8>>, document: impl FnOnce() -> T) -> Answer {
+    let text = match written.get() {
+        Some(text) => text.clone(),
+        None => match serde_json::to_vec(&document()) {
+            Ok(text) => written.get_or_init(|| text).clone(),
+            Err(error) => return Refusal::of(500, format!("sandbox: {error}")).answer(),
+        },
     };
-    json!({
-        "id": available_id(slug),
-        "name": slug.as_str(),
-        "displayName": title(slug),
-        "category": "social",
-        "channelType": channel_type,
-    })
-}
-
-fn available_id(slug: Slug) -> u64 {
-    match slug {
-        Slug::Messenger => 3,
-        Slug::Instagram => 4,
-        Slug::Telegram => 9,
-    }
-}
-
-fn title(slug: Slug) -> &'static str {
-    match slug {
-        Slug::Messenger => "Facebook Messenger",
-        Slug::Instagram => "Instagram Direct",
-        Slug::Telegram => "Telegram",
-    }
-}
-
-/// Not by way of a [`Value`]: a list of ten thousand would take many times as long.
-fn typed(document: &impl Serialize) -> Answer {
-    match serde_json::to_vec(document) {
-        Ok(text) => Answer::typed(200, "application/json; charset=utf-8", text),
-        Err(error) => Refusal::of(500, format!("sandbox: {error}")).answer(),
-    }
+    Answer::typed(200, "application/json; charset=utf-8", text)
 }

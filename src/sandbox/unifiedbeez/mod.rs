@@ -2,7 +2,10 @@
 //!
 //! `openapi.yaml` is the contract, as it is served.
 
+mod accounts;
+mod catalogue;
 mod channels;
+mod dialog;
 mod refusal;
 mod routes;
 mod session;

@@ -2,7 +2,7 @@
 
 use super::refusal::{Refusal, only};
 use super::world::World;
-use super::{channels, session, sign_in};
+use super::{accounts, catalogue, channels, dialog, session, sign_in};
 use crate::sandbox::description::described;
 use crate::sandbox::http::{Answer, Request};
 use crate::sandbox::options::Generation;
@@ -48,9 +48,7 @@ fn route(turn: &mut Turn<World>, request: &Request, site: &Site<'_>) -> Result<A
             Some(endpoint) => signed_in(turn, request, site, &endpoint),
             None => Err(Refusal::no_route(request)),
         },
-        ("GET" | "POST", ["dialog", "facebook" | "instagram", "oauth"]) => {
-            sign_in::dialog_page(turn, request)
-        }
+        ("GET" | "POST", ["dialog", "facebook" | "instagram", "oauth"]) => dialog::page(turn, request, site),
         ("GET", ["app"]) => sign_in::front_end(request),
         ("GET", ["openapi.yaml"]) => {
             let text = described(OPENAPI, &format!("{}/api/v1", site.origin));
@@ -108,8 +106,8 @@ fn signed_in(
         Endpoint::Connect { is_instagram } => sign_in::connect(turn, request, site, is_instagram),
         Endpoint::Connected(kind) => Ok(channels::of_kind(turn.world(), kind)),
         Endpoint::Selected => Ok(channels::selected(turn.world())),
-        Endpoint::Accounts => channels::accounts(turn.world(), request),
-        Endpoint::Available => Ok(channels::available(turn.world(), site)),
+        Endpoint::Accounts => accounts::list(turn.world(), request),
+        Endpoint::Available => Ok(catalogue::available(turn.world(), site)),
         Endpoint::RemoveAccount(kind, id) => channels::remove_account(turn, site, kind, channels::id(id)?),
         Endpoint::RemoveChannel(id) => channels::remove_channel(turn, channels::id(id)?),
         Endpoint::Unselect(id) => channels::unselect(turn, channels::id(id)?),

@@ -1,10 +1,9 @@
 //! Signing in with password and second factor, who is signed in, and signing out.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::refusal::{Fields, Refusal};
-use super::world::World;
+use super::world::{Challenge, Session, World};
 use crate::sandbox::http::{Answer, Request};
 use crate::sandbox::site::Turn;
 use crate::sandbox::token;
@@ -29,25 +28,6 @@ const CHALLENGE_TIME: Millis = 5 * 60_000;
 const MAX_ATTEMPTS: u32 = 5;
 /// More are not remembered.
 const MAX_KEPT: usize = 100;
-
-/// A session that began with a login.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Session {
-    id: u64,
-    value: String,
-    email: String,
-    device: Option<String>,
-    created_at: Millis,
-}
-
-/// A login that waits for its second factor.
-#[derive(Serialize, Deserialize)]
-pub struct Challenge {
-    token: String,
-    created_at: Millis,
-    attempts: u32,
-    is_code_sent: bool,
-}
 
 /// The session of a request: the Bearer value or the cookie's.
 pub fn signed_in(world: &World, request: &Request) -> Result<Session, Refusal> {

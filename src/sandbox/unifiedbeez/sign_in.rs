@@ -1,13 +1,11 @@
-//! A sign-in: from the connect address to the dialog, back through the callback, and to who asked.
+//! A sign-in: to the dialog, back through the callback, and to who asked.
 
-use std::collections::HashSet;
-
-use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
+use super::catalogue::check_limit;
+use super::dialog::{self, FRAGMENT, Ticked};
 use super::refusal::{Refusal, only};
-use super::world::World;
-use crate::sandbox::choice::{self, Question};
+use super::world::{SignIn, World};
 use crate::sandbox::frame;
 use crate::sandbox::http::{Answer, Request};
 use crate::sandbox::options::Generation;
@@ -19,26 +17,6 @@ use crate::types::{SignInKind, time};
 const MAX_SIGN_INS: usize = 100;
 /// The product's own front end, which all are sent to whose origin is not allowed.
 const FRONT_END: &str = "/app";
-/// Facebook puts it behind its redirect, and browsers carry it on to wherever that leads.
-const FRAGMENT: &str = "#_=_";
-
-/// A sign-in that was begun here.
-#[derive(Serialize, Deserialize)]
-pub struct SignIn {
-    state: String,
-    kind: SignInKind,
-    /// Where it returns to.
-    origin: String,
-    redirect_path: String,
-    /// What the person allowed, by place, and the code that stands for it.
-    allowed: Option<(String, Vec<usize>)>,
-}
-
-/// Which accounts a person ticks.
-enum Ticked {
-    All,
-    Ids(HashSet<String>),
-}
 
 /// `GET /auth/facebook/connect` and, in the newer guide, `GET /auth/instagram/connect`: to the dialog.
 pub fn connect(
@@ -71,7 +49,7 @@ pub fn connect(
             headers.filter_map(|value| Url::parse(value).ok()).next()
         }
     };
-    super::channels::check_limit(turn.world(), site)?;
+    check_limit(turn.world(), site)?;
     let state = token::nonce()?;
     let (origin, redirect_path) = match origin.filter(is_allowed) {
         Some(origin) => (origin.origin().ascii_serialization(), path.to_owned()),
@@ -81,7 +59,7 @@ pub fn connect(
     if sign_ins.len() >= MAX_SIGN_INS {
         sign_ins.remove(0);
     }
-    let dialog = dialog(site, kind, &state)?;
+    let dialog = dialog::address(site, kind, &state)?;
     sign_ins.push(SignIn { state, kind, origin, redirect_path, allowed: None });
     Ok(Answer::empty(302).with("Location", dialog.as_str()).with("Vary", "Origin"))
 }
@@ -98,102 +76,15 @@ fn is_allowed(origin: &Url) -> bool {
     }
 }
 
-fn dialog(site: &Site<'_>, kind: SignInKind, state: &str) -> Result<Url, Refusal> {
-    let (folder, scope) = match kind {
-        SignInKind::Messenger => ("facebook", "pages_show_list,pages_messaging,pages_manage_metadata"),
-        SignInKind::Instagram => ("instagram", "pages_show_list,instagram_basic,instagram_manage_messages"),
-    };
-    let callback = match (site.options.generation, kind) {
-        (Generation::Guide1, _) | (_, SignInKind::Messenger) => "/api/v1/auth/facebook/callback",
-        (_, SignInKind::Instagram) => "/api/v1/auth/instagram/callback",
-    };
-    let address = format!("{}/dialog/{folder}/oauth", site.origin);
-    let mut url = Url::parse(&address).map_err(|error| Refusal::of(500, format!("sandbox: {error}")))?;
-    url.query_pairs_mut()
-        .append_pair("client_id", "1000000000000001")
-        .append_pair("redirect_uri", &format!("{}{callback}", site.origin))
-        .append_pair("state", state)
-        .append_pair("scope", scope);
-    Ok(url)
-}
-
-/// The dialog: where the person ticks what they allow. Facebook's in its place, not in its look.
-pub fn dialog_page(turn: &mut Turn<World>, request: &Request) -> Result<Answer, Refusal> {
-    if !request.is_from_here() {
-        let text = "This page is only served to the computer that it runs on.";
-        return Ok(frame::message(403, "Not from here", text)?);
-    }
-    let state = request.param("state").unwrap_or_default();
-    let sign_in = turn.world().sign_ins.iter().find(|sign_in| sign_in.state == state);
-    let (Some(sign_in), Some(callback)) = (sign_in, request.param("redirect_uri")) else {
-        let text = "It was begun elsewhere, or is over. Start the sign-in again.";
-        return Ok(frame::message(410, "This sign-in has expired", text)?);
-    };
-    let kind = sign_in.kind;
-    if request.method != "POST" {
-        let seed = &turn.world().seed;
-        let count = seed.count(kind);
-        let accounts = (0..count).filter_map(|place| seed.account(kind, place));
-        return Ok(choice::page(&Question { kind, through: "UnifiedBeez", count }, accounts)?);
-    }
-    let form = request.form();
-    let is = |name: &str, value: &str| form.iter().any(|(key, given)| key == name && given == value);
-    let ticked = match (is("decision", "allow"), is("scope", "all")) {
-        (false, _) => None,
-        (true, true) => Some(Ticked::All),
-        (true, false) => {
-            Some(Ticked::Ids(form.into_iter().filter(|(key, _)| key == "page").map(|(_, id)| id).collect()))
-        }
-    };
-    let (callback, state) = (callback.to_owned(), state.to_owned());
-    let location = decide(turn, &callback, &state, ticked)?;
-    Ok(redirect(303, &format!("{location}{FRAGMENT}")))
-}
-
-/// Notes what the person decided, and gives the callback's address with it.
-fn decide(
-    turn: &mut Turn<World>,
-    callback: &str,
-    state: &str,
-    ticked: Option<Ticked>,
-) -> Result<Url, Refusal> {
-    let mut url = Url::parse(callback).map_err(|_| Refusal::of(400, "redirect_uri is no URL"))?;
-    let code = token::nonce()?;
-    let world = turn.change();
-    let seed = &world.seed;
-    let Some(sign_in) = world.sign_ins.iter_mut().find(|sign_in| sign_in.state == state) else {
-        return Err(Refusal::of(410, "This sign-in has expired"));
-    };
-    match ticked {
-        None => {
-            url.query_pairs_mut()
-                .append_pair("error", "access_denied")
-                .append_pair("error_code", "200")
-                .append_pair("error_description", "Permissions error")
-                .append_pair("error_reason", "user_denied");
-        }
-        Some(ticked) => {
-            let places = 0..seed.count(sign_in.kind);
-            let is_ticked = |place: &usize| match &ticked {
-                Ticked::All => true,
-                Ticked::Ids(ids) => {
-                    seed.account(sign_in.kind, *place).is_some_and(|account| ids.contains(&account.id))
-                }
-            };
-            sign_in.allowed = Some((code.clone(), places.filter(is_ticked).collect()));
-            url.query_pairs_mut().append_pair("code", &code);
-        }
-    }
-    url.query_pairs_mut().append_pair("state", state);
-    Ok(url)
-}
-
 /// `GET /auth/facebook/callback` and `GET /auth/instagram/callback`: called by the browser, without a session.
 pub fn callback(turn: &mut Turn<World>, request: &Request, site: &Site<'_>) -> Answer {
     let state = request.param("state").unwrap_or_default();
     let at = turn.world().sign_ins.iter().position(|sign_in| sign_in.state == state);
     let Some(at) = at else {
-        return redirect(302, &returning(site.origin, FRONT_END, &failed("This sign-in has expired")));
+        return dialog::redirect(
+            302,
+            &returning(site.origin, FRONT_END, &failed("This sign-in has expired")),
+        );
     };
     let sign_in = turn.change().sign_ins.remove(at);
     let result = match (request.param("error_description").or(request.param("error")), sign_in.allowed) {
@@ -203,7 +94,7 @@ pub fn callback(turn: &mut Turn<World>, request: &Request, site: &Site<'_>) -> A
         }
         (None, _) => failed("Invalid verification code format"),
     };
-    redirect(302, &returning(&sign_in.origin, &sign_in.redirect_path, &result))
+    dialog::redirect(302, &returning(&sign_in.origin, &sign_in.redirect_path, &result))
 }
 
 /// The result of a sign-in that was allowed, as parameters.
@@ -237,16 +128,6 @@ fn returning(origin: &str, path: &str, result: &str) -> String {
     format!("{origin}{path}{joint}{result}")
 }
 
-fn redirect(status: u16, to: &str) -> Answer {
-    let good = to.bytes().all(|byte| byte.is_ascii_graphic());
-    // What can't stand in a header was in a redirect_path, which is decoded once.
-    let to = if good { to.to_owned() } else { Url::parse(to).map(String::from).unwrap_or_default() };
-    Answer::empty(status)
-        .with("Location", to)
-        .with("Cache-Control", "no-store")
-        .with("Referrer-Policy", "no-referrer")
-}
-
 /// The front end, which says what came back to it.
 pub fn front_end(request: &Request) -> Result<Answer, Refusal> {
     let text = match request.param("error") {
@@ -260,7 +141,7 @@ pub fn front_end(request: &Request) -> Result<Answer, Refusal> {
 /// browser ends; `None` where this sandbox has no such dialog.
 pub fn allow_all(turn: &mut Turn<World>, dialog: &Url, site: &Site<'_>) -> Option<Url> {
     let param = |name: &str| dialog.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value);
-    let url = decide(turn, &param("redirect_uri")?, &param("state")?, Some(Ticked::All)).ok()?;
+    let url = dialog::decide(turn, &param("redirect_uri")?, &param("state")?, Some(Ticked::All)).ok()?;
     let target = format!("{}?{}", url.path(), url.query()?);
     let request = Request::new("GET", &target, &hyper::HeaderMap::new(), Vec::new())?;
     let answer = callback(turn, &request, site);

@@ -1,11 +1,10 @@
 //! What UnifiedBeez' sandbox knows.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::session::{Challenge, Session};
-use super::sign_in::SignIn;
 use crate::sandbox::state::{self, SEEDED_AT, Seed};
 use crate::types::SignInKind;
 use crate::types::time::Millis;
@@ -31,6 +30,49 @@ pub struct World {
     pub challenges: Vec<Challenge>,
     /// Sign-ins under way, the oldest first.
     pub sign_ins: Vec<SignIn>,
+    /// The lists of ten thousand accounts take 15 ms to write: as they were asked for last, until something changes.
+    #[serde(skip)]
+    pub lists: Lists,
+}
+
+/// Lists as they are sent.
+#[derive(Default)]
+pub struct Lists {
+    pub selected: OnceLock<Vec<u8>>,
+    pub pages: OnceLock<Vec<u8>>,
+    pub accounts: OnceLock<Vec<u8>>,
+}
+
+/// A session that began with a login.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Session {
+    pub id: u64,
+    pub value: String,
+    pub email: String,
+    pub device: Option<String>,
+    pub created_at: Millis,
+}
+
+/// A login that waits for its second factor.
+#[derive(Serialize, Deserialize)]
+pub struct Challenge {
+    pub token: String,
+    pub created_at: Millis,
+    pub attempts: u32,
+    /// Whether the code by e-mail was asked for.
+    pub is_code_sent: bool,
+}
+
+/// A sign-in that was begun here.
+#[derive(Serialize, Deserialize)]
+pub struct SignIn {
+    pub state: String,
+    pub kind: SignInKind,
+    /// Where it returns to.
+    pub origin: String,
+    pub redirect_path: String,
+    /// What the person allowed, by place, and the code that stands for it.
+    pub allowed: Option<(String, Vec<usize>)>,
 }
 
 /// What a channel is of. Messenger and Instagram have the same `channelType`.
@@ -103,6 +145,7 @@ impl World {
             next_session: 1,
             challenges: Vec::new(),
             sign_ins: Vec::new(),
+            lists: Lists::default(),
         };
         if seed.pages.is_none() {
             world.seeded(SignInKind::Instagram, 1, false);
@@ -176,17 +219,20 @@ impl World {
 
     /// Takes one account away.
     pub fn remove_account(&mut self, id: u64) {
+        self.lists = Lists::default();
         self.accounts.remove(&id);
     }
 
     /// Takes a channel away, with all its accounts.
     pub fn remove_channel(&mut self, id: u64) {
+        self.lists = Lists::default();
         let Some(channel) = self.channels.remove(&id) else { return };
         self.accounts.retain(|_, account| Slug::from(account.kind) != channel.slug);
     }
 
     /// Takes a channel out of the selection. Whether there was one.
     pub fn unselect(&mut self, id: u64) -> bool {
+        self.lists = Lists::default();
         let channel = self.channels.get_mut(&id);
         channel.map(|channel| channel.is_selected = false).is_some()
     }
@@ -204,6 +250,7 @@ impl World {
         if count == 0 {
             return 0;
         }
+        self.lists = Lists::default();
         for account in self.accounts.values_mut().filter(|account| account.kind == kind) {
             account.is_active = ticked.remove(&account.external).is_some();
             account.updated_at = now;

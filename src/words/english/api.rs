@@ -15,6 +15,14 @@ pub fn reason(reason: &Reason, f: &mut Formatter<'_>) -> Result {
         Reason::Refused { known: Some(Known::Meta(code)), message, .. } => {
             super::meta::refused(*code, message.as_deref(), f)
         }
+        Reason::Refused { known: Some(Known::ClockOff { seconds }), .. } => {
+            let way = if *seconds > 0 { "behind" } else { "ahead" };
+            write!(
+                f,
+                "your clock is off by {} s ({way} the API's), and a signature holds for 300 s",
+                seconds.unsigned_abs()
+            )
+        }
         Reason::Refused { message: Some(message), .. } => f.write_str(message),
         Reason::Refused { status, web_page, message: None, .. } => {
             write!(f, "status {status} ({})", meaning(*status, *web_page))
@@ -102,6 +110,8 @@ fn request(request: &Request) -> String {
         Request::LogIn => "log in".to_owned(),
         Request::SecondFactor => "check the second factor".to_owned(),
         Request::SendCode => "send a code by e-mail".to_owned(),
+        Request::LogOut => "end the session".to_owned(),
+        Request::ReadPlan => "read what the plan allows".to_owned(),
         Request::RefreshToken => "refresh the access token".to_owned(),
         Request::ConnectAddress(kind) => format!("get the address of the {} sign-in", kind.title()),
         Request::DisconnectWhole(id) => format!("disconnect channel {id} with all its Pages"),
@@ -155,7 +165,10 @@ fn unread(cause: &Unread, f: &mut Formatter<'_>) -> Result {
         Unread::OtherChannel { id: None } => f.write_str("it is about another channel"),
         Unread::OtherChannel { id: Some(id) } => write!(f, "it is about another channel, {id}"),
         Unread::NoSettings => f.write_str("it has none of the documented settings"),
+        Unread::SamePage => f.write_str("the same page came twice"),
+        Unread::NoEnd { pages } => write!(f, "there are more than {pages} pages"),
         Unread::NoTextCallback => f.write_str("a callback URL in it is not text"),
+        Unread::Endless => f.write_str("the list repeats itself or has no end"),
     }
 }
 

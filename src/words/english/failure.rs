@@ -145,10 +145,13 @@ pub fn failure(failure: &Failure, f: &mut Formatter<'_>) -> Result {
         Failure::Partial { undone, total, .. } => partial(*undone, *total, f),
         Failure::AllFailed { undone, .. } => all_failed(*undone, f),
         Failure::Stopped { signal, .. } => write!(f, "{}", Failure::Interrupted(*signal)),
+        Failure::Qontak(what) => super::qontak::failure(what, f),
         Failure::ResultLost => {
             f.write_str("standard output is closed, so the token would be lost; nobody was signed in")
         }
         Failure::Meta(trouble) => write!(f, "{trouble}"),
+        Failure::PageToken(failure) => super::page_token::page_token(failure, f),
+        Failure::Redirect(failure) => super::redirect::redirect(failure, f),
         Failure::Panicked => f.write_str("a bug in this program stopped the command"),
         Failure::Interrupted(Signal::Interrupt) => f.write_str("interrupted"),
         Failure::Interrupted(Signal::Terminate) => f.write_str("terminated"),
@@ -246,6 +249,7 @@ fn cancelled(what: Cancelled) -> &'static str {
         Cancelled::NotMoved => "Cancelled; nothing changed",
         Cancelled::NothingConnected => "Cancelled; nothing connected",
         Cancelled::NothingDeleted => "Cancelled; nothing deleted",
+        Cancelled::StillSubscribed => "Cancelled; the Page's subscription stays",
         Cancelled::NothingSent => "Cancelled; nothing sent",
         Cancelled::NothingRemoved => "Cancelled; nothing removed",
     }

@@ -41,6 +41,8 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             write!(f, "the pair in {} was rejected; check both", both.join(" and "))
         }
         Hint::SetClock => f.write_str("set this computer's clock, then run the command again"),
+        Hint::Qontak(what) => super::qontak::hint(what, f),
+        Hint::NewerGeneration { is_silent } => super::qontak::newer_generation(*is_silent, f),
         Hint::Meta(code) => super::meta::cure(*code, f),
         Hint::MetaTrouble(trouble) => super::meta::trouble_cure(trouble, f),
         Hint::UsePlatform(platform) => write!(f, "add --platform {platform}, or leave the option out"),
@@ -208,6 +210,21 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             f.write_str("run it without --resume; --disconnected leaves out finished channels")
         }
         Hint::ResetSandbox => write!(f, "{} resets the sandbox", type_("sandbox reset")),
+        Hint::Redirect(failure) => super::redirect::cure(failure, f),
+        Hint::PageToken(failure) => super::page_token::cure(failure, f),
+        Hint::OldDocuments => write!(
+            f,
+            "10darts' documentation is of 2018, and the service doesn't answer as it describes: check the API URL ({} \
+             shows it) and your network; it may have changed since, or ended",
+            type_("whoami")
+        ),
+        Hint::AccountToken(from) => {
+            match from {
+                Some(from) => super::hint(&Hint::Credentials(*from), f)?,
+                None => f.write_str("check the API token of your account in 10darts")?,
+            }
+            f.write_str("; it takes the account's own token: an application's (AppToken) opens that application alone")
+        }
         Hint::ReportBug => f.write_str("please report it, with the command and the text above"),
     }
 }

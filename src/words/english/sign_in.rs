@@ -35,6 +35,10 @@ pub fn paste_error(error: &PasteError, f: &mut Formatter<'_>) -> Result {
         }
         PasteError::Word => f.write_str("that isn't a URL or a token"),
         PasteError::Token(fault) => token_fault(fault, f),
+        PasteError::OtherSignIn => f.write_str("that URL is of another sign-in than this one"),
+        PasteError::NoResult => {
+            f.write_str("that URL has no result yet; finish the sign-in, then paste the final URL")
+        }
     }
 }
 

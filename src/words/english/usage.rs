@@ -21,6 +21,7 @@ pub(super) fn usage(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         }
         Usage::NoMeaning { option, platform } => write!(f, "{option} means nothing on {}", platform.title()),
         Usage::NoPort => f.write_str("--callback-url needs --port, the port that it reaches"),
+        Usage::CallbackUrl => f.write_str("--callback-url"),
         Usage::Platform { typed } => write!(f, "{:.40?} is no platform", typed),
         Usage::SandboxLogin => f.write_str("the sandbox needs no credentials"),
         Usage::TokenGiven => f.write_str("authorize prints the token of a new sign-in; it takes no token"),
@@ -95,6 +96,9 @@ pub(super) fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::Borrow => f.write_str("this sign-in must change your callback URL for a moment"),
         Question::Delete { count: 1 } => f.write_str("refusing to delete 1 channel without confirmation"),
         Question::Delete { count } => write!(f, "refusing to delete {count} channels without confirmation"),
+        Question::Unsubscribe => {
+            f.write_str("refusing to take the Page's subscription away without confirmation")
+        }
         Question::Send(method) => {
             write!(f, "refusing to send this {} without confirmation", method.as_str())
         }
@@ -130,6 +134,7 @@ pub(super) fn usage_hint(usage: &Usage, f: &mut Formatter<'_>) -> Result {
         }
         Usage::NoMeaning { .. } => f.write_str("leave it out"),
         Usage::NoPort => f.write_str("give --port N as well"),
+        Usage::CallbackUrl => f.write_str("a path is added to it: leave its query out"),
         Usage::Platform { .. } => write!(f, "one of these: {}", list(PlatformName::ALL)),
         Usage::SandboxLogin => f.write_str("leave --sandbox out, or just use it"),
         Usage::TokenGiven => f.write_str("leave --token-stdin out; connect, reconnect and pages take it"),
@@ -169,6 +174,7 @@ pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
             f.write_str("use --session-stdin, or --email ADDRESS with --password-stdin")
         }
         Question::Secret(Piped::Password) => f.write_str("use --password-stdin"),
+        Question::Secret(Piped::SecondFactor) => f.write_str("log in on a terminal, or use --session-stdin"),
         Question::Secret(Piped::ClientSecret) => {
             f.write_str("use --client-id ID with --client-secret-stdin, or --access-token-stdin")
         }
@@ -198,6 +204,7 @@ pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
             "--yes allows it; --paste signs in without changing it; --token-stdin needs no sign-in",
         ),
         Question::Delete { .. }
+        | Question::Unsubscribe
         | Question::RemoveProfile
         | Question::Send(_)
         | Question::MoveWebhook { .. } => f.write_str("pass --yes"),
@@ -261,6 +268,7 @@ pub(super) fn piped(what: Piped) -> &'static str {
         Piped::SecretKey => "the secret key",
         Piped::Session => "the session",
         Piped::Password => "the password",
+        Piped::SecondFactor => "the second factor",
         Piped::ClientSecret => "the client secret",
         Piped::AccessToken => "the access token",
         Piped::ApiToken => "the API token",

@@ -14,6 +14,7 @@ pub fn url_error(error: &UrlError, f: &mut Formatter<'_>) -> Result {
         UrlError::NotWeb => f.write_str("not a website; one begins with https://"),
         UrlError::QueryOrFragment => f.write_str("it can't have a query or a fragment"),
         UrlError::Fragment => f.write_str("it can't have a fragment"),
+        UrlError::NotHttps => f.write_str("it must begin with https://"),
         UrlError::UserInfo => f.write_str("it can't contain a user name or password"),
         UrlError::Secret => f.write_str("it can't contain a key, token or password as a parameter"),
     }

@@ -1,15 +1,18 @@
-//! A platform's contract: the OpenAPI file that its sandbox carries, and what it says of an answer.
+//! A platform's contract: the OpenAPI file that its sandbox carries, the operations in it, and what it says of an answer.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::calls::{Call, Operation};
 use crate::support::{Answer, http};
 
 /// A description, and which of its operations were answered how.
 pub struct Contract {
     document: Value,
+    /// What stands under `servers`.
+    base: String,
     met: RefCell<BTreeMap<(String, String), BTreeSet<u16>>>,
 }
 
@@ -27,7 +30,20 @@ impl Contract {
         let ((served, servers), (carried, _)) = (without_servers(&answer.body), without_servers(carried));
         assert_eq!(served, carried);
         assert_eq!(servers, format!("servers:\n  - url: {server}\n"));
-        Contract { document: serde_saphyr::from_str(&answer.body).unwrap(), met: RefCell::default() }
+        Contract::read(&answer.body)
+    }
+
+    /// Reads it where it is served.
+    pub fn at(url: &str) -> Contract {
+        let served = http("GET", url, "", "");
+        assert_eq!(served.status, 200, "{url}");
+        Contract::read(&served.body)
+    }
+
+    fn read(text: &str) -> Contract {
+        let document: Value = serde_saphyr::from_str(text).unwrap();
+        let base = document["servers"][0]["url"].as_str().unwrap().to_owned();
+        Contract { document, base, met: RefCell::default() }
     }
 
     fn follow<'a>(&'a self, value: &'a Value) -> &'a Value {
@@ -37,13 +53,47 @@ impl Contract {
         }
     }
 
-    /// Panics where the answer is not as described for this operation.
-    pub fn check(&self, method: &str, path: &str, answer: &Answer) {
-        self.check_but(&[], method, path, answer);
+    /// All that it describes.
+    pub fn operations(&self) -> Vec<Operation<'_>> {
+        let mut operations = Vec::new();
+        for (path, item) in self.document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let Some(id) = operation["operationId"].as_str() else { continue };
+                let parameters = [&item["parameters"], &operation["parameters"]];
+                let parameters = parameters.into_iter().filter_map(Value::as_array).flatten();
+                let content = operation["requestBody"]["content"].as_object();
+                let body = content.and_then(|content| content.iter().next());
+                operations.push(Operation {
+                    method,
+                    path,
+                    id,
+                    parameters: parameters.map(|parameter| self.follow(parameter)).collect(),
+                    body: body.map(|(kind, content)| (kind.as_str(), self.follow(&content["schema"]))),
+                });
+            }
+        }
+        operations
     }
 
-    /// The same, but for described headers that this server doesn't send.
+    /// Makes a call, and holds the answer to what the operation describes. A server's own trouble is never right.
+    #[track_caller]
+    pub fn call(&self, operation: &Operation<'_>, call: &Call) -> Answer {
+        let method = operation.method.to_uppercase();
+        let answer = http(&method, &format!("{}{}", self.base, call.target), &call.headers, &call.body);
+        assert!((200..500).contains(&answer.status), "{method} {call:?} {} {}", answer.status, answer.body);
+        self.hold(&method, operation.path, &answer, |header| header == "Location");
+        answer
+    }
+
+    /// Panics where the answer is not as described for this operation, but for described headers that this server doesn't
+    /// send.
     pub fn check_but(&self, headers: &[&str], method: &str, path: &str, answer: &Answer) {
+        // These two are there at times.
+        let at_times = [&["Set-Cookie", "Retry-After"], headers].concat();
+        self.hold(method, path, answer, |header| !at_times.contains(&header));
+    }
+
+    fn hold(&self, method: &str, path: &str, answer: &Answer, is_needed: impl Fn(&str) -> bool) {
         let operation = &self.document["paths"][path][method.to_lowercase()];
         assert!(operation.is_object(), "{method} {path} is not described");
         let key = (method.to_owned(), path.to_owned());
@@ -57,10 +107,7 @@ impl Contract {
         };
         let described = self.follow(described);
         for (name, _) in described["headers"].as_object().into_iter().flatten() {
-            // These two are there at times.
-            let is_always =
-                !["Set-Cookie", "Retry-After"].iter().chain(headers).any(|at_times| name == at_times);
-            assert!(!is_always || answer.header(name).is_some(), "{at}: no {name}");
+            assert!(!is_needed(name) || answer.header(name).is_some(), "{at}: no {name}");
         }
         let schema = &described["content"]["application/json"]["schema"];
         // What is empty is not described as anything; Done says that it may be.
@@ -75,20 +122,11 @@ impl Contract {
         self.fits(&body, schema).unwrap_or_else(|why| panic!("{at}: {why}"));
     }
 
-    /// Panics where an operation was not asked for well and badly, but those to which that can't be done.
-    pub fn is_all_met(&self, never_bad: &[&str]) {
-        let met = self.met.borrow();
-        for (path, operations) in self.document["paths"].as_object().unwrap() {
-            for method in ["get", "post", "put", "patch", "delete"] {
-                if operations[method].is_null() {
-                    continue;
-                }
-                let key = (method.to_uppercase(), path.clone());
-                let statuses = met.get(&key).unwrap_or_else(|| panic!("{key:?} was never asked for"));
-                assert!(statuses.iter().any(|status| *status < 400), "{key:?}: {statuses:?}");
-                let is_bad = statuses.iter().any(|status| *status >= 400);
-                assert!(is_bad || never_bad.contains(&path.as_str()), "{key:?}: {statuses:?}");
-            }
+    /// Panics unless each status that the operations describe was answered, but for these.
+    pub fn is_complete(&self, but: &[(&str, u16)]) {
+        for operation in self.operations() {
+            let spared = but.iter().filter(|(id, _)| *id == operation.id).map(|(_, status)| *status);
+            self.is_met(&operation.method.to_uppercase(), operation.path, &spared.collect::<Vec<_>>());
         }
     }
 
@@ -96,9 +134,11 @@ impl Contract {
     pub fn is_met(&self, method: &str, path: &str, but: &[u16]) {
         let described = &self.document["paths"][path][method.to_lowercase()]["responses"];
         let described = described.as_object().unwrap().keys().filter_map(|status| status.parse().ok());
-        let met = &self.met.borrow()[&(method.to_owned(), path.to_owned())];
-        let missing: Vec<u16> = described.filter(|status| !met.contains(status)).collect();
-        assert_eq!(missing, but, "{method} {path} was never answered so");
+        let all = self.met.borrow();
+        let met = all.get(&(method.to_owned(), path.to_owned()));
+        let missing: BTreeSet<u16> =
+            described.filter(|status| !met.is_some_and(|met| met.contains(status))).collect();
+        assert_eq!(missing, but.iter().copied().collect(), "{method} {path} was never answered so");
     }
 
     /// The words of JSON Schema that the contracts use.
@@ -131,7 +171,8 @@ impl Contract {
             Value::Array(kinds) => kinds.iter().any(is),
             kind => is(kind),
         };
-        if !is_of_type && !(value.is_null() && schema["nullable"] == true) {
+        let is_null = value.is_null() && schema["nullable"] == true;
+        if !is_of_type && !is_null {
             return Err(format!("{value} is no {}", schema["type"]));
         }
         if let (Some(format), Some(text)) = (schema["format"].as_str(), value.as_str()) {

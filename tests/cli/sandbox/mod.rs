@@ -2,6 +2,7 @@
 
 mod accounts;
 mod bench;
+mod calls;
 mod contract;
 mod described;
 mod faults;

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::contract::{Call, Contract, Operation, encoded};
+use super::super::calls::{Call, Operation, encoded};
+use super::super::contract::Contract;
 use super::{APP, PAGE, TOKEN, Tendarts};
 
 const TENDARTS: &str = include_str!("../../../../src/sandbox/tendarts/openapi.yaml");

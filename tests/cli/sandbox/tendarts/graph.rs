@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{APP, PAGE, Tendarts, json};
+use crate::support::{Home, Served};
 
 const SUBSCRIPTIONS: &str = "/1000000000000001/subscriptions";
 
@@ -42,6 +43,23 @@ fn an_application_is_created_and_its_webhook_set_up() {
     bench.api("DELETE", &format!("/api/v1/applications/{}/", made["id"]), "");
     assert_eq!(json(&bench.graph("POST", SUBSCRIPTIONS, APP, &right))["error"]["code"], 2200);
     assert_eq!(json(&bench.graph("GET", SUBSCRIPTIONS, APP, ""))["data"][0], set, "what was set stays");
+}
+
+#[test]
+fn a_callback_of_its_own_is_where_the_sandbox_is_now() {
+    let bench = Tendarts::new();
+    let other =
+        Tendarts { served: Served::start(&bench.home, &["--platform", "10darts"]), home: Home::new() };
+    let url = |bench: &Tendarts| format!("{}/webhooks/messenger/1/?a=b", bench.origin());
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    form.append_pair("object", "page").append_pair("fields", "messages");
+    form.append_pair("callback_url", &url(&bench)).append_pair("verify_token", "sandboxverify00001");
+    assert_eq!(bench.graph("POST", SUBSCRIPTIONS, APP, &form.finish()).status, 200);
+    for bench in [&bench, &other] {
+        let set = json(&bench.graph("GET", SUBSCRIPTIONS, APP, ""));
+        assert_eq!(set["data"][0]["callback_url"], url(bench));
+        assert!(bench.send("GET", "/developers", "", "").body.contains(&url(bench)));
+    }
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! 10darts' sandbox and Meta's beside it, held to the contracts by a client of the tests' own.
 
-mod contract;
 mod described;
 mod graph;
 mod pages;

@@ -1,7 +1,5 @@
 //! `sandbox serve` and `sandbox reset` with 10darts: what is printed, seeded, shared and fast.
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 
 use super::{TOKEN, Tendarts, json};
@@ -44,14 +42,10 @@ fn the_environment_that_is_printed_names_graph_and_its_credentials() {
 }
 
 #[test]
-fn ten_thousand_applications_are_many_pages_each_without_delay() {
+fn ten_thousand_applications_are_many_pages() {
     let bench = Tendarts::with(&["--channels", "10000"]);
-    let begun = Instant::now();
     let found = all(&bench);
-    let took = begun.elapsed();
     assert_eq!((found.len(), &found[9_999]["name"]), (10_000, &json!("shop-10000")));
-    // A hundred requests of less than 15 ms, on a machine that does other things as well.
-    assert!(took < Duration::from_millis(100 * 15 * 3), "{took:?}");
     let state = bench.home.config().join("state/sandbox-10darts.json");
     assert!(std::fs::metadata(state).unwrap().len() < 1_000, "they are not stored");
 }

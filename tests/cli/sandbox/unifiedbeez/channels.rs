@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::{Beez, error};
-use crate::support::{Run, Served};
+use crate::support::{Run, Served, http};
 
 #[test]
 fn the_lists_leak_the_secrets_that_they_are_known_to_leak() {
@@ -183,4 +183,24 @@ fn its_file_is_the_users_own() {
     beez.ask("POST", "/auth/logout");
     let path = beez.home.config().join("state/sandbox-unifiedbeez.json");
     assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn what_two_do_at_once_is_done_once_and_all_of_it() {
+    let beez = Beez::with(&["--channels", "40"]);
+    let other = Served::start(&beez.home, &["--platform", "unifiedbeez"]);
+    let ids: Vec<u64> = beez.accounts().into_iter().map(|(_, id, ..)| id).collect();
+    let delete = |api_url: &str| {
+        let bearer = "Authorization: Bearer sandbox-session\r\n";
+        let statuses = ids.iter().map(|id| format!("{api_url}/auth/facebook/account/{id}"));
+        statuses.map(|url| http("DELETE", &url, bearer, "").status).collect::<Vec<_>>()
+    };
+    let [one, two] = std::thread::scope(|scope| {
+        let threads = [&beez.served.api_url, &other.api_url].map(|api_url| scope.spawn(|| delete(api_url)));
+        threads.map(|thread| thread.join().unwrap())
+    });
+    for (one, two) in one.into_iter().zip(two) {
+        assert_eq!([one.min(two), one.max(two)], [200, 404]);
+    }
+    assert!(beez.accounts().is_empty());
 }

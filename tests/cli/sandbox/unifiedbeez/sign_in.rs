@@ -161,6 +161,8 @@ fn the_dialog_is_safe_and_only_for_this_machine() {
     let policy = page.header("Content-Security-Policy").unwrap();
     assert!(policy.starts_with("default-src 'none'; style-src 'nonce-") && !policy.contains("form-action"));
     assert!(!page.body.contains("<script") && page.body.contains("Nothing here is real"));
+    let elsewhere = dialog.replace("redirect_uri=", "redirect_uri=https%3A%2F%2Fevil.example%2F&x=");
+    assert_eq!(http("POST", &elsewhere, "", ALL).status, 410, "no link leads elsewhere by way of it");
     let (origin, path) = (beez.served.origin(), dialog.replace(&beez.served.origin(), ""));
     let mut stream = TcpStream::connect(origin.trim_start_matches("http://")).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n").unwrap();
