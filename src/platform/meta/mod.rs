@@ -16,9 +16,9 @@ use url::Url;
 use crate::http::{ApiError, Authorization, Call, Event, Http};
 use crate::types::{GraphVersion, Known, MetaMeaning, Request, Secret, SignInKind};
 
-pub use answer::{AppWebhook, Granted, Listed, MetaPage, Owner, PageWebhook, TokenInfo};
+pub use answer::{AppWebhook, Listed, MetaPage, Owner, PageWebhook, TokenInfo};
 pub use facts::{
-    Cure, Evidence, Fact, Has, Looked, NEEDED, Proof, RETIRED, Title, Told, Verdict, facts, own, permission,
+    Cure, Evidence, Fact, Has, Looked, NEEDED, Proof, Title, Told, Verdict, facts, own, permission,
 };
 pub use handshake::{Handshake, NotMet};
 pub use review::{Item, ItemDetail, ItemTitle, Retired, RetiredDetail, review};
