@@ -330,8 +330,8 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --quiet 'Show only warnings and errors'
             cand -v 'Show each request: method, path, status, milliseconds'
             cand --verbose 'Show each request: method, path, status, milliseconds'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;connect'= {
             cand --profile 'Which saved account to use [default: default]'

@@ -52,7 +52,7 @@ pub struct PageTokenOptions {
 /// another one. Fields that are set stay. Without --callback-url it subscribes the Page alone.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli meta subscribe --page-token-stdin < token.txt\n  \
-    socialchat-cli meta subscribe --callback-url https://bot.example.com/hook\n  \
+    socialchat-cli meta subscribe --verify-token-stdin < verify.txt \\\n      --callback-url https://bot.example.com/hook\n  \
     socialchat-cli meta subscribe --fields messages,messaging_postbacks --dry-run")]
 pub struct MetaSubscribe {
     /// Fields of the webhook, joined by commas [default: those that a Messenger channel needs]

@@ -54,10 +54,11 @@ pub use refusal::Refusal;
 pub use sandbox::{Amounts, Sandbox, SandboxCommand, SandboxReset, SandboxServe};
 pub use sign_in::SignIn;
 
-/// Connect and reconnect Socialchat channels in one command
+/// Connect and reconnect channels of Socialchat, UnifiedBeez, Qontak and 10darts
 ///
-/// Temporarily replaces the partner account's callback URL, opens the sign-in in your browser, receives the token,
-/// restores the callback URL, lets you choose the Pages, and connects them.
+/// On Socialchat, temporarily replaces the partner account's callback URL, opens the sign-in in your browser, receives the
+/// token, restores the callback URL, lets you choose the Pages, and connects them. The same words work on the other
+/// platforms; `help platforms` says how.
 #[derive(Debug, Parser)]
 #[command(
     name = "socialchat-cli",
@@ -69,7 +70,7 @@ pub use sign_in::SignIn;
     after_help = "Try it without an account:\n  socialchat-cli --sandbox connect messenger\n\n\
                   With one:\n  socialchat-cli login\n  socialchat-cli connect messenger\n  \
                   socialchat-cli reconnect instagram --disconnected\n\n\
-                  Topics:\n  socialchat-cli help options|environment|exit-codes|json"
+                  Topics:\n  socialchat-cli help options|environment|exit-codes|json|platforms"
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -172,6 +173,18 @@ pub enum Command {
     #[command(visible_alias = "profiles")]
     Profile(Deferred<Profile>),
     /// Show what each platform can do, and by which way
+    ///
+    /// socialchat: Facebook's sign-in in your browser gives a token, and you choose here. Needs an API key.
+    ///
+    /// unifiedbeez: its own sign-in in your browser; its list proves what was connected. Needs a session, or an e-mail
+    /// address with password.
+    ///
+    /// qontak: its page opens, you connect or disconnect there, and it is noticed. Needs a client ID with its secret, or
+    /// an older access token.
+    ///
+    /// 10darts: a Page token of your own Facebook app, checked at Meta first; then Meta's webhook. Needs an API token.
+    ///
+    /// A profile belongs to one platform: `login --platform NAME` chooses it. --sandbox --platform NAME tries one.
     #[command(after_help = "Examples:\n  socialchat-cli platforms\n  \
         socialchat-cli --json platforms | jq '.platforms[].kinds.messenger'")]
     Platforms(Deferred<None>),
@@ -225,7 +238,7 @@ pub enum Command {
     Man(Deferred<Man>),
     /// Show the help of a command or topic
     ///
-    /// The topics are options, environment, exit-codes and json.
+    /// The topics are options, environment, exit-codes, json and platforms.
     #[command(
         after_help = "Examples:\n  socialchat-cli help connect messenger\n  socialchat-cli help exit-codes"
     )]
