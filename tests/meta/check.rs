@@ -189,7 +189,7 @@ fn a_permission_that_is_missing_or_for_other_pages_or_retired_is_told() {
 #[test]
 fn a_persons_token_is_told_from_a_pages_and_its_pages_are_listed_to_the_end() {
     let graph = Graph::start();
-    let page = |id: &str, name: &str| json!({ "id": id, "name": name, "access_token": PAGE_TOKEN });
+    let page = |id: &str, name: &str| json!({ "id": id, "name": name, "tasks": ["MODERATE"], "access_token": PAGE_TOKEN });
     graph.world().batches = vec![vec![page("1", "One")], vec![], vec![page("2", "Two")]];
     graph.world().info["granular_scopes"][0]["target_ids"] = json!(["1", "2", "3"]);
     let mut command = graph.command(&graph.home, &["--json", "meta", "check"]);
@@ -198,11 +198,19 @@ fn a_persons_token_is_told_from_a_pages_and_its_pages_are_listed_to_the_end() {
     assert_eq!(states(&run)["owner"], "fail");
     assert_eq!(evidence(&run, "owner"), "a person, Sari");
     // An empty page in the middle is no end, and what a portfolio holds is missing.
-    let pages = json!([{ "id": "1", "name": "One" }, { "id": "2", "name": "Two" }]);
+    let pages = json!([
+        { "id": "1", "name": "One", "tasks": ["MODERATE"] },
+        { "id": "2", "name": "Two", "tasks": ["MODERATE"] },
+    ]);
     assert_eq!(run.json()["covers"], json!({ "pages": pages, "unlisted": ["3"] }));
     let listed = graph.asked().into_iter().filter(|asked| asked.target.contains("/me/accounts"));
     let after: Vec<_> = listed.map(|asked| query(&asked).get("after").cloned()).collect();
     assert_eq!(after, [None, Some("1".to_owned()), Some("2".to_owned())], "the cursor, not what `next` has");
+
+    let mut command = graph.command(&graph.home, &["meta", "check"]);
+    command.env("META_PAGE_TOKEN", USER_TOKEN);
+    let told = Run::of(command).exits(1).stderr;
+    assert!(told.contains("  2  Two (without the task MESSAGING on it)"), "{told}");
 
     let mut command = graph.command(&graph.home, &["--json", "meta", "subscribe"]);
     command.env("META_PAGE_TOKEN", USER_TOKEN);
@@ -280,7 +288,7 @@ fn requests_slow_down_where_most_of_the_allowance_is_used_up() {
             let headers =
                 format!("X-App-Usage: {{\"call_count\":{percent},\"total_time\":1,\"total_cputime\":1}}\r\n");
             let me = format!(r#"{{"id":"{PAGE}","name":"Shop","category":"Shopping"}}"#);
-            asked.target.contains("/me?").then(|| Reply::With(200, headers, me))
+            asked.target.contains("/me?").then_some(Reply::With(200, headers, me))
         });
         let begun = Instant::now();
         Run::of(graph.without_app(&graph.home, &["meta", "check"])).exits(0);
@@ -298,7 +306,7 @@ fn requests_slow_down_where_most_of_the_allowance_is_used_up() {
 fn the_end_of_a_version_is_told_and_another_can_be_named() {
     let graph = Graph::with(|asked, _| {
         let me = format!(r#"{{"id":"{PAGE}","name":"Shop","category":"Shopping"}}"#);
-        asked.target.starts_with("/v19.0/me?").then(|| Reply::Json(200, me))
+        asked.target.starts_with("/v19.0/me?").then_some(Reply::Json(200, me))
     });
     let run = graph.run(&["--json", "meta", "check", "--graph-version", "v19.0"]).exits(1);
     assert_eq!(states(&run)["graph-version"], "fail");
@@ -392,4 +400,22 @@ fn the_apps_credentials_are_told_from_the_pages_token() {
     let mut command = graph.command(&graph.home, &["--json", "meta", "check"]);
     command.env("META_APP_ID", "../me");
     Run::of(command).exits(2);
+}
+
+#[test]
+fn a_meta_that_cannot_be_reached_is_an_error_and_no_verdict() {
+    let home = Home::new();
+    let (_socket, port) = crate::support::refusing_port();
+    let run = |arguments: &[&str]| {
+        let mut command = home.command(&[&["--json", "meta"], arguments].concat());
+        command
+            .env("SOCIALCHAT_GRAPH_URL", format!("http://127.0.0.1:{port}"))
+            .env("META_PAGE_TOKEN", PAGE_TOKEN);
+        Run::of(command)
+    };
+    let check = run(&["check"]).exits(1);
+    assert_eq!((check.error()["code"].as_str(), &*check.stdout), (Some("network"), ""));
+    let review = run(&["review"]).exits(0);
+    assert!(review.stderr.contains("warning: can't ask Meta whose the Page token is"), "{}", review.stderr);
+    assert!(review.json()["items"].is_array());
 }

@@ -15,4 +15,5 @@ mod review;
 mod sandbox;
 mod secrets;
 mod subscribe;
+mod tls;
 mod unsure;

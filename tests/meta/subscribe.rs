@@ -132,10 +132,13 @@ fn on_a_terminal(graph: &Graph, hook: &FakeApi) -> Terminal {
     terminal
 }
 
+/// What an endpoint answers to a challenge.
+type Answers = dyn Fn(&str) -> Reply + Send + Sync;
+
 #[test]
 fn what_meta_would_not_take_is_told_with_address_and_status_and_nothing_is_set() {
     let other = |_: &str| text(200, "1158201444");
-    let cases: [(Box<dyn Fn(&str) -> Reply + Send + Sync>, &str, &str); 9] = [
+    let cases: [(Box<Answers>, &str, &str); 9] = [
         (
             Box::new(|_| Reply::With(302, "Location: /other\r\n".to_owned(), String::new())),
             "status 302",

@@ -48,7 +48,9 @@ fn print(context: &Context, looked: &Looked, facts: &[Fact<'_>], covered: Option
             "checks": facts.iter().map(document).collect::<Vec<_>>(),
             "summary": serde_json::Map::from_iter(summary),
             "covers": covered.map(|covered| json!({
-                "pages": covered.pages.iter().map(|page| json!({ "id": page.id, "name": page.name })).collect::<Vec<_>>(),
+                "pages": covered.pages.iter().map(|page| json!({
+                    "id": page.id, "name": page.name, "tasks": page.tasks,
+                })).collect::<Vec<_>>(),
                 "unlisted": covered.unlisted,
             })),
         }))?);
@@ -88,7 +90,8 @@ fn tell_covered(context: &Context, covered: &Covered) {
         _ => ui.say("This person's token covers these Pages; make the token of one of them:"),
     }
     for page in &covered.pages {
-        ui.say(&format!("  {}  {}", page.id, page.name));
+        let lacks = if page.may_message() { "" } else { " (without the task MESSAGING on it)" };
+        ui.say(&format!("  {}  {}{lacks}", page.id, page.name));
     }
     if !covered.unlisted.is_empty() {
         let ids = covered.unlisted.join(", ");

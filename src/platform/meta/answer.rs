@@ -31,6 +31,13 @@ pub struct MetaPage {
     pub tasks: Vec<String>,
 }
 
+impl MetaPage {
+    /// Whether the person may read and answer its messages, as far as Meta tells.
+    pub fn may_message(&self) -> bool {
+        self.tasks.is_empty() || self.tasks.iter().any(|task| task == "MESSAGING")
+    }
+}
+
 /// What a token is and may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenInfo {

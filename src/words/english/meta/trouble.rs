@@ -81,9 +81,8 @@ fn named(half: MetaHalf) -> &'static str {
 fn not_met(handshake: &Handshake, f: &mut Formatter<'_>) -> Result {
     let Handshake { url, status, why } = handshake;
     write!(f, "{url} fails Meta's handshake: ")?;
-    match status {
-        Some(status) => write!(f, "status {status}, ")?,
-        None => {}
+    if let Some(status) = status {
+        write!(f, "status {status}, ")?;
     }
     match why {
         NotMet::NotReached(error) => write!(f, "{}", error.reason),
