@@ -9,9 +9,12 @@ mod terminal;
 
 mod check;
 mod codes;
+mod credentials;
 mod graph;
+mod handshake;
 mod hook;
 mod review;
+mod rough;
 mod sandbox;
 mod secrets;
 mod subscribe;

@@ -2,6 +2,7 @@
 //! one of them.
 
 mod answer;
+mod fact;
 mod facts;
 mod handshake;
 mod refusals;
@@ -17,9 +18,8 @@ use crate::http::{ApiError, Authorization, Call, Event, Http};
 use crate::types::{GraphVersion, Known, MetaMeaning, Request, Secret, SignInKind};
 
 pub use answer::{AppWebhook, Listed, MetaPage, Owner, PageWebhook, TokenInfo};
-pub use facts::{
-    Cure, Evidence, Fact, Has, Looked, NEEDED, Proof, Title, Told, Verdict, facts, own, permission,
-};
+pub use fact::{Cure, Evidence, Fact, Has, Proof, Title, Told, Verdict};
+pub use facts::{Looked, NEEDED, facts, own, permission};
 pub use handshake::{Handshake, NotMet};
 pub use review::{Item, ItemDetail, ItemTitle, Retired, RetiredDetail, review};
 pub use webhook::NEEDED_FIELDS;
