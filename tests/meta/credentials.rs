@@ -125,3 +125,30 @@ fn the_token_is_looked_at_by_a_query_where_no_form_is_taken_and_no_log_shows_it(
     assert_eq!(query(&debug[1])["input_token"], PAGE_TOKEN);
     assert!(!run.stderr.contains(PAGE_TOKEN) && !run.stdout.contains(PAGE_TOKEN), "{}", run.stderr);
 }
+
+#[test]
+fn a_token_of_another_app_is_told() {
+    let graph = Graph::start();
+    graph.world().info["app_id"] = serde_json::json!("42");
+    let run = graph.run(&["--json", "meta", "check"]).exits(1);
+    assert_eq!(states(&run)["app"], "fail");
+    let error = graph.run(&["--json", "meta", "subscribe"]).exits(2).error();
+    assert_eq!(error["message"], format!("the Page token is of app 42, and META_APP_ID is {APP}"));
+    assert!(graph.changes().is_empty());
+}
+
+#[test]
+fn an_app_that_meta_does_not_accept_is_no_fault_of_the_pages_token() {
+    let graph = Graph::with(|asked, _| {
+        let by_app = asked.authorization.contains('|');
+        by_app.then(|| refused(190, "Invalid OAuth access token signature."))
+    });
+    let run = graph.run(&["--json", "meta", "check"]).exits(1);
+    for check in run.json()["checks"].as_array().unwrap() {
+        if ["valid", "webhook.app"].contains(&check["id"].as_str().unwrap()) {
+            assert_eq!(check["evidence"], "Meta doesn't accept META_APP_ID with META_APP_SECRET");
+            assert!(check["hint"].as_str().unwrap().contains("App settings, Basic"), "{check}");
+        }
+    }
+    assert_eq!(states(&run)["owner"], "ok");
+}

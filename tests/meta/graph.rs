@@ -163,7 +163,8 @@ pub fn proof_of(secret: &str, token: &str) -> String {
     hmac::sign(&key, token.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn answer(asked: &Asked, world: &mut World) -> Reply {
+/// What Graph answers.
+pub fn answer(asked: &Asked, world: &mut World) -> Reply {
     let path = asked.target.split('?').next().unwrap();
     let Some(path) = path.strip_prefix("/v26.0/") else { return refused(2500, "no version, or another") };
     let query = query(asked);

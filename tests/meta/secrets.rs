@@ -1,9 +1,9 @@
 //! Canaries: tokens are planted in everything that Meta and a callback answer, and looked for wherever they have no
 //! business.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::graph::{APP, Graph, PAGE, PAGE_TOKEN, SECRET, USER_TOKEN, error, proof_of};
+use crate::graph::{APP, Graph, PAGE, PAGE_TOKEN, SECRET, USER_TOKEN, answer, error, proof_of};
 use crate::hook::{VERIFY, address, hook, hook_that, text};
 use crate::subscribe::piped;
 use crate::support::{Home, Reply, Run};
@@ -53,6 +53,63 @@ fn no_token_of_an_answer_is_shown_or_kept() {
                 command.env("META_PAGE_TOKEN", token);
                 clean(&home, &Run::of(command));
             }
+        }
+    }
+}
+
+/// The same with a token in every object of it.
+fn planted(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.values_mut().for_each(planted);
+            for name in ["access_token", "verify_token", "appsecret", "input_token"] {
+                fields.insert(name.to_owned(), FOREIGN.into());
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(planted),
+        _ => {}
+    }
+}
+
+#[test]
+fn no_token_in_any_object_of_any_answer_is_shown_or_kept() {
+    for token in [PAGE_TOKEN, USER_TOKEN] {
+        for command in COMMANDS {
+            for way in WAYS {
+                let graph = Graph::with(|asked, world| match answer(asked, world) {
+                    Reply::Json(status, body) => {
+                        let mut body = serde_json::from_str(&body).unwrap();
+                        planted(&mut body);
+                        Some(Reply::Json(status, body.to_string()))
+                    }
+                    other => Some(other),
+                });
+                let home = Home::new();
+                let mut command = graph.command(&home, &[way, command].concat());
+                command.env("META_PAGE_TOKEN", token);
+                let run = Run::of(command);
+                assert!(run.stdout.len() + run.stderr.len() > 200, "{run:?}");
+                clean(&home, &run);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_terminal_acts_on_is_taken_out_of_names() {
+    let name = "Evil\u{1b}[31m\u{202e}\u{7}Shop\r\nerror: none";
+    let me = serde_json::json!({ "id": PAGE, "name": name, "category": name }).to_string();
+    for command in COMMANDS {
+        let me = me.clone();
+        let graph = Graph::with(move |asked, world| {
+            world.info["application"] = name.into();
+            asked.target.contains("/me?").then(|| Reply::Json(200, me.clone()))
+        });
+        graph.world().app = Some((format!("https://bot.example.com/{name}"), vec![name.to_owned()]));
+        let run = graph.run(command);
+        for text in [&run.stdout, &run.stderr] {
+            assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{7}', '\r']), "{text:?}");
+            assert!(!text.contains("\nerror: none"), "{text}");
         }
     }
 }

@@ -34,6 +34,7 @@ pub async fn look(meta: &Meta, version: GraphVersion, ui: &Ui) -> Result<Looked>
         now: time::now(),
         has_secret: meta.app().is_some(),
         app_id: app_id.or_else(|| meta.app().map(|app| app.id.clone())),
+        given_app: meta.app().map(|app| app.id.clone()),
         owner,
         info,
         app,

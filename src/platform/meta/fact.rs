@@ -84,6 +84,11 @@ pub enum Proof {
 pub enum Fact<'a> {
     Owner(&'a Told<Owner>),
     Valid(&'a Told<TokenInfo>),
+    /// The token is of another app than the one whose credentials are given.
+    OtherApp {
+        of_token: &'a str,
+        given: &'a str,
+    },
     /// When the token ends, in Unix seconds (0: never), and in how many days.
     Expiry {
         at: Option<i64>,
@@ -129,6 +134,7 @@ impl Fact<'_> {
         match self {
             Fact::Owner(_) => "owner".to_owned(),
             Fact::Valid(_) => "valid".to_owned(),
+            Fact::OtherApp { .. } => "app".to_owned(),
             Fact::Expiry { .. } => "expiry".to_owned(),
             Fact::DataAccess { .. } => "data-access".to_owned(),
             Fact::Permission { name, .. } | Fact::RetiredPermission(name) => format!("permission.{name}"),
@@ -148,6 +154,7 @@ impl Fact<'_> {
             Fact::Valid(Told::Answered(info)) if info.is_valid => Verdict::Ok,
             Fact::Valid(Told::Answered(_) | Told::Refused(_)) => Verdict::Fail,
             Fact::Valid(Told::NotAsked) => Verdict::Unknown,
+            Fact::OtherApp { .. } => Verdict::Fail,
             Fact::Expiry { at, days } | Fact::DataAccess { at, days } => ends(*at, *days),
             Fact::Permission { has: Has::Yes, .. } => Verdict::Ok,
             Fact::Permission { has: Has::No | Has::NotForPage(_), .. } => Verdict::Fail,

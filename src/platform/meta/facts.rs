@@ -21,7 +21,9 @@ pub struct Looked {
     pub now: Millis,
     /// Whether the app's secret was there, and so its proof sent.
     pub has_secret: bool,
-    /// The app, as far as anything names it.
+    /// The app whose credentials are given.
+    pub given_app: Option<String>,
+    /// The token's own app, as far as anything names it.
     pub app_id: Option<String>,
     pub owner: Told<Owner>,
     pub info: Told<TokenInfo>,
@@ -56,6 +58,12 @@ pub fn facts(looked: &Looked) -> Vec<Fact<'_>> {
     let info = looked.info.answer();
     let days = |at: i64| (at - i64::try_from(looked.now / 1000).unwrap_or(i64::MAX)).div_euclid(DAY);
     let mut facts = vec![Fact::Owner(&looked.owner), Fact::Valid(&looked.info)];
+    let of_token = info.and_then(|info| info.app_id.as_deref());
+    if let (Some(of_token), Some(given)) = (of_token, looked.given_app.as_deref())
+        && of_token != given
+    {
+        facts.push(Fact::OtherApp { of_token, given });
+    }
     let expiry = info.and_then(|info| info.expires_at);
     facts.push(Fact::Expiry { at: expiry, days: expiry.map_or(0, days) });
     let access = info.and_then(|info| info.data_access_expires_at);

@@ -3,6 +3,7 @@
 use std::fmt::{Formatter, Result};
 
 use super::code::{cause, cure};
+use super::trouble::{APP_REFUSED, COPY_BOTH};
 use crate::platform::ApiError;
 use crate::platform::meta::{Cure, Evidence, Fact, Has, Owner, Proof, Title, Told};
 use crate::types::{GraphVersion, Known, VersionLife, time};
@@ -12,6 +13,7 @@ pub fn title(Title(fact): &Title<'_>, f: &mut Formatter<'_>) -> Result {
     match fact {
         Fact::Owner(_) => f.write_str("Token of"),
         Fact::Valid(_) => f.write_str("Valid"),
+        Fact::OtherApp { .. } => f.write_str("App"),
         Fact::Expiry { .. } => f.write_str("Expires"),
         Fact::DataAccess { .. } => f.write_str("Data access ends"),
         Fact::Permission { name, .. } | Fact::RetiredPermission(name) => f.write_str(name),
@@ -32,8 +34,10 @@ pub fn evidence(Evidence(fact): &Evidence<'_>, f: &mut Formatter<'_>) -> Result 
             (false, Some(code)) => write!(f, "no: {}", cause(code)),
             (false, None) => f.write_str("no"),
         },
-        Fact::Owner(Told::Refused(error)) | Fact::Valid(Told::Refused(error)) => {
-            write!(f, "{}", error.reason)
+        Fact::Owner(Told::Refused(error)) => write!(f, "{}", error.reason),
+        Fact::Valid(Told::Refused(error)) => by_app(error, f),
+        Fact::OtherApp { of_token, given } => {
+            write!(f, "the token is of app {of_token}, and META_APP_ID is {given}")
         }
         Fact::Owner(Told::NotAsked) => f.write_str("not asked"),
         Fact::Valid(Told::NotAsked) => f.write_str("only the app's own credentials can ask"),
@@ -47,7 +51,7 @@ pub fn evidence(Evidence(fact): &Evidence<'_>, f: &mut Formatter<'_>) -> Result 
         Fact::RetiredPermission(_) => f.write_str("granted, but Meta has retired it"),
         Fact::AppHalf { app, lacks } => match app {
             Told::NotAsked => f.write_str("only the app's own credentials can ask"),
-            Told::Refused(error) => write!(f, "{}", error.reason),
+            Told::Refused(error) => by_app(error, f),
             Told::Answered(None) => f.write_str("not set"),
             Told::Answered(Some(app)) => {
                 write!(f, "{}", app.callback_url.as_deref().unwrap_or("no address"))?;
@@ -90,12 +94,11 @@ pub fn fact_cure(Cure(fact): &Cure<'_>, f: &mut Formatter<'_>) -> Result {
             Some(code) => cure(code, f),
             None => f.write_str("make a new Page token"),
         },
+        Fact::AppHalf { app: Told::Refused(error), .. } if is_about_token(error) => f.write_str(COPY_BOTH),
         Fact::Owner(Told::Refused(error))
         | Fact::AppHalf { app: Told::Refused(error), .. }
         | Fact::PageHalf { page: Told::Refused(error), .. } => refused(error, f),
-        Fact::Valid(Told::Refused(_)) => f.write_str(
-            "META_APP_ID and META_APP_SECRET must be of the app that the token is of: App settings, Basic",
-        ),
+        Fact::Valid(Told::Refused(_)) | Fact::OtherApp { .. } => f.write_str(COPY_BOTH),
         Fact::Valid(Told::NotAsked) | Fact::AppHalf { app: Told::NotAsked, .. } => {
             f.write_str("set META_APP_ID and META_APP_SECRET")
         }
@@ -147,6 +150,18 @@ pub fn version(version: GraphVersion, life: &VersionLife, f: &mut Formatter<'_>)
         VersionLife::Ended { on: Some(on) } => write!(f, "Graph API {version} ended on {on}"),
         VersionLife::Ended { on: None } => write!(f, "Graph API {version} has ended"),
     }
+}
+
+/// What refuses the app's own token refuses its credentials.
+fn by_app(error: &ApiError, f: &mut Formatter<'_>) -> Result {
+    match is_about_token(error) {
+        true => f.write_str(APP_REFUSED),
+        false => write!(f, "{}", error.reason),
+    }
+}
+
+fn is_about_token(error: &ApiError) -> bool {
+    matches!(error.known(), Some(Known::Meta(code)) if code.is_about_token())
 }
 
 fn refused(error: &ApiError, f: &mut Formatter<'_>) -> Result {
