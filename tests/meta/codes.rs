@@ -66,3 +66,13 @@ fn an_error_with_a_status_of_success_is_one() {
     let graph = Graph::with(|_, _| Some(Reply::Json(200, error(190, Some(460), "x"))));
     Run::of(graph.without_app(&graph.home, &["meta", "subscribe"])).exits(3);
 }
+
+#[test]
+fn the_code_decides_whatever_the_status() {
+    for status in [400, 401, 403, 404, 500] {
+        let graph = Graph::with(move |_, _| Some(Reply::Json(status, error(190, Some(463), "x"))));
+        let run = Run::of(graph.without_app(&graph.home, &["--json", "meta", "subscribe"])).exits(3);
+        assert_eq!(run.error()["status"], status);
+        assert_eq!(graph.calls(), ["GET /me"], "{status}");
+    }
+}

@@ -76,6 +76,9 @@ fn a_second_run_changes_nothing() {
     let (graph, hook) = (Graph::start(), hook());
     set_up(&graph, &hook, &[]).exits(0);
     let before = graph.changes().len();
+    let shown = set_up(&graph, &hook, &[]).exits(0).stdout;
+    let app = format!("App's half   subscribed before, to {}: messages, ", address(&hook));
+    assert!(shown.contains(&app) && shown.contains("Page's half  subscribed before: messages, "), "{shown}");
     let run = set_up(&graph, &hook, &["--json"]).exits(0);
     assert_eq!(graph.changes().len(), before);
     assert_eq!(run.json()["app"]["action"], "unchanged");

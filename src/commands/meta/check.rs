@@ -11,7 +11,7 @@ use crate::flow::meta::{
     self, Covered, Cure, Evidence, Fact, Looked, Owner, Title, TokenInfo, Verdict, facts,
 };
 use crate::types::time;
-use crate::ui::{Cell, Column, Style, Table};
+use crate::ui::{Cell, Style};
 
 /// Shows what Meta says. Fails where a fact is bad; with the answer itself where Meta refuses the token.
 pub async fn check(context: &Context, args: &PageTokenOptions) -> Result<()> {
@@ -55,18 +55,19 @@ fn print(context: &Context, looked: &Looked, facts: &[Fact<'_>], covered: Option
             })),
         }))?);
     }
-    let mut table = Table::new([Column::new(""), Column::new("CHECK"), Column::new("FOUND").flexible()]);
-    for fact in facts {
+    // In full: what Meta says of a bad one is long, and is what counts.
+    let titles: Vec<String> = facts.iter().map(|fact| Title(fact).to_string()).collect();
+    let cells = facts.iter().map(|fact| {
         let (style, mark) = match fact.verdict() {
-            Verdict::Ok => (Style::Good, "ok"),
+            Verdict::Ok => (Style::Plain, "ok"),
             Verdict::Warn => (Style::Warn, "warn"),
             Verdict::Fail => (Style::Bad, "fail"),
             Verdict::Unknown => (Style::Dim, "?"),
         };
-        let (title, evidence) = (Title(fact).to_string(), Evidence(fact).to_string());
-        table.row([Cell::styled(style, mark), Cell::new(&title), Cell::new(&evidence)]);
-    }
-    ui.table(&table);
+        Cell::styled(style, &format!("{mark:<4}  {}", Evidence(fact)))
+    });
+    let fields: Vec<(&str, Cell)> = titles.iter().map(String::as_str).zip(cells).collect();
+    ui.fields(&fields);
     let mut said = Vec::new();
     for fact in facts.iter().filter(|fact| fact.verdict() != Verdict::Ok) {
         let cure = Cure(fact).to_string();
