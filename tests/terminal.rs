@@ -988,7 +988,8 @@ fn ctrl_z_gives_the_shell_a_terminal_that_works_and_fg_goes_on_where_it_was() {
         let mut picker = home.against(&api.url, &["connect", "messenger", "--dry-run"]);
         picker.env("SOCIALCHAT_TOKEN", "token");
         let question = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser"]);
-        let hidden = home.command(&["--api-url", &partner.api.url, "login"]);
+        let login = ["--api-url", &partner.api.url, "--platform", "socialchat", "login"];
+        let hidden = home.command(&login);
         let waiting = home.against(&partner.api.url, &["authorize", "messenger", "--no-browser", "--yes"]);
         for (command, asked, then, code) in [
             (&picker, "3 Pages, that is all", " \r", 0),
@@ -1274,6 +1275,9 @@ fn where_nobody_could_continue_it_ctrl_z_does_nothing() {
 fn login_hides_the_key_stores_it_and_whoami_shows_it_masked() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     let mut terminal = Terminal::start(&home.command(&["--api-url", &partner.api.url, "login"]));
+    // Enter alone means the first.
+    terminal.wait_for("Platform [1]");
+    terminal.send("\r");
     terminal.wait_for("API key (input hidden):");
     terminal.wait_until_hidden();
     // Typed, corrected, and ended.
@@ -1309,10 +1313,36 @@ fn a_secret_key_is_asked_for_likewise() {
 }
 
 #[test]
+fn login_asks_which_platform_with_a_line_on_each_and_takes_its_number_or_name() {
+    for (typed, asked) in
+        [("1\r", "API key"), ("2\r", "Session"), ("unifiedbeez\r", "Session"), ("4\r", "API token")]
+    {
+        let home = Home::new();
+        let mut terminal = Terminal::start(&home.command(&["login"]));
+        terminal.wait_for("Platform [1]");
+        for line in ["1  Socialchat", "2  UnifiedBeez", "3  Qontak", "4  10darts"] {
+            assert!(terminal.text().contains(line), "{line}");
+        }
+        terminal.send(typed);
+        terminal.wait_for(asked);
+        terminal.send(CTRL_C);
+        terminal.end().exits(130);
+        assert!(home.files().is_empty());
+    }
+    let home = Home::new();
+    let mut terminal = Terminal::start(&home.command(&["login"]));
+    terminal.wait_for("Platform [1]");
+    terminal.send("fax\r");
+    let ended = terminal.end().exits(2);
+    assert!(ended.text.contains("\"fax\" is no platform"), "{}", ended.text);
+}
+
+#[test]
 fn ctrl_c_at_the_hidden_prompt_stores_nothing() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     for _ in 0..4 {
-        let mut terminal = Terminal::start(&home.command(&["--api-url", &partner.api.url, "login"]));
+        let login = ["--api-url", &partner.api.url, "--platform", "socialchat", "login"];
+        let mut terminal = Terminal::start(&home.command(&login));
         terminal.wait_for("API key (input hidden):");
         terminal.wait_until_hidden();
         terminal.send("canary");

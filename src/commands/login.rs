@@ -85,7 +85,7 @@ async fn ask_platform(context: &Context) -> Result<PlatformName> {
         };
         ui.say(&format!("  {}  {:<12} {about}", place + 1, platform.title()));
     }
-    let typed = flow::answered(ui.ask("Platform [1]").await, Question::Platform)?;
+    let typed = flow::answered(ui.ask_or_nothing("Platform [1]").await, Question::Platform)?;
     let typed = typed.trim();
     let by_number =
         typed.parse::<usize>().ok().and_then(|number| PlatformName::ALL.get(number.checked_sub(1)?));

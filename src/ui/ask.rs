@@ -70,6 +70,15 @@ impl Ui {
 
     /// Asks for a line of text, without surrounding blanks. Asks again when nothing is typed; Esc leaves it.
     pub async fn ask(&self, label: &str) -> Result<String, Ask> {
+        self.asked(label, false).await
+    }
+
+    /// Likewise, where Enter alone is an answer: nothing.
+    pub async fn ask_or_nothing(&self, label: &str) -> Result<String, Ask> {
+        self.asked(label, true).await
+    }
+
+    async fn asked(&self, label: &str, may_be_nothing: bool) -> Result<String, Ask> {
         if !self.interactive() {
             return Err(Ask::Unasked);
         }
@@ -77,7 +86,7 @@ impl Ui {
         let prompt = format!("{}: ", text::clean(label));
         loop {
             let typed = self.typed_line(&mut input, &prompt, LONGEST_TEXT).await?.ok_or(Ask::Closed)?;
-            if !typed.trim().is_empty() {
+            if may_be_nothing || !typed.trim().is_empty() {
                 return Ok(typed.trim().to_owned());
             }
         }
