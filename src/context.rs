@@ -194,7 +194,7 @@ impl Context {
     /// A Page's token, where the environment or the sandbox has one.
     pub fn page_token(&self) -> Result<Option<Secret>> {
         match self.use_sandbox {
-            true => self.sandbox_variable("META_PAGE_TOKEN"),
+            true => self.graph_url().and_then(|_| self.sandbox_variable("META_PAGE_TOKEN")),
             false => Ok(environment::variable("META_PAGE_TOKEN")),
         }
     }

@@ -305,9 +305,11 @@ fn code_of_meta(trouble: &MetaTrouble) -> (Code, u8) {
         | MetaTrouble::Invalid { .. }
         | MetaTrouble::Expired { .. }
         | MetaTrouble::AppRefused => (Code::Unauthorized, 3),
-        MetaTrouble::NoApp | MetaTrouble::NoGraph | MetaTrouble::GraphUrl | MetaTrouble::AppId => {
-            (Code::Usage, 2)
-        }
+        MetaTrouble::OtherApp { .. }
+        | MetaTrouble::NoApp
+        | MetaTrouble::NoGraph
+        | MetaTrouble::GraphUrl
+        | MetaTrouble::AppId => (Code::Usage, 2),
         MetaTrouble::Lacks { .. }
         | MetaTrouble::Handshake(_)
         | MetaTrouble::NotShown(_)

@@ -14,6 +14,8 @@ pub enum Trouble {
     Expired { at: String },
     /// The token lacks a permission; for this Page alone where others have it.
     Lacks { permission: &'static str, page: Option<String> },
+    /// The token is of another app than the one whose credentials are given.
+    OtherApp { of_token: String, given: String },
     /// Meta doesn't accept the app's credentials. Stands before its own answer.
     AppRefused,
     /// The callback would not pass Meta's own handshake.

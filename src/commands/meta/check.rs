@@ -11,7 +11,7 @@ use crate::flow::meta::{
     self, Covered, Cure, Evidence, Fact, Looked, Owner, Title, TokenInfo, Verdict, facts,
 };
 use crate::types::time;
-use crate::ui::{Cell, Column, Style, Table};
+use crate::ui::{Cell, Style};
 
 /// Shows what Meta says. Fails where a fact is bad; with the answer itself where Meta refuses the token.
 pub async fn check(context: &Context, args: &PageTokenOptions) -> Result<()> {
@@ -19,7 +19,11 @@ pub async fn check(context: &Context, args: &PageTokenOptions) -> Result<()> {
     let version = args.graph_version.unwrap_or_default();
     let meta = client::meta(context, version, Some(token), client::app(context)?)?;
     let mut looked = meta::look(&meta, version, &context.ui).await?;
-    let covered = meta::covered(&meta, &looked).await?;
+    // Beside what was asked for.
+    let covered = meta::covered(&meta, &looked).await.unwrap_or_else(|error| {
+        context.ui.warn(&format!("{error:#}"));
+        None
+    });
     let count = {
         let facts = facts(&looked);
         print(context, &looked, &facts, covered.as_ref())?;
@@ -44,23 +48,26 @@ fn print(context: &Context, looked: &Looked, facts: &[Fact<'_>], covered: Option
             "checks": facts.iter().map(document).collect::<Vec<_>>(),
             "summary": serde_json::Map::from_iter(summary),
             "covers": covered.map(|covered| json!({
-                "pages": covered.pages.iter().map(|page| json!({ "id": page.id, "name": page.name })).collect::<Vec<_>>(),
+                "pages": covered.pages.iter().map(|page| json!({
+                    "id": page.id, "name": page.name, "tasks": page.tasks,
+                })).collect::<Vec<_>>(),
                 "unlisted": covered.unlisted,
             })),
         }))?);
     }
-    let mut table = Table::new([Column::new(""), Column::new("CHECK"), Column::new("FOUND").flexible()]);
-    for fact in facts {
+    // In full: what Meta says of a bad one is long, and is what counts.
+    let titles: Vec<String> = facts.iter().map(|fact| Title(fact).to_string()).collect();
+    let cells = facts.iter().map(|fact| {
         let (style, mark) = match fact.verdict() {
-            Verdict::Ok => (Style::Good, "ok"),
+            Verdict::Ok => (Style::Plain, "ok"),
             Verdict::Warn => (Style::Warn, "warn"),
             Verdict::Fail => (Style::Bad, "fail"),
             Verdict::Unknown => (Style::Dim, "?"),
         };
-        let (title, evidence) = (Title(fact).to_string(), Evidence(fact).to_string());
-        table.row([Cell::styled(style, mark), Cell::new(&title), Cell::new(&evidence)]);
-    }
-    ui.table(&table);
+        Cell::styled(style, &format!("{mark:<4}  {}", Evidence(fact)))
+    });
+    let fields: Vec<(&str, Cell)> = titles.iter().map(String::as_str).zip(cells).collect();
+    ui.fields(&fields);
     let mut said = Vec::new();
     for fact in facts.iter().filter(|fact| fact.verdict() != Verdict::Ok) {
         let cure = Cure(fact).to_string();
@@ -84,7 +91,8 @@ fn tell_covered(context: &Context, covered: &Covered) {
         _ => ui.say("This person's token covers these Pages; make the token of one of them:"),
     }
     for page in &covered.pages {
-        ui.say(&format!("  {}  {}", page.id, page.name));
+        let lacks = if page.may_message() { "" } else { " (without the task MESSAGING on it)" };
+        ui.say(&format!("  {}  {}{lacks}", page.id, page.name));
     }
     if !covered.unlisted.is_empty() {
         let ids = covered.unlisted.join(", ");

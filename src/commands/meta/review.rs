@@ -19,7 +19,7 @@ pub async fn review(context: &Context, args: &PageTokenOptions) -> Result<()> {
         false => context.page_token()?,
     };
     let looked = match token {
-        Some(token) => Some(look(context, args, token).await?),
+        Some(token) => look(context, args, token).await?,
         None => None,
     };
     let items = meta::review(looked.as_ref());
@@ -37,15 +37,19 @@ pub async fn review(context: &Context, args: &PageTokenOptions) -> Result<()> {
     Ok(())
 }
 
-async fn look(context: &Context, args: &PageTokenOptions, token: Secret) -> Result<Looked> {
+/// What Meta says of the token. Where it says nothing, that is told, and the list is worth showing all the same.
+async fn look(context: &Context, args: &PageTokenOptions, token: Secret) -> Result<Option<Looked>> {
     let version = args.graph_version.unwrap_or_default();
     let meta = client::meta(context, version, Some(token), client::app(context)?)?;
-    let mut looked = meta::look(&meta, version, &context.ui).await?;
-    // The list is worth showing all the same.
-    if let Some(error) = looked.take_refusal() {
-        context.ui.warn(&error.to_string());
-    }
-    Ok(looked)
+    let refusal = match meta::look(&meta, version, &context.ui).await {
+        Ok(mut looked) => match looked.take_refusal() {
+            None => return Ok(Some(looked)),
+            Some(error) => error.into(),
+        },
+        Err(error) => error,
+    };
+    context.ui.warn(&format!("{refusal:#}"));
+    Ok(None)
 }
 
 fn item((item, is_done): (Item, Option<bool>)) -> Value {

@@ -12,6 +12,7 @@ use crate::flow::meta::{
     print_steps,
 };
 use crate::types::Invocation;
+use crate::ui::Cell;
 
 /// Checks the token, then subscribes the app where its callback was given, and the Page.
 pub async fn subscribe(context: &Context, args: &MetaSubscribe) -> Result<()> {
@@ -63,21 +64,30 @@ fn print(context: &Context, page: &PageToken, subscribed: &Subscribed, dry_run: 
             "lacks": subscribed.lacks,
         }))?);
     }
-    if let Some(app) = subscribed.app.as_ref().filter(|app| app.callback.is_some()) {
-        let callback = app.callback.as_deref().unwrap_or_default();
-        tell(context, &format!("the app's webhook goes to {callback}"), app, dry_run);
-    }
-    tell(context, &format!("{} is subscribed", page.page_name), &subscribed.page, dry_run);
+    let app = match &subscribed.app {
+        Some(app) => told(app, dry_run),
+        None => "not known without the app's credentials".to_owned(),
+    };
+    ui.fields(&[
+        ("Page", Cell::new(&format!("{} ({})", page.page_name, page.page_id))),
+        ("App's half", Cell::new(&app)),
+        ("Page's half", Cell::new(&told(&subscribed.page, dry_run))),
+    ]);
     Ok(())
 }
 
-fn tell(context: &Context, what: &str, half: &HalfDone, dry_run: bool) {
-    let fields = half.fields.join(", ");
-    match (half.is_changed, dry_run) {
-        (true, true) => context.ui.say(&format!("Would be set: {what}, with {fields}")),
-        (true, false) => context.ui.done(&format!("{what}, with {fields}")),
-        (false, _) => context.ui.say(&format!("Unchanged: {what}, with {fields}")),
+/// How a half stands, for people.
+fn told(half: &HalfDone, dry_run: bool) -> String {
+    if half.callback.is_none() && half.fields.is_empty() {
+        return "not set".to_owned();
     }
+    let action = match (half.is_changed, dry_run) {
+        (true, true) => "would be subscribed",
+        (true, false) => "subscribed",
+        (false, _) => "subscribed before",
+    };
+    let to = half.callback.as_ref().map(|callback| format!(", to {callback}")).unwrap_or_default();
+    format!("{action}{to}: {}", half.fields.join(", "))
 }
 
 fn document(half: &HalfDone, dry_run: bool) -> Value {

@@ -8,10 +8,13 @@ use crate::platform::meta::{Looked, Meta, MetaPage, Owner, Told};
 use crate::types::{GraphVersion, time};
 use crate::ui::Ui;
 
-/// Asks Meta for all of it. What it refuses is part of what was found.
+/// Asks Meta for all of it. What it refuses is part of what was found; that it can't be reached is an error.
 pub async fn look(meta: &Meta, version: GraphVersion, ui: &Ui) -> Result<Looked> {
     let _progress = ui.spinner("Asking Meta");
-    let owner: Told<Owner> = meta.owner().await.into();
+    let owner: Told<Owner> = match meta.owner().await {
+        Err(error) if error.status().is_none() => return Err(error.into()),
+        answer => answer.into(),
+    };
     let info = match meta.token_info().await {
         Ok(None) => Told::NotAsked,
         Ok(Some(info)) => Told::Answered(info),
@@ -31,6 +34,7 @@ pub async fn look(meta: &Meta, version: GraphVersion, ui: &Ui) -> Result<Looked>
         now: time::now(),
         has_secret: meta.app().is_some(),
         app_id: app_id.or_else(|| meta.app().map(|app| app.id.clone())),
+        given_app: meta.app().map(|app| app.id.clone()),
         owner,
         info,
         app,

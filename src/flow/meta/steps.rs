@@ -30,7 +30,6 @@ pub fn print_steps(ui: &Ui, steps: &Steps<'_>) {
     ui.say(&format!("  4. Tick these fields: {}", steps.fields.join(", ")));
     let page = steps.page.unwrap_or("your Page");
     ui.say(&format!("  5. Add {page} there, and subscribe it to the same fields"));
-    ui.say(
-        "Only people with a role on the app can write to it before App Review: `socialchat-cli meta review`",
-    );
+    let review = Invocation::new("meta review");
+    ui.say(&format!("Before App Review, only people with a role on the app can write to the Page: {review}"));
 }

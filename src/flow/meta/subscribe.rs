@@ -11,8 +11,7 @@ use crate::flow::answered;
 use crate::platform::ApiError;
 use crate::platform::meta::{App, AppWebhook, Meta, PageWebhook, own};
 use crate::types::Secret;
-use crate::types::secret_fields::without_secret_parameters;
-use crate::ui::{Ui, text};
+use crate::ui::Ui;
 
 /// Where an app's events go, and what proves to Meta that it may be.
 #[derive(Clone, Debug)]
@@ -61,7 +60,7 @@ pub async fn subscribe(meta: &Meta, ui: &Ui, wanted: Subscribing<'_>) -> Result<
         (_, app) => app,
     };
     if let Some(callback) = wanted.callback {
-        let _progress = ui.spinner(&format!("Doing Meta's handshake with {}", shown(callback.url.as_str())));
+        let _progress = ui.spinner(&format!("Doing Meta's handshake with {}", callback.url));
         let met = meta.handshake(&callback.url, &callback.verify_token).await;
         met.map_err(|why| Failure::Meta(MetaTrouble::Handshake(why)))?;
     }
@@ -113,20 +112,20 @@ async fn set_app(
     let fields = joined(set, wanted.fields);
     let is_there = |webhook: &AppWebhook| {
         webhook.is_active
-            && webhook.callback_url.as_deref().is_some_and(|set| is_same(set, &callback.url))
+            && goes_to(webhook, &callback.url)
             && fields.iter().all(|field| webhook.fields.contains(field))
     };
     let done = |is_changed| HalfDone { callback: Some(url.to_owned()), fields: fields.clone(), is_changed };
     if before.is_some_and(is_there) {
         return Ok(done(false));
     }
-    let other = before.and_then(|before| before.callback_url.as_deref());
-    if let Some(other) = other.filter(|other| !is_same(other, &callback.url)) {
-        ui.say(&format!("The app's webhook, one for all its Pages, goes to {}", shown(other)));
-        ui.say(&format!("It would go to {} instead", shown(url)));
+    let other = before.filter(|before| !goes_to(before, &callback.url));
+    if let Some(other) = other.and_then(|other| other.callback_url.as_deref()) {
+        ui.say(&format!("The app's webhook, one for all its Pages, goes to {other}"));
+        ui.say(&format!("It would go to {url} instead"));
         if !wanted.dry_run {
             let asked = ui.confirm("Move it there? Nothing arrives at the old address any more", false).await;
-            let question = Question::MoveWebhook { from: shown(other), to: shown(url) };
+            let question = Question::MoveWebhook { from: other.to_owned(), to: url.to_owned() };
             if !answered(asked, question)? {
                 return Err(Failure::Cancelled(Cancelled::NotMoved).into());
             }
@@ -190,7 +189,7 @@ pub async fn unsubscribe_page(meta: &Meta, ui: &Ui, page: &PageToken) -> Result<
 async fn offer_undo(meta: &Meta, app: &App, ui: &Ui, wanted: &Subscribing<'_>, before: Option<&AppWebhook>) {
     ui.warn("the app's half of the webhook is set, and the Page's is not; nothing arrives yet");
     if let Some(before) = before {
-        let earlier = before.callback_url.as_deref().map_or("no address".to_owned(), shown);
+        let earlier = before.callback_url.as_deref().unwrap_or("no address");
         let fields = before.fields.join(", ");
         ui.say(&format!("Before that the app's half went to {earlier}, with {fields}"));
         ui.say("To undo it, set that address again in the app's dashboard, with its own verify token");
@@ -228,12 +227,7 @@ fn joined(set: &[String], wanted: &[String]) -> Vec<String> {
     fields
 }
 
-/// Whether a callback as Meta writes it is that URL.
-fn is_same(set: &str, url: &Url) -> bool {
-    set == url.as_str() || Url::parse(set).is_ok_and(|set| set == *url)
-}
-
-/// An address for a person: without keys and tokens in it.
-fn shown(url: &str) -> String {
-    text::clean(&without_secret_parameters(url).unwrap_or_else(|| url.to_owned()))
+/// Whether the app's webhook goes to that URL, however Meta writes it.
+fn goes_to(webhook: &AppWebhook, url: &Url) -> bool {
+    webhook.exact_url.as_ref().is_some_and(|set| Url::parse(set.expose()).is_ok_and(|set| set == *url))
 }

@@ -47,7 +47,15 @@ pub async fn check_page_token(meta: &Meta, ui: &Ui) -> Result<PageToken> {
         }
     }
     let own = meta.app().map(|app| app.id.clone());
-    let app_id = info.and_then(|info| info.app_id).or(own);
+    let app_id = info.and_then(|info| info.app_id);
+    if let (Some(of_token), Some(given)) = (&app_id, &own)
+        && of_token != given
+    {
+        // Each half would be of another app, and nothing would arrive.
+        let (of_token, given) = (of_token.clone(), given.clone());
+        return Err(Failure::Meta(MetaTrouble::OtherApp { of_token, given }).into());
+    }
+    let app_id = app_id.or(own);
     Ok(PageToken { page_id: page.id, page_name: page.name, app_id })
 }
 

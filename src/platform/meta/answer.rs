@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::http::Unread;
-use crate::types::{MetaCode, as_text, as_yes_or_no};
+use crate::types::secret_fields::without_secret_parameters;
+use crate::types::{MetaCode, Secret, as_text, as_yes_or_no};
 
 type Fields = Map<String, Value>;
 
@@ -28,6 +29,13 @@ pub struct MetaPage {
     pub category: Option<String>,
     /// What the person may do on it.
     pub tasks: Vec<String>,
+}
+
+impl MetaPage {
+    /// Whether the person may read and answer its messages, as far as Meta tells.
+    pub fn may_message(&self) -> bool {
+        self.tasks.is_empty() || self.tasks.iter().any(|task| task == "MESSAGING")
+    }
 }
 
 /// What a token is and may do.
@@ -68,7 +76,10 @@ pub struct Listed<T> {
 /// The app's half of a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppWebhook {
+    /// As people may see it: without what is secret in its query.
     pub callback_url: Option<String>,
+    /// As it is, to be compared.
+    pub exact_url: Option<Secret>,
     pub is_active: bool,
     pub fields: Vec<String>,
 }
@@ -157,7 +168,8 @@ pub(super) fn app_webhook(fields: Fields) -> Result<Option<AppWebhook>, Unread> 
     let of_pages =
         entries.into_iter().find(|entry| entry.get("object").is_some_and(|object| object == "page"));
     Ok(of_pages.map(|entry| AppWebhook {
-        callback_url: text(entry, "callback_url"),
+        callback_url: text(entry, "callback_url").map(|url| without_secret_parameters(&url).unwrap_or(url)),
+        exact_url: text(entry, "callback_url").map(Secret::new),
         // Where it isn't said, what is set is active.
         is_active: entry.get("active").and_then(as_yes_or_no).unwrap_or(true),
         fields: texts(entry.get("fields")),

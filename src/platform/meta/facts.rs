@@ -1,10 +1,11 @@
-//! What a token is and can do, each fact with a verdict.
+//! What a token is and can do: what Meta was asked, and the facts that follow from it.
 
 use super::answer::{AppWebhook, Granted, Owner, PageWebhook, TokenInfo};
+use super::fact::{Fact, Has, Proof, Told};
 use super::webhook::NEEDED_FIELDS;
 use crate::http::ApiError;
 use crate::types::time::Millis;
-use crate::types::{GraphVersion, Known, MetaMeaning, VersionLife};
+use crate::types::{GraphVersion, Known, MetaMeaning};
 
 /// What a Messenger channel needs of a token ("Webhooks for Pages").
 pub const NEEDED: [&str; 3] = ["pages_messaging", "pages_manage_metadata", "pages_show_list"];
@@ -12,36 +13,6 @@ pub const NEEDED: [&str; 3] = ["pages_messaging", "pages_manage_metadata", "page
 pub const RETIRED: [&str; 3] = ["pages_messaging_subscriptions", "manage_pages", "publish_pages"];
 
 const DAY: i64 = 86_400;
-/// An end is warned of from so many days before.
-const SOON: i64 = 14;
-
-/// What became of a question to Meta.
-#[derive(Debug)]
-pub enum Told<T> {
-    /// It takes the app's credentials, or a Page's token.
-    NotAsked,
-    Refused(Box<ApiError>),
-    Answered(T),
-}
-
-impl<T> Told<T> {
-    /// The answer, if one came.
-    pub fn answer(&self) -> Option<&T> {
-        match self {
-            Told::Answered(answer) => Some(answer),
-            Told::NotAsked | Told::Refused(_) => None,
-        }
-    }
-}
-
-impl<T> From<Result<T, ApiError>> for Told<T> {
-    fn from(answer: Result<T, ApiError>) -> Self {
-        match answer {
-            Ok(answer) => Told::Answered(answer),
-            Err(error) => Told::Refused(Box::new(error)),
-        }
-    }
-}
 
 /// Everything that Meta was asked.
 #[derive(Debug)]
@@ -50,7 +21,9 @@ pub struct Looked {
     pub now: Millis,
     /// Whether the app's secret was there, and so its proof sent.
     pub has_secret: bool,
-    /// The app, as far as anything names it.
+    /// The app whose credentials are given.
+    pub given_app: Option<String>,
+    /// The token's own app, as far as anything names it.
     pub app_id: Option<String>,
     pub owner: Told<Owner>,
     pub info: Told<TokenInfo>,
@@ -71,92 +44,6 @@ impl Looked {
     }
 }
 
-/// How a fact is to be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    Ok,
-    Warn,
-    Fail,
-    Unknown,
-}
-
-impl Verdict {
-    /// The word in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Verdict::Ok => "ok",
-            Verdict::Warn => "warn",
-            Verdict::Fail => "fail",
-            Verdict::Unknown => "unknown",
-        }
-    }
-}
-
-/// Whether a token has a permission.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Has {
-    Yes,
-    No,
-    /// For others than this Page alone.
-    NotForPage(Vec<String>),
-    Unknown,
-}
-
-/// What is known of `appsecret_proof`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// It was sent with each request, and nothing was said against it.
-    Taken,
-    /// It was sent, and Meta refused the token before it came to it.
-    Sent,
-    /// It couldn't be made, and nobody asked for it.
-    NotAskedFor,
-    /// It couldn't be made, and the app demands it; or it was wrong.
-    Demanded,
-}
-
-/// One fact.
-#[derive(Debug)]
-pub enum Fact<'a> {
-    Owner(&'a Told<Owner>),
-    Valid(&'a Told<TokenInfo>),
-    /// When the token ends, in Unix seconds (0: never), and in how many days.
-    Expiry {
-        at: Option<i64>,
-        days: i64,
-    },
-    /// When the app may no longer read what the person has allowed. Likewise.
-    DataAccess {
-        at: Option<i64>,
-        days: i64,
-    },
-    Permission {
-        name: &'static str,
-        has: Has,
-    },
-    RetiredPermission(&'static str),
-    /// What the app is sent; which of the needed fields it isn't.
-    AppHalf {
-        app: &'a Told<Option<AppWebhook>>,
-        lacks: Vec<&'static str>,
-    },
-    /// What of the Page the app is sent. Likewise.
-    PageHalf {
-        page: &'a Told<Vec<PageWebhook>>,
-        own: Option<&'a PageWebhook>,
-        lacks: Vec<&'static str>,
-    },
-    Proof(Proof),
-    Version(GraphVersion, VersionLife),
-}
-
-/// What a fact is about.
-pub struct Title<'a>(pub &'a Fact<'a>);
-/// What was found.
-pub struct Evidence<'a>(pub &'a Fact<'a>);
-/// What helps; nothing where nothing is wrong.
-pub struct Cure<'a>(pub &'a Fact<'a>);
-
 /// The app's own among those that a Page has installed: by its id, or the only one.
 pub fn own<'a>(installed: &'a [PageWebhook], app_id: Option<&str>) -> Option<&'a PageWebhook> {
     match (app_id, installed) {
@@ -171,6 +58,12 @@ pub fn facts(looked: &Looked) -> Vec<Fact<'_>> {
     let info = looked.info.answer();
     let days = |at: i64| (at - i64::try_from(looked.now / 1000).unwrap_or(i64::MAX)).div_euclid(DAY);
     let mut facts = vec![Fact::Owner(&looked.owner), Fact::Valid(&looked.info)];
+    let of_token = info.and_then(|info| info.app_id.as_deref());
+    if let (Some(of_token), Some(given)) = (of_token, looked.given_app.as_deref())
+        && of_token != given
+    {
+        facts.push(Fact::OtherApp { of_token, given });
+    }
     let expiry = info.and_then(|info| info.expires_at);
     facts.push(Fact::Expiry { at: expiry, days: expiry.map_or(0, days) });
     let access = info.and_then(|info| info.data_access_expires_at);
@@ -188,7 +81,12 @@ pub fn facts(looked: &Looked) -> Vec<Fact<'_>> {
     facts.push(Fact::AppHalf { app: &looked.app, lacks: lacks(app.map(|app| &app.fields[..])) });
     let installed = looked.page.answer().map_or(&[][..], |installed| &installed[..]);
     let own = own(installed, looked.app_id.as_deref());
-    facts.push(Fact::PageHalf { page: &looked.page, own, lacks: lacks(own.map(|own| &own.fields[..])) });
+    facts.push(Fact::PageHalf {
+        page: &looked.page,
+        own,
+        is_app_known: looked.app_id.is_some(),
+        lacks: lacks(own.map(|own| &own.fields[..])),
+    });
     facts.push(Fact::Proof(proof(looked)));
     facts.push(Fact::Version(looked.version, looked.version.life(looked.now)));
     facts
@@ -228,72 +126,6 @@ fn proof(looked: &Looked) -> Proof {
     }
 }
 
-impl Fact<'_> {
-    /// The name in JSON.
-    pub fn id(&self) -> String {
-        match self {
-            Fact::Owner(_) => "owner".to_owned(),
-            Fact::Valid(_) => "valid".to_owned(),
-            Fact::Expiry { .. } => "expiry".to_owned(),
-            Fact::DataAccess { .. } => "data-access".to_owned(),
-            Fact::Permission { name, .. } | Fact::RetiredPermission(name) => format!("permission.{name}"),
-            Fact::AppHalf { .. } => "webhook.app".to_owned(),
-            Fact::PageHalf { .. } => "webhook.page".to_owned(),
-            Fact::Proof(_) => "appsecret-proof".to_owned(),
-            Fact::Version(..) => "graph-version".to_owned(),
-        }
-    }
-
-    /// How it is to be taken.
-    pub fn verdict(&self) -> Verdict {
-        match self {
-            Fact::Owner(Told::Answered(Owner::Page(_))) => Verdict::Ok,
-            Fact::Owner(Told::Answered(Owner::Person { .. }) | Told::Refused(_)) => Verdict::Fail,
-            Fact::Owner(Told::NotAsked) => Verdict::Unknown,
-            Fact::Valid(Told::Answered(info)) if info.is_valid => Verdict::Ok,
-            Fact::Valid(Told::Answered(_) | Told::Refused(_)) => Verdict::Fail,
-            Fact::Valid(Told::NotAsked) => Verdict::Unknown,
-            Fact::Expiry { at, days } | Fact::DataAccess { at, days } => ends(*at, *days),
-            Fact::Permission { has: Has::Yes, .. } => Verdict::Ok,
-            Fact::Permission { has: Has::No | Has::NotForPage(_), .. } => Verdict::Fail,
-            Fact::Permission { has: Has::Unknown, .. } => Verdict::Unknown,
-            Fact::RetiredPermission(_) => Verdict::Warn,
-            Fact::AppHalf { app: Told::NotAsked, .. } | Fact::PageHalf { page: Told::NotAsked, .. } => {
-                Verdict::Unknown
-            }
-            Fact::AppHalf { app: Told::Answered(Some(app)), lacks } if app.is_active => half(lacks),
-            Fact::AppHalf { .. } => Verdict::Fail,
-            Fact::PageHalf { own: Some(_), lacks, .. } => half(lacks),
-            Fact::PageHalf { .. } => Verdict::Fail,
-            Fact::Proof(Proof::Taken) => Verdict::Ok,
-            Fact::Proof(Proof::Sent | Proof::NotAskedFor) => Verdict::Unknown,
-            Fact::Proof(Proof::Demanded) => Verdict::Fail,
-            Fact::Version(_, VersionLife::Lives) => Verdict::Ok,
-            Fact::Version(_, VersionLife::Ends { .. }) => Verdict::Warn,
-            Fact::Version(_, VersionLife::Ended { .. }) => Verdict::Fail,
-        }
-    }
-}
-
-fn ends(at: Option<i64>, days: i64) -> Verdict {
-    match at {
-        None => Verdict::Unknown,
-        Some(0) => Verdict::Ok,
-        Some(_) if days < 0 => Verdict::Fail,
-        Some(_) if days < SOON => Verdict::Warn,
-        Some(_) => Verdict::Ok,
-    }
-}
-
-/// Without its messages a channel is none; the other fields can be done without.
-fn half(lacks: &[&str]) -> Verdict {
-    match lacks {
-        [] => Verdict::Ok,
-        lacks if lacks.contains(&"messages") => Verdict::Fail,
-        _ => Verdict::Warn,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -330,13 +162,5 @@ mod tests {
         assert_eq!(of(&others), Has::NotForPage(vec!["2".to_owned()]));
         assert_eq!(of(&TokenInfo { is_valid: false, ..others }), Has::Unknown);
         assert_eq!(permission(None, "pages_messaging", page), Has::Unknown);
-    }
-
-    #[test]
-    fn an_end_is_warned_of_and_never_is_none() {
-        assert_eq!(
-            [ends(None, 0), ends(Some(0), -20_000), ends(Some(1), -1), ends(Some(1), 13), ends(Some(1), 14)],
-            [Verdict::Unknown, Verdict::Ok, Verdict::Fail, Verdict::Warn, Verdict::Ok]
-        );
     }
 }

@@ -2,6 +2,7 @@
 //! one of them.
 
 mod answer;
+mod fact;
 mod facts;
 mod handshake;
 mod refusals;
@@ -16,10 +17,9 @@ use url::Url;
 use crate::http::{ApiError, Authorization, Call, Event, Http};
 use crate::types::{GraphVersion, Known, MetaMeaning, Request, Secret, SignInKind};
 
-pub use answer::{AppWebhook, Granted, Listed, MetaPage, Owner, PageWebhook, TokenInfo};
-pub use facts::{
-    Cure, Evidence, Fact, Has, Looked, NEEDED, Proof, RETIRED, Title, Told, Verdict, facts, own, permission,
-};
+pub use answer::{AppWebhook, Listed, MetaPage, Owner, PageWebhook, TokenInfo};
+pub use fact::{Cure, Evidence, Fact, Has, Proof, Title, Told, Verdict};
+pub use facts::{Looked, NEEDED, facts, own, permission};
 pub use handshake::{Handshake, NotMet};
 pub use review::{Item, ItemDetail, ItemTitle, Retired, RetiredDetail, review};
 pub use webhook::NEEDED_FIELDS;

@@ -1,7 +1,8 @@
 //! What App Review wants, ticked where it can be found out; and what Meta has retired ("App Review", "Submission Guide").
 
 use super::answer::{Owner, TokenInfo};
-use super::facts::{Fact, Has, Looked, NEEDED, RETIRED, Verdict, facts, permission};
+use super::fact::{Fact, Has, Verdict};
+use super::facts::{Looked, NEEDED, RETIRED, facts, permission};
 
 /// One item of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

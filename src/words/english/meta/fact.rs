@@ -3,6 +3,7 @@
 use std::fmt::{Formatter, Result};
 
 use super::code::{cause, cure};
+use super::trouble::{APP_REFUSED, COPY_BOTH};
 use crate::platform::ApiError;
 use crate::platform::meta::{Cure, Evidence, Fact, Has, Owner, Proof, Title, Told};
 use crate::types::{GraphVersion, Known, VersionLife, time};
@@ -12,6 +13,7 @@ pub fn title(Title(fact): &Title<'_>, f: &mut Formatter<'_>) -> Result {
     match fact {
         Fact::Owner(_) => f.write_str("Token of"),
         Fact::Valid(_) => f.write_str("Valid"),
+        Fact::OtherApp { .. } => f.write_str("App"),
         Fact::Expiry { .. } => f.write_str("Expires"),
         Fact::DataAccess { .. } => f.write_str("Data access ends"),
         Fact::Permission { name, .. } | Fact::RetiredPermission(name) => f.write_str(name),
@@ -32,8 +34,10 @@ pub fn evidence(Evidence(fact): &Evidence<'_>, f: &mut Formatter<'_>) -> Result 
             (false, Some(code)) => write!(f, "no: {}", cause(code)),
             (false, None) => f.write_str("no"),
         },
-        Fact::Owner(Told::Refused(error)) | Fact::Valid(Told::Refused(error)) => {
-            write!(f, "{}", error.reason)
+        Fact::Owner(Told::Refused(error)) => write!(f, "{}", error.reason),
+        Fact::Valid(Told::Refused(error)) => by_app(error, f),
+        Fact::OtherApp { of_token, given } => {
+            write!(f, "the token is of app {of_token}, and META_APP_ID is {given}")
         }
         Fact::Owner(Told::NotAsked) => f.write_str("not asked"),
         Fact::Valid(Told::NotAsked) => f.write_str("only the app's own credentials can ask"),
@@ -47,17 +51,17 @@ pub fn evidence(Evidence(fact): &Evidence<'_>, f: &mut Formatter<'_>) -> Result 
         Fact::RetiredPermission(_) => f.write_str("granted, but Meta has retired it"),
         Fact::AppHalf { app, lacks } => match app {
             Told::NotAsked => f.write_str("only the app's own credentials can ask"),
-            Told::Refused(error) => write!(f, "{}", error.reason),
+            Told::Refused(error) => by_app(error, f),
             Told::Answered(None) => f.write_str("not set"),
             Told::Answered(Some(app)) => {
-                write!(f, "{}", app.callback_url.as_deref().map_or("no address".into(), shown))?;
+                write!(f, "{}", app.callback_url.as_deref().unwrap_or("no address"))?;
                 if !app.is_active {
                     f.write_str(", not active")?;
                 }
                 lacking(lacks, f)
             }
         },
-        Fact::PageHalf { page, own, lacks } => match (page, own) {
+        Fact::PageHalf { page, own, is_app_known, lacks } => match (page, own) {
             (Told::NotAsked, _) => f.write_str("only a Page's own token can ask"),
             (Told::Refused(error), _) => write!(f, "{}", error.reason),
             (Told::Answered(_), Some(own)) => {
@@ -68,7 +72,10 @@ pub fn evidence(Evidence(fact): &Evidence<'_>, f: &mut Formatter<'_>) -> Result 
             (Told::Answered(others), None) => {
                 let others =
                     others.iter().take(5).map(|other| other.app_name.as_deref().unwrap_or(&other.app_id));
-                write!(f, "the app is not subscribed; others are: {}", list(others))
+                match is_app_known {
+                    true => write!(f, "the app is not subscribed; others are: {}", list(others)),
+                    false => write!(f, "one of these may be the token's own app: {}", list(others)),
+                }
             }
         },
         Fact::Proof(Proof::Taken) => f.write_str("sent, and taken"),
@@ -87,12 +94,11 @@ pub fn fact_cure(Cure(fact): &Cure<'_>, f: &mut Formatter<'_>) -> Result {
             Some(code) => cure(code, f),
             None => f.write_str("make a new Page token"),
         },
+        Fact::AppHalf { app: Told::Refused(error), .. } if is_about_token(error) => f.write_str(COPY_BOTH),
         Fact::Owner(Told::Refused(error))
         | Fact::AppHalf { app: Told::Refused(error), .. }
         | Fact::PageHalf { page: Told::Refused(error), .. } => refused(error, f),
-        Fact::Valid(Told::Refused(_)) => f.write_str(
-            "META_APP_ID and META_APP_SECRET must be of the app that the token is of: App settings, Basic",
-        ),
+        Fact::Valid(Told::Refused(_)) | Fact::OtherApp { .. } => f.write_str(COPY_BOTH),
         Fact::Valid(Told::NotAsked) | Fact::AppHalf { app: Told::NotAsked, .. } => {
             f.write_str("set META_APP_ID and META_APP_SECRET")
         }
@@ -115,7 +121,7 @@ pub fn fact_cure(Cure(fact): &Cure<'_>, f: &mut Formatter<'_>) -> Result {
             Some(app) if app.is_active && lacks.is_empty() => Ok(()),
             _ => write!(f, "{}", type_("meta subscribe --callback-url URL --verify-token-stdin")),
         },
-        Fact::PageHalf { page: Told::Answered(_), own, lacks } if own.is_none() || !lacks.is_empty() => {
+        Fact::PageHalf { page: Told::Answered(_), own, lacks, .. } if own.is_none() || !lacks.is_empty() => {
             write!(f, "{}", type_("meta subscribe"))
         }
         Fact::Proof(Proof::Demanded) => {
@@ -146,6 +152,18 @@ pub fn version(version: GraphVersion, life: &VersionLife, f: &mut Formatter<'_>)
     }
 }
 
+/// What refuses the app's own token refuses its credentials.
+fn by_app(error: &ApiError, f: &mut Formatter<'_>) -> Result {
+    match is_about_token(error) {
+        true => f.write_str(APP_REFUSED),
+        false => write!(f, "{}", error.reason),
+    }
+}
+
+fn is_about_token(error: &ApiError) -> bool {
+    matches!(error.known(), Some(Known::Meta(code)) if code.is_about_token())
+}
+
 fn refused(error: &ApiError, f: &mut Formatter<'_>) -> Result {
     match error.known() {
         Some(Known::Meta(code)) => cure(code, f),
@@ -170,9 +188,4 @@ fn lacking(lacks: &[&str], f: &mut Formatter<'_>) -> Result {
         [] => Ok(()),
         lacks => write!(f, ", without {}", list(lacks)),
     }
-}
-
-/// An address that anybody may have set, without what is secret in it.
-fn shown(url: &str) -> String {
-    crate::types::secret_fields::without_secret_parameters(url).unwrap_or_else(|| url.to_owned())
 }

@@ -7,6 +7,10 @@ use crate::failure::{MetaHalf, MetaTrouble};
 use crate::platform::meta::{Handshake, NotMet};
 use crate::words::english::type_;
 
+pub(super) const APP_REFUSED: &str = "Meta doesn't accept META_APP_ID with META_APP_SECRET";
+pub(super) const COPY_BOTH: &str =
+    "copy both from the app's dashboard: App settings, Basic; of the app that the token is of";
+
 pub fn trouble(trouble: &MetaTrouble, f: &mut Formatter<'_>) -> Result {
     match trouble {
         MetaTrouble::Person { name: Some(name) } => {
@@ -22,7 +26,10 @@ pub fn trouble(trouble: &MetaTrouble, f: &mut Formatter<'_>) -> Result {
         MetaTrouble::Lacks { permission, page: Some(page) } => {
             write!(f, "the token has {permission} for other Pages, not for {page:.60}")
         }
-        MetaTrouble::AppRefused => f.write_str("Meta doesn't accept META_APP_ID with META_APP_SECRET"),
+        MetaTrouble::OtherApp { of_token, given } => {
+            write!(f, "the Page token is of app {of_token:.30}, and META_APP_ID is {given:.30}")
+        }
+        MetaTrouble::AppRefused => f.write_str(APP_REFUSED),
         MetaTrouble::Handshake(handshake) => not_met(handshake, f),
         MetaTrouble::NoApp => f.write_str("setting the callback URL needs META_APP_ID and META_APP_SECRET"),
         MetaTrouble::NotShown(half) => {
@@ -52,9 +59,7 @@ pub fn trouble_cure(trouble: &MetaTrouble, f: &mut Formatter<'_>) -> Result {
             let page = if page.is_some() { ", ticking this Page" } else { "" };
             write!(f, "sign in to the app again with {permission}{page}, then make a new Page token")
         }
-        MetaTrouble::AppRefused => {
-            f.write_str("copy both from the app's dashboard: App settings, Basic; of the app that the token is of")
-        }
+        MetaTrouble::AppRefused | MetaTrouble::OtherApp { .. } => f.write_str(COPY_BOTH),
         MetaTrouble::Handshake(Handshake { why, .. }) => not_met_cure(why, f),
         MetaTrouble::NoApp => f.write_str(
             "set both, from App settings, Basic in the app's dashboard; without --callback-url the Page's half is done \
@@ -81,9 +86,8 @@ fn named(half: MetaHalf) -> &'static str {
 fn not_met(handshake: &Handshake, f: &mut Formatter<'_>) -> Result {
     let Handshake { url, status, why } = handshake;
     write!(f, "{url} fails Meta's handshake: ")?;
-    match status {
-        Some(status) => write!(f, "status {status}, ")?,
-        None => {}
+    if let Some(status) = status {
+        write!(f, "status {status}, ")?;
     }
     match why {
         NotMet::NotReached(error) => write!(f, "{}", error.reason),
