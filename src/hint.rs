@@ -58,8 +58,6 @@ pub enum Hint<'a> {
     Meta(MetaCode),
     /// For what is wrong at Meta otherwise.
     MetaTrouble(&'a MetaTrouble),
-    /// The platform of the profile.
-    UsePlatform(PlatformName),
 
     /// The API URL may be wrong.
     CheckApiUrl,

@@ -57,8 +57,8 @@ pub use page_token::{
 pub use raw::raw_pages;
 pub use reconnect::{ReconnectPlan, Reconnecting};
 pub use redirect::{
-    Allow, Consent, Consented, Consenting, LoggedIn, SecondFactor, Whole, Wish, connect_by_consent,
-    foreseen_by_consent, is_wrong_code, log_in, log_out, reconnect_by_consent, whole_channel,
+    Consent, Consented, Consenting, LoggedIn, SecondFactor, Wish, connect_by_consent, foreseen_by_consent,
+    is_wrong_code, log_in, log_out, reconnect_by_consent, whole_channel,
 };
 pub use refresh::{has_expired, refreshed, sign_in_with, ungranted};
 pub use resume::Closing;

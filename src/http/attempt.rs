@@ -88,7 +88,9 @@ impl Call<'_> {
     fn body_bytes(&self) -> (&'static str, Vec<u8>) {
         if !self.form.is_empty() {
             let mut form = form_urlencoded::Serializer::new(String::new());
-            self.form.iter().for_each(|(name, value)| drop(form.append_pair(name, value.expose())));
+            for (name, value) in &self.form {
+                form.append_pair(name, value.expose());
+            }
             return ("application/x-www-form-urlencoded", form.finish().into_bytes());
         }
         // Socialchat calls the type mandatory for every request, those without a body too (authentication.mdx).

@@ -11,7 +11,7 @@ mod ways;
 
 use std::sync::Arc;
 
-pub use crate::http::{ApiError, Distrust, Event, Proxy, Reason, Unread};
+pub use crate::http::{ApiError, Distrust, Event, Proxy, Reason};
 pub use crate::types::Known;
 use crate::types::{
     ApiUrl, Channel, ChannelDbId, ChannelFilter, ChannelKind, Credential, PlatformName, Secret, UrlError,

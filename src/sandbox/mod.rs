@@ -155,10 +155,6 @@ impl Sandbox {
 
     /// 10darts: what a person reads on the page of an application, by its id: what to enter at Facebook. `None` where
     /// there is no such application, or it has no webhook.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for the command that connects in the sandbox by itself")
-    )]
     pub fn webhook(
         &self,
     ) -> impl Fn(u64) -> Result<Option<tendarts::Webhook>, SandboxError> + Send + Sync + use<> {

@@ -25,7 +25,7 @@ use proof::Compared;
 
 pub use account::disconnect_account;
 pub use session::{LoggedIn, SecondFactor, is_wrong_code, log_in, log_out};
-pub use whole::{Whole, Wholes, whole_channel};
+pub use whole::{Wholes, whole_channel};
 
 /// A sign-in as it was asked for.
 pub struct Consent {

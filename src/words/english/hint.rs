@@ -52,7 +52,6 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         Hint::NewerGeneration { is_silent } => super::qontak::newer_generation(*is_silent, f),
         Hint::Meta(code) => super::meta::cure(*code, f),
         Hint::MetaTrouble(trouble) => super::meta::trouble_cure(trouble, f),
-        Hint::UsePlatform(platform) => write!(f, "add --platform {platform}, or leave the option out"),
         Hint::Credentials(CredentialsFrom::Stored) => write!(f, "log in again: {}", type_("login")),
         Hint::CheckPartnerSettings => {
             f.write_str("check the key in Socialchat's partner settings, then try again")
