@@ -9,7 +9,7 @@ use crate::http::{ApiError, Call, Reason, Redirect, Unread};
 use crate::types::{Known, Request, SignInKind, as_text, is_loopback};
 
 /// The names that the documentation gives the session's own cookie.
-const SESSION_COOKIES: [&str; 2] = ["session_id", "connect.sid"];
+pub(super) const SESSION_COOKIES: [&str; 2] = ["session_id", "connect.sid"];
 
 /// A sign-in as it is asked for.
 pub struct Wanted<'a> {
