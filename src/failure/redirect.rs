@@ -41,6 +41,10 @@ pub enum Redirect {
     NoSuchWhole { id: String, account: Option<Candidate>, channels: Vec<(ChannelDbId, ChannelKind)> },
     /// No call deletes such a channel. With its accounts.
     NoWhole { id: ChannelDbId, kind: ChannelKind, accounts: Vec<Candidate> },
+    /// An account is listed in it and says to be of another channel, or the other way round.
+    DoubtfulWhole { id: ChannelDbId },
+    /// It has other accounts than those that were shown; none is deleted.
+    WholeChanged { id: ChannelDbId },
     /// Nobody agreed to deleting so many.
     WholeUnasked { count: usize },
 }

@@ -63,6 +63,13 @@ pub(super) fn redirect(failure: &Redirect, f: &mut Formatter<'_>) -> Result {
         Redirect::NoWhole { id, kind, .. } => {
             write!(f, "UnifiedBeez has no call that deletes the whole {kind} channel {id}")
         }
+        Redirect::DoubtfulWhole { id } => write!(
+            f,
+            "the list contradicts itself on which Pages are of the whole channel {id}; nothing is deleted"
+        ),
+        Redirect::WholeChanged { id } => {
+            write!(f, "the Pages of the whole channel {id} have changed meanwhile; nothing is deleted")
+        }
         Redirect::WholeUnasked { count: 1 } => {
             f.write_str("refusing to delete a whole channel with 1 Page without confirmation")
         }
@@ -139,6 +146,10 @@ pub(super) fn cure(failure: &Redirect, f: &mut Formatter<'_>) -> Result {
             let ids: Vec<&str> = accounts.iter().map(|account| account.id.as_str()).collect();
             write!(f, "delete each: {}", type_(format!("disconnect {}", ids.join(" "))))
         }
+        Redirect::DoubtfulWhole { .. } => {
+            write!(f, "delete its Pages one by one: {} shows their IDs", type_("channels list --kind messenger"))
+        }
+        Redirect::WholeChanged { .. } => f.write_str("run the command again; it names those that are there now"),
         Redirect::WholeUnasked { .. } => f.write_str("add --yes"),
     }
 }
