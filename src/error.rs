@@ -284,6 +284,8 @@ fn code_of_redirect(failure: &Redirect) -> (Code, u8) {
         }
         Redirect::NotLoggedOut
         | Redirect::Elsewhere { .. }
+        | Redirect::NotHttps { .. }
+        | Redirect::HoldsSession { .. }
         | Redirect::NotAllowed { .. }
         | Redirect::NotListed { .. }
         | Redirect::StillThere

@@ -17,6 +17,10 @@ pub enum Redirect {
     Nobody { kind: SignInKind, sandbox: bool },
     /// The sign-in begins at another host than Facebook's and Instagram's.
     Elsewhere { kind: SignInKind, host: Option<String> },
+    /// At theirs, but by another scheme or port.
+    NotHttps { kind: SignInKind, host: String },
+    /// At an address that holds the session.
+    HoldsSession { kind: SignInKind },
     /// The plan doesn't allow it, in the platform's words. Stands before its answer.
     NotAllowed { kind: SignInKind, reason: String },
     /// It came back for another kind, in the platform's word for it.

@@ -27,6 +27,16 @@ pub(super) fn redirect(failure: &Redirect, f: &mut Formatter<'_>) -> Result {
         Redirect::Elsewhere { kind, host: None } => {
             write!(f, "the {} sign-in leads to no address that can be opened", kind.title())
         }
+        Redirect::NotHttps { kind, host } => write!(
+            f,
+            "the {} sign-in leads to {host:.100}, but not by https on port 443; it is not opened",
+            kind.title()
+        ),
+        Redirect::HoldsSession { kind } => write!(
+            f,
+            "the {} sign-in leads to an address that holds your session; it is neither shown nor opened",
+            kind.title()
+        ),
         Redirect::NotAllowed { kind, reason } => {
             write!(f, "the plan doesn't allow {}: {reason}", kind.title())
         }
@@ -97,7 +107,7 @@ pub(super) fn cure(failure: &Redirect, f: &mut Formatter<'_>) -> Result {
             }
             f.write_str("--paste, --no-browser and --port let somebody sign in elsewhere")
         }
-        Redirect::Elsewhere { .. } => {
+        Redirect::Elsewhere { .. } | Redirect::NotHttps { .. } | Redirect::HoldsSession { .. } => {
             write!(f, "check the API URL: {} shows it; or connect it in UnifiedBeez itself", type_("whoami"))
         }
         Redirect::NotAllowed { .. } => f.write_str("change the plan in UnifiedBeez, then run the command again"),
