@@ -25,8 +25,8 @@ pub enum Redirect {
     NotAllowed { kind: SignInKind, reason: String },
     /// It came back for another kind, in the platform's word for it.
     OtherType { kind: SignInKind, said: String },
-    /// Nobody came back in so many seconds, and nothing new is listed.
-    TimedOut { seconds: u64 },
+    /// Nobody came back in so many seconds, and nothing new is listed. Or somebody `came`, without a result.
+    TimedOut { seconds: u64, came: bool },
     /// It came back with success, and no account of that kind is listed as connected.
     NotListed { kind: SignInKind },
     /// What was asked for by --page isn't connected by this sign-in.

@@ -90,7 +90,7 @@ pub(super) fn read_pasted(
     }
     let behind = path.split_once('&').map_or("", |(_, behind)| behind);
     match read(kind, &format!("{behind}&{query}")) {
-        Returned::Nothing => Err(if is_address { PasteError::NoResult } else { PasteError::Word }),
+        Returned::Nothing => Err(if is_address { PasteError::NoResult } else { PasteError::NoAddress }),
         returned => Ok(returned),
     }
 }
@@ -155,7 +155,7 @@ mod tests {
         }
         for (bad, why) in [
             ("", PasteError::Empty),
-            ("yes", PasteError::Word),
+            ("yes", PasteError::NoAddress),
             ("a b", PasteError::Broken),
             ("https://app.unifiedbeez.com/channels", PasteError::NoResult),
             ("http://localhost:1/cb/M?facebook_connected=true&type=messenger", PasteError::OtherSignIn),

@@ -43,9 +43,16 @@ pub(super) fn redirect(failure: &Redirect, f: &mut Formatter<'_>) -> Result {
         Redirect::OtherType { kind, said } => {
             write!(f, "the browser came back from a sign-in for {said:.40?}, not for {}", kind.title())
         }
-        Redirect::TimedOut { seconds } => {
-            write!(f, "nobody came back from the sign-in within {seconds} s, and nothing new is connected")
+        Redirect::TimedOut { seconds, came: false } => {
+            write!(
+                f,
+                "nobody came back from the sign-in within {seconds} s, and nothing new is seen connected"
+            )
         }
+        Redirect::TimedOut { seconds, came: true } => write!(
+            f,
+            "the browser came back without a result, and within {seconds} s nothing new is seen connected"
+        ),
         Redirect::NotListed { kind } => write!(
             f,
             "UnifiedBeez says that {} is connected, but lists no connected {}",
