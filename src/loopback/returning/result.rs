@@ -19,7 +19,8 @@ pub enum Returned {
 }
 
 /// Reads a raw query. The guides name `facebook_connected` (with `type`), `instagram_connected` and `error`; the product's own
-/// front end also reads `success`, `status` and `message`. A flag says yes by `true` alone, and an error wins over it.
+/// front end also reads `success`, `status` and `message`. A flag says yes by `true` alone, and an error that says something
+/// wins over it.
 pub(super) fn read(kind: SignInKind, query: &str) -> Returned {
     let parameters: Vec<(String, String)> = form_urlencoded::parse(query.trim_start_matches('?').as_bytes())
         .map(|(name, value)| (name.trim_start_matches('?').to_owned(), value.into_owned()))
@@ -37,14 +38,16 @@ pub(super) fn read(kind: SignInKind, query: &str) -> Returned {
     if let Some(error) = filled("error").or_else(message) {
         return Returned::Refused { error };
     }
-    if values("error").next().is_some() || has_failed {
-        return Returned::Refused { error: String::new() };
-    }
     let (facebook, instagram) = (is_true("facebook_connected"), is_true("instagram_connected"));
     let said = values("type").next().filter(|said| !said.is_empty());
     let is_by_other_words = is_true("success") || is("status", "success");
+    let says_yes = facebook || instagram || is_by_other_words;
+    // An error without a word may just be a field that is always there.
+    if has_failed || !says_yes && values("error").next().is_some() {
+        return Returned::Refused { error: String::new() };
+    }
     let is_kind = match (said, kind) {
-        _ if !(facebook || instagram || is_by_other_words) => return Returned::Nothing,
+        _ if !says_yes => return Returned::Nothing,
         (Some(said), kind) => said == kind.as_str(),
         (None, SignInKind::Messenger) => facebook || !instagram,
         (None, SignInKind::Instagram) if instagram || !facebook => true,
@@ -135,6 +138,9 @@ mod tests {
             (Messenger, "error=a%2Bb+c", refused("a+b c")),
             (Messenger, "facebook_connected=true&error=denied", refused("denied")),
             (Messenger, "error=", refused("")),
+            (Messenger, "facebook_connected=true&type=messenger&error=", Returned::Connected),
+            (Messenger, "facebook_connected=false&error=", refused("")),
+            (Messenger, "facebook_connected=true&success=false&error=", refused("")),
             (Messenger, "status=error&message=Limit", refused("Limit")),
             (Messenger, "success=false", refused("")),
         ] {
