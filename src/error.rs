@@ -101,7 +101,12 @@ impl<'a> Report<'a> {
     }
 
     fn of_failure(error: &anyhow::Error, failure: &'a Failure) -> Self {
-        let (code, exit) = code_of_failure(failure);
+        let api = error.chain().find_map(|cause| cause.downcast_ref::<ApiError>());
+        let (code, exit) = match (failure, api.map(code_of_api)) {
+            // What nobody knows for want of credentials is for them to tell.
+            (Failure::Unknown { .. }, Some(of_api @ (Code::Unauthorized, _))) => of_api,
+            _ => code_of_failure(failure),
+        };
         let not_restored = match failure {
             Failure::NotRestored(left) => Some(left.clone()),
             _ => None,
@@ -279,9 +284,13 @@ fn code_of_redirect(failure: &Redirect) -> (Code, u8) {
         }
         Redirect::NotLoggedOut
         | Redirect::Elsewhere { .. }
+        | Redirect::NotHttps { .. }
+        | Redirect::HoldsSession { .. }
         | Redirect::NotAllowed { .. }
         | Redirect::NotListed { .. }
         | Redirect::StillThere
+        | Redirect::DoubtfulWhole { .. }
+        | Redirect::WholeChanged { .. }
         | Redirect::StillDisconnected { .. }
         | Redirect::Unproven { .. } => (Code::Api, 1),
     }

@@ -245,6 +245,8 @@ pub enum Question {
     },
     /// For the text that a person pastes after a sign-in.
     Pasted,
+    /// Likewise where it holds a result and no token.
+    PastedResult,
     /// For what was not typed: the options that give it, `--name NAME`.
     Missing {
         options: Vec<&'static str>,

@@ -100,6 +100,8 @@ pub enum Hint<'a> {
     MoreTime,
     /// The pasted text.
     PasteWhole,
+    /// Likewise where there is no token in it.
+    PasteWholeUrl,
     /// No port to listen on.
     OtherPort,
     /// A callback URL can't be borrowed.
@@ -230,6 +232,7 @@ impl<'a> Hint<'a> {
             Failure::OtherHost { asked, profile, .. } => Hint::LogInThere { profile, asked },
             Failure::Refused(_) => Hint::AllowAll,
             Failure::TimedOut(_) => Hint::MoreTime,
+            Failure::Pasted if in_use() == PlatformName::UnifiedBeez => Hint::PasteWholeUrl,
             Failure::Pasted => Hint::PasteWhole,
             Failure::Listener => Hint::OtherPort,
             Failure::UnsafeAuthorizeUrl(_) => Hint::CheckApiUrl,

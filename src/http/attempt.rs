@@ -12,10 +12,11 @@ use url::{Url, form_urlencoded};
 
 use super::answer::{self, Answer, Redirect};
 use super::call::{Call, Limits};
-use super::client::{Proof, Unsigned};
+use super::client::{Proof, Unsigned, locked};
 use super::error::{Reason, Refusal, Setup, Transport, Unread, refusal};
 use super::retry::{self, Repeat};
 use super::trouble;
+use crate::types::Secret;
 
 impl Call<'_> {
     /// One try.
@@ -53,6 +54,16 @@ impl Call<'_> {
         let header = |name: &str| Some(headers.get(name)?.to_str().ok()?.to_owned());
         if let Some(pause) = (refusals.pause)(&header) {
             self.http.pace.slow_down(pause);
+        }
+        if let Some(cookies) = &self.cookies {
+            let set = headers.get_all(SET_COOKIE).iter().filter_map(|set| set.to_str().ok());
+            let pair = |set: &str| {
+                let (name, value) = set.split(';').next()?.split_once('=')?;
+                let value = Secret::new(value.trim().trim_matches('"'));
+                self.http.remember(&value);
+                Some((name.trim().to_owned(), value))
+            };
+            *locked(cookies) = set.filter_map(pair).collect();
         }
         if self.wants_redirect
             && status.is_redirection()

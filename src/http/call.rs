@@ -1,5 +1,6 @@
 //! One call: what is asked, how often it is sent, and what of the answer is believed.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
@@ -21,6 +22,9 @@ const HURRIED: Duration = Duration::from_secs(5);
 const LARGEST_BODY: usize = 16 << 20;
 /// Likewise one with more values: a list of ten thousand channels in one piece has fewer.
 const MOST_VALUES: usize = 400_000;
+
+/// The name and value of each that an answer sets.
+type Cookies = Mutex<Vec<(String, Secret)>>;
 
 /// What is taken of an answer at most.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +90,7 @@ impl Http {
             tries: TRIES,
             urgent: false,
             wants_redirect: false,
+            cookies: None,
             limits,
         }
     }
@@ -106,6 +111,8 @@ pub struct Call<'a> {
     tries: u32,
     urgent: bool,
     pub(super) wants_redirect: bool,
+    /// Where the cookies go that the answer sets.
+    pub(super) cookies: Option<Arc<Cookies>>,
     pub(super) limits: Limits,
 }
 
@@ -203,6 +210,16 @@ impl Call<'_> {
         let (status, answer) = self.read_with_status(read).await?;
         let empty = || Reason::Unreadable { status, cause: Unread::Empty };
         answer.ok_or_else(|| ApiError { request, reason: empty(), unsure: false })
+    }
+
+    /// Likewise, with the cookies that the answer sets: the name and value of each.
+    pub async fn read_with_cookies<T>(
+        mut self,
+        read: impl FnOnce(Map<String, Value>, &[(String, Secret)]) -> Result<T, Unread>,
+    ) -> Result<T, ApiError> {
+        let cookies = Arc::default();
+        self.cookies = Some(Arc::clone(&cookies));
+        self.read(|fields| read(fields, &locked(&cookies))).await
     }
 
     /// Sends it and has the answer as it is: any JSON, or nothing.

@@ -5,6 +5,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
+use super::client::Http;
 use super::error::Reason;
 use crate::types::Secret;
 
@@ -32,6 +33,14 @@ impl Reason {
             }
         }
         self
+    }
+}
+
+impl Http {
+    /// A text without the secrets of this client, in all writings that [`redacted`] knows.
+    pub fn without_secrets(&self, text: &str) -> String {
+        let needles: Vec<Needle> = self.secrets().iter().flat_map(needles).collect();
+        redacted(text, &needles)
     }
 }
 

@@ -114,6 +114,7 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         Hint::MoreTime => f.write_str(
             "try again; --timeout SECONDS waits longer; if the browser can't reach this machine, use --paste",
         ),
+        Hint::PasteWholeUrl => f.write_str("paste the whole URL at which the browser ended"),
         Hint::PasteWhole => f.write_str("paste the whole final URL, or only what follows token="),
         Hint::OtherPort => f.write_str("use another --port, or none; --paste needs no port"),
         Hint::Paste => f.write_str("sign in with --paste, which needs no callback URL"),
