@@ -109,6 +109,7 @@ fn many_that_are_disconnected_are_looked_for_in_one_list() {
     arguments.extend(ids.iter().map(String::as_str));
     let waiting = Waiting::start(&qontak, qontak.command(&home, &arguments));
     let before = qontak.asked().len();
+    assert_eq!(before, 2, "the list, and whether one can be read: {:?}", qontak.asked());
     qontak.world.lock().unwrap().integrations.drain(..5);
     assert_eq!(waiting.end(&home).exits(0).json()["summary"], json!({ "disconnected": 5 }));
     assert_eq!(qontak.asked().len(), before + 1, "{:?}", &qontak.asked()[before..]);

@@ -13,8 +13,6 @@ use crate::fake::{Qontak, World, clean, id, inactive, integration};
 use crate::support::{Home, Reply, Run, until};
 use crate::terminal::{ESCAPE, Terminal};
 
-const WARNING: &str = "Are you sure? Disconnecting this channel will also delete this channel";
-
 /// The program, waiting for somebody to do it on the page.
 pub struct Waiting {
     child: Child,
