@@ -295,6 +295,8 @@ pub enum Cancelled {
     NotBorrowed,
     /// The sign-in, while it was waited for.
     SignIn,
+    /// What a person does on the platform's page, while it was waited for.
+    Page,
     /// A webhook stays where it goes.
     NotMoved,
     NothingConnected,

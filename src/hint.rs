@@ -388,7 +388,7 @@ pub enum ByHand<'a> {
 
 /// Where credentials come from that the API doesn't accept: a login changes nothing while the environment's win.
 fn credentials_from(platform: PlatformName) -> CredentialsFrom {
-    match environment::credential(platform) {
+    match environment::credential_for(platform, is_qontaks_older()) {
         Ok(Some(credential)) => CredentialsFrom::Variables(match credential {
             Credential::ApiKey(_) => &["SOCIALCHAT_API_KEY"],
             Credential::AppPair { .. } => &["SOCIALCHAT_APP_ID", "SOCIALCHAT_SECRET_KEY"],

@@ -53,9 +53,9 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
 fn show_what_goes(ui: &Ui, platform: PlatformName, channels: &[Channel], missing: &[Done]) {
     ui.say(&format!("Channels to delete ({}):", channels.len()));
     for channel in channels {
-        let platform_id = channel.channel_id.as_deref().unwrap_or("-");
+        let platform_id = channel.channel_id.as_deref().map(|id| format!(" ({})", text::name(id)));
         let (kind, name) = (text::name(channel.kind.as_str()), text::name(&channel.name));
-        ui.say(&format!("  {}  {kind}  {name} ({})", channel.id, text::name(platform_id)));
+        ui.say(&format!("  {}  {kind}  {name}{}", channel.id, platform_id.unwrap_or_default()));
     }
     // Before the question: who reads it sees that an id was mistyped.
     for error in missing.iter().filter_map(|done| done.outcome.as_ref().err()) {

@@ -307,7 +307,10 @@ impl Call<'_> {
         loop {
             let path = url.path();
             if !self.urgent {
-                self.http.pace.wait().await;
+                let tell = |requests, within, delay| {
+                    (self.http.watch)(Event::Paced { requests, within, delay });
+                };
+                self.http.pace.wait(tell).await;
             }
             let begun = Instant::now();
             let failure = match self

@@ -162,6 +162,11 @@ impl Credential {
     }
 }
 
+/// Whether an address has the path of Qontak's older generation, whatever its host.
+pub fn is_older_qontak(url: &str) -> bool {
+    url.contains("/api/open/v1")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -250,6 +250,7 @@ fn cancelled(what: Cancelled) -> &'static str {
             "Cancelled; nothing changed. --paste signs in without touching the callback URL"
         }
         Cancelled::SignIn => "Sign-in cancelled; nothing changed",
+        Cancelled::Page => "Cancelled; what is done on the page stays done",
         Cancelled::NotMoved => "Cancelled; nothing changed",
         Cancelled::NothingConnected => "Cancelled; nothing connected",
         Cancelled::NothingDeleted => "Cancelled; nothing deleted",
