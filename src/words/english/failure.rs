@@ -247,7 +247,7 @@ fn cancelled(what: Cancelled) -> &'static str {
             "Cancelled; nothing changed. --paste signs in without touching the callback URL"
         }
         Cancelled::SignIn => "Sign-in cancelled; nothing changed",
-        Cancelled::NotMoved => "Cancelled; nothing changed",
+        Cancelled::NotMoved => "Cancelled; the webhook stays as it is",
         Cancelled::NothingConnected => "Cancelled; nothing connected",
         Cancelled::NothingDeleted => "Cancelled; nothing deleted",
         Cancelled::StillSubscribed => "Cancelled; the Page's subscription stays",
