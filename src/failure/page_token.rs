@@ -10,7 +10,8 @@ pub enum PageToken {
     /// There is an application of that name.
     Exists { name: String, id: ChannelDbId },
     /// Likewise, and an earlier reconnect of that old one may have left it.
-    Left { name: String, id: ChannelDbId, old: ChannelDbId },
+    /// With the newer and the older one of the two.
+    Left { name: String, id: ChannelDbId, newer: ChannelDbId, older: ChannelDbId },
     /// What should be replaced or reconnected is no Messenger channel, but of that platform.
     OfOther { name: String, platform: String },
     /// One Page token can't be for several applications. With some of those that may be meant.

@@ -68,7 +68,8 @@ fn what_an_earlier_reconnect_left_is_named_and_no_third_one_is_made() {
     for further in [&["--yes", "1"][..], &["--yes", "101"], &["--yes", "1", "--name", "shop-2"]] {
         let run = reconnect(&darts, &graph, further).exits(1);
         let hint = run.error()["hint"].as_str().unwrap().to_owned();
-        assert!(hint.contains("meta subscribe") && hint.contains("disconnect"), "{hint}");
+        assert!(hint.contains("meta subscribe") && hint.contains("webhook at 101;"), "{hint}");
+        assert!(hint.contains("disconnect 1`"), "never the newer one: {hint}");
     }
     assert_eq!(darts.world().names(), ["shop", "ios", "shop-2"]);
     reconnect(&darts, &graph, &["--yes", "1", "--name", "fresh"]).exits(0);

@@ -11,7 +11,7 @@ use crate::commands::missing::Missing;
 use crate::context::Context;
 use crate::failure::{Cancelled, Failure, PageToken as Trouble, Question};
 use crate::flow::{self, Action, Application, Applications, AtTendarts, Done};
-use crate::types::{Candidate, Channel, Invocation, SignInKind};
+use crate::types::{Candidate, Channel, ChannelDbId, Invocation, SignInKind};
 use crate::ui::text;
 
 const WHICH: Missing = Missing { option: "ID", label: "ID of the application" };
@@ -53,7 +53,10 @@ pub async fn reconnect(
         let (name, id) = (other.name.clone(), other.id.clone());
         let is_left = other.id != old.id && flow::of_page(other).is_ok();
         let failure = match is_left {
-            true => Trouble::Left { name, id, old: old.id.clone() },
+            true => {
+                let (newer, older) = by_age(&other.id, &old.id);
+                Trouble::Left { name, id, newer: newer.clone(), older: older.clone() }
+            }
             false => Trouble::Exists { name, id },
         };
         return Err(Failure::PageToken(failure).into());
@@ -83,7 +86,7 @@ pub async fn reconnect(
             return tell(done(told_id(&error), name, Err(error)), None);
         }
     };
-    let mut left = Left { webhook: true, old: true };
+    let mut left = Left { webhook: true, old: true, is_begun: false };
     let finished =
         until_signal(context, finish(context, account, webhook, &page, &application, old, &mut left)).await;
     left.tell(context, &application.channel, old);
@@ -92,10 +95,18 @@ pub async fn reconnect(
     finished
 }
 
+/// The newer one first, whose number is the higher one.
+fn by_age<'a>(one: &'a ChannelDbId, another: &'a ChannelDbId) -> (&'a ChannelDbId, &'a ChannelDbId) {
+    let number = |id: &ChannelDbId| id.as_str().parse::<u64>().ok();
+    if number(one) < number(another) { (another, one) } else { (one, another) }
+}
+
 /// What is left of a reconnect once the new application is there.
 struct Left {
     webhook: bool,
     old: bool,
+    /// Whether its deletion was begun: it may be gone then.
+    is_begun: bool,
 }
 
 /// Sets the new one's webhook; then the old one goes: not before Meta is told, unless a person wants that.
@@ -118,6 +129,7 @@ async fn finish(
         false => format!("Delete the old application {} now?", named(old)),
     };
     if flow::answered(ui.confirm(&question, false).await, Question::Delete { count: 1 })? {
+        left.is_begun = true;
         flow::delete_application(&account.api, old).await?;
         left.old = false;
         ui.done(&format!("deleted the old application {}", named(old)));
@@ -129,13 +141,14 @@ impl Left {
     fn tell(&self, context: &Context, new: &Channel, old: &Channel) {
         let (new, named_old, subscribe) = (named(new), named(old), subscribing());
         let delete = deleting(old);
+        let stays = if self.is_begun { "may still be there" } else { "stays" };
         context.ui.warn(&match (self.webhook, self.old) {
             (true, true) => format!(
-                "application {new} is created, but its webhook isn't set at Meta: the old application {named_old} stays. Set the \
+                "application {new} is created, but its webhook isn't set at Meta; the old application {named_old} {stays}. Set the \
                  webhook ({subscribe}); then {delete} deletes the old one"
             ),
             (false, true) => format!(
-                "application {new} works: Meta's webhook is set. The old application {named_old} stays; {delete} deletes it"
+                "application {new} works: Meta's webhook is set. The old application {named_old} {stays}; {delete} deletes it"
             ),
             (true, false) => format!("nothing arrives until Meta is told of {new}: {subscribe}"),
             (false, false) => return,

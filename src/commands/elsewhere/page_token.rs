@@ -56,6 +56,9 @@ pub async fn connect(
             _ => Err(Failure::PageToken(Trouble::Exists { name: name.clone(), id: old.id.clone() }).into()),
         };
         let is_set_up = outcome.is_ok() && !dry_run && webhook.is_wanted();
+        if outcome.is_ok() && !is_set_up {
+            ui.note("Its webhook at Meta stays as it is.");
+        }
         let done = done(Some(old.id.clone()), outcome);
         if !is_set_up {
             return tell(done, None);

@@ -66,12 +66,12 @@ pub(super) fn cure(failure: &PageToken, f: &mut Formatter<'_>) -> Result {
             "look once more: {}; if application {name} isn't there, run the command again",
             type_("channels list")
         ),
-        PageToken::Left { name, id, old } => write!(
+        PageToken::Left { newer, older, .. } => write!(
             f,
-            "if an earlier reconnect left it, finish that: {} points Meta's webhook at {name} ({id}); then {} deletes the old \
+            "if an earlier reconnect left it, finish that: {} points Meta's webhook at {newer}; then {} deletes the old \
              one. Otherwise give another --name",
             type_("meta subscribe --callback-url URL"),
-            type_(format!("disconnect {old}"))
+            type_(format!("disconnect {older}"))
         ),
         PageToken::NotListed { id: Some(id), .. } => {
             write!(
