@@ -301,6 +301,8 @@ fn code_of_page_token(failure: &PageToken) -> (Code, u8) {
         PageToken::Name { .. } | PageToken::WhichOne { .. } => (Code::Usage, 2),
         PageToken::Nothing => (Code::NotFound, 1),
         PageToken::Exists { .. }
+        | PageToken::Left { .. }
+        | PageToken::StillSubscribed
         | PageToken::OfOther { .. }
         | PageToken::Lost { .. }
         | PageToken::NotListed { .. }

@@ -149,6 +149,8 @@ pub enum Hint<'a> {
     OneOfPages(SignInKind, &'a [Candidate]),
     /// The kinds of the channels that are disconnected.
     Reconnect(&'a [ChannelKind]),
+    /// Likewise where one is reconnected at a time.
+    ReconnectEach,
     /// A phone that was not linked.
     LinkAgain {
         id: &'a str,
@@ -251,6 +253,7 @@ impl<'a> Hint<'a> {
             Failure::Nameless { .. } => Hint::ReconnectInSocialchat,
             Failure::NotListed { .. } | Failure::Unsettled => Hint::LookFirst,
             Failure::Unknown { id, .. } => Hint::LookAt { id },
+            Failure::Disconnected { .. } if in_use() == PlatformName::Tendarts => Hint::ReconnectEach,
             Failure::Disconnected { kinds, .. } => Hint::Reconnect(kinds),
             Failure::NotLinked { id, .. } => Hint::LinkAgain { id },
             Failure::NotStarted { next } => Hint::Run(next),

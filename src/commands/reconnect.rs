@@ -29,7 +29,7 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
             return elsewhere::web_page::reconnect(context, &account.with(api), &kind.into(), args).await;
         }
         Way::PageToken(api) => {
-            return elsewhere::page_token::reconnect(context, &account.with(api), kind, args).await;
+            return elsewhere::page_reconnect::reconnect(context, &account.with(api), kind, args).await;
         }
         Way::BotToken(_) => {
             return Err(account.api.unsupported(&kind.into(), Ability::Reconnect).into());

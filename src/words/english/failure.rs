@@ -251,7 +251,7 @@ fn cancelled(what: Cancelled) -> &'static str {
         }
         Cancelled::SignIn => "Sign-in cancelled; nothing changed",
         Cancelled::Page => "Cancelled; what is done on the page stays done",
-        Cancelled::NotMoved => "Cancelled; nothing changed",
+        Cancelled::NotMoved => "Cancelled; the webhook stays as it is",
         Cancelled::NothingConnected => "Cancelled; nothing connected",
         Cancelled::NothingDeleted => "Cancelled; nothing deleted",
         Cancelled::StillSubscribed => "Cancelled; the Page's subscription stays",

@@ -180,6 +180,12 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             }
             write!(f, "{} lists all that a sign-in covers", type_(format!("pages {kind}")))
         }
+        Hint::ReconnectEach => write!(
+            f,
+            "{}, with the Page's token, for each; {} shows the IDs",
+            type_("reconnect messenger ID"),
+            type_("channels list --disconnected")
+        ),
         Hint::Reconnect(kinds) => f.write_str(&list(kinds.iter().map(reconnecting))),
         Hint::LinkAgain { id } => {
             write!(
