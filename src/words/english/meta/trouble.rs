@@ -97,6 +97,9 @@ fn not_met(handshake: &Handshake, f: &mut Formatter<'_>) -> Result {
         NotMet::Empty => f.write_str("with an empty answer instead of the challenge"),
         NotMet::WebPage => f.write_str("with a web page instead of the bare challenge"),
         NotMet::Quoted => f.write_str("with the challenge in quotes instead of bare"),
+        NotMet::NotBare => {
+            f.write_str("with blanks or a byte order mark around the challenge, which Meta wants bare")
+        }
         NotMet::OtherChallenge => f.write_str("with another number than the challenge"),
         NotMet::Other => f.write_str("with something else than the challenge"),
     }
@@ -112,6 +115,9 @@ fn not_met_cure(why: &NotMet, f: &mut Formatter<'_>) -> Result {
         NotMet::Status => "check the path of the callback URL; the verify token must agree",
         NotMet::Empty | NotMet::WebPage | NotMet::OtherChallenge | NotMet::Other => {
             "check the path of the callback URL; the endpoint answers with hub.challenge alone, as plain text"
+        }
+        NotMet::NotBare => {
+            "have the endpoint answer with the digits of hub.challenge and no line break behind them"
         }
         NotMet::Quoted => "have the endpoint answer with plain text, not with JSON",
     })
