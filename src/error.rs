@@ -322,6 +322,9 @@ fn code_of_meta(trouble: &MetaTrouble) -> (Code, u8) {
         | MetaTrouble::GraphUrl
         | MetaTrouble::AppId => (Code::Usage, 2),
         MetaTrouble::Lacks { .. }
+        | MetaTrouble::AppNotConfirmed { .. }
+        | MetaTrouble::NotOfPage { .. }
+        | MetaTrouble::DataAccess { .. }
         | MetaTrouble::Handshake(_)
         | MetaTrouble::NotShown(_)
         | MetaTrouble::Unsure(_)

@@ -74,6 +74,10 @@ impl Call<'_> {
             return Ok((status.as_u16(), Answer::Redirect(Redirect { location, cookies })));
         }
         let raw = self.body_of(response, limit).await?;
+        if self.wants_text && status.is_success() {
+            let text = String::from_utf8_lossy(&raw).into_owned();
+            return Ok((status.as_u16(), Answer::Value(Value::String(text))));
+        }
         let body = answer::plain(&raw, coding.as_deref());
         let mut refused = status.as_u16();
         if status.is_success() {

@@ -91,6 +91,8 @@ impl Http {
             urgent: false,
             wants_redirect: false,
             cookies: None,
+            wants_text: false,
+            patience: WHOLE_TIMEOUT,
             limits,
         }
     }
@@ -113,6 +115,8 @@ pub struct Call<'a> {
     pub(super) wants_redirect: bool,
     /// Where the cookies go that the answer sets.
     pub(super) cookies: Option<Arc<Cookies>>,
+    pub(super) wants_text: bool,
+    patience: Duration,
     pub(super) limits: Limits,
 }
 
@@ -166,6 +170,12 @@ impl Call<'_> {
     /// Takes less of the answer than usual: what is beyond is an unreadable answer.
     pub fn within(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Waits for the answer for another time than usual.
+    pub fn patient_for(mut self, patience: Duration) -> Self {
+        self.patience = patience;
         self
     }
 
@@ -251,6 +261,12 @@ impl Call<'_> {
         answer.map_err(|cause| ApiError { request, reason: unreadable(cause), unsure: false })
     }
 
+    /// Sends it and gives the answer's text, every character of it, whatever it is.
+    pub async fn text(mut self) -> Result<String, ApiError> {
+        self.wants_text = true;
+        self.read_value(|text| Ok(text.as_str().unwrap_or_default().to_owned())).await
+    }
+
     /// Sends it and gives where the API sends us. It isn't followed. An answer that redirects nowhere is an error.
     pub async fn redirect(mut self) -> Result<Redirect, ApiError> {
         self.wants_redirect = true;
@@ -314,7 +330,7 @@ impl Call<'_> {
             }
             let begun = Instant::now();
             let failure = match self
-                .attempt(&url, if self.urgent && next == 2 { HURRIED } else { WHOLE_TIMEOUT })
+                .attempt(&url, if self.urgent && next == 2 { HURRIED } else { self.patience })
                 .await
             {
                 Ok((status, answer)) => {

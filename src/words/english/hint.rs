@@ -8,6 +8,7 @@ use super::{list, type_};
 use crate::borrowed::NotRestored;
 use crate::hint::{ByHand, CredentialsFrom, Hint};
 use crate::http::{Distrust, Proxy};
+use crate::types::typed::SECRETS_ARE_PIPED;
 use crate::types::{ChannelKind, PlatformName, SignInKind};
 
 pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
@@ -16,10 +17,7 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         Hint::Options(question) => options(question, f),
         Hint::Help => write!(f, "see {}", type_("--help")),
         Hint::Tip(tip) => write!(f, "{tip}; see {}", type_("--help")),
-        Hint::SecretOptions => f.write_str(
-            "secrets are never arguments; --token-stdin, --api-key-stdin, --secret-key-stdin and --bot-token-stdin \
-             read them",
-        ),
+        Hint::SecretOptions => f.write_str(SECRETS_ARE_PIPED),
         Hint::GiveCredentials(platform) => {
             let (login, variables) = match platform {
                 PlatformName::Socialchat => {
