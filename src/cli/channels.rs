@@ -95,7 +95,8 @@ pub struct ChannelsPlan {
 
 /// Watch for channels that disconnect or reconnect
 ///
-/// Prints a line for each change, until Ctrl-C. With --once it checks once and exits with 0 when all channels are
+/// Prints a line for each change, until Ctrl-C. A channel that is no longer listed counts as disconnected ("vanished"), once
+/// two checks in a row miss it. With --once it checks once and exits with 0 when all channels are
 /// connected, with 5 when some are not, and with 1 when fewer are listed than expected.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli channels watch --interval 5m\n  \
