@@ -103,9 +103,9 @@ impl Watch<'_> {
 
     /// Each channel that is watched, as it is now.
     async fn channels(&self, mut each: impl FnMut(Channel) -> Result<()>) -> Result<()> {
-        let filter = ChannelFilter { search: None, kinds: self.kinds.clone() };
+        let filter = ChannelFilter::of(None, &self.kinds);
         channels(&self.account.api, &filter, |batch| {
-            let wanted = |channel: &Channel| filter.kinds.is_empty() || filter.kinds.contains(&channel.kind);
+            let wanted = |channel: &Channel| self.kinds.is_empty() || self.kinds.contains(&channel.kind);
             batch.into_iter().filter(wanted).try_for_each(&mut each)?;
             Ok(true)
         })
@@ -158,7 +158,7 @@ impl SoFar {
             let them =
                 if missing == 1 { "1 channel is".to_owned() } else { format!("{missing} channels are") };
             ui.warn(&format!(
-                "{them} not listed any more. Looking again in {} s before it is told",
+                "{them} not listed any more. Looking again in {} s before that is told",
                 pause.as_secs()
             ));
         }

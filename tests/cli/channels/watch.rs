@@ -167,6 +167,17 @@ fn a_command_gets_the_channel_as_json_and_none_of_our_secrets() {
     );
     command.env("SOCIALCHAT_TOKEN", "canary-token").env("SOCIALCHAT_SECRET_KEY", "canary-secret");
     command.env("SOCIALCHAT_OF_TOMORROW", "canary-of-tomorrow");
+    let of_others = [
+        "UNIFIEDBEEZ_SESSION",
+        "QONTAK_CLIENT_ID",
+        "QONTAK_CLIENT_SECRET",
+        "QONTAK_ACCESS_TOKEN",
+        "TENDARTS_API_TOKEN",
+        "META_PAGE_TOKEN",
+        "META_APP_ID",
+        "META_APP_SECRET",
+    ];
+    command.envs(of_others.map(|name| (name, "canary-of-another-platform")));
     let watching = Watching::start(command);
     watching.hears("Watching");
     on.store(false, Ordering::SeqCst);
@@ -232,7 +243,7 @@ fn a_channel_that_vanishes_is_told_after_a_second_look_and_when_it_is_back_wheth
             (&id(1).into(), &"Toko 1".into(), &"messenger".into())
         );
         assert_eq!((&gone["isConnected"], &gone["vanished"]), (&false.into(), &true.into()));
-        watching.hears("1 channel is not listed any more. Looking again in 1 s before it is told");
+        watching.hears("1 channel is not listed any more. Looking again in 1 s before that is told");
         let says = "the API doesn't tell whether 3 of 3 channels are connected";
         assert_eq!(watching.stderr().contains(says), !told, "{}", watching.stderr());
         let got = home.dir.path().join("got.json");
