@@ -1070,7 +1070,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand plan 'Change the plan of a webchat or linkchat channel'
         }
         &'socialchat-cli;channels;list'= {
-            cand --kind 'Only this kind (repeatable)'
+            cand --kind 'Only this kind (repeatable), or another one as the list names it'
             cand --search 'Only channels with this text in their name or label'
             cand --limit 'Show at most this many'
             cand --sort 'Sort by this; without it, in the API''s order'
@@ -1095,7 +1095,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;channels;ls'= {
-            cand --kind 'Only this kind (repeatable)'
+            cand --kind 'Only this kind (repeatable), or another one as the list names it'
             cand --search 'Only channels with this text in their name or label'
             cand --limit 'Show at most this many'
             cand --sort 'Sort by this; without it, in the API''s order'
@@ -1120,7 +1120,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;channel;list'= {
-            cand --kind 'Only this kind (repeatable)'
+            cand --kind 'Only this kind (repeatable), or another one as the list names it'
             cand --search 'Only channels with this text in their name or label'
             cand --limit 'Show at most this many'
             cand --sort 'Sort by this; without it, in the API''s order'
@@ -1145,7 +1145,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;channel;ls'= {
-            cand --kind 'Only this kind (repeatable)'
+            cand --kind 'Only this kind (repeatable), or another one as the list names it'
             cand --search 'Only channels with this text in their name or label'
             cand --limit 'Show at most this many'
             cand --sort 'Sort by this; without it, in the API''s order'
@@ -1207,7 +1207,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;channels;watch'= {
             cand --interval 'How often to check: 60s, 5m, 1h'
-            cand --kind 'Only this kind (repeatable)'
+            cand --kind 'Only this kind (repeatable), or another one as the list names it'
             cand --expect-at-least 'With --once, fail where fewer channels than this are listed (0: none at all is fine)'
             cand --exec 'Run this shell command for each change, with the channel as JSON on its stdin'
             cand --profile 'Which saved account to use [default: default]'
@@ -1230,7 +1230,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
         }
         &'socialchat-cli;channel;watch'= {
             cand --interval 'How often to check: 60s, 5m, 1h'
-            cand --kind 'Only this kind (repeatable)'
+            cand --kind 'Only this kind (repeatable), or another one as the list names it'
             cand --expect-at-least 'With --once, fail where fewer channels than this are listed (0: none at all is fine)'
             cand --exec 'Run this shell command for each change, with the channel as JSON on its stdin'
             cand --profile 'Which saved account to use [default: default]'
@@ -1678,7 +1678,7 @@ set edit:completion:arg-completer[socialchat-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'socialchat-cli;ls'= {
-            cand --kind 'Only this kind (repeatable)'
+            cand --kind 'Only this kind (repeatable), or another one as the list names it'
             cand --search 'Only channels with this text in their name or label'
             cand --limit 'Show at most this many'
             cand --sort 'Sort by this; without it, in the API''s order'

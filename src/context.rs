@@ -36,6 +36,8 @@ pub struct Context {
     pub yes: bool,
     api_url: Option<ApiUrl>,
     platform: Option<PlatformName>,
+    /// What a person chose where none was named.
+    chosen: OnceLock<PlatformName>,
     use_sandbox: bool,
     /// Whether a profile could have been chosen in the configuration, and that could not be read.
     default_is_unread: bool,
@@ -96,6 +98,7 @@ impl Context {
             yes: global.yes,
             api_url: global.api_url.clone(),
             platform: global.platform,
+            chosen: OnceLock::new(),
             use_sandbox: global.sandbox,
             default_is_unread,
             config: OnceLock::new(),
@@ -134,8 +137,28 @@ impl Context {
         };
         match (self.platform, own) {
             (Some(asked), Some(own)) if asked != own => Err(self.other_platform(own, asked)),
-            (asked, own) => Ok(asked.or(own).unwrap_or(PlatformName::Socialchat)),
+            (asked, own) => {
+                Ok(asked.or(own).or(self.chosen.get().copied()).unwrap_or(PlatformName::Socialchat))
+            }
         }
+    }
+
+    /// Works on this platform from here on, where neither the command line nor the profile names one.
+    pub fn choose(&self, platform: PlatformName) {
+        let _ = self.chosen.set(platform);
+    }
+
+    /// Whether somebody has chosen the platform.
+    pub fn has_chosen(&self) -> bool {
+        self.chosen.get().is_some()
+    }
+
+    /// Whether there are credentials, as far as that can be told without a keychain.
+    pub fn has_credentials(&self) -> bool {
+        let stored = || credentials::whereabouts(&self.folders, &self.profile);
+        self.is_sandbox()
+            || self.platform().and_then(environment::credential).is_ok_and(|found| found.is_some())
+            || stored().is_ok_and(|stored| stored.found.is_some())
     }
 
     /// The platform that was asked for by an option or the environment.

@@ -224,6 +224,7 @@ fn code_of_api(api: &ApiError) -> (Code, u8) {
 
 fn code_of_failure(failure: &Failure) -> (Code, u8) {
     match failure {
+        Failure::AllFailed { undone, .. } if undone.none_found => (Code::NotFound, 1),
         Failure::Usage(_) | Failure::NoInput(_) | Failure::NotStarted { .. } => (Code::Usage, 2),
         Failure::NoCredentials { .. }
         | Failure::OtherHost { .. }

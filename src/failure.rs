@@ -132,6 +132,8 @@ pub struct Undone {
     pub not_started: usize,
     /// Nothing was sent: that is what would become of them.
     pub dry_run: bool,
+    /// There is no channel of any of the ids.
+    pub none_found: bool,
 }
 
 /// So many connected channels that a sign-in doesn't cover, of which the first few are named. Things go on.

@@ -27,6 +27,11 @@ pub enum Hint<'a> {
 
     /// Ways to credentials, where there are none.
     GiveCredentials(PlatformName),
+    /// Likewise where the environment holds those of another platform, and none was named.
+    NamePlatform {
+        platform: PlatformName,
+        variables: CredentialsFrom,
+    },
     /// The credentials are refused, and come from there.
     Credentials(CredentialsFrom),
     /// Likewise at 10darts, which has tokens of two kinds.
@@ -166,6 +171,13 @@ pub enum Hint<'a> {
         /// Those that have one.
         can: Vec<PlatformName>,
     },
+    /// What the platform doesn't have, or does in another way.
+    Instead {
+        what: &'a Unsupported,
+        /// Which kinds it can connect or reconnect.
+        kinds: Vec<ChannelKind>,
+        can: Vec<PlatformName>,
+    },
     DisconnectInSocialchatOrCheckUrl,
     ReconnectInSocialchat,
     /// The command that does it.
@@ -207,7 +219,11 @@ impl<'a> Hint<'a> {
                 Ability::Reconnect,
                 Some(kind @ (ChannelKind::WhatsappUnofficial | ChannelKind::Webchat | ChannelKind::Linkchat)),
             ) if what.platform == PlatformName::Socialchat => Hint::InsteadOfReconnect(kind),
-            _ => Hint::DoThere { platform: what.platform, can: what.who_can() },
+            // It is there.
+            (ability, _) if what.platform == PlatformName::Socialchat || ability == Ability::Disconnect => {
+                Hint::DoThere { platform: what.platform, can: what.who_can() }
+            }
+            _ => Hint::Instead { what, kinds: what.kinds_here(), can: what.who_can() },
         }
     }
 
@@ -216,7 +232,10 @@ impl<'a> Hint<'a> {
         Some(match failure {
             Failure::Usage(what) => Hint::Usage(what),
             Failure::NoInput(question) => Hint::Options(question),
-            Failure::NoCredentials { platform, .. } => Hint::GiveCredentials(*platform),
+            Failure::NoCredentials { platform, .. } => match of_another(*platform) {
+                Some(platform) => Hint::NamePlatform { platform, variables: credentials_from(platform) },
+                None => Hint::GiveCredentials(*platform),
+            },
             Failure::NotAccepted { platform: PlatformName::Tendarts, .. } => {
                 Hint::AccountToken(Some(credentials_from(PlatformName::Tendarts)))
             }
@@ -272,6 +291,7 @@ impl<'a> Hint<'a> {
             Failure::Partial { next: Some(next), .. }
             | Failure::AllFailed { next: Some(next), .. }
             | Failure::Stopped { next: Some(next), .. } => Hint::GoOn(next),
+            Failure::AllFailed { undone, .. } if undone.none_found => Hint::ListChannels,
             Failure::Partial { undone, .. } | Failure::AllFailed { undone, .. } if !undone.dry_run => {
                 Hint::FixAndRunAgain
             }
@@ -387,6 +407,13 @@ pub enum ByHand<'a> {
     Typed(&'a str),
     /// Not from the command line: a shell's history would keep what is secret in it.
     Elsewhere,
+}
+
+/// Whose credentials the environment holds, where it is nobody's that was named.
+fn of_another(platform: PlatformName) -> Option<PlatformName> {
+    let is_given = |other: &PlatformName| matches!(environment::credential(*other), Ok(Some(_)));
+    let is_default = platform == PlatformName::Socialchat;
+    is_default.then(|| PlatformName::ALL.into_iter().find(is_given)).flatten()
 }
 
 /// Where credentials come from that the API doesn't accept: a login changes nothing while the environment's win.

@@ -179,6 +179,7 @@ fn report(ui: &Ui, error: &anyhow::Error) -> ExitCode {
         ui.error_json(&json!({ "error": report }));
     } else if report.code == Code::Interrupted {
         // Whoever pressed Ctrl-C or Esc knows: it went as it was wanted.
+        ui.erase_echo();
         ui.note(&report.message);
         if let Some(hint) = &report.hint {
             ui.say(&format!("try: {hint}"));

@@ -283,3 +283,58 @@ fn what_watch_tells_fits_the_terminal_in_the_order_of_the_list_and_in_local_time
     assert_eq!(first.last(), Some(&"2026-03-28T08:00:00.000Z"));
     assert!(first.contains(&"102938475610000") && !run.stdout.contains('\u{2068}'), "{}", run.stdout);
 }
+
+#[test]
+fn what_became_of_each_keeps_its_id_at_60_columns() {
+    let docs = shops(2);
+    let ids = [0, 1].map(|number| format!("{number:024x}"));
+    let api = FakeApi::start(move |asked: &Asked| match asked.method.as_str() {
+        "DELETE" => Reply::Json(400, json!({ "message": "it is on holiday" }).to_string()),
+        _ => match docs.iter().find(|one| asked.target.ends_with(one["_id"].as_str().unwrap())) {
+            Some(one) => Reply::Json(200, one.to_string()),
+            None => Reply::Json(200, json!({ "docs": docs, "hasNextPage": false }).to_string()),
+        },
+    });
+    let home = Home::new();
+    let command = home.against(&api.url, &["--yes", "disconnect", &ids[0], &ids[1]]);
+    let ended = Terminal::of_size(24, 60, &command).end().exits(1);
+    let heading = ended
+        .text
+        .lines()
+        .find(|line| line.starts_with("RESULT"))
+        .unwrap_or_else(|| panic!("{}", ended.text));
+    assert_eq!(heading.split_whitespace().collect::<Vec<_>>(), ["RESULT", "NAME", "_ID"], "{}", ended.text);
+    assert!(ended.text.contains("1 column hidden") && ended.text.contains("2 × "), "{}", ended.text);
+}
+
+#[test]
+fn a_kind_that_the_list_prints_can_be_asked_for_and_a_misspelt_one_is_guessed_where_nothing_matches() {
+    let channels = vec![channel(1, "Toko", "line", true), channel(2, "Senja", "messenger", true)];
+    let api = api_of(channels, counted);
+    let home = Home::new();
+    let list = |kind: &str| {
+        Run::of(home.against(&api.url, &["--json", "channels", "list", "--kind", kind])).exits(0)
+    };
+    let found = list("line");
+    assert_eq!((&found.json()["channels"][0]["name"], &found.json()["total"]), (&json!("Toko"), &json!(1)));
+    assert!(!found.stderr.contains("Did you mean"), "{}", found.stderr);
+    assert!(api.asked().iter().all(|asked| !asked.target.contains("line")), "no API need know it");
+    let none = list("mesenger");
+    assert_eq!(none.json()["total"], 0);
+    assert!(none.stderr.contains("Did you mean --kind messenger?"), "{}", none.stderr);
+    Run::of(home.against(&api.url, &["channels", "list", "--kind", ""])).exits(2);
+    Run::of(home.against(&api.url, &["channels", "list", "--kind", &"x".repeat(41)])).exits(2);
+}
+
+#[test]
+fn a_few_long_labels_leave_room_for_values_at_60_columns() {
+    let mut one = channel(1, "Toko", "messenger", true);
+    one["additionalData"] = json!({ "aFieldWithQuiteALongNameOfItsOwn": { "andOneBelowIt": "x" } });
+    let api = api_of(vec![one], counted);
+    let home = Home::new();
+    let ended =
+        Terminal::of_size(40, 60, &home.against(&api.url, &["channels", "show", "Toko"])).end().exits(0);
+    let name = ended.text.lines().find(|line| line.starts_with("Name")).unwrap();
+    assert_eq!(name.find("Toko"), Some(22), "{}", ended.text);
+    assert!(ended.text.contains("andOneBelowIt  x"), "{}", ended.text);
+}

@@ -358,3 +358,14 @@ fn enter_takes_no_ticked_one_that_was_not_read_out_without_a_question() {
     terminal.send("none\r");
     terminal.end().exits(130);
 }
+
+#[test]
+fn one_channel_is_no_channels_where_they_are_read_out() {
+    let home = support::Home::new();
+    let mut command = home.command(&["--sandbox", "reconnect", "instagram"]);
+    command.env("ACCESSIBLE", "1");
+    let mut terminal = Terminal::of_size(24, 80, &command);
+    terminal.wait_for("1 channel, that is all.");
+    terminal.send(CTRL_C);
+    terminal.end().exits(130);
+}

@@ -1359,12 +1359,74 @@ fn without_credentials_a_person_is_offered_to_log_in_and_the_command_goes_on() {
     let (home, partner) = (Home::new(), Partner::with(LOOPBACK));
     let mut terminal = Terminal::start(&home.command(&["--api-url", &partner.api.url, "channels", "list"]));
     terminal.wait_for("There are no credentials for the profile default yet.");
+    terminal.wait_for("Platform [1]");
+    terminal.send("\r");
     terminal.wait_for("API key (input hidden):");
     terminal.wait_until_hidden();
     terminal.send("canary-key-0123456789\r");
     terminal.end().exits(0);
     // Stored: the next one asks nothing.
     Terminal::start(&home.command(&["--api-url", &partner.api.url, "channels", "list"])).end().exits(0);
+}
+
+#[test]
+fn whose_credentials_they_will_be_is_asked_unless_one_platform_alone_can_do_it_or_is_named() {
+    for (arguments, menu, asked) in [
+        (&["channels", "list"][..], Some("2\r"), "Session (input hidden):"),
+        (&["connect", "messenger"], Some("4\r"), "API token (input hidden):"),
+        (&["callback", "show"], None, "API key (input hidden):"),
+        (&["--platform", "10darts", "channels", "list"], None, "API token (input hidden):"),
+    ] {
+        let home = Home::new();
+        let mut terminal = Terminal::start(&home.command(arguments));
+        if let Some(typed) = menu {
+            terminal.wait_for("Platform [1]");
+            terminal.send(typed);
+        }
+        terminal.wait_for(asked);
+        let text = terminal.text();
+        assert_eq!(text.matches("There are no credentials").count(), 1, "{text}");
+        assert_eq!(text.contains("Platform [1]"), menu.is_some(), "{text}");
+        terminal.send(CTRL_C);
+        terminal.end().exits(130);
+    }
+}
+
+#[test]
+fn what_is_chosen_there_is_stored_and_the_command_goes_on_at_that_platform() {
+    let home = Home::new();
+    let served = Served::start(&home, &["--platform", "10darts"]);
+    let mut terminal = Terminal::start(&home.command(&["--api-url", &served.api_url, "channels", "list"]));
+    terminal.wait_for("Platform [1]");
+    terminal.send("4\r");
+    terminal.wait_for("API token (input hidden):");
+    terminal.wait_until_hidden();
+    terminal.send("sandbox-api-token\r");
+    let ended = terminal.end().exits(0);
+    assert!(ended.text.contains("kopi-senja"), "{}", ended.text);
+    let who = home.run(&["--json", "whoami"]).exits(0).json();
+    assert_eq!(who["platform"], "10darts");
+}
+
+#[test]
+fn the_menu_of_platforms_has_a_line_for_each_at_60_columns() {
+    let home = Home::new();
+    let mut terminal = Terminal::of_size(24, 60, &home.command(&["login"]));
+    terminal.wait_for("Platform [1]");
+    let lines = terminal.text().lines().filter(|line| !line.trim().is_empty()).count();
+    assert_eq!(lines, 5, "{}", terminal.text());
+    terminal.send(CTRL_C);
+    terminal.end().exits(130);
+}
+
+#[test]
+fn the_echo_of_ctrl_c_does_not_stand_before_what_is_said() {
+    let home = Home::new();
+    let mut terminal = Terminal::start(&home.command(&["--sandbox", "channels", "watch"]));
+    terminal.wait_for("Watching");
+    terminal.send(CTRL_C);
+    let ended = terminal.end().exits(130);
+    assert!(ended.text.lines().any(|line| line == "interrupted"), "{}", ended.text);
 }
 
 // ---- what is written where ----

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
-use super::kind_word::KindWord;
+use super::kind_word::{KindParser, KindWord};
 use super::list::{ChannelSort, Format};
 use super::values::{count, duration};
 use crate::types::{Plan, PlatformName};
@@ -36,8 +36,8 @@ pub enum ChannelsCommand {
     socialchat-cli channels list --sort since --format csv > channels.csv\n  \
     socialchat-cli channels list --disconnected --format id | xargs -n1 echo")]
 pub struct ChannelsList {
-    /// Only this kind (repeatable)
-    #[arg(long, value_name = "KIND", value_enum)]
+    /// Only this kind (repeatable), or another one as the list names it
+    #[arg(long, value_name = "KIND", value_parser = KindParser)]
     pub kind: Vec<KindWord>,
 
     /// Only channels with this text in their name or label
@@ -95,7 +95,8 @@ pub struct ChannelsPlan {
 
 /// Watch for channels that disconnect or reconnect
 ///
-/// Prints a line for each change, until Ctrl-C. With --once it checks once and exits with 0 when all channels are
+/// Prints a line for each change, until Ctrl-C. A channel that is no longer listed counts as disconnected ("vanished"), once
+/// two checks in a row miss it. With --once it checks once and exits with 0 when all channels are
 /// connected, with 5 when some are not, and with 1 when fewer are listed than expected.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli channels watch --interval 5m\n  \
@@ -106,8 +107,8 @@ pub struct ChannelsWatch {
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
     pub interval: Duration,
 
-    /// Only this kind (repeatable)
-    #[arg(long, value_name = "KIND", value_enum)]
+    /// Only this kind (repeatable), or another one as the list names it
+    #[arg(long, value_name = "KIND", value_parser = KindParser)]
     pub kind: Vec<KindWord>,
 
     /// Check once and exit (for cron)
@@ -121,7 +122,8 @@ pub struct ChannelsWatch {
     /// Run this shell command for each change, with the channel as JSON on its stdin
     ///
     /// With --once, for each disconnected channel. Checking continues while the command runs. A command that runs longer
-    /// than 60 s is ended, with every process it started. It gets no variable whose name begins with SOCIALCHAT_.
+    /// than 60 s is ended, with every process it started. It gets none of the variables that hold
+    /// credentials, and none whose name begins with SOCIALCHAT_.
     #[arg(long, value_name = "COMMAND")]
     pub exec: Option<String>,
 }

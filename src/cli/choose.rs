@@ -41,7 +41,7 @@ pub enum ConnectKind {
     #[command(visible_alias = "ig")]
     Instagram(ConnectPages),
     Telegram(ConnectTelegram),
-    #[command(visible_alias = "wa")]
+    #[command(visible_alias = "wa", alias = "whatsapp-unofficial")]
     Whatsapp(ConnectWhatsapp),
     WhatsappOfficial(ConnectWhatsappOfficial),
     Webchat(ConnectWebchat),
@@ -202,7 +202,7 @@ pub enum ReconnectKind {
     Instagram(ReconnectChannels),
     Telegram(ReconnectTelegram),
     /// Not possible: says what to do instead
-    #[command(hide = true, alias = "wa")]
+    #[command(hide = true, aliases = ["wa", "whatsapp-unofficial"])]
     Whatsapp(NotReconnected),
     /// Not possible: says what to do instead
     #[command(hide = true)]

@@ -9,6 +9,7 @@ use crate::sandbox::{Disconnecting, Fault, Generation, PutMode};
 /// Options of `sandbox`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli sandbox serve --port 8123 --pages 300\n  \
+    socialchat-cli sandbox serve --platform qontak --channels 40 --disconnected 4\n  \
     socialchat-cli sandbox serve --fault 'POST /partner/channel/messenger=402*2'\n  \
     socialchat-cli sandbox reset")]
 pub struct Sandbox {
@@ -27,8 +28,8 @@ pub enum SandboxCommand {
 ///
 /// Serves Socialchat, or the platform that --platform names. Prints the environment variables that select it on stdout,
 /// and logs each request on stderr. A fault is METHOD PATH=WHAT, where WHAT is STATUS, reset, hang, lost or slow:MS. Add
-/// *TIMES or @every N to limit it. --channels, --disconnected and --foreign reset the sandbox first; so does --pages, but
-/// for Socialchat's. Its OpenAPI description is at /openapi.yaml.
+/// *TIMES or @every N to limit it. --channels, --disconnected and --foreign reset the sandbox first; --pages does too,
+/// except for Socialchat's, where it only changes how many Pages there are. Its OpenAPI description is at /openapi.yaml.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli sandbox serve\n  \
     socialchat-cli sandbox serve --port 8123 --pages 300 --latency 200\n  \

@@ -5,13 +5,28 @@ use anyhow::Result;
 use crate::cli::{ChannelsCommand, Command, ConnectKind, Deferred, ReconnectKind};
 use crate::context::Context;
 use crate::platform::{Ability, Platform, Unsupported};
-use crate::types::ChannelKind;
+use crate::types::{ChannelKind, PlatformName};
 
 /// Refuses a command that the platform has no way for.
 pub fn check(context: &Context, command: &Command) -> Result<()> {
     let Some(ability) = wanted(command) else { return Ok(()) };
     let platform = Platform::unused(context.platform()?)?;
     Ok(ability.of(&platform)?)
+}
+
+/// Whether several platforms can do it, so that the person has to say which one is meant.
+pub fn is_of_several(command: &Command) -> bool {
+    let can = |wanted: &Wanted| {
+        let platforms = PlatformName::ALL.into_iter().filter_map(|name| Platform::unused(name).ok());
+        platforms.filter(|platform| wanted.of(platform).is_ok()).count()
+    };
+    match wanted(command) {
+        Some(wanted) => can(&wanted) > 1,
+        None => matches!(
+            command,
+            Command::Channels(_) | Command::Ls(_) | Command::Disconnect(_) | Command::Reconnect(_)
+        ),
+    }
 }
 
 /// What a command can't do without.

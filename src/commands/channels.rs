@@ -14,11 +14,12 @@ pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
     let ui = &context.ui;
     let account = super::account(context).await?;
     let format = args.format.unwrap_or(if ui.json() { Format::Json } else { Format::Table });
-    let filter = ChannelFilter { search: args.search.clone(), kinds: KindWord::kinds(&args.kind) };
+    let kinds = KindWord::kinds(&args.kind);
+    let filter = ChannelFilter::of(args.search.clone(), &kinds);
     let limit = args.limit.unwrap_or(u64::MAX);
     let progress = ui.spinner("Listing channels");
     let mut out = Out::new(ui, format)?;
-    let mut matched = Matched::new(args, &filter.kinds);
+    let mut matched = Matched::new(args, &kinds);
     let (mut sorted, mut kept) = (Vec::new(), flow::Kept::default());
     flow::counted_channels(&account.api, &filter, |batch, told| {
         for channel in matched.among(batch, told) {
@@ -40,7 +41,11 @@ pub async fn list(context: &Context, args: &ChannelsList) -> Result<()> {
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
         sorted.iter().take(most).try_for_each(|channel| out.add(channel))?;
     }
-    out.end(matched.total())
+    out.end(matched.total())?;
+    if let (0, Some(near)) = (matched.count, KindWord::near(&args.kind)) {
+        ui.say(&format!("Did you mean --kind {near}?"));
+    }
+    Ok(())
 }
 
 /// What a channel is sorted by; those that share it, by their names.

@@ -80,9 +80,9 @@ async fn ask_platform(context: &Context) -> Result<PlatformName> {
     let ui = &context.ui;
     for (place, platform) in PlatformName::ALL.into_iter().enumerate() {
         let about = match platform {
-            PlatformName::Socialchat => "an API key, or an App ID with its secret key",
-            PlatformName::UnifiedBeez => "a session of your browser, or e-mail address and password",
-            PlatformName::Qontak => "a client ID with its secret, or an older access token",
+            PlatformName::Socialchat => "API key, or App ID with its secret key",
+            PlatformName::UnifiedBeez => "browser session, or e-mail and password",
+            PlatformName::Qontak => "client ID and secret, or access token",
             PlatformName::Tendarts => "the account's API token",
         };
         ui.say(&format!("  {}  {:<12} {about}", place + 1, platform.title()));
@@ -137,6 +137,21 @@ async fn given(context: &Context, is_piped: bool, what: Piped, label: &str) -> R
     }
     let asked = context.ui.ask_secret(&format!("{label} (input hidden)")).await;
     flow::answered(asked, Question::Secret(what))
+}
+
+/// Where there are no credentials and nothing says of which platform, asks whose they will be.
+pub async fn choose_platform(context: &Context) -> Result<()> {
+    let named = context.asked_platform().or(context.config()?.profile(&context.profile).platform);
+    if named.is_none() && context.ui.interactive() && !context.has_credentials() {
+        say_missing(context);
+        context.choose(ask_platform(context).await?);
+    }
+    Ok(())
+}
+
+/// Says that there are no credentials, before it asks for them.
+pub fn say_missing(context: &Context) {
+    context.ui.say(&format!("There are no credentials for the profile {} yet.", context.profile));
 }
 
 /// Asks for credentials on a terminal, tries and stores them.

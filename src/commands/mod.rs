@@ -55,6 +55,9 @@ pub fn tell_found(context: &Context) {
 }
 
 async fn dispatch(context: &Context, command: Command) -> Result<()> {
+    if able::is_of_several(&command) {
+        login::choose_platform(context).await?;
+    }
     able::check(context, &command)?;
     if let Some(done) = elsewhere::web_page::instead(context, &command).await {
         return done;
@@ -135,7 +138,9 @@ async fn account_as_it_is(context: &Context) -> Result<Account> {
     let credential = match context.credential().await {
         Ok((credential, _)) => credential,
         Err(error) if is_missing(&error) && context.ui.interactive() => {
-            context.ui.say(&format!("There are no credentials for the profile {} yet.", context.profile));
+            if !context.has_chosen() {
+                login::say_missing(context);
+            }
             login::ask_and_store(context).await?
         }
         Err(error) => return Err(error),

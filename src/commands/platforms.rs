@@ -24,8 +24,14 @@ pub fn platforms(context: &Context) -> Result<()> {
         let platforms: Vec<Value> = PlatformName::ALL.into_iter().map(document).collect::<Result<_>>()?;
         return Ok(context.ui.print_json(&json!({ "platforms": platforms }))?);
     }
-    let columns = ["PLATFORM", "KIND", "CONNECT", "RECONNECT", "DISCONNECT"].map(Column::new);
-    let mut table = Table::new(columns);
+    let mut table = Table::new([
+        Column::new("PLATFORM"),
+        // Its names can still be told apart when they are cut.
+        Column::new("KIND").flexible(),
+        Column::new("CONNECT"),
+        Column::new("RECONNECT"),
+        Column::new("DISCONNECT"),
+    ]);
     for name in PlatformName::ALL {
         let platform = Platform::unused(name)?;
         for kind in ChannelKind::DOCUMENTED {

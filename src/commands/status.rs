@@ -4,11 +4,9 @@ use anyhow::Result;
 
 use crate::cli;
 use crate::context::Context;
-use crate::environment;
 use crate::error::Report;
 use crate::failure::Failure;
 use crate::flow;
-use crate::store::credentials;
 use crate::types::{Channel, ChannelFilter, ChannelKind, Invocation};
 use crate::ui::{Cell, Column, Style, Table, text};
 
@@ -19,11 +17,12 @@ const NAMED: usize = 5;
 /// looks, what is said without a command: the help.
 pub async fn status(context: &Context) -> Result<()> {
     let ui = &context.ui;
-    if ui.json() || !ui.interactive() || !has_credentials(context) {
+    if ui.json() || !ui.interactive() || !context.has_credentials() {
         return Err(cli::nothing_typed().into());
     }
     let account = super::account(context).await?;
-    let (count, disconnected) = look(context, &account).await?;
+    let (looked, identity) = tokio::join!(look(context, &account), super::whoami::who(&account));
+    let (count, disconnected) = looked?;
     let total = match (count, disconnected.len()) {
         (count, 0) => Cell::new(&text::count(count)),
         (count, disconnected) => Cell::styled(
@@ -31,11 +30,14 @@ pub async fn status(context: &Context) -> Result<()> {
             &format!("{}, {} disconnected", text::count(count), text::count(disconnected)),
         ),
     };
-    ui.fields(&[
+    let mut fields = vec![
         ("Profile", Cell::new(context.profile.as_str())),
+        ("Platform", Cell::new(account.api.name().as_str())),
         ("API", Cell::new(&context.api_url()?.to_string())),
-        ("Channels", total),
-    ]);
+    ];
+    fields.extend(identity.account.map(|account| ("Account", Cell::new(&account))));
+    fields.push(("Channels", total));
+    ui.fields(&fields);
     if !disconnected.is_empty() {
         let mut table = Table::new([
             Column::new("DISCONNECTED").flexible(),
@@ -98,12 +100,4 @@ fn next(count: usize, disconnected: Vec<Disconnected>) -> String {
     // What a watch that sees the same would say.
     let error = Failure::Disconnected { disconnected: count_of_them, total: count, kinds }.into();
     Report::of(&error).hint.map(|hint| hint.to_string()).unwrap_or_default()
-}
-
-/// Whether somebody has logged in, as far as that can be told without a keychain.
-fn has_credentials(context: &Context) -> bool {
-    let stored = || credentials::whereabouts(&context.folders, &context.profile);
-    context.is_sandbox()
-        || context.platform().and_then(environment::credential).is_ok_and(|found| found.is_some())
-        || stored().is_ok_and(|stored| stored.found.is_some())
 }

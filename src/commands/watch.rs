@@ -1,14 +1,14 @@
 //! channels watch: tells when a channel is disconnected, and when it is connected again.
 
 use anyhow::Result;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cli::{ChannelsWatch, KindWord};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flow::{Commands, Now, Watch};
 use crate::types::Channel;
-use crate::ui::{Cell, Column, Table, Ui};
+use crate::ui::{Cell, Column, Style, Table, Ui};
 
 /// With `--once`, so many commands wait at most.
 const WAITING_AT_ONCE: usize = 100;
@@ -78,6 +78,14 @@ async fn tell_once(ui: &Ui, now: Now, expected: usize, mut commands: Commands) -
     Err(Failure::Disconnected { disconnected: disconnected.len(), total, kinds }.into())
 }
 
+/// Its state; one that is no longer listed is marked by [`Watch::on`].
+fn state(channel: &Channel) -> Cell {
+    match channel.rest.get("vanished") {
+        Some(Value::Bool(true)) => Cell::styled(Style::Bad, "vanished"),
+        _ => super::channels::state(channel),
+    }
+}
+
 /// The lines for people, with the columns of `channels list`.
 #[derive(Default)]
 struct Lines {
@@ -98,7 +106,7 @@ impl Lines {
         table.row([
             Cell::new(channel.kind.as_str()),
             Cell::name(&channel.name),
-            super::channels::state(channel),
+            state(channel),
             Cell::new(channel.channel_id.as_deref().unwrap_or("-")),
             Cell::new(channel.id.as_str()),
             Cell::new(&super::channels::changed(channel).map_or("-".to_owned(), |time| ui.moment(time))),

@@ -84,7 +84,7 @@ pub async fn whoami(context: &Context) -> Result<()> {
 
 /// Who one is at a platform that tells it; Socialchat doesn't, and is not asked. That it can't be told refuses nothing: the
 /// counts say whether the credentials are accepted.
-async fn who(account: &Account) -> Identity {
+pub(super) async fn who(account: &Account) -> Identity {
     match account.api.name() {
         PlatformName::Socialchat => Identity::default(),
         _ => account.api.identity().await.unwrap_or_default(),

@@ -74,7 +74,11 @@ pub fn verdict(mut results: Vec<Done>, dry_run: bool, next: Option<Invocation>) 
     let (total, is) = (results.len(), |became| move |done: &&Done| done.became() == became);
     let failed = results.iter().filter(is(Became::Failed)).count();
     let not_started = results.iter().filter(is(Became::NotStarted)).count();
-    let undone = Undone { failed, not_started, dry_run };
+    let is_nowhere = |done: &Done| {
+        let failure = done.outcome.as_ref().err().and_then(|error| error.downcast_ref());
+        matches!(failure, Some(Failure::NoSuchChannel { .. }))
+    };
+    let undone = Undone { failed, not_started, dry_run, none_found: results.iter().all(is_nowhere) };
     let signal = results.iter().find_map(|done| match done.outcome.as_ref().err()?.downcast_ref()? {
         Failure::Interrupted(signal) => Some(*signal),
         _ => None,

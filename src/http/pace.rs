@@ -164,16 +164,18 @@ mod tests {
         run(async {
             let mut pace = Pace::default();
             pace.limit(3, Duration::from_millis(60));
-            let begun = Instant::now();
-            let mut starts = Vec::new();
-            for _ in 0..7 {
-                pace.wait(|_, _, _| {}).await;
-                starts.push(begun.elapsed());
-            }
-            assert!(starts[2] < Duration::from_millis(60), "three go at once: {starts:?}");
+            // As they are allowed to start; when they are woken depends on how busy the machine is.
+            let starts: Vec<Instant> = {
+                let now = Instant::now();
+                (0..7).map(|_| pace.rates[0].next(now)).collect()
+            };
+            assert!(starts[..3].iter().all(|start| *start == starts[0]), "three go at once: {starts:?}");
             for (first, fourth) in starts.iter().zip(&starts[3..]) {
-                assert!(*fourth - *first >= Duration::from_millis(59), "{starts:?}");
+                assert!(*fourth - *first >= Duration::from_millis(60), "{starts:?}");
             }
+            let begun = Instant::now();
+            pace.wait(|_, _, _| {}).await;
+            assert!(begun.elapsed() >= Duration::from_millis(60), "it is waited for");
         });
     }
 

@@ -109,6 +109,16 @@ pub enum Ability {
 }
 
 impl Unsupported {
+    /// The kinds that this platform connects, or reconnects where that is what was wanted.
+    pub fn kinds_here(&self) -> Vec<ChannelKind> {
+        let Ok(platform) = Platform::unused(self.platform) else { return Vec::new() };
+        let can = |kind: &ChannelKind| match self.ability {
+            Ability::Reconnect => platform.reconnecting(kind).is_ok(),
+            _ => platform.connecting(kind).is_ok(),
+        };
+        ChannelKind::DOCUMENTED.into_iter().filter(can).collect()
+    }
+
     /// The platforms that can.
     pub fn who_can(&self) -> Vec<PlatformName> {
         let can = |name: &PlatformName| {

@@ -47,6 +47,14 @@ pub struct ChannelFilter {
     pub kinds: Vec<ChannelKind>,
 }
 
+impl ChannelFilter {
+    /// One that an API can be asked for: kinds alone that are documented, or all. Whoever asks filters what comes.
+    pub fn of(search: Option<String>, kinds: &[ChannelKind]) -> Self {
+        let is_known = kinds.iter().all(ChannelKind::is_documented);
+        ChannelFilter { search, kinds: if is_known { kinds.to_vec() } else { Vec::new() } }
+    }
+}
+
 impl Channel {
     /// Reads one. Odd fields are none: one is no reason to refuse it. Without a usable `_id` it is none itself, since
     /// nothing could be done with it.

@@ -54,6 +54,13 @@ impl Ui {
         }
     }
 
+    /// Takes away the `^C` that a Unix terminal shows when no keys are read from it: nothing else stands in that line.
+    pub fn erase_echo(&self) {
+        if cfg!(unix) && self.screen().terminal {
+            self.screen().print("\r\x1b[K");
+        }
+    }
+
     /// Says how something is done, with `--verbose`.
     pub fn detail(&self, text: &str) {
         if self.options().verbose > 0 {

@@ -148,12 +148,18 @@ impl Table {
         widths
     }
 
-    /// Leaves out the columns that give way, until the others fit; then takes back the last of them for which there is
-    /// room all the same.
+    /// Whether nothing stands in a column. Rows that are printed one by one say nothing about the others.
+    fn is_blank(&self, at: usize) -> bool {
+        let is_one_of_many = self.columns.iter().any(|column| column.least > 0);
+        !is_one_of_many && self.rows.iter().all(|row| matches!(row[at].text.as_str(), "" | "-"))
+    }
+
+    /// Leaves out the columns in which nothing stands, then those that give way, until the others fit; then takes back the
+    /// last of them for which there is room all the same.
     fn leave_out(&self, widths: &mut [Option<usize>], limit: usize) {
-        let mut giving: Vec<usize> =
-            (0..widths.len()).filter(|&at| self.columns[at].gives_way.is_some()).collect();
-        giving.sort_by_key(|&at| self.columns[at].gives_way);
+        let gives_way = |&at: &usize| self.columns[at].gives_way.is_some() || self.is_blank(at);
+        let mut giving: Vec<usize> = (0..widths.len()).filter(gives_way).collect();
+        giving.sort_by_key(|&at| (!self.is_blank(at), self.columns[at].gives_way));
         let mut gone = Vec::new();
         for at in giving {
             if total(widths) <= limit {
@@ -170,9 +176,10 @@ impl Table {
         }
     }
 
-    /// How many columns are left out of a terminal of that width.
+    /// How many columns in which something stands are left out of a terminal of that width.
     fn left_out(&self, limit: usize) -> usize {
-        self.widths(Some(limit)).iter().filter(|width| width.is_none()).count()
+        let widths = self.widths(Some(limit));
+        (0..widths.len()).filter(|&at| widths[at].is_none() && !self.is_blank(at)).count()
     }
 
     /// Takes cells from the widest flexible column, as long as that is needed and possible.
@@ -243,10 +250,13 @@ impl Ui {
     pub fn fields(&self, fields: &[(&str, Cell)]) {
         let palette = self.stdout_palette();
         let labels: Vec<String> = fields.iter().map(|(label, _)| text::clean(label)).collect();
-        let wide = labels.iter().map(|label| text::width(label)).max().unwrap_or(0);
+        let longest = labels.iter().map(|label| text::width(label)).max().unwrap_or(0);
+        // A few long labels would leave no room for any value.
+        let wide = self.table_limit().map_or(longest, |limit| longest.min(limit / 3));
         let mut lines = String::new();
         for (label, (_, cell)) in labels.iter().zip(fields) {
-            let label = palette.paint(Style::Dim, &text::pad(label, wide));
+            let fill = " ".repeat(wide.saturating_sub(text::width(label)));
+            let label = palette.paint(Style::Dim, &(label.clone() + &fill));
             lines += &format!("{label}  {}\n", palette.paint(cell.style, &cell.text));
         }
         self.write_result(&lines, true);
@@ -331,6 +341,20 @@ mod tests {
         let mut table = Table::new([Column::new("NAME").flexible(), Column::new("_ID").gives_way(1)]);
         table.row(["Toko", "6a1cd9cc5a4db00000000001"].map(Cell::from));
         assert_eq!((table.left_out(30), table.left_out(29)), (0, 1));
+    }
+
+    #[test]
+    fn a_column_in_which_nothing_stands_is_left_out_first_and_not_counted() {
+        let mut table = Table::new([
+            Column::new("NAME").flexible(),
+            Column::new("CHANNEL ID").gives_way(1),
+            Column::new("_ID").gives_way(2),
+            Column::new("SINCE").gives_way(3),
+        ]);
+        table.row(["Toko", "102938475610293", "6a1cd9cc5a4db00000000001", "-"].map(Cell::from));
+        assert_eq!(painted(&table, Some(50))[0].split_whitespace().last(), Some("_ID"));
+        assert_eq!((table.left_out(60), table.left_out(50), table.left_out(40)), (0, 0, 1));
+        assert!(painted(&table, Some(120))[0].ends_with("SINCE"), "there is room");
     }
 
     #[test]

@@ -52,6 +52,16 @@ fn the_kind_is_looked_up_and_the_right_endpoint_used() {
 }
 
 #[test]
+fn where_none_of_several_is_there_the_error_says_not_found() {
+    let estate = Estate::new("2026", 3, 1, 0, &[]);
+    let error = estate.run(&["--json", "--yes", "disconnect", &id(7), &id(8)]).exits(1).error();
+    assert_eq!(error["code"], "not-found", "{error}");
+    assert!(error["hint"].as_str().unwrap().contains("channels list"), "{error}");
+    let error = estate.run(&["--json", "--yes", "disconnect", &id(7), &estate.id(0)]).exits(5).error();
+    assert_eq!(error["code"], "partial");
+}
+
+#[test]
 fn what_would_go_is_shown_with_a_warning_and_nobody_to_ask_means_no() {
     let estate = Estate::new("2026", 4, 3, 1, &[]);
     let ids = [estate.id(0), estate.id(1)];

@@ -36,6 +36,50 @@ fn a_login_notes_the_platform_and_a_logout_forgets_it() {
 }
 
 #[test]
+fn a_refused_login_says_where_that_platforms_credentials_come_from() {
+    let api = FakeApi::start(|_| {
+        Reply::Json(
+            401,
+            json!({ "message": "Unauthorized", "error": { "code": 401, "messages": ["Unauthorized"] } })
+                .to_string(),
+        )
+    });
+    let home = Home::new();
+    for (arguments, says) in [
+        (
+            &["--platform", "unifiedbeez", "login", "--session-stdin"][..],
+            "copy them from UnifiedBeez once more",
+        ),
+        (&["--platform", "qontak", "login", "--client-id", "id", "--client-secret-stdin"], "check them"),
+        (&["--platform", "10darts", "login", "--api-token-stdin"], "of your account in 10darts"),
+        (&["--platform", "socialchat", "login", "--api-key-stdin"], "Socialchat's partner settings"),
+    ] {
+        let arguments = [&["--json", "--api-url", &api.url], arguments].concat();
+        let error = home.run_with(&arguments, "secret-of-many-characters\n").exits(3).error();
+        let hint = error["hint"].as_str().unwrap();
+        assert!(hint.contains(says), "{arguments:?}: {error}");
+        assert_eq!(hint.contains("Socialchat"), arguments.contains(&"socialchat"), "{hint}");
+    }
+}
+
+#[test]
+fn credentials_of_another_platform_in_the_environment_are_named_where_no_platform_is() {
+    let home = Home::new();
+    for (variables, platform) in [
+        (&["UNIFIEDBEEZ_SESSION"][..], "unifiedbeez"),
+        (&["QONTAK_CLIENT_ID", "QONTAK_CLIENT_SECRET"], "qontak"),
+        (&["QONTAK_ACCESS_TOKEN"], "qontak"),
+        (&["TENDARTS_API_TOKEN"], "10darts"),
+    ] {
+        let mut command = home.command(&["--json", "channels", "list"]);
+        command.envs(variables.iter().map(|name| (name, "of-many-characters")));
+        let error = Run::of(command).exits(3).error();
+        let hint = format!("{} is set: add --platform {platform}", variables.join(" and "));
+        assert!(error["hint"].as_str().unwrap().starts_with(&hint), "{error}");
+    }
+}
+
+#[test]
 fn another_platform_than_the_profiles_is_an_error_that_names_both_and_sends_nothing() {
     let (home, api) = (Home::new(), tendarts());
     logged_in(&home, &api);

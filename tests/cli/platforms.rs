@@ -46,6 +46,53 @@ fn each_kind_is_shown_with_its_ways_without_an_account() {
     assert!(home.files().is_empty(), "no file is needed to know what a platform can do");
 }
 
+#[cfg(unix)]
+#[test]
+fn at_60_columns_every_way_is_seen_and_every_kind_can_be_told() {
+    let home = Home::new();
+    let text = crate::tty::Terminal::of_size(40, 60, &home.command(&["platforms"])).end().exits(0).text;
+    let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[0], ["PLATFORM", "KIND", "CONNECT", "RECONNECT", "DISCONNECT"], "{text}");
+    let rows: Vec<_> = rows[1..].iter().filter(|row| row[0] == "socialchat").collect();
+    assert!(rows.len() == 7 && rows.iter().all(|row| row.len() == 5 && row[4] == "api"), "{text}");
+    let kinds: std::collections::BTreeSet<_> = rows.iter().map(|row| row[1]).collect();
+    assert_eq!(kinds.len(), 7, "{text}");
+}
+
+#[test]
+fn what_takes_its_place_on_this_platform_is_said_with_who_can() {
+    let home = Home::new();
+    for (arguments, says) in [
+        (
+            &["--platform", "unifiedbeez", "callback", "show"][..],
+            &["UnifiedBeez needs none", "connect messenger", "Socialchat can"][..],
+        ),
+        (&["--platform", "qontak", "authorize", "messenger"], &["opens Qontak's page", "Socialchat can"]),
+        (
+            &["--platform", "unifiedbeez", "pages", "messenger"],
+            &["where the Pages are chosen", "Socialchat can"],
+        ),
+        (&["--platform", "10darts", "pages", "messenger"], &["takes the token of one Page", "meta check"]),
+        (
+            &["--platform", "qontak", "api", "GET", "/partner/channel"],
+            &["call Qontak's API with curl", "Socialchat can"],
+        ),
+        (
+            &["--platform", "unifiedbeez", "connect", "telegram"],
+            &["UnifiedBeez connects messenger, instagram;", "Socialchat, Qontak can"],
+        ),
+        (&["--platform", "10darts", "reconnect", "instagram"], &["10darts reconnects messenger;"]),
+        (&["--platform", "qontak", "channels", "plan", "x", "free"], &["Socialchat's alone"]),
+    ] {
+        let error = home.run(&[&["--json"], arguments].concat()).exits(2).error();
+        let hint = error["hint"].as_str().unwrap();
+        assert!(
+            says.iter().all(|part| hint.contains(part)) && !hint.contains("itself"),
+            "{arguments:?}: {hint}"
+        );
+    }
+}
+
 #[test]
 fn what_a_platform_cannot_do_is_exit_2_with_who_can_before_anything_is_asked_or_sent() {
     let home = Home::new();

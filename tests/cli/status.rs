@@ -29,7 +29,9 @@ fn alone_on_a_terminal_it_shows_what_is_disconnected_the_oldest_first_and_the_ne
     for columns in [60, 80, 120] {
         let ended = Terminal::of_size(30, columns, &home.against(partner.url(), &[])).end().exits(0);
         let text = ended.text;
-        for part in ["default", partner.url(), "10, 7 disconnected", "2026-03-01", "2 more:"] {
+        for part in
+            ["default", "Platform  socialchat", partner.url(), "10, 7 disconnected", "2026-03-01", "2 more:"]
+        {
             assert!(text.contains(part), "{part} at {columns}: {text}");
         }
         let places: Vec<_> = (1..=7).rev().map(|number| text.find(&format!("Toko {number:02}"))).collect();
@@ -40,6 +42,20 @@ fn alone_on_a_terminal_it_shows_what_is_disconnected_the_oldest_first_and_the_ne
                         --disconnected`";
         assert!(next.contains(commands), "{next}");
     }
+}
+
+#[test]
+fn it_shows_the_platform_and_the_account_where_that_is_told() {
+    let home = Home::new();
+    let ended = Terminal::start(&home.command(&["--sandbox", "--platform", "unifiedbeez"])).end().exits(0);
+    let field = |name: &str| {
+        let line = ended.text.lines().find(|line| line.starts_with(name));
+        line.and_then(|line| line.split_once("  ")).map(|(_, value)| value.trim().to_owned())
+    };
+    assert_eq!(field("Platform").as_deref(), Some("unifiedbeez"), "{}", ended.text);
+    let account = home.run(&["--json", "--sandbox", "--platform", "unifiedbeez", "whoami"]).exits(0).json();
+    assert_eq!(field("Account").as_deref(), account["account"].as_str(), "{}", ended.text);
+    assert!(field("Account").is_some());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::estate::Estate;
-use crate::support::{Home, PROGRAM, Run};
+use crate::support::{Home, PROGRAM, Run, Served};
 use crate::{Block, blocks, document};
 
 /// The code in that language below a heading of a document in docs/.
@@ -68,6 +68,32 @@ fn the_page_names_every_fault_that_the_parser_takes() {
     // "it is no status (200 to 599), reset, hang, lost or slow:MS"
     for word in ["200 to 599", "reset", "hang", "lost", "slow:MS"] {
         assert!(run.stderr.contains(word) && table.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn the_list_of_each_platform_is_where_the_page_says() {
+    let page = document("docs/faults.md");
+    let rows = page.lines().filter_map(|line| {
+        let mut cells = line.strip_prefix("| `")?.split("` | `");
+        let (platform, list) = (cells.next()?, cells.next()?);
+        list.starts_with("GET /").then(|| (platform.to_owned(), list.to_owned()))
+    });
+    let rows: Vec<_> = rows.collect();
+    assert_eq!(rows.len(), 4, "{rows:?}");
+    for (platform, list) in rows {
+        let home = Home::new();
+        let served = Served::start(&home, &["--platform", &platform, "--fault", &format!("{list}=418")]);
+        let mut command =
+            home.against(&served.api_url, &["--platform", &platform, "--json", "channels", "list"]);
+        command.envs([
+            ("UNIFIEDBEEZ_SESSION", "sandbox-session"),
+            ("QONTAK_CLIENT_ID", "sandbox-client"),
+            ("QONTAK_CLIENT_SECRET", "sandbox-client-secret"),
+            ("TENDARTS_API_TOKEN", "sandbox-api-token"),
+        ]);
+        let run = Run::of(command).exits(1);
+        assert_eq!(run.error()["status"], 418, "{platform}: {}", run.stderr);
     }
 }
 

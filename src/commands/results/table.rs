@@ -14,9 +14,10 @@ pub fn show(ui: &Ui, is_of_kind: bool, dry_run: bool, results: &[Done]) {
     if is_of_kind {
         columns.push(Column::new("CHANNEL ID").gives_way(1));
     }
-    columns.push(Column::new("_ID").gives_way(2));
+    columns.push(Column::new("_ID"));
     if tells_reasons {
-        columns.push(Column::new("REASON").flexible());
+        // Below the table each cause stands once more.
+        columns.push(Column::new("REASON").flexible().gives_way(2));
     }
     let mut table = Table::new(columns);
     let done = results.iter().filter(|done| matches!(done.became(), Became::Did(_)));

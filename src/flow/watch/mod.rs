@@ -103,9 +103,9 @@ impl Watch<'_> {
 
     /// Each channel that is watched, as it is now.
     async fn channels(&self, mut each: impl FnMut(Channel) -> Result<()>) -> Result<()> {
-        let filter = ChannelFilter { search: None, kinds: self.kinds.clone() };
+        let filter = ChannelFilter::of(None, &self.kinds);
         channels(&self.account.api, &filter, |batch| {
-            let wanted = |channel: &Channel| filter.kinds.is_empty() || filter.kinds.contains(&channel.kind);
+            let wanted = |channel: &Channel| self.kinds.is_empty() || self.kinds.contains(&channel.kind);
             batch.into_iter().filter(wanted).try_for_each(&mut each)?;
             Ok(true)
         })
@@ -142,10 +142,27 @@ impl SoFar {
         }
         self.doubted = false;
         if !self.watched.has_begun() {
-            let (count, disconnected) = (look.count(), look.disconnected());
+            let (count, disconnected, unknown) = (look.count(), look.disconnected(), look.unknown());
             ui.say(&format!("Watching {count} channels, {disconnected} disconnected now."));
+            if unknown > 0 {
+                ui.warn(&format!(
+                    "the API doesn't tell whether {unknown} of {count} channels are connected; of those, only one that is \
+                     no longer listed is told"
+                ));
+            }
         }
-        self.watched.believe(look)
+        let changed = self.watched.believe(look);
+        let missing = self.watched.missing();
+        if missing > 0 {
+            *pause = CONFIRMED_AFTER.min(*pause);
+            let them =
+                if missing == 1 { "1 channel is".to_owned() } else { format!("{missing} channels are") };
+            ui.warn(&format!(
+                "{them} not listed any more. Looking again in {} s before that is told",
+                pause.as_secs()
+            ));
+        }
+        changed
     }
 
     /// Goes on after a look that failed, unless too many have.

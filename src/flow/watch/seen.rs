@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 
-use crate::flow::listing::Kept;
+use crate::flow::listing::{Kept, slim};
 use crate::types::{Channel, ChannelDbId};
 
 /// So many channels that are not listed any more are remembered at most.
@@ -19,14 +19,15 @@ pub struct Watched {
 }
 
 struct Seen {
-    connected: Option<bool>,
+    /// Without its further fields.
+    channel: Channel,
     look: u64,
 }
 
 /// One look, as it comes in.
 #[derive(Default)]
 pub struct Look {
-    states: HashMap<ChannelDbId, Option<bool>>,
+    channels: HashMap<ChannelDbId, Channel>,
     changed: Vec<Channel>,
     kept: Kept,
 }
@@ -40,27 +41,32 @@ impl Look {
         channel: Channel,
         needed: impl FnOnce(Channel) -> Channel,
     ) -> Result<()> {
-        if self.states.contains_key(&channel.id) {
+        if self.channels.contains_key(&channel.id) {
             return Ok(());
         }
-        self.states.insert(channel.id.clone(), channel.is_connected);
         self.kept.slim(&channel)?;
         if watched.has_changed(&channel) {
-            let channel = needed(channel);
+            let channel = needed(channel.clone());
             self.kept.whole(&channel)?;
             self.changed.push(channel);
         }
+        self.channels.insert(channel.id.clone(), slim(channel, &[]));
         Ok(())
     }
 
     /// How many channels it shows.
     pub fn count(&self) -> usize {
-        self.states.len()
+        self.channels.len()
     }
 
     /// How many of them are disconnected.
     pub fn disconnected(&self) -> usize {
-        self.states.values().filter(|connected| **connected == Some(false)).count()
+        self.channels.values().filter(|channel| channel.is_disconnected()).count()
+    }
+
+    /// Of how many the API tells no state.
+    pub fn unknown(&self) -> usize {
+        self.channels.values().filter(|channel| channel.is_connected.is_none()).count()
     }
 }
 
@@ -74,37 +80,62 @@ impl Watched {
     /// show nothing, or all that were connected as gone or disconnected. The first look is doubted where it is empty.
     pub fn doubts(&self, look: &Look) -> bool {
         if !self.has_begun() {
-            return look.states.is_empty();
+            return look.channels.is_empty();
         }
         let last = || self.known.iter().filter(|(_, seen)| seen.look == self.looks);
-        let were_connected = || last().filter(|(_, seen)| seen.connected == Some(true));
-        let all_gone = last().nth(1).is_some() && last().all(|(id, _)| !look.states.contains_key(id));
-        let none_connected = were_connected().nth(1).is_some()
-            && were_connected().all(|(id, _)| look.states.get(id).copied().flatten() != Some(true));
+        let were_connected = || last().filter(|(_, seen)| seen.channel.is_connected == Some(true));
+        let all_gone = last().nth(1).is_some() && last().all(|(id, _)| !look.channels.contains_key(id));
+        let is_connected = |id| look.channels.get(id).and_then(|channel| channel.is_connected) == Some(true);
+        let none_connected =
+            were_connected().nth(1).is_some() && !were_connected().any(|(id, _)| is_connected(id));
         all_gone || none_connected
     }
 
-    /// Believes the look. Gives the channels that have changed since they were last seen.
+    /// Believes the look. Gives the channels that have changed since they were last seen, and those that this look is the
+    /// second not to show: not connected, and `vanished`.
     pub fn believe(&mut self, look: Look) -> Vec<Channel> {
         self.looks += 1;
-        let count = look.states.len();
-        for (id, connected) in look.states {
-            let seen = self.known.entry(id).or_insert(Seen { connected: None, look: 0 });
+        let count = look.channels.len();
+        for (id, mut channel) in look.channels {
             // What isn't told leaves what was known.
-            *seen = Seen { connected: connected.or(seen.connected), look: self.looks };
+            let before = || self.known.get(&id).and_then(|seen| seen.channel.is_connected);
+            channel.is_connected = channel.is_connected.or_else(before);
+            self.known.insert(id, Seen { channel, look: self.looks });
         }
+        let gone =
+            self.known.values().filter(|seen| seen.look + 2 == self.looks && !seen.channel.is_disconnected());
+        let mut gone: Vec<Channel> = gone.map(|seen| vanished(seen.channel.clone())).collect();
+        gone.sort_by(|a, b| a.id.as_str().cmp(b.id.as_str()));
         if self.known.len() > count + MOST_MISSING {
-            self.known.retain(|_, seen| seen.look == self.looks);
+            self.known.retain(|_, seen| seen.look + 1 >= self.looks);
         }
-        look.changed
+        look.changed.into_iter().chain(gone).collect()
     }
 
-    /// Whether it is to be told: one that wasn't there before and is disconnected was disconnected meanwhile.
-    fn has_changed(&self, channel: &Channel) -> bool {
-        let before = self.known.get(&channel.id).and_then(|seen| seen.connected);
-        let Some(now) = channel.is_connected else { return false };
-        self.has_begun() && now != before.unwrap_or(true)
+    /// How many the last look didn't show that the one before it did, and that were not disconnected.
+    pub fn missing(&self) -> usize {
+        let missing = |seen: &&Seen| seen.look + 1 == self.looks && !seen.channel.is_disconnected();
+        self.known.values().filter(missing).count()
     }
+
+    /// Whether it is to be told: one that wasn't there before and is disconnected was disconnected meanwhile, and one that
+    /// had vanished is back.
+    fn has_changed(&self, channel: &Channel) -> bool {
+        let seen = self.known.get(&channel.id);
+        let was_gone = seen.is_some_and(|seen| seen.look + 2 <= self.looks);
+        let (before, now) = match was_gone {
+            true => (Some(false), channel.is_connected.or(Some(true))),
+            false => (seen.and_then(|seen| seen.channel.is_connected), channel.is_connected),
+        };
+        self.has_begun() && now.is_some_and(|now| now != before.unwrap_or(true))
+    }
+}
+
+/// A channel that is no longer listed, as it was last seen.
+fn vanished(mut channel: Channel) -> Channel {
+    channel.is_connected = Some(false);
+    channel.rest.insert("vanished".to_owned(), true.into());
+    channel
 }
 
 #[cfg(test)]
@@ -132,10 +163,26 @@ mod tests {
         assert!(changes(&mut watched, &[(1, true), (2, false), (3, true)]).is_empty(), "the first look");
         assert_eq!(changes(&mut watched, &[(1, true), (2, true), (3, false)]), ["2", "3"]);
         assert!(changes(&mut watched, &[(1, true)]).is_empty());
-        assert!(changes(&mut watched, &[]).is_empty());
+        assert_eq!(watched.missing(), 1, "3 was disconnected before");
         assert!(changes(&mut watched, &[(1, true), (2, true), (3, false)]).is_empty(), "they are back");
         assert_eq!(changes(&mut watched, &[(1, true), (4, false), (5, true)]), ["4"], "new ones");
         assert_eq!(changes(&mut watched, &[(1, false), (4, false), (1, false)]), ["1"], "listed twice");
+    }
+
+    #[test]
+    fn a_channel_that_two_looks_do_not_show_is_told_once_and_when_it_is_back() {
+        let mut watched = Watched::default();
+        changes(&mut watched, &[(1, true), (2, false), (3, true)]);
+        assert!(changes(&mut watched, &[(1, true)]).is_empty());
+        let gone = watched.believe(look(&Watched::default(), &[(1, true)]));
+        assert_eq!(gone.len(), 1, "2 was disconnected before");
+        let gone = serde_json::to_value(&gone[0]).unwrap();
+        assert_eq!(
+            (&gone["_id"], &gone["isConnected"], &gone["vanished"]),
+            (&"3".into(), &false.into(), &true.into())
+        );
+        assert!(changes(&mut watched, &[(1, true)]).is_empty());
+        assert_eq!(changes(&mut watched, &[(1, true), (2, false), (3, true)]), ["3"]);
     }
 
     #[test]
@@ -164,6 +211,6 @@ mod tests {
         changes(&mut watched, &[(1_000_000, true)]);
         assert_eq!(watched.known.len(), MOST_MISSING + 1);
         changes(&mut watched, &[(1_000_001, true)]);
-        assert_eq!(watched.known.len(), 1);
+        assert_eq!(watched.known.len(), 2);
     }
 }

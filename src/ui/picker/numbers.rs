@@ -136,7 +136,7 @@ impl Numbers<'_> {
         (self.next..end).for_each(|at| self.tell(at));
         self.next = end;
         let (shown, all) = (text::count(end), text::count(self.picker.items.len()));
-        let noun = self.picker.noun.1;
+        let noun = if end == 1 { self.picker.noun.0 } else { self.picker.noun.1 };
         self.line(&match (&self.picker.feed, end == self.picker.items.len()) {
             (None, true) => format!("{all} {noun}, that is all."),
             (None, false) => format!("{shown} of {all} {noun} listed."),

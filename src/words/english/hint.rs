@@ -32,6 +32,13 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             };
             write!(f, "run {login}; in scripts set {variables}; --sandbox needs none")
         }
+        Hint::NamePlatform { platform, variables: CredentialsFrom::Variables(names) } => {
+            write!(f, "{} is set: add --platform {}; otherwise ", names.join(" and "), platform.as_str())?;
+            super::hint(&Hint::GiveCredentials(PlatformName::Socialchat), f)
+        }
+        Hint::NamePlatform { platform, variables: CredentialsFrom::Stored } => {
+            super::hint(&Hint::GiveCredentials(*platform), f)
+        }
         Hint::Credentials(CredentialsFrom::Variables([only])) => {
             write!(f, "the value of {only} was rejected; check it")
         }
@@ -202,6 +209,7 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             }
             Ok(())
         }
+        Hint::Instead { what, kinds, can } => super::instead::instead(what, kinds, can, f),
         Hint::DisconnectInSocialchatOrCheckUrl => {
             write!(f, "delete it in Socialchat itself; or check the API URL: {} shows it", type_("whoami"))
         }

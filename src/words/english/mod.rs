@@ -7,6 +7,7 @@ mod failure;
 mod files;
 mod finding;
 mod hint;
+mod instead;
 pub mod meta;
 mod page_token;
 mod qontak;

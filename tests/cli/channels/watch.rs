@@ -167,6 +167,17 @@ fn a_command_gets_the_channel_as_json_and_none_of_our_secrets() {
     );
     command.env("SOCIALCHAT_TOKEN", "canary-token").env("SOCIALCHAT_SECRET_KEY", "canary-secret");
     command.env("SOCIALCHAT_OF_TOMORROW", "canary-of-tomorrow");
+    let of_others = [
+        "UNIFIEDBEEZ_SESSION",
+        "QONTAK_CLIENT_ID",
+        "QONTAK_CLIENT_SECRET",
+        "QONTAK_ACCESS_TOKEN",
+        "TENDARTS_API_TOKEN",
+        "META_PAGE_TOKEN",
+        "META_APP_ID",
+        "META_APP_SECRET",
+    ];
+    command.envs(of_others.map(|name| (name, "canary-of-another-platform")));
     let watching = Watching::start(command);
     watching.hears("Watching");
     on.store(false, Ordering::SeqCst);
@@ -196,6 +207,64 @@ fn once_runs_the_command_for_each_that_is_loose() {
     let all = std::fs::read_to_string(estate.home.dir.path().join("all.txt")).unwrap();
     assert_eq!(all.lines().count(), 3, "{all}");
     assert!(!run.stdout.contains("to stdout") && run.stderr.contains("to stdout"), "stdout is the result's");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_channel_that_vanishes_is_told_after_a_second_look_and_when_it_is_back_whether_or_not_a_state_is_told() {
+    let of = |number, told: bool| {
+        let mut channel = channel(number, true);
+        if !told {
+            channel["isConnected"] = serde_json::Value::Null;
+        }
+        channel
+    };
+    for told in [true, false] {
+        // Missing from one look alone is nothing.
+        let api = looks(move |look| match look {
+            1 | 3..=5 => vec![of(0, told), of(2, told)],
+            _ => vec![of(0, told), of(1, told), of(2, told)],
+        });
+        let home = Home::new();
+        let arguments = [
+            "--json",
+            "channels",
+            "watch",
+            "--interval",
+            "1s",
+            "--exec",
+            "cat > got.txt; mv got.txt got.json",
+        ];
+        let watching = Watching::start(home.against(&api.url, &arguments));
+        let next = || serde_json::from_str::<serde_json::Value>(&watching.next_line()).unwrap();
+        let gone = next();
+        assert_eq!(
+            (&gone["_id"], &gone["name"], &gone["channelType"]),
+            (&id(1).into(), &"Toko 1".into(), &"messenger".into())
+        );
+        assert_eq!((&gone["isConnected"], &gone["vanished"]), (&false.into(), &true.into()));
+        watching.hears("1 channel is not listed any more. Looking again in 1 s before that is told");
+        let says = "the API doesn't tell whether 3 of 3 channels are connected";
+        assert_eq!(watching.stderr().contains(says), !told, "{}", watching.stderr());
+        let got = home.dir.path().join("got.json");
+        until("the command has run", || got.exists());
+        let back = next();
+        assert_eq!((&back["_id"], &back["isConnected"]), (&id(1).into(), &of(1, told)["isConnected"]));
+        assert!(back.get("vanished").is_none(), "{back}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_has_vanished_stands_in_the_line_for_people() {
+    let api =
+        looks(
+            |look| if look == 0 { vec![channel(0, true), channel(1, true)] } else { vec![channel(0, true)] },
+        );
+    let home = Home::new();
+    let watching = Watching::start(home.against(&api.url, &["channels", "watch", "--interval", "1s"]));
+    let line = watching.next_line();
+    assert!(line.contains("  vanished ") && line.contains(&id(1)), "{line}");
 }
 
 #[test]
