@@ -163,8 +163,6 @@ pub enum Hint<'a> {
     BotFather,
     /// What takes the place of reconnecting a channel of that kind.
     InsteadOfReconnect(&'a ChannelKind),
-    /// In the place of `reconnect --all-kinds`.
-    KindByKind,
     /// What the platform's API has no call for.
     DoThere {
         platform: PlatformName,
@@ -214,7 +212,6 @@ impl<'a> Hint<'a> {
     /// What takes the place of what a platform can't do.
     pub fn instead_of(what: &'a Unsupported) -> Hint<'a> {
         match (what.ability, &what.kind) {
-            (Ability::AllKinds, _) => Hint::KindByKind,
             (
                 Ability::Reconnect,
                 Some(kind @ (ChannelKind::WhatsappUnofficial | ChannelKind::Webchat | ChannelKind::Linkchat)),

@@ -201,7 +201,6 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         }
         Hint::BotFather => f.write_str("get the bot token from @BotFather: /mybots, API Token"),
         Hint::InsteadOfReconnect(kind) => instead_of_reconnect(kind, f),
-        Hint::KindByKind => write!(f, "run {}", type_("reconnect messenger --disconnected")),
         Hint::DoThere { platform, can } => {
             write!(f, "do it in {} itself", platform.title())?;
             if !can.is_empty() {
