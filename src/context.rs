@@ -17,7 +17,7 @@ use crate::platform::{Event, Platform};
 use crate::sandbox::{self, Sandbox};
 use crate::store::credentials::Whereabouts;
 use crate::store::{AccountId, Config, Folders, Place, ProfileName, credentials};
-use crate::types::{ApiUrl, Credential, PlatformName, Secret};
+use crate::types::{ApiUrl, Credential, PlatformName, Secret, is_older_qontak};
 use crate::ui::{self, Ui};
 
 /// The embedded sandbox: the name of its API, and of its profile where none is named.
@@ -173,10 +173,16 @@ impl Context {
     /// The API's address: option or environment, then the profile's, then the vendor's. The sandbox is started for it.
     pub fn api_url(&self) -> Result<ApiUrl> {
         let platform = self.platform()?;
-        match environment::credential(platform) {
+        match self.environments(platform) {
             Ok(Some(credential)) => self.api_url_of(&credential),
             _ => self.api_url_or(platform.api_url(), |_| false),
         }
+    }
+
+    /// The environment's credentials, of several those for the API whose address is given.
+    fn environments(&self, platform: PlatformName) -> Result<Option<Credential>> {
+        let asked = self.api_url.as_ref().map(ApiUrl::as_given);
+        environment::credential_for(platform, asked.is_some_and(|url| is_older_qontak(&url)))
     }
 
     /// Likewise with these credentials, those of a login just now for one: they say which generation it is, of a vendor
@@ -265,7 +271,7 @@ impl Context {
         if self.use_sandbox {
             return Ok((Sandbox::credentials(platform), Source::Sandbox));
         }
-        if let Some(credential) = environment::credential(platform)? {
+        if let Some(credential) = self.environments(platform)? {
             return Ok((credential, Source::Environment));
         }
         if self.default_is_unread {
@@ -374,6 +380,7 @@ pub fn repeated_options(global: &Global) -> Vec<String> {
 fn show(ui: &Ui, event: &Event<'_>) {
     match event {
         Event::Answered { .. } | Event::Failed { .. } => ui.detail(&event.to_string()),
+        Event::Paced { .. } => ui.say(&event.to_string()),
         Event::Waiting { .. } | Event::LeftOut { .. } | Event::BundledRoots { .. } => {
             ui.warn(&event.to_string());
         }

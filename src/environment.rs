@@ -21,21 +21,25 @@ pub fn variable(name: &str) -> Option<Secret> {
 
 /// The credentials of that platform that the environment holds. Half a pair is a mistake that is named.
 pub fn credential(platform: PlatformName) -> Result<Option<Credential>> {
+    credential_for(platform, false)
+}
+
+/// Likewise; where it holds those of both Qontak's generations, the older's if that is meant.
+pub fn credential_for(platform: PlatformName, is_older: bool) -> Result<Option<Credential>> {
     match platform {
         PlatformName::Socialchat => partner(),
         PlatformName::UnifiedBeez => Ok(variable("UNIFIEDBEEZ_SESSION").map(Credential::pasted_session)),
-        PlatformName::Qontak => qontak(),
+        PlatformName::Qontak => qontak(is_older),
         PlatformName::Tendarts => Ok(variable("TENDARTS_API_TOKEN").map(Credential::ApiToken)),
     }
 }
 
-fn qontak() -> Result<Option<Credential>> {
-    match pair("QONTAK_CLIENT_ID", "QONTAK_CLIENT_SECRET")? {
-        Some((client_id, client_secret)) => {
-            Ok(Some(Credential::SigningClient { client_id: client_id.expose().to_owned(), client_secret }))
-        }
-        None => Ok(variable("QONTAK_ACCESS_TOKEN").map(Credential::AccessToken)),
-    }
+fn qontak(is_older: bool) -> Result<Option<Credential>> {
+    let token = variable("QONTAK_ACCESS_TOKEN").map(Credential::AccessToken);
+    let client = pair("QONTAK_CLIENT_ID", "QONTAK_CLIENT_SECRET")?.map(|(client_id, client_secret)| {
+        Credential::SigningClient { client_id: client_id.expose().to_owned(), client_secret }
+    });
+    Ok(if is_older { token.or(client) } else { client.or(token) })
 }
 
 fn partner() -> Result<Option<Credential>> {

@@ -101,7 +101,12 @@ impl<'a> Report<'a> {
     }
 
     fn of_failure(error: &anyhow::Error, failure: &'a Failure) -> Self {
-        let (code, exit) = code_of_failure(failure);
+        let api = error.chain().find_map(|cause| cause.downcast_ref::<ApiError>());
+        let (code, exit) = match (failure, api.map(code_of_api)) {
+            // What nobody knows for want of credentials is for them to tell.
+            (Failure::Unknown { .. }, Some(of_api @ (Code::Unauthorized, _))) => of_api,
+            _ => code_of_failure(failure),
+        };
         let not_restored = match failure {
             Failure::NotRestored(left) => Some(left.clone()),
             _ => None,
@@ -280,9 +285,13 @@ fn code_of_redirect(failure: &Redirect) -> (Code, u8) {
         }
         Redirect::NotLoggedOut
         | Redirect::Elsewhere { .. }
+        | Redirect::NotHttps { .. }
+        | Redirect::HoldsSession { .. }
         | Redirect::NotAllowed { .. }
         | Redirect::NotListed { .. }
         | Redirect::StillThere
+        | Redirect::DoubtfulWhole { .. }
+        | Redirect::WholeChanged { .. }
         | Redirect::StillDisconnected { .. }
         | Redirect::Unproven { .. } => (Code::Api, 1),
     }
@@ -293,6 +302,8 @@ fn code_of_page_token(failure: &PageToken) -> (Code, u8) {
         PageToken::Name { .. } | PageToken::WhichOne { .. } => (Code::Usage, 2),
         PageToken::Nothing => (Code::NotFound, 1),
         PageToken::Exists { .. }
+        | PageToken::Left { .. }
+        | PageToken::StillSubscribed
         | PageToken::OfOther { .. }
         | PageToken::Lost { .. }
         | PageToken::NotListed { .. }
@@ -312,6 +323,9 @@ fn code_of_meta(trouble: &MetaTrouble) -> (Code, u8) {
         | MetaTrouble::GraphUrl
         | MetaTrouble::AppId => (Code::Usage, 2),
         MetaTrouble::Lacks { .. }
+        | MetaTrouble::AppNotConfirmed { .. }
+        | MetaTrouble::NotOfPage { .. }
+        | MetaTrouble::DataAccess { .. }
         | MetaTrouble::Handshake(_)
         | MetaTrouble::NotShown(_)
         | MetaTrouble::Unsure(_)

@@ -247,6 +247,8 @@ pub enum Question {
     },
     /// For the text that a person pastes after a sign-in.
     Pasted,
+    /// Likewise where it holds a result and no token.
+    PastedResult,
     /// For what was not typed: the options that give it, `--name NAME`.
     Missing {
         options: Vec<&'static str>,
@@ -295,6 +297,8 @@ pub enum Cancelled {
     NotBorrowed,
     /// The sign-in, while it was waited for.
     SignIn,
+    /// What a person does on the platform's page, while it was waited for.
+    Page,
     /// A webhook stays where it goes.
     NotMoved,
     NothingConnected,

@@ -105,6 +105,8 @@ pub enum Hint<'a> {
     MoreTime,
     /// The pasted text.
     PasteWhole,
+    /// Likewise where there is no token in it.
+    PasteWholeUrl,
     /// No port to listen on.
     OtherPort,
     /// A callback URL can't be borrowed.
@@ -152,6 +154,8 @@ pub enum Hint<'a> {
     OneOfPages(SignInKind, &'a [Candidate]),
     /// The kinds of the channels that are disconnected.
     Reconnect(&'a [ChannelKind]),
+    /// Likewise where one is reconnected at a time.
+    ReconnectEach,
     /// A phone that was not linked.
     LinkAgain {
         id: &'a str,
@@ -246,6 +250,7 @@ impl<'a> Hint<'a> {
             Failure::OtherHost { asked, profile, .. } => Hint::LogInThere { profile, asked },
             Failure::Refused(_) => Hint::AllowAll,
             Failure::TimedOut(_) => Hint::MoreTime,
+            Failure::Pasted if in_use() == PlatformName::UnifiedBeez => Hint::PasteWholeUrl,
             Failure::Pasted => Hint::PasteWhole,
             Failure::Listener => Hint::OtherPort,
             Failure::UnsafeAuthorizeUrl(_) => Hint::CheckApiUrl,
@@ -264,6 +269,7 @@ impl<'a> Hint<'a> {
             Failure::Nameless { .. } => Hint::ReconnectInSocialchat,
             Failure::NotListed { .. } | Failure::Unsettled => Hint::LookFirst,
             Failure::Unknown { id, .. } => Hint::LookAt { id },
+            Failure::Disconnected { .. } if in_use() == PlatformName::Tendarts => Hint::ReconnectEach,
             Failure::Disconnected { kinds, .. } => Hint::Reconnect(kinds),
             Failure::NotLinked { id, .. } => Hint::LinkAgain { id },
             Failure::NotStarted { next } => Hint::Run(next),
@@ -409,7 +415,7 @@ fn of_another(platform: PlatformName) -> Option<PlatformName> {
 
 /// Where credentials come from that the API doesn't accept: a login changes nothing while the environment's win.
 fn credentials_from(platform: PlatformName) -> CredentialsFrom {
-    match environment::credential(platform) {
+    match environment::credential_for(platform, is_qontaks_older()) {
         Ok(Some(credential)) => CredentialsFrom::Variables(match credential {
             Credential::ApiKey(_) => &["SOCIALCHAT_API_KEY"],
             Credential::AppPair { .. } => &["SOCIALCHAT_APP_ID", "SOCIALCHAT_SECRET_KEY"],

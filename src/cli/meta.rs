@@ -20,7 +20,8 @@ pub enum MetaCommand {
     /// Show what a Page token is and can do, and both halves of the webhook
     ///
     /// Asks Meta whose the token is, until when it is valid, and what it may do. With META_APP_ID and META_APP_SECRET it asks
-    /// for everything; without them, for what the token itself may see. Exits with 1 when a check fails.
+    /// for everything; without them, for what the token itself may see. Exits with 1 when a check fails, and with 3 when Meta
+    /// refuses the token.
     #[command(after_help = "Examples:\n  socialchat-cli meta check --page-token-stdin < token.txt\n  \
         socialchat-cli --json meta check | jq '.checks[] | select(.state == \"fail\")'")]
     Check(PageTokenOptions),
@@ -49,7 +50,8 @@ pub struct PageTokenOptions {
 ///
 /// Only fields that are subscribed in both halves arrive. With --callback-url and the app's credentials (META_APP_ID,
 /// META_APP_SECRET) it does Meta's handshake with that address first, and asks before it takes the app's webhook away from
-/// another one. Fields that are set stay. Without --callback-url it subscribes the Page alone.
+/// another one. Fields that are set stay. Without --callback-url it subscribes the Page alone; without the app's credentials it does so,
+/// and prints the app's half as steps.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  socialchat-cli meta subscribe --page-token-stdin < token.txt\n  \
     socialchat-cli meta subscribe --verify-token-stdin < verify.txt \\\n      --callback-url https://bot.example.com/hook\n  \

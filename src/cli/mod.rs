@@ -290,4 +290,29 @@ mod tests {
     fn the_command_line_is_consistent() {
         Cli::definition().debug_assert();
     }
+
+    #[test]
+    fn every_option_that_reads_a_secret_is_named_where_one_was_typed() {
+        fn options(command: &clap::Command, found: &mut Vec<String>) {
+            let long = command.get_arguments().filter_map(|argument| argument.get_long());
+            found.extend(long.filter(|name| name.ends_with("-stdin")).map(|name| format!("--{name}")));
+            command.get_subcommands().for_each(|command| options(command, found));
+        }
+        let (mut command, mut found) = (Cli::definition(), Vec::new());
+        command.build();
+        options(&command, &mut found);
+        assert!(found.len() > 10, "{found:?}");
+        let (_, named) = crate::types::typed::SECRETS_ARE_PIPED.split_once(": ").unwrap();
+        let named: Vec<&str> = named.split(", ").collect();
+        for option in found {
+            assert!(named.contains(&option.as_str()), "{option}");
+        }
+    }
+
+    #[test]
+    fn each_variable_is_explained_once() {
+        let names: Vec<&str> = topics::ENVIRONMENT.iter().flat_map(|(names, _)| names.split(", ")).collect();
+        let unique: std::collections::BTreeSet<&str> = names.iter().copied().collect();
+        assert_eq!(names.len(), unique.len(), "{names:?}");
+    }
 }

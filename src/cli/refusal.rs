@@ -5,10 +5,7 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::tips;
-use crate::types::typed::{HIDDEN, is_plain_word};
-
-/// Said where something isn't shown.
-const NEVER_ARGUMENTS: &str = "secrets are never arguments: --token-stdin, --api-key-stdin, --secret-key-stdin and --bot-token-stdin read them";
+use crate::types::typed::{HIDDEN, SECRETS_ARE_PIPED, is_plain_word};
 
 /// A refused command line.
 pub struct Refusal {
@@ -40,14 +37,14 @@ impl Refusal {
                 names.iter().filter(|name| !name.starts_with("__") && name.len() > 2).cloned().collect();
             error.insert(ContextKind::ValidSubcommand, ContextValue::Strings(names));
         }
-        let is_url = name_variable(&mut error);
-        let is_about_secrets = (hidden.is_some() && !is_url) || is_option_for_a_secret(&error);
+        let is_public = name_variable(&mut error);
+        let is_about_secrets = (hidden.is_some() && !is_public) || is_option_for_a_secret(&error);
         if is_about_secrets {
             let tip = match hidden.as_deref().and_then(place_of) {
                 Some(place) => {
-                    format!("argument {place} is not shown, since it may be a secret; {NEVER_ARGUMENTS}")
+                    format!("argument {place} is not shown, since it may be a secret; {SECRETS_ARE_PIPED}")
                 }
-                None => NEVER_ARGUMENTS.to_owned(),
+                None => SECRETS_ARE_PIPED.to_owned(),
             };
             // The tip that stands there now repeats what was typed.
             error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
@@ -100,14 +97,14 @@ impl Refusal {
 }
 
 /// Where a value is wrong that came from the environment, its variable is what has to be named. Gives whether the value is
-/// of an option that takes a URL.
+/// of an option that takes a URL, or fields of a webhook.
 fn name_variable(error: &mut clap::Error) -> bool {
     let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else { return false };
-    let is_url = option.contains("<URL>");
+    let is_public = option.contains("<URL>") || option.contains("<FIELDS>");
     if option.starts_with("--api-url") && !arguments().any(|typed| typed.starts_with("--api-url")) {
         error.insert(ContextKind::InvalidArg, ContextValue::String("SOCIALCHAT_API_URL".to_owned()));
     }
-    is_url
+    is_public
 }
 
 /// `--token EAAB...`, `--tokn-stdin=EAAB...`: there is no such option, and never was.

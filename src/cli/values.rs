@@ -31,8 +31,9 @@ pub fn count(text: &str) -> Result<u64, ValueError> {
 
 /// The name of a webhook's field, such as `messaging_postbacks`.
 pub fn webhook_field(text: &str) -> Result<String, ValueError> {
+    let text = text.trim().to_ascii_lowercase();
     let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    if is_name { Ok(text.to_owned()) } else { Err(ValueError::WebhookField) }
+    if is_name { Ok(text) } else { Err(ValueError::WebhookField) }
 }
 
 #[cfg(test)]

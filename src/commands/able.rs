@@ -58,6 +58,7 @@ fn wanted(command: &Command) -> Option<Wanted> {
             ConnectKind::Webchat(_) => ChannelKind::Webchat,
             ConnectKind::Linkchat(_) => ChannelKind::Linkchat,
         }),
+        Command::Reconnect(Deferred(args)) if args.kind.is_none() => Wanted::Own(Ability::AllKinds),
         Command::Reconnect(Deferred(args)) => Wanted::Reconnect(match args.kind.as_ref()? {
             ReconnectKind::Messenger(_) => ChannelKind::Messenger,
             ReconnectKind::Instagram(_) => ChannelKind::Instagram,

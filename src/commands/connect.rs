@@ -45,7 +45,7 @@ async fn by_sign_in(context: &Context, kind: SignInKind, args: ConnectPages) -> 
     let ui = &context.ui;
     let after = if args.all || !args.page.is_empty() { Next::Connect } else { Next::Choose };
     let sign_in = match args.dry_run {
-        true => without_person(kind, &args.sign_in).await?,
+        true => without_person(context, kind, &args.sign_in).await?,
         false => Some(sign_in(context, kind, &args.sign_in, after).await?),
     };
     let account = super::account_unless(args.dry_run, context).await?;

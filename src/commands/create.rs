@@ -94,7 +94,7 @@ pub async fn connect_whatsapp_official(context: &Context, args: &ConnectWhatsapp
     all_or_asked(context, &[(WHATSAPP_ID, args.whatsapp_id.is_some())])?;
     let id = WHATSAPP_ID.or_ask(context, args.whatsapp_id.as_deref(), whatsapp_id).await?;
     let token = if args.token_stdin {
-        from_stdin(Piped::WhatsappToken).await?
+        from_stdin(&context.ui, Piped::WhatsappToken).await?
     } else {
         flow::answered(context.ui.ask_secret("Token (input hidden)").await, Question::WhatsappToken)?
     };
@@ -127,7 +127,7 @@ pub fn would_connect(
 
 pub async fn bot_token(context: &Context, from_pipe: bool) -> Result<Secret> {
     let token = if from_pipe {
-        from_stdin(Piped::BotToken).await?
+        from_stdin(&context.ui, Piped::BotToken).await?
     } else {
         if context.ui.interactive() {
             context.ui.say("The bot's token comes from Telegram:");

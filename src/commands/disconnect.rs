@@ -33,11 +33,12 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
     {
         return web_page::disconnect(context, &account.with(api), channels, results, &args).await;
     }
-    let unsubscribe = Unsubscribe::wanted(context, &account.api, &args, &channels).await?;
+    let mut unsubscribe = Unsubscribe::wanted(context, &account.api, &args, &channels).await?;
     if !channels.is_empty() {
         show_what_goes(ui, platform, &channels, &results);
         if !args.dry_run {
             agree(context, channels.len()).await?;
+            unsubscribe = unsubscribe.begin(context).await?;
         }
         results.extend(if args.dry_run {
             channels.into_iter().map(|channel| Done::of(channel, Ok(Action::Disconnected))).collect()
@@ -46,16 +47,20 @@ pub async fn disconnect(context: &Context, args: Disconnect) -> Result<()> {
         });
     }
     let failed_to = args.failed_to.as_deref();
-    show(context, Told { kind: None, dry_run: args.dry_run, lost: None, next: None, failed_to }, results)?;
+    let told = Told { kind: None, dry_run: args.dry_run, lost: None, next: None, failed_to };
+    if let Err(error) = show(context, told, results) {
+        unsubscribe.tell_stays(context);
+        return Err(error);
+    }
     unsubscribe.offer(context).await
 }
 
 fn show_what_goes(ui: &Ui, platform: PlatformName, channels: &[Channel], missing: &[Done]) {
     ui.say(&format!("Channels to delete ({}):", channels.len()));
     for channel in channels {
-        let platform_id = channel.channel_id.as_deref().unwrap_or("-");
+        let platform_id = channel.channel_id.as_deref().map(|id| format!(" ({})", text::name(id)));
         let (kind, name) = (text::name(channel.kind.as_str()), text::name(&channel.name));
-        ui.say(&format!("  {}  {kind}  {name} ({})", channel.id, text::name(platform_id)));
+        ui.say(&format!("  {}  {kind}  {name}{}", channel.id, platform_id.unwrap_or_default()));
     }
     // Before the question: who reads it sees that an id was mistyped.
     for error in missing.iter().filter_map(|done| done.outcome.as_ref().err()) {

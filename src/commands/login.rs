@@ -106,10 +106,10 @@ async fn ask_platform(context: &Context) -> Result<PlatformName> {
 
 async fn partner(context: &Context, args: &Login) -> Result<Credential> {
     Ok(match (&args.app_id, args.api_key_stdin, args.secret_key_stdin) {
-        (None, true, _) => Credential::ApiKey(from_stdin(Piped::ApiKey).await?),
+        (None, true, _) => Credential::ApiKey(from_stdin(&context.ui, Piped::ApiKey).await?),
         (Some(app_id), _, true) => Credential::AppPair {
             app_id: checked_app_id(app_id)?,
-            secret_key: from_stdin(Piped::SecretKey).await?,
+            secret_key: from_stdin(&context.ui, Piped::SecretKey).await?,
         },
         (Some(app_id), _, false) => {
             let app_id = checked_app_id(app_id)?;
@@ -133,7 +133,7 @@ async fn unifiedbeez(context: &Context, args: &Login) -> Result<Credential> {
 /// A secret from stdin, or from a terminal where nobody sees it.
 async fn given(context: &Context, is_piped: bool, what: Piped, label: &str) -> Result<Secret> {
     if is_piped {
-        return from_stdin(what).await;
+        return from_stdin(&context.ui, what).await;
     }
     let asked = context.ui.ask_secret(&format!("{label} (input hidden)")).await;
     flow::answered(asked, Question::Secret(what))

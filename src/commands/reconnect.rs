@@ -29,7 +29,7 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
             return elsewhere::web_page::reconnect(context, &account.with(api), &kind.into(), args).await;
         }
         Way::PageToken(api) => {
-            return elsewhere::page_token::reconnect(context, &account.with(api), kind, args).await;
+            return elsewhere::page_reconnect::reconnect(context, &account.with(api), kind, args).await;
         }
         Way::BotToken(_) => {
             return Err(account.api.unsupported(&kind.into(), Ability::Reconnect).into());
@@ -51,7 +51,7 @@ pub async fn reconnect(context: &Context, kind: SignInKind, args: ReconnectChann
     };
     let mut run = Reconnecting::find(&account, ui, plan).await?;
     if args.dry_run {
-        let token = without_person(kind, &args.sign_in).await?;
+        let token = without_person(context, kind, &args.sign_in).await?;
         if token.is_none() && !run.is_empty() {
             ui.say(
                 "A dry run doesn't sign in, so it can't tell which of these a sign-in covers. With a token \

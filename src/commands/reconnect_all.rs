@@ -26,7 +26,7 @@ const AT_ONCE: usize = 4;
 pub async fn reconnect(context: &Context, args: &cli::ReconnectAllKinds) -> Result<()> {
     let ui = &context.ui;
     let account = super::account_unless(args.dry_run, context).await?;
-    let (partner, results, closings) = (account.partner(Ability::Reconnect)?, Vec::new(), Vec::new());
+    let (partner, results, closings) = (account.partner(Ability::AllKinds)?, Vec::new(), Vec::new());
     let mut run = Run { context, partner, account, args, results, closings };
     let mut channels = disconnected(&run.partner, ui).await?;
     if channels.is_empty() {

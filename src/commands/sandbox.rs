@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::cli::{Amounts, SandboxCommand, SandboxReset, SandboxServe};
 use crate::context::Context;
 use crate::failure::{Doing, Failure, Usage};
-use crate::sandbox::{self, Generation, Options, Sandbox, Seed};
+use crate::sandbox::{self, Disconnecting, Generation, Options, Sandbox, Seed};
 use crate::types::PlatformName;
 
 const RESET: &str = "Sandbox reset";
@@ -55,6 +55,11 @@ async fn serve(context: &Context, args: SandboxServe) -> Result<()> {
         disconnecting: args.disconnecting,
         ..Options::of(platform, state)
     };
+    if (options.generation, options.disconnecting) == (Generation::Token, Disconnecting::Deactivate) {
+        context
+            .ui
+            .warn("what is deactivated can't be noticed: the older generation doesn't tell what is active");
+    }
     let log = context.ui.clone();
     let sandbox = Sandbox::start(options, move |line| log.note(&line.to_string()))?;
     print_environment(context, &sandbox)?;

@@ -26,9 +26,13 @@ pub fn sign_in_again(context: &Context, kind: SignInKind, args: &cli::SignIn, ne
 }
 
 /// With the token that is there already, if there is one: a dry run signs nobody in.
-pub async fn without_person(kind: SignInKind, args: &cli::SignIn) -> Result<Option<SignIn>> {
+pub async fn without_person(
+    context: &Context,
+    kind: SignInKind,
+    args: &cli::SignIn,
+) -> Result<Option<SignIn>> {
     let time_limit = Duration::from_secs(args.timeout);
-    Ok(token(args).await?.map(|token| SignIn {
+    Ok(token(context, args).await?.map(|token| SignIn {
         kind,
         how: How::Token(token),
         time_limit,
@@ -36,9 +40,9 @@ pub async fn without_person(kind: SignInKind, args: &cli::SignIn) -> Result<Opti
     }))
 }
 
-async fn token(args: &cli::SignIn) -> Result<Option<Secret>> {
+async fn token(context: &Context, args: &cli::SignIn) -> Result<Option<Secret>> {
     if args.token_stdin {
-        return from_stdin(Piped::Token).await.map(Some);
+        return from_stdin(&context.ui, Piped::Token).await.map(Some);
     }
     // Those options ask for a sign-in; --no-browser only says how one would be made.
     let asks_for_person = args.paste || args.port.is_some();
@@ -46,7 +50,7 @@ async fn token(args: &cli::SignIn) -> Result<Option<Secret>> {
 }
 
 async fn how(context: &Context, kind: SignInKind, args: &cli::SignIn) -> Result<How> {
-    if let Some(token) = token(args).await? {
+    if let Some(token) = token(context, args).await? {
         return Ok(How::Token(token));
     }
     by_somebody(context, kind, args)

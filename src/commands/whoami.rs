@@ -27,8 +27,10 @@ pub async fn whoami(context: &Context) -> Result<()> {
     super::put_back_first(context, &account).await;
     let (counts, identity) = tokio::join!(flow::counts(&account.api), who(&account));
     let counts = match counts {
-        Ok(counts) => Some(counts),
-        Err(error) if error.known() == Some(Known::BadCredentials) => None,
+        Ok(counts) => Ok(counts),
+        Err(error) if matches!(error.known(), Some(Known::BadCredentials | Known::ClockOff { .. })) => {
+            Err(error)
+        }
         Err(error) => {
             context.note(borrowed(context, Some(&account)));
             return Err(error.into());
@@ -45,13 +47,13 @@ pub async fn whoami(context: &Context) -> Result<()> {
             "account": person,
             "apiUrl": url.to_string(),
             "credentials": { "source": source.as_str(), "key": credential.masked() },
-            "accepted": counts.is_some(),
-            "channels": counts.map(|counts| json!({ "total": counts.total, "disconnected": counts.disconnected })),
+            "accepted": counts.is_ok(),
+            "channels": counts.as_ref().ok().map(|counts| json!({ "total": counts.total, "disconnected": counts.disconnected })),
         }))?;
     } else {
         let verdict = match counts {
-            Some(_) => Cell::styled(Style::Good, "yes"),
-            None => Cell::styled(Style::Bad, "no"),
+            Ok(_) => Cell::styled(Style::Good, "yes"),
+            Err(_) => Cell::styled(Style::Bad, "no"),
         };
         let mut fields = vec![
             ("Profile", Cell::new(context.profile.as_str())),
@@ -67,13 +69,16 @@ pub async fn whoami(context: &Context) -> Result<()> {
             "Account" => person.is_some(),
             _ => true,
         });
-        fields.extend(counts.and_then(written).map(|text| ("Channels", Cell::new(&text))));
+        fields.extend(
+            counts.as_ref().ok().copied().and_then(written).map(|text| ("Channels", Cell::new(&text))),
+        );
         ui.fields(&fields);
     }
     context.note(borrowed(context, Some(&account)));
     match counts {
-        Some(_) => Ok(()),
-        None => Err(Failure::NotAccepted { profile: context.profile.to_string(), platform }.into()),
+        Ok(_) => Ok(()),
+        Err(error) if error.known() != Some(Known::BadCredentials) => Err(error.into()),
+        Err(_) => Err(Failure::NotAccepted { profile: context.profile.to_string(), platform }.into()),
     }
 }
 

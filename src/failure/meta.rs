@@ -18,6 +18,12 @@ pub enum Trouble {
     OtherApp { of_token: String, given: String },
     /// Meta doesn't accept the app's credentials. Stands before its own answer.
     AppRefused,
+    /// Meta doesn't say that the token is of the app whose credentials are given: its callback is another app's then.
+    AppNotConfirmed { given: String },
+    /// Meta says of a Page's token that it is of something else, or of another Page.
+    NotOfPage { kind: Option<String>, profile_id: Option<String>, page_id: String },
+    /// The app may no longer read what the person has allowed, since then.
+    DataAccess { at: String },
     /// The callback would not pass Meta's own handshake.
     Handshake(Handshake),
     /// An address to set, and no app to set it of.

@@ -17,12 +17,16 @@ pub enum Redirect {
     Nobody { kind: SignInKind, sandbox: bool },
     /// The sign-in begins at another host than Facebook's and Instagram's.
     Elsewhere { kind: SignInKind, host: Option<String> },
+    /// At theirs, but by another scheme or port.
+    NotHttps { kind: SignInKind, host: String },
+    /// At an address that holds the session.
+    HoldsSession { kind: SignInKind },
     /// The plan doesn't allow it, in the platform's words. Stands before its answer.
     NotAllowed { kind: SignInKind, reason: String },
     /// It came back for another kind, in the platform's word for it.
     OtherType { kind: SignInKind, said: String },
-    /// Nobody came back in so many seconds, and nothing new is listed.
-    TimedOut { seconds: u64 },
+    /// Nobody came back in so many seconds, and nothing new is listed. Or somebody `came`, without a result.
+    TimedOut { seconds: u64, came: bool },
     /// It came back with success, and no account of that kind is listed as connected.
     NotListed { kind: SignInKind },
     /// What was asked for by --page isn't connected by this sign-in.
@@ -41,6 +45,10 @@ pub enum Redirect {
     NoSuchWhole { id: String, account: Option<Candidate>, channels: Vec<(ChannelDbId, ChannelKind)> },
     /// No call deletes such a channel. With its accounts.
     NoWhole { id: ChannelDbId, kind: ChannelKind, accounts: Vec<Candidate> },
+    /// An account is listed in it and says to be of another channel, or the other way round.
+    DoubtfulWhole { id: ChannelDbId },
+    /// It has other accounts than those that were shown; none is deleted.
+    WholeChanged { id: ChannelDbId },
     /// Nobody agreed to deleting so many.
     WholeUnasked { count: usize },
 }

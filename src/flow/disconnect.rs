@@ -6,9 +6,10 @@ use super::Account;
 use super::bulk::{self, Job, Left};
 use super::choose::{channels_named, is_channel_id_of, tell_which};
 use super::outcome::{Action, Done};
+use super::page_token::delete_application;
 use super::redirect::{Wholes, disconnect_account};
-use super::settle::{seen, settle};
-use crate::failure::{Change, Failure, PageToken, Usage};
+use super::settle::settle;
+use crate::failure::{Change, Failure, Usage};
 use crate::interrupt::Signal;
 use crate::platform::{Ability, Disconnecting, Known, Platform};
 use crate::types::{Channel, ChannelDbId, PlatformName, typed};
@@ -97,44 +98,22 @@ pub async fn disconnect(account: &Account, ui: &Ui, channels: Vec<Channel>) -> V
 /// Deletes one. When the answer proves nothing, the channel itself tells whether it is gone.
 pub(super) async fn disconnect_one(platform: &Platform, channel: &Channel) -> Result<()> {
     let kind = channel.kind.clone();
-    let way = platform.disconnecting(&kind)?;
-    match &way {
+    let api = match platform.disconnecting(&kind)? {
+        Disconnecting::Api(api) => api,
         Disconnecting::Account(api) => return disconnect_account(api, channel).await,
+        Disconnecting::Application(api) => return delete_application(api, channel).await,
         // No call does it: `web_page` has a person do it.
         Disconnecting::WebPage(_) => return Err(platform.unsupported(&kind, Ability::Disconnect).into()),
-        Disconnecting::Api(_) | Disconnecting::Application(_) => {}
-    }
-    let send = async || match &way {
-        Disconnecting::Api(api) => api.disconnect(&channel.kind, &channel.id).await,
-        Disconnecting::Application(api) => api.disconnect(&channel.id).await,
-        Disconnecting::Account(_) | Disconnecting::WebPage(_) => Ok(()),
     };
+    let send = || api.disconnect(&channel.kind, &channel.id);
     let undone = match settle(send, || platform.channel(&channel.id), |now| now.is_none()).await {
-        Ok(()) => return gone_from_list(&way, platform, channel).await,
+        Ok(()) => return Ok(()),
         // Somebody else was faster, or our own lost request: it is gone, and that was asked for.
         Err(undone) if undone.error.known() == Some(Known::ChannelNotFound) => return Ok(()),
-        Err(undone) if undone.error.known() == Some(Known::NotFound) => {
-            return gone_from_list(&way, platform, channel).await;
-        }
         Err(undone) => undone,
     };
-    let is_no_call = matches!(undone.error.status(), Some(404 | 405)) && !undone.error.is_web_page();
-    if is_no_call && matches!(way, Disconnecting::Api(_)) {
+    if matches!(undone.error.status(), Some(404 | 405)) && !undone.error.is_web_page() {
         return Err(Failure::CannotDisconnect { kind, source: undone.error }.into());
     }
     Err(undone.told(Change::Disconnect, &channel.id))
-}
-
-/// Believes the list where no more than an old document says what the answer means.
-async fn gone_from_list(way: &Disconnecting<'_>, platform: &Platform, channel: &Channel) -> Result<()> {
-    let Disconnecting::Application(_) = way else { return Ok(()) };
-    let look = || platform.channel(&channel.id);
-    match seen(look, |there| there.is_none().then_some(())).await {
-        Ok(Some(())) => Ok(()),
-        Ok(None) => Err(Failure::PageToken(PageToken::StillListed { id: channel.id.clone() }).into()),
-        Err(error) => {
-            let unknown = Failure::Unknown { change: Change::Disconnect, id: channel.id.to_string() };
-            Err(anyhow::Error::new(error).context(unknown))
-        }
-    }
 }

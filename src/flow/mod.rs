@@ -64,7 +64,7 @@ pub use refresh::{has_expired, refreshed, sign_in_with, ungranted};
 pub use resume::Closing;
 pub use sign_in::{How, Opener, SignIn, with_token};
 pub use watch::{Now, Watch};
-pub use web_page::{Act, Page, Person, Visitor, channels_on_page};
+pub use web_page::{Act, Page, Person, Visitor, channels_on_page, skipped};
 pub use whatsapp::{QrSink, connect_whatsapp};
 
 /// The account that a flow works on: at whichever platform it is, or at the one that a flow is for ([`Partner`]).

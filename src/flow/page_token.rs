@@ -1,18 +1,17 @@
 //! A Page at 10darts: an application that is made with the Page's token, proven by the list, and replaced in an order in
 //! which the Page is never without one.
 
-use std::fmt;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::disconnect::disconnect_one;
 use super::listing::{Kept, channels};
 use super::settle::seen;
-use crate::failure::{Failure, PageToken};
-use crate::platform::Platform;
+use crate::failure::{Change, Failure, PageToken};
 use crate::platform::tendarts::{Application, Tendarts};
-use crate::types::{Channel, ChannelFilter, ChannelKind, Invocation, Secret};
+use crate::platform::{ApiError, Known, Platform, Reason};
+use crate::types::{Channel, ChannelDbId, ChannelFilter, ChannelKind, Invocation, Secret};
 use crate::ui::{Ui, text};
 
 /// Refuses a name that 10darts' own form doesn't take: ASCII letters, digits, `_`, `-`, `.`.
@@ -48,6 +47,17 @@ impl Applications {
         self.0.iter().find(|channel| channel.name == name)
     }
 
+    /// The ids of all.
+    pub fn ids(&self) -> HashSet<ChannelDbId> {
+        self.0.iter().map(|channel| channel.id.clone()).collect()
+    }
+
+    /// A Page's that an earlier reconnect of that name, or to it, may have left: `shop-2` beside `shop`.
+    pub fn left_beside(&self, name: &str) -> Option<&Channel> {
+        let pair = [name.strip_suffix("-2").map(str::to_owned), Some(format!("{name}-2"))];
+        self.of_pages().find(|channel| pair.iter().flatten().any(|name| channel.name == *name))
+    }
+
     /// Those of Pages.
     pub fn of_pages(&self) -> impl Iterator<Item = &Channel> {
         self.0.iter().filter(|channel| channel.kind == ChannelKind::Messenger)
@@ -80,32 +90,51 @@ pub fn of_page(channel: &Channel) -> Result<()> {
     }
 }
 
-/// Creates an application and finds it in the list, which alone proves it. Where the answer was lost it is looked for by its
-/// name, and not created again.
-pub async fn create_application(api: &Tendarts, name: &str, page_token: &Secret) -> Result<Application> {
+/// Creates an application and finds it in the list, which alone proves it: a Page's, of that name, that is none of the `known`
+/// ones. Where the answer was lost it is looked for by its name, and not created again.
+pub async fn create_application(
+    api: &Tendarts,
+    known: &HashSet<ChannelDbId>,
+    name: &str,
+    page_token: &Secret,
+) -> Result<Application> {
+    let is_new = |there: &Application| !known.contains(&there.channel.id);
     let (made, lost) = match api.create(name, page_token).await {
-        Ok(made) => (made, None),
-        Err(error) if error.is_unanswered() => (None, Some(error)),
+        // What is said of one that was there before is not about this one.
+        Ok(made) => (made.filter(is_new), None),
+        Err(error) if error.is_unanswered() || is_hidden(&error) => (None, Some(error)),
         Err(error) => return Err(error.into()),
     };
-    let is_it = |there: &Application| match &made {
-        Some(made) => there.channel.id == made.channel.id,
-        None => there.name() == name,
+    let is_it = |there: &Application| {
+        is_new(there)
+            && there.name().eq_ignore_ascii_case(name)
+            && made.as_ref().is_none_or(|made| there.channel.id == made.channel.id)
     };
     let looked = seen(|| api.find(is_it), Option::clone).await;
-    let name = name.to_owned();
+    let (name, id) = (name.to_owned(), made.as_ref().map(|made| made.channel.id.clone()));
     match (looked, lost) {
-        (Ok(Some(listed)), _) => Ok(with_webhook_of(listed, made)),
-        (Ok(None), None) => Err(Failure::PageToken(PageToken::NotListed { name }).into()),
+        (Ok(Some(listed)), _) => {
+            of_page(&listed.channel)?;
+            Ok(with_webhook_of(listed, made))
+        }
+        (Ok(None), None) => Err(Failure::PageToken(PageToken::NotListed { name, id }).into()),
         // It may be the API's own no.
-        (Ok(None), Some(error)) if error.may_be_refusal() => Err(error.into()),
+        (Ok(None), Some(error)) if error.may_be_refusal() || is_hidden(&error) => Err(error.into()),
         (Ok(None), Some(error)) => {
             Err(anyhow::Error::new(error).context(Failure::PageToken(PageToken::Lost { name })))
+        }
+        (Err(error), None) if id.is_some() => {
+            Err(anyhow::Error::new(error).context(Failure::PageToken(PageToken::NotListed { name, id })))
         }
         (Err(_), Some(error)) | (Err(error), None) => {
             Err(anyhow::Error::new(error).context(Failure::Unsettled))
         }
     }
+}
+
+/// Whether it is a refusal under a status of success: its text counts, and so does what the list shows.
+fn is_hidden(error: &ApiError) -> bool {
+    matches!(error.reason, Reason::Refused { status: 200..=299, .. })
 }
 
 /// The listed record, with what only the answer to its creation may tell.
@@ -117,56 +146,104 @@ fn with_webhook_of(mut listed: Application, made: Option<Application>) -> Applic
     listed
 }
 
-/// Deletes an application, and sees that it is gone.
-pub async fn delete_application(api: &Arc<Tendarts>, channel: &Channel) -> Result<()> {
-    disconnect_one(&Platform::Tendarts(api.clone()), channel).await
+/// Deletes an application, and sees that it is gone: whatever the answer, the list tells. It is sent once.
+pub async fn delete_application(api: &Tendarts, channel: &Channel) -> Result<()> {
+    let id = &channel.id;
+    let said = match api.disconnect(id).await {
+        Ok(()) => None,
+        Err(error)
+            if error.is_unanswered() || is_hidden(&error) || error.known() == Some(Known::NotFound) =>
+        {
+            Some(error)
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let is_missing = said.as_ref().is_some_and(|error| error.known() == Some(Known::NotFound));
+    match (seen(|| api.channel(id), |there| there.is_none().then_some(())).await, said) {
+        (Ok(Some(())), _) => Ok(()),
+        (Ok(None), Some(error)) if !is_missing => Err(error.into()),
+        (Ok(None), _) => {
+            Err(Failure::PageToken(PageToken::StillListed { id: id.clone(), is_missing }).into())
+        }
+        (Err(error), said) => {
+            let unknown = Failure::Unknown { change: Change::Disconnect, id: id.to_string() };
+            Err(anyhow::Error::new(said.unwrap_or(error)).context(unknown))
+        }
+    }
 }
 
 /// Gives the Page a new application under the old one's name. Two can't have the same name, so one under another name is
 /// created first: it shows that the token is taken, and stays if anything fails after the old one is gone.
 pub async fn replace_application(
-    api: &Arc<Tendarts>,
+    api: &Tendarts,
     ui: &Ui,
+    there: &Applications,
     old: &Channel,
     spare: &str,
     page_token: &Secret,
 ) -> Result<Application> {
-    let channel = create_application(api, spare, page_token).await?.channel;
-    let mut spare = Spare { ui, channel, stays: true };
+    let mut known = there.ids();
+    let channel = create_application(api, &known, spare, page_token).await?.channel;
+    known.insert(channel.id.clone());
+    let mut spare = Spare { ui, channel, old, stage: Stage::OldIsThere };
     let name = text::name(&old.name);
-    ui.note(&format!("Created {spare}."));
+    ui.note(&format!("Created {}.", named(&spare.channel)));
     delete_application(api, old).await?;
-    ui.note(&format!("Deleted {name} ({}).", old.id));
-    let new = create_application(api, &old.name, page_token).await?;
+    spare.stage = Stage::OldIsGone;
+    ui.note(&format!("Deleted {}.", named(old)));
+    let new = create_application(api, &known, &old.name, page_token).await?;
+    spare.stage = Stage::NewIsThere(new.channel.id.clone());
     ui.note(&format!("Created {name} ({}).", new.channel.id));
-    spare.stays = false;
-    if let Err(error) = delete_application(api, &spare.channel).await {
-        ui.warn(&format!("{spare}, which is not needed any more, could not be deleted: {error:#}"));
+    match delete_application(api, &spare.channel).await {
+        Ok(()) => spare.stage = Stage::Ended,
+        Err(error) => ui.warn(&format!("{} could not be deleted: {error:#}", named(&spare.channel))),
     }
     Ok(new)
 }
 
-/// The application under another name. Whatever ends the replacement, a signal too, says that it stays.
+/// `shop (1)`
+fn named(channel: &Channel) -> String {
+    format!("{} ({})", text::name(&channel.name), channel.id)
+}
+
+/// The application under another name. Whatever ends the replacement, a signal too, says what is there.
 struct Spare<'a> {
     ui: &'a Ui,
     channel: Channel,
-    stays: bool,
+    old: &'a Channel,
+    stage: Stage,
 }
 
-impl fmt::Display for Spare<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", text::name(&self.channel.name), self.channel.id)
-    }
+/// How far a replacement has come.
+enum Stage {
+    OldIsThere,
+    OldIsGone,
+    NewIsThere(ChannelDbId),
+    Ended,
 }
 
 impl Drop for Spare<'_> {
     fn drop(&mut self) {
-        if self.stays {
-            let delete = Invocation::new(format!("disconnect {}", self.channel.id));
-            self.ui.warn(&format!(
-                "application {self} stays, made with the same Page token; {delete} deletes it"
-            ));
-        }
+        let (spare, old) = (named(&self.channel), named(self.old));
+        let delete = Invocation::new(format!("disconnect {}", self.channel.id));
+        self.ui.warn(&match &self.stage {
+            Stage::Ended => return,
+            Stage::OldIsThere => {
+                format!("application {spare} stays, made with the same Page token; {delete} deletes it")
+            }
+            Stage::OldIsGone => {
+                let connect = Invocation::new(format!("connect messenger --name {}", self.old.name));
+                format!(
+                    "application {spare} stays, made with the same Page token, and the old {old} is deleted; {connect} creates \
+                     it anew, unless {} shows it; then {delete} deletes the other",
+                    Invocation::new("channels list")
+                )
+            }
+            Stage::NewIsThere(id) => {
+                let name = text::name(&self.old.name);
+                format!("application {name} ({id}) is created; {spare} is not needed any more: {delete} deletes it")
+            }
+        });
     }
 }
 

@@ -12,10 +12,11 @@ use url::{Url, form_urlencoded};
 
 use super::answer::{self, Answer, Redirect};
 use super::call::{Call, Limits};
-use super::client::{Proof, Unsigned};
+use super::client::{Proof, Unsigned, locked};
 use super::error::{Reason, Refusal, Setup, Transport, Unread, refusal};
 use super::retry::{self, Repeat};
 use super::trouble;
+use crate::types::Secret;
 
 impl Call<'_> {
     /// One try.
@@ -54,6 +55,16 @@ impl Call<'_> {
         if let Some(pause) = (refusals.pause)(&header) {
             self.http.pace.slow_down(pause);
         }
+        if let Some(cookies) = &self.cookies {
+            let set = headers.get_all(SET_COOKIE).iter().filter_map(|set| set.to_str().ok());
+            let pair = |set: &str| {
+                let (name, value) = set.split(';').next()?.split_once('=')?;
+                let value = Secret::new(value.trim().trim_matches('"'));
+                self.http.remember(&value);
+                Some((name.trim().to_owned(), value))
+            };
+            *locked(cookies) = set.filter_map(pair).collect();
+        }
         if self.wants_redirect
             && status.is_redirection()
             && let Some(location) = header(LOCATION.as_str())
@@ -63,6 +74,10 @@ impl Call<'_> {
             return Ok((status.as_u16(), Answer::Redirect(Redirect { location, cookies })));
         }
         let raw = self.body_of(response, limit).await?;
+        if self.wants_text && status.is_success() {
+            let text = String::from_utf8_lossy(&raw).into_owned();
+            return Ok((status.as_u16(), Answer::Value(Value::String(text))));
+        }
         let body = answer::plain(&raw, coding.as_deref());
         let mut refused = status.as_u16();
         if status.is_success() {

@@ -1,5 +1,6 @@
 //! One call: what is asked, how often it is sent, and what of the answer is believed.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
@@ -21,6 +22,9 @@ const HURRIED: Duration = Duration::from_secs(5);
 const LARGEST_BODY: usize = 16 << 20;
 /// Likewise one with more values: a list of ten thousand channels in one piece has fewer.
 const MOST_VALUES: usize = 400_000;
+
+/// The name and value of each that an answer sets.
+type Cookies = Mutex<Vec<(String, Secret)>>;
 
 /// What is taken of an answer at most.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +90,9 @@ impl Http {
             tries: TRIES,
             urgent: false,
             wants_redirect: false,
+            cookies: None,
+            wants_text: false,
+            patience: WHOLE_TIMEOUT,
             limits,
         }
     }
@@ -106,6 +113,10 @@ pub struct Call<'a> {
     tries: u32,
     urgent: bool,
     pub(super) wants_redirect: bool,
+    /// Where the cookies go that the answer sets.
+    pub(super) cookies: Option<Arc<Cookies>>,
+    pub(super) wants_text: bool,
+    patience: Duration,
     pub(super) limits: Limits,
 }
 
@@ -162,6 +173,12 @@ impl Call<'_> {
         self
     }
 
+    /// Waits for the answer for another time than usual.
+    pub fn patient_for(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
     /// Adds a query parameter.
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.url.query_pairs_mut().append_pair(name, value);
@@ -205,6 +222,16 @@ impl Call<'_> {
         answer.ok_or_else(|| ApiError { request, reason: empty(), unsure: false })
     }
 
+    /// Likewise, with the cookies that the answer sets: the name and value of each.
+    pub async fn read_with_cookies<T>(
+        mut self,
+        read: impl FnOnce(Map<String, Value>, &[(String, Secret)]) -> Result<T, Unread>,
+    ) -> Result<T, ApiError> {
+        let cookies = Arc::default();
+        self.cookies = Some(Arc::clone(&cookies));
+        self.read(|fields| read(fields, &locked(&cookies))).await
+    }
+
     /// Sends it and has the answer as it is: any JSON, or nothing.
     pub async fn value(self) -> Result<Option<Value>, ApiError> {
         let request = self.request.clone();
@@ -232,6 +259,12 @@ impl Call<'_> {
         };
         let unreadable = |cause| Reason::Unreadable { status, cause };
         answer.map_err(|cause| ApiError { request, reason: unreadable(cause), unsure: false })
+    }
+
+    /// Sends it and gives the answer's text, every character of it, whatever it is.
+    pub async fn text(mut self) -> Result<String, ApiError> {
+        self.wants_text = true;
+        self.read_value(|text| Ok(text.as_str().unwrap_or_default().to_owned())).await
     }
 
     /// Sends it and gives where the API sends us. It isn't followed. An answer that redirects nowhere is an error.
@@ -290,11 +323,14 @@ impl Call<'_> {
         loop {
             let path = url.path();
             if !self.urgent {
-                self.http.pace.wait().await;
+                let tell = |requests, within, delay| {
+                    (self.http.watch)(Event::Paced { requests, within, delay });
+                };
+                self.http.pace.wait(tell).await;
             }
             let begun = Instant::now();
             let failure = match self
-                .attempt(&url, if self.urgent && next == 2 { HURRIED } else { WHOLE_TIMEOUT })
+                .attempt(&url, if self.urgent && next == 2 { HURRIED } else { self.patience })
                 .await
             {
                 Ok((status, answer)) => {

@@ -102,6 +102,8 @@ pub enum Event<'a> {
     /// An entry of a listing can't be used and is left out. `place` says which: `page 3, docs[17]._id`. Each is told
     /// once.
     LeftOut { what: Entry, place: &'a str },
+    /// A request waits so long since the API takes no more than so many in that time. Told once.
+    Paced { requests: usize, within: Duration, delay: Duration },
     /// The system's certificates can't be read; the bundled ones are used.
     BundledRoots { cause: &'a Transport },
 }

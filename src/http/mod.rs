@@ -19,3 +19,4 @@ pub use error::refusal;
 pub use error::{
     ApiError, Distrust, Explained, Headers, Proxy, Reason, Refusal, Refusals, Setup, Transport, Unread,
 };
+pub use redact::without_tokens;

@@ -2,6 +2,7 @@
 //! they go on one after another, faster with each success.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,12 +14,16 @@ const FIRST_GAP: Duration = Duration::from_millis(20);
 const WIDEST_GAP: Duration = Duration::from_millis(640);
 /// The gap that is as good as none.
 const SMALLEST_GAP: Duration = Duration::from_millis(2);
+/// Nobody notices a shorter wait.
+const NOTICED: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Default)]
 pub struct Pace {
     state: Mutex<State>,
     /// What the platform allows to everybody.
     rates: Vec<Rate>,
+    /// Whether somebody has been told that they wait for a rate.
+    is_told: AtomicBool,
 }
 
 /// So many requests in any such time.
@@ -66,10 +71,15 @@ impl Pace {
         self.rates.push(Rate { requests, within, starts: Mutex::default() });
     }
 
-    /// Waits until this request may start.
-    pub async fn wait(&self) {
+    /// Waits until this request may start. The first long wait for a rate is told: requests, within, how long it is.
+    pub async fn wait(&self, tell: impl Fn(usize, Duration, Duration)) {
         for rate in &self.rates {
-            sleep_until(rate.next(Instant::now())).await;
+            let now = Instant::now();
+            let start = rate.next(now);
+            if start - now > NOTICED && !self.is_told.swap(true, Ordering::Relaxed) {
+                tell(rate.requests, rate.within, start - now);
+            }
+            sleep_until(start).await;
         }
         loop {
             let (start, refusals) = {
@@ -135,12 +145,12 @@ mod tests {
         run(async {
             let pace = Pace::default();
             let begun = Instant::now();
-            pace.wait().await;
+            pace.wait(|_, _, _| {}).await;
             assert!(begun.elapsed() < Duration::from_millis(20), "no gap before the first refusal");
             pace.slow_down(Duration::from_millis(60));
-            pace.wait().await;
+            pace.wait(|_, _, _| {}).await;
             assert!(begun.elapsed() >= Duration::from_millis(60), "nobody starts before the wait is over");
-            pace.wait().await;
+            pace.wait(|_, _, _| {}).await;
             assert!(begun.elapsed() >= Duration::from_millis(80), "the second starts a gap later");
             for _ in 0..40 {
                 pace.succeeded();
@@ -163,9 +173,30 @@ mod tests {
             for (first, fourth) in starts.iter().zip(&starts[3..]) {
                 assert!(*fourth - *first >= Duration::from_millis(60), "{starts:?}");
             }
-            let (begun, fourth) = (Instant::now(), pace.wait());
-            fourth.await;
+            let begun = Instant::now();
+            pace.wait(|_, _, _| {}).await;
             assert!(begun.elapsed() >= Duration::from_millis(60), "it is waited for");
+        });
+    }
+
+    #[test]
+    fn a_long_wait_for_a_rate_is_told_once() {
+        let pace = {
+            let mut pace = Pace::default();
+            pace.limit(1, Duration::from_secs(60));
+            pace
+        };
+        run(async {
+            let told = std::cell::RefCell::new(Vec::new());
+            for _ in 0..3 {
+                let tell = |requests, within, delay| told.borrow_mut().push((requests, within, delay));
+                let _ = tokio::time::timeout(Duration::from_millis(5), pace.wait(tell)).await;
+            }
+            let told = told.into_inner();
+            assert!(
+                matches!(told[..], [(1, within, delay)] if within.as_secs() == 60 && delay <= within),
+                "{told:?}"
+            );
         });
     }
 
@@ -175,7 +206,7 @@ mod tests {
             let pace = Pace::default();
             pace.slow_down(Duration::from_millis(10));
             let begun = Instant::now();
-            let waiting = pace.wait();
+            let waiting = pace.wait(|_, _, _| {});
             let refused = async {
                 tokio::time::sleep(Duration::from_millis(2)).await;
                 pace.slow_down(Duration::from_millis(100));
@@ -196,7 +227,7 @@ mod tests {
                 pace.slow_down(Duration::from_millis(1));
             }
             assert_eq!(pace.lock().slowed.as_ref().unwrap().gap, FIRST_GAP, "one burst is one refusal");
-            pace.wait().await;
+            pace.wait(|_, _, _| {}).await;
             assert!(begun.elapsed() >= Duration::from_millis(60));
         });
     }

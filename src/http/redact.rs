@@ -5,6 +5,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
+use super::client::Http;
 use super::error::Reason;
 use crate::types::Secret;
 
@@ -18,6 +19,9 @@ const LONGEST_SEEN: usize = 256 << 10;
 const LONGEST_KEPT: usize = 192 << 10;
 /// A character that was escaped four times has so many backslashes before it.
 const MOST_BACKSLASHES: usize = 15;
+
+/// A word of so many letters and digits is a token, and no word.
+const TOKEN_FROM: usize = 24;
 
 const BASE64: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
@@ -33,6 +37,32 @@ impl Reason {
         }
         self
     }
+}
+
+impl Http {
+    /// A text without the secrets of this client, in all writings that [`redacted`] knows.
+    pub fn without_secrets(&self, text: &str) -> String {
+        let needles: Vec<Needle> = self.secrets().iter().flat_map(needles).collect();
+        redacted(text, &needles)
+    }
+}
+
+/// Without what looks like a token: long, of letters and digits.
+pub fn without_tokens(message: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_-|".contains(c);
+    let mut out = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(begin) = rest.find(is_part) {
+        let word = &rest[begin..];
+        let word = &word[..word.find(|c| !is_part(c)).unwrap_or(word.len())];
+        out.push_str(&rest[..begin]);
+        let is_token = word.len() >= TOKEN_FROM
+            && word.bytes().any(|byte| byte.is_ascii_digit())
+            && word.bytes().any(|byte| byte.is_ascii_alphabetic());
+        out.push_str(if is_token { "[secret]" } else { word });
+        rest = &rest[begin + word.len()..];
+    }
+    out + rest
 }
 
 /// One text to look for, and how its characters are compared.

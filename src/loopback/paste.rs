@@ -14,6 +14,8 @@ pub enum PasteError {
     NoAnswer,
     /// A short word of letters alone, such as a yes that was meant for another question.
     Word,
+    /// Text that is no address, where a token is no answer.
+    NoAddress,
     /// An answer whose token can't be one.
     Token(TokenFault),
     /// The address of another sign-in than the one that is waited for.

@@ -96,6 +96,8 @@ pub enum Ability {
     Disconnect,
     /// Between free and premium.
     ChangePlan,
+    /// `reconnect --all-kinds`: each kind in turn.
+    AllKinds,
     /// `authorize`: the token of a sign-in.
     Authorize,
     /// `pages`: what a sign-in covers.

@@ -43,12 +43,15 @@ pub struct Grant {
 }
 
 impl Credential {
-    /// UnifiedBeez: a session as somebody pastes it: its id alone, `name=id`, a `Cookie:` line with several, or a line of a
-    /// cookie file (name and value at its end, between tabs).
+    /// UnifiedBeez: a session as somebody pastes it: its id alone, `name=id`, a `Cookie:` line with several, a `Set-Cookie:` or
+    /// `Authorization:` line, each in quotes or not, or a line of a cookie file (name and value at its end, between tabs).
     pub fn pasted_session(text: Secret) -> Credential {
         /// The names that the platform's pages give the cookie, which disagree.
         const NAMES: [&str; 2] = ["session_id", "connect.sid"];
         let line = text.expose().trim();
+        let quote = line.chars().next().filter(|first| ['"', '\''].contains(first));
+        let unquoted = quote.and_then(|quote| line.strip_prefix(quote)?.strip_suffix(quote));
+        let line = unquoted.map_or(line, str::trim);
         let named = |name: &str, value: &str| {
             let value = value.trim().trim_matches('"');
             let cookie = Some(name.trim().to_owned());
@@ -60,13 +63,26 @@ impl Credential {
         {
             return named(name, value);
         }
-        let is_header = line.get(..7).is_some_and(|begin| begin.eq_ignore_ascii_case("cookie:"));
-        let pairs = if is_header { &line[7..] } else { line };
-        let pairs: Vec<(&str, &str)> = pairs.split(';').filter_map(|pair| pair.split_once('=')).collect();
+        let behind = |begin: &str| {
+            let (first, rest) = line.split_at_checked(begin.len())?;
+            first.eq_ignore_ascii_case(begin).then(|| rest.trim_start())
+        };
+        let bearer = behind("authorization:").unwrap_or(line);
+        if let Some((scheme, session)) = bearer.split_once(' ')
+            && scheme.eq_ignore_ascii_case("bearer")
+        {
+            return Credential::Session { session: Secret::new(session.trim()), cookie: None, is_own: false };
+        }
+        // What stands behind the first are its attributes.
+        let set = behind("set-cookie:").map(|set| set.split(';').next().unwrap_or(set));
+        let header = set.or_else(|| behind("cookie:"));
+        let pairs = header.unwrap_or(line).split(';').filter_map(|pair| pair.split_once('='));
+        let pairs: Vec<(&str, &str)> =
+            pairs.filter(|(_, value)| !value.trim().trim_matches('"').is_empty()).collect();
         let known = pairs.iter().find(|(name, _)| NAMES.contains(&name.trim()));
         match (known, &pairs[..]) {
             (Some((name, value)), _) => named(name, value),
-            (None, [(name, value)]) if is_header => named(name, value),
+            (None, [(name, value)]) if header.is_some() => named(name, value),
             _ => Credential::Session { session: Secret::new(line), cookie: None, is_own: false },
         }
     }
@@ -146,6 +162,11 @@ impl Credential {
     }
 }
 
+/// Whether an address has the path of Qontak's older generation, whatever its host.
+pub fn is_older_qontak(url: &str) -> bool {
+    url.contains("/api/open/v1")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,6 +180,12 @@ mod tests {
             ("Cookie: a=b; connect.sid=s%3Aabc; c=d", "s%3Aabc", Some("connect.sid")),
             ("cookie:session_id=\"abc\"", "abc", Some("session_id")),
             ("Cookie: own=abc", "abc", Some("own")),
+            ("session_id=; connect.sid=s%3Aabc", "s%3Aabc", Some("connect.sid")),
+            ("Set-Cookie: connect.sid=s%3Aabc; Path=/; HttpOnly", "s%3Aabc", Some("connect.sid")),
+            ("set-cookie: own=abc; Path=/", "abc", Some("own")),
+            ("Authorization: Bearer s%3Aabc", "s%3Aabc", None),
+            ("'Cookie: session_id=abc'", "abc", Some("session_id")),
+            ("\"abc\"", "abc", None),
             (".host\tTRUE\t/\tTRUE\t0\tsession_id\tabc", "abc", Some("session_id")),
         ] {
             let (session, cookie) = (Secret::new(session), cookie.map(str::to_owned));

@@ -57,6 +57,19 @@ impl ChannelKind {
         }
     }
 
+    /// The name for people. Of `Other` it is text from outside.
+    pub fn title(&self) -> &str {
+        match self {
+            ChannelKind::Messenger => "Messenger",
+            ChannelKind::Instagram => "Instagram",
+            ChannelKind::Telegram => "Telegram",
+            ChannelKind::WhatsappUnofficial | ChannelKind::WhatsappOfficial => "WhatsApp",
+            ChannelKind::Webchat => "web chat",
+            ChannelKind::Linkchat => "link chat",
+            ChannelKind::Other(name) => name,
+        }
+    }
+
     /// Whether the documentation names it: a path may be made of it.
     pub fn is_documented(&self) -> bool {
         !matches!(self, ChannelKind::Other(_))

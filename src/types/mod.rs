@@ -29,7 +29,7 @@ mod web_url;
 
 pub use candidate::{Candidate, Candidates};
 pub use channel::{Channel, ChannelFilter};
-pub use credential::{Credential, Grant};
+pub use credential::{Credential, Grant, is_older_qontak};
 pub use graph_version::{GraphVersion, VersionLife};
 pub use hook_url::ForwardUrl;
 pub use ids::{ChannelDbId, NotAnId};

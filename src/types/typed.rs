@@ -6,6 +6,11 @@ use std::borrow::Cow;
 /// What stands in the place of a text that may be a secret.
 pub const HIDDEN: &str = "…";
 
+/// Said where a secret may have been typed.
+pub const SECRETS_ARE_PIPED: &str = "secrets are never arguments; these options read them: --token-stdin, --api-key-stdin, \
+    --secret-key-stdin, --session-stdin, --password-stdin, --client-secret-stdin, --access-token-stdin, --api-token-stdin, \
+    --page-token-stdin, --verify-token-stdin, --bot-token-stdin";
+
 /// Whether it can only be a misspelt word, option or small number: lower-case letters and hyphens, or a few digits.
 pub fn is_plain_word(text: &str) -> bool {
     let word = text.strip_prefix("--").or_else(|| text.strip_prefix('-')).unwrap_or(text);

@@ -241,7 +241,7 @@ impl Ui {
     }
 
     /// The columns of the terminal that the result goes to.
-    fn table_limit(&self) -> Option<usize> {
+    pub fn table_limit(&self) -> Option<usize> {
         let columns = || Term::stdout().size_checked().map_or(80, |(_, columns)| columns);
         self.stdout_is_terminal().then(|| usize::from(columns()))
     }

@@ -130,3 +130,11 @@ fn what_a_platform_cannot_do_is_exit_2_with_who_can_before_anything_is_asked_or_
         assert!(error["hint"].as_str().unwrap().contains(can), "{error}");
     }
 }
+
+#[test]
+fn all_kinds_at_once_are_socialchats_and_elsewhere_each_kind_is_named() {
+    let arguments = ["--json", "--platform", "unifiedbeez", "reconnect", "--all-kinds", "--disconnected"];
+    let error = Home::new().run(&arguments).exits(2).error();
+    assert_eq!(error["code"], "unsupported", "{error}");
+    assert!(error["hint"].as_str().unwrap().contains("reconnect messenger --disconnected"), "{error}");
+}

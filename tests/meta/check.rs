@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::graph::{APP, Graph, NEEDED, PAGE, PAGE_TOKEN, USER_TOKEN, info, query};
 use crate::support::{Reply, Run};
+use crate::terminal::Terminal;
 
 /// The state of each check by its id.
 pub fn states(run: &Run) -> Value {
@@ -77,7 +78,8 @@ fn an_invalid_token_is_no_good_although_meta_answers_200() {
         "app_id": APP, "type": "PAGE", "is_valid": false, "scopes": [],
         "error": { "code": 190, "subcode": 460, "message": "…" },
     });
-    let run = graph.run(&["--json", "meta", "check"]).exits(1);
+    let run = graph.run(&["--json", "meta", "check"]).exits(3);
+    assert_eq!(run.error()["code"], "unauthorized");
     assert_eq!(states(&run)["valid"], "fail");
     assert_eq!(evidence(&run, "valid"), "no: the person has changed the password, which ends the tokens");
     let error = graph.run(&["--json", "meta", "subscribe"]).exits(3).error();
@@ -184,4 +186,21 @@ fn the_end_of_a_version_is_told_and_another_can_be_named() {
     let run = graph.run(&["meta", "check", "--graph-version", "newest"]).exits(2);
     assert!(run.stderr.contains("write it like v26.0"), "{}", run.stderr);
     assert!(graph.asked().iter().all(|asked| asked.target.starts_with("/v19.0/")));
+}
+
+#[test]
+fn a_narrow_terminal_cuts_no_evidence_and_shows_its_own_time() {
+    let graph = Graph::start();
+    ready(&graph);
+    let (callback, _) = graph.world().app.take().unwrap();
+    graph.world().app = Some((callback, vec!["messages".to_owned()]));
+    graph.world().info["expires_at"] = json!(4_000_000_000u64);
+    let mut command = graph.command(&graph.home, &["meta", "check"]);
+    command.env("TZ", "Asia/Jakarta");
+    let ended = Terminal::of_size(50, 60, &command).end().exits(0);
+    let words = ended.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("2096-10-02 14:06, in"), "{words}");
+    assert!(words.contains("without messaging_postbacks, messaging_optins"), "{words}");
+    // Who can be asked for it needs no pipe.
+    assert!(words.contains("--callback-url URL") && !words.contains("--verify-token-stdin"), "{words}");
 }

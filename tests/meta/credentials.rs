@@ -1,8 +1,10 @@
 //! Where tokens and the app's credentials come from, how they are sent, and what is said where they are wrong.
 
 use crate::check::{ready, states};
-use crate::graph::{APP, Graph, PAGE_TOKEN, SECRET, params, proof_of, query, refused};
-use crate::support::{Home, Run};
+use crate::graph::{APP, Graph, PAGE, PAGE_TOKEN, SECRET, error, params, proof_of, query, refused};
+use crate::hook::hook;
+use crate::subscribe::set_up;
+use crate::support::{Home, Reply, Run};
 
 #[test]
 fn a_token_can_be_piped_in_or_asked_for_and_is_named_where_it_is_missing() {
@@ -151,4 +153,101 @@ fn an_app_that_meta_does_not_accept_is_no_fault_of_the_pages_token() {
         }
     }
     assert_eq!(states(&run)["owner"], "ok");
+}
+
+/// What Meta says where the app that asks is not the one that the token is of.
+fn no_match() -> Reply {
+    refused(100, "(#100) The App_id in the input_token did not match the Viewing App")
+}
+
+#[test]
+fn the_callback_of_an_app_that_the_token_may_not_be_of_stays_where_it_is() {
+    let told: [fn() -> Reply; 5] = [
+        no_match,
+        || Reply::Json(500, error(2, None, "Service temporarily unavailable")),
+        || Reply::With(200, String::new(), "<html>Log in</html>".to_owned()),
+        || refused(200, "(#200) no"),
+        || Reply::Json(200, r#"{"data":{"is_valid":true,"scopes":["pages_messaging"]}}"#.to_owned()),
+    ];
+    for (case, reply) in told.into_iter().enumerate() {
+        let (graph, hook) =
+            (Graph::with(move |asked, _| asked.target.contains("debug_token").then(reply)), hook());
+        ready(&graph);
+        let before = graph.world().app.clone();
+        let error = set_up(&graph, &hook, &["--json", "--yes"]).exits(1).error();
+        let message = error["message"].as_str().unwrap();
+        assert!(
+            message.starts_with(&format!("Meta doesn't confirm that the Page token is of app {APP}")),
+            "{case}: {message}"
+        );
+        assert!(error["hint"].as_str().unwrap().contains("App settings, Basic"), "{case}: {error}");
+        assert!(graph.changes().is_empty() && hook.asked().is_empty(), "{case}");
+        assert_eq!(graph.world().app, before, "{case}");
+        if case < 4 {
+            assert_eq!(states(&graph.run(&["--json", "meta", "check"]).exits(1))["valid"], "fail", "{case}");
+        }
+    }
+}
+
+#[test]
+fn a_token_that_meta_says_is_no_pages_or_another_pages_is_refused() {
+    for (field, value) in [("type", "USER"), ("profile_id", "42")] {
+        let (graph, hook) = (Graph::start(), hook());
+        ready(&graph);
+        graph.world().info[field] = value.into();
+        let run = graph.run(&["--json", "meta", "check"]).exits(1);
+        assert_eq!(states(&run)["kind"], "fail", "{field}");
+        let error = set_up(&graph, &hook, &["--json", "--yes"]).exits(1).error();
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains(value) && message.contains(PAGE), "{message}");
+        assert!(graph.changes().is_empty(), "{field}");
+    }
+}
+
+#[test]
+fn the_token_stands_in_no_address_where_a_form_is_refused_for_something_else() {
+    for (status, body) in [
+        (200, "<html>Log in</html>".to_owned()),
+        (500, error(2, None, "Service temporarily unavailable")),
+        (502, "<html>bad gateway</html>".to_owned()),
+        (400, error(2, None, "Service temporarily unavailable")),
+        (400, error(4, None, "(#4) Application request limit reached")),
+        (403, error(200, None, "(#200) no")),
+    ] {
+        let graph = Graph::with(move |asked, _| {
+            let is_form = asked.method == "POST" && asked.target.contains("debug_token");
+            is_form.then(|| Reply::With(status, String::new(), body.clone()))
+        });
+        graph.run(&["--json", "meta", "check"]).exits(1);
+        assert!(
+            graph.asked().iter().all(|asked| !asked.target.contains("input_token")),
+            "{status}: {:?}",
+            graph.calls()
+        );
+    }
+}
+
+#[test]
+fn an_id_is_digits_alone() {
+    for id in ["../138", "12a", "me", "1/subscribed_apps?x="] {
+        let me = serde_json::json!({ "id": id, "name": "Shop", "category": "Shopping" }).to_string();
+        let graph =
+            Graph::with(move |asked, _| asked.target.contains("/me?").then(|| Reply::Json(200, me.clone())));
+        Run::of(graph.without_app(&graph.home, &["--json", "meta", "subscribe"])).exits(1);
+        Run::of(graph.without_app(&graph.home, &["--json", "meta", "check"])).exits(1);
+        assert!(graph.calls().iter().all(|call| call == "GET /me"), "{:?}", graph.calls());
+    }
+}
+
+#[test]
+fn a_secret_that_is_typed_for_a_pipe_is_not_shown() {
+    let graph = Graph::start();
+    ready(&graph);
+    let mut terminal = crate::terminal::Terminal::start(
+        &graph.command(&graph.home, &["meta", "check", "--page-token-stdin"]),
+    );
+    terminal.wait_until_hidden();
+    terminal.send(&format!("{PAGE_TOKEN}\r"));
+    let ended = terminal.end().exits(0);
+    assert!(!ended.bytes.contains(PAGE_TOKEN), "{}", ended.bytes);
 }

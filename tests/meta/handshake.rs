@@ -14,7 +14,7 @@ type Answers = dyn Fn(&str) -> Reply + Send + Sync;
 #[test]
 fn what_meta_would_not_take_is_told_with_address_and_status_and_nothing_is_set() {
     let other = |_: &str| text(200, "1158201444");
-    let cases: [(Box<Answers>, &str, &str); 9] = [
+    let cases: [(Box<Answers>, &str, &str); 13] = [
         (
             Box::new(|_| Reply::With(302, "Location: /other\r\n".to_owned(), String::new())),
             "status 302",
@@ -25,6 +25,14 @@ fn what_meta_would_not_take_is_told_with_address_and_status_and_nothing_is_set()
         (Box::new(other), "status 200", "another number"),
         (Box::new(|_| text(200, "EVENT_RECEIVED")), "status 200", "something else"),
         (Box::new(|_| text(200, "")), "status 200", "an empty answer"),
+        (
+            Box::new(|challenge| text(200, &format!("\u{feff}{challenge}"))),
+            "status 200",
+            "around the challenge",
+        ),
+        (Box::new(|challenge| text(200, &format!(" {challenge}"))), "status 200", "around the challenge"),
+        (Box::new(|challenge| text(200, &format!("{challenge}\n"))), "status 200", "around the challenge"),
+        (Box::new(|_| text(200, r#"{"error":{"code":190}}"#)), "status 200", "something else"),
         (Box::new(|challenge| text(201, challenge)), "status 201", "Meta wants 200"),
         (Box::new(|_| text(404, "no")), "status 404", "Meta wants 200"),
         (Box::new(|_| text(403, "no")), "status 403", "refuses the verify token"),
@@ -78,4 +86,12 @@ fn a_verify_token_that_meta_may_mangle_is_warned_of() {
     let run = Run::from(child.wait_with_output().unwrap()).exits(1);
     assert!(run.stderr.contains("other characters than letters and digits"), "{}", run.stderr);
     assert!(!run.stderr.contains("canary&odd"), "{}", run.stderr);
+}
+
+#[test]
+fn a_callback_has_no_more_time_than_meta_gives_it() {
+    let (graph, hook) = (Graph::start(), hook_that(|_| Reply::Hang));
+    let error = set_up(&graph, &hook, &["--json"]).exits(1).error();
+    assert!(error["message"].as_str().unwrap().contains("20 s"), "{error}");
+    assert!(graph.changes().is_empty());
 }

@@ -5,9 +5,10 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::graph::{APP, Graph, NEEDED, PAGE, SECRET};
+use crate::check::states;
+use crate::graph::{APP, Graph, NEEDED, PAGE, SECRET, World};
 use crate::hook::{VERIFY, address, hook};
-use crate::support::{FakeApi, Reply, Run};
+use crate::support::{Asked, FakeApi, Reply, Run};
 use crate::terminal::Terminal;
 
 /// With the verify token on stdin.
@@ -164,13 +165,24 @@ fn without_the_app_the_page_is_subscribed_and_the_rest_is_printed_as_steps() {
 }
 
 #[test]
-fn a_callback_without_the_app_is_refused_before_anything_is_asked() {
-    let graph = Graph::start();
-    let arguments =
-        ["--json", "meta", "subscribe", "--callback-url", "https://h.example/", "--verify-token-stdin"];
-    let error = piped(graph.without_app(&graph.home, &arguments)).exits(2).error();
-    assert!(error["message"].as_str().unwrap().contains("META_APP_ID and META_APP_SECRET"), "{error}");
-    assert!(graph.asked().is_empty());
+fn a_callback_without_the_app_is_shaken_hands_with_and_stands_in_the_steps() {
+    let (graph, hook) = (Graph::start(), hook());
+    let url = address(&hook);
+    let arguments = ["meta", "subscribe", "--callback-url", &url, "--verify-token-stdin"];
+    let run = piped(graph.without_app(&graph.home, &arguments)).exits(0);
+    assert_eq!(hook.asked().len(), 1);
+    assert_eq!(graph.world().page, Some(fields(NEEDED)));
+    assert!(graph.world().app.is_none());
+    assert!(run.stderr.contains("3. Enter this callback URL") && run.stderr.contains(&url), "{}", run.stderr);
+    assert!(!run.stderr.contains(VERIFY), "{}", run.stderr);
+
+    // Without the verify token nobody can do the handshake; the steps are the same.
+    let run = Run::of(graph.without_app(&graph.home, &arguments[..4])).exits(0);
+    assert_eq!(hook.asked().len(), 1);
+    assert!(run.stderr.contains(&url), "{}", run.stderr);
+
+    let silent = ["meta", "subscribe", "--callback-url", "http://127.0.0.1:9/hook", "--verify-token-stdin"];
+    piped(graph.without_app(&Graph::start().home, &silent)).exits(1);
 }
 
 #[test]
@@ -200,7 +212,7 @@ fn a_dry_run_does_the_handshake_and_changes_nothing() {
 #[test]
 fn a_field_is_a_word() {
     let graph = Graph::start();
-    for odd in ["", "messages;feed", "Messages", "a b"] {
+    for odd in ["", "messages;feed", "a b", "messages,"] {
         graph.run(&["meta", "subscribe", "--fields", odd]).exits(2);
     }
     assert!(graph.asked().is_empty());
@@ -269,5 +281,76 @@ fn no_account_of_a_platform_is_needed_and_any_profile_will_do() {
         command.env("SOCIALCHAT_API_URL", "http://127.0.0.1:9/nowhere");
         let run = Run::of(command).exits(0);
         assert_ne!(run.json()["page"], Value::Null, "{platform}");
+    }
+}
+
+/// One other app is on the Page, with all that a channel needs.
+fn with_another_app(asked: &Asked, world: &World) -> Option<Reply> {
+    let is_look = asked.method == "GET" && asked.target.contains("/subscribed_apps");
+    let other = json!({ "id": "77", "name": "Another app", "subscribed_fields": fields(NEEDED) });
+    (is_look && world.page.is_none()).then(|| Reply::Json(200, json!({ "data": [other] }).to_string()))
+}
+
+#[test]
+fn the_only_app_on_a_page_is_not_taken_for_the_tokens_own() {
+    let graph = Graph::with(|asked, world| with_another_app(asked, world));
+    let run = |arguments: &[&str]| Run::of(graph.without_app(&graph.home, arguments));
+    assert_eq!(states(&run(&["--json", "meta", "check"]).exits(0))["webhook.page"], "unknown");
+    let run = |arguments: &[&str]| run(&[&["--json", "meta", "subscribe"], arguments].concat());
+    assert_eq!(run(&["--dry-run"]).exits(0).json()["subscription"]["action"], "would-subscribe");
+    assert!(graph.changes().is_empty());
+    assert_eq!(run(&[]).exits(0).json()["subscription"]["action"], "subscribed");
+    assert_eq!(graph.changes(), [format!("POST /{PAGE}/subscribed_apps")]);
+}
+
+#[test]
+fn what_another_app_has_proves_nothing_of_a_lost_answer() {
+    let graph = Graph::with(|asked, world| match asked.method == "POST" {
+        true => Some(Reply::Close),
+        false => with_another_app(asked, world),
+    });
+    Run::of(graph.without_app(&graph.home, &["meta", "subscribe"])).exits(1);
+    assert_eq!(graph.changes().len(), 1);
+}
+
+#[test]
+fn access_to_data_that_has_ended_is_warned_of() {
+    let graph = Graph::start();
+    graph.world().info["data_access_expires_at"] = json!(1_700_000_000);
+    let run = graph.run(&["meta", "subscribe"]).exits(0);
+    assert!(run.stderr.contains("access to the person's data ended"), "{}", run.stderr);
+}
+
+#[test]
+fn fields_may_be_written_large_and_with_blanks() {
+    let graph = Graph::start();
+    graph.run(&["meta", "subscribe", "--fields", "MESSAGES, messaging_postbacks"]).exits(0);
+    assert_eq!(graph.world().page, Some(fields("messages,messaging_postbacks")));
+    for odd in ["messages;feed", "Messages,x-y-z-0123"] {
+        let run = graph.run(&["meta", "subscribe", "--fields", odd]).exits(2);
+        assert!(!run.stderr.contains("secrets are never arguments"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_signal_tells_of_the_half_that_is_set_or_may_be() {
+    for (half, waits, says) in [
+        ("/subscriptions", "Setting the app's webhook", "the app's half of the webhook may be set"),
+        (
+            "/subscribed_apps",
+            "Subscribing the Page",
+            "the app's half of the webhook is set, and the Page's may not",
+        ),
+    ] {
+        let hangs = move |asked: &Asked, _: &mut World| {
+            (asked.method == "POST" && asked.target.contains(half)).then_some(Reply::Hang)
+        };
+        let (graph, hook) = (Graph::with(hangs), hook());
+        let mut terminal = on_a_terminal(&graph, &hook);
+        terminal.wait_for(waits);
+        terminal.send("\u{3}");
+        let ended = terminal.end().exits(130);
+        let words = ended.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(says), "{words}");
     }
 }

@@ -1,11 +1,15 @@
 //! channels list, channels show, whoami: what is read, and how often.
 
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::fake::{Offset, Qontak, Total, World, error, id, integration};
-use crate::support::{Home, Reply};
+use crate::fake::{
+    ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, Offset, Qontak, Total, World, error, id, integration,
+};
+use crate::support::{Home, Reply, Run};
 
 fn ids(run: &crate::support::Run) -> Vec<String> {
     let ids = run.json()["channels"].as_array().unwrap().clone();
@@ -156,6 +160,40 @@ fn no_more_than_ten_requests_start_in_a_second() {
     for (first, eleventh) in times.iter().zip(&times[10..]) {
         // They are timed where they arrive.
         assert!(*eleventh - *first >= Duration::from_millis(900), "{times:?}");
+    }
+}
+
+#[test]
+fn who_waits_for_our_own_pace_is_told_so_once() {
+    let home = Home::new();
+    let qontak = Qontak::newer(World { cap: 1, ..World::of(fb(110)) });
+    let mut command = qontak.command(&home, &["channels", "list"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut said).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(said.contains("The API takes 100 requests in 60 s; the next one waits"), "{said}");
+    assert_eq!(qontak.asked().len(), 100);
+}
+
+#[test]
+fn a_record_that_stands_twice_on_a_page_is_one_channel() {
+    let home = Home::new();
+    let mut integrations = fb(3);
+    integrations.insert(1, integrations[2].clone());
+    let qontak = Qontak::newer(World::of(integrations));
+    assert_eq!(ids(&qontak.run(&home, &["--json", "channels", "list"]).exits(0)), [id(0), id(2), id(1)]);
+}
+
+#[test]
+fn of_credentials_of_both_generations_the_address_chooses() {
+    let home = Home::new();
+    for qontak in [Qontak::newer(World::of(fb(1))), Qontak::older(World::of(fb(1)))] {
+        let mut command = qontak.command(&home, &["--json", "channels", "list"]);
+        command.env("QONTAK_CLIENT_ID", CLIENT_ID).env("QONTAK_CLIENT_SECRET", CLIENT_SECRET);
+        command.env("QONTAK_ACCESS_TOKEN", ACCESS_TOKEN);
+        assert_eq!(ids(&Run::of(command).exits(0)), [id(0)], "{:?}", qontak.asked());
     }
 }
 

@@ -11,6 +11,7 @@ mod support;
 #[path = "../support/terminal.rs"]
 mod terminal;
 
+mod disconnect;
 mod fake;
 mod listing;
 mod page;

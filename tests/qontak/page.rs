@@ -8,23 +8,21 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::browser::{opened, with_browser};
+use crate::browser::{browser_starts, opened, with_browser};
 use crate::fake::{Qontak, World, clean, id, inactive, integration};
 use crate::support::{Home, Reply, Run, until};
-use crate::terminal::{CTRL_C, Terminal};
-
-const WARNING: &str = "Are you sure? Disconnecting this channel will also delete this channel";
+use crate::terminal::{ESCAPE, Terminal};
 
 /// The program, waiting for somebody to do it on the page.
 pub struct Waiting {
     child: Child,
-    stderr: Arc<Mutex<String>>,
+    pub stderr: Arc<Mutex<String>>,
     reader: thread::JoinHandle<()>,
 }
 
 impl Waiting {
     /// Starts it and waits until it has told the address of the page.
-    fn start(qontak: &Qontak, command: Command) -> Waiting {
+    pub fn start(qontak: &Qontak, command: Command) -> Waiting {
         Waiting::until_told(command, &format!("{}/integrations", qontak.origin()))
     }
 
@@ -67,8 +65,6 @@ fn a_new_integration_of_the_kind_is_noticed_and_no_other_is() {
     let waiting = Waiting::start(&qontak, command);
     qontak.add(integration(2, "ig"));
     qontak.add(integration(3, "fb"));
-    // Not finished yet.
-    qontak.add(inactive(4, "fb"));
     let run = waiting.end(&home).exits(0);
     assert!(begun.elapsed() >= Duration::from_secs(5), "it doesn't look sooner");
     let document = run.json();
@@ -164,9 +160,14 @@ fn other_kinds_are_connected_there_too_and_nothing_is_asked() {
         let run = waiting.end(&home).exits(0);
         assert_eq!(run.json()["results"][0]["_id"], id(1), "{word}");
         assert!(run.stderr.contains(says), "{word}: {}", run.stderr);
+        assert!(!run.stderr.contains("Only an admin"), "no source says it of {word}: {}", run.stderr);
         let dry = qontak.run(&home, &["--json", "connect", word, "--dry-run"]).exits(0).json();
         assert_eq!(dry["results"][0]["action"], "would-connect", "{word}");
     }
+    let qontak = Qontak::newer(World::default());
+    let missed = qontak.run(&home, &["--json", "connect", "whatsapp", "--no-browser", "--timeout", "5"]);
+    let message = missed.exits(4).error()["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("no new WhatsApp channel was seen"), "{message}");
     let qontak = Qontak::newer(World::default());
     let error = qontak.run(&home, &["--json", "connect", "linkchat"]).exits(2).error();
     assert_eq!(error["code"], "unsupported");
@@ -212,7 +213,12 @@ fn reconnecting_waits_for_those_that_were_inactive_and_leaves_the_others() {
         world.integrations[1]["id"] = json!(id(7));
         world.integrations[1]["is_active"] = json!(true);
     }
-    let document = waiting.end(&home).exits(0).json();
+    let run = waiting.end(&home).exits(0);
+    for said in ["Find Toko 0 (Messenger), Toko 1 (Messenger).", "Reconnect", "\"Connect with Facebook\""] {
+        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+    }
+    assert!(!run.stderr.contains("Only an admin"), "{}", run.stderr);
+    let document = run.json();
     let mut rows: Vec<(String, String)> = document["results"]
         .as_array()
         .unwrap()
@@ -227,90 +233,61 @@ fn reconnecting_waits_for_those_that_were_inactive_and_leaves_the_others() {
         qontak.run(&home, &["--json", "reconnect", "messenger", "--disconnected", "--no-browser"]).exits(0);
     assert_eq!(again.json()["results"], json!([]));
     let telegram = qontak.run(&home, &["reconnect", "telegram", "--no-browser"]).exits(0);
-    assert!(telegram.stderr.contains("No telegram channel is disconnected"), "{}", telegram.stderr);
+    assert!(telegram.stderr.contains("No Telegram channel is disconnected"), "{}", telegram.stderr);
 }
 
 #[test]
-fn what_was_disconnected_on_the_page_is_noticed_in_each_way() {
+fn a_new_one_that_is_not_active_yet_is_new_all_the_same() {
     let home = Home::new();
-    for (reads_one, leaves_inactive, says) in [
-        (true, false, "no longer listed, and asking for it answers 404"),
-        (false, false, "is gone: it is no longer listed."),
-        (true, true, "is inactive now"),
-    ] {
-        let qontak =
-            Qontak::newer(World { reads_one, ..World::of(vec![integration(0, "fb"), integration(1, "fb")]) });
-        let command = qontak.command(&home, &["--json", "--yes", "disconnect", &id(1), "--no-browser"]);
-        let waiting = Waiting::start(&qontak, command);
-        assert!(waiting.stderr.lock().unwrap().contains(WARNING));
-        match leaves_inactive {
-            true => qontak.world.lock().unwrap().integrations[1]["is_active"] = json!(false),
-            false => drop(qontak.world.lock().unwrap().integrations.remove(1)),
-        }
-        let run = waiting.end(&home).exits(0);
-        assert_eq!(run.json()["results"][0]["action"], "disconnected");
-        assert!(run.stderr.contains(says), "{}", run.stderr);
-        assert!(run.stderr.contains(&format!("{}  messenger  Toko 1", id(1))), "{}", run.stderr);
-        // No call of the API disconnects anything.
-        qontak.only_read();
-        // A second time nothing is waited for.
-        let again = qontak.run(&home, &["--json", "--yes", "disconnect", &id(1), "--no-browser"]);
-        match leaves_inactive {
-            true => assert_eq!(again.exits(0).json()["results"][0]["action"], "skipped"),
-            false => assert_eq!(again.exits(1).error()["code"], "not-found"),
-        }
-    }
+    let qontak = Qontak::newer(World::of(vec![inactive(0, "fb")]));
+    let waiting =
+        Waiting::start(&qontak, qontak.command(&home, &["--json", "connect", "messenger", "--no-browser"]));
+    qontak.add(inactive(1, "fb"));
+    let run = waiting.end(&home).exits(0);
+    let results = run.json()["results"].clone();
+    assert_eq!((&results[0]["_id"], &results[0]["action"]), (&json!(id(1)), &json!("connected")));
+    assert_eq!(results.as_array().unwrap().len(), 1);
+    assert!(run.stderr.contains("is new, and not active yet"), "{}", run.stderr);
 }
 
 #[test]
-fn the_pages_own_warning_is_asked_word_for_word_and_no_is_no() {
+fn a_look_that_is_told_to_wait_a_minute_ends_at_the_deadline_all_the_same() {
     let home = Home::new();
-    let qontak = Qontak::newer(World::of(vec![integration(0, "fb")]));
-    let mut terminal =
-        Terminal::of_size(24, 120, &qontak.command(&home, &["disconnect", &id(0), "--no-browser"]));
-    terminal.wait_for(&format!("{WARNING} [y/N]"));
-    terminal.send("n\r");
-    let ended = terminal.end();
-    assert_eq!(ended.code, 130, "{}", ended.text);
-    assert!(!ended.text.contains("/integrations"), "{}", ended.text);
-    qontak.run(&home, &["disconnect", &id(0), "--no-browser"]).exits(2);
-    qontak.only_read();
-}
+    let qontak = Qontak::meddled(true, World::default(), |_, number| {
+        (number > 1).then(|| Reply::Json(429, String::new()))
+    });
+    let begun = Instant::now();
+    let arguments = ["--json", "connect", "messenger", "--no-browser", "--timeout", "6"];
+    assert_eq!(qontak.run(&home, &arguments).exits(4).error()["code"], "timeout");
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 
-#[test]
-fn several_are_agreed_to_by_their_number_and_ctrl_c_ends_the_waiting() {
-    let home = Home::new();
-    let qontak = Qontak::newer(World::of(vec![integration(0, "fb"), integration(1, "line")]));
-    let arguments = ["disconnect", &id(0), &id(1), "--no-browser"];
-    let mut terminal = Terminal::of_size(24, 120, &qontak.command(&home, &arguments));
-    terminal.wait_for("Type 2 to disconnect all 2:");
-    terminal.send("2\r");
-    terminal.wait_for("Waiting for the page");
-    terminal.send(CTRL_C);
-    let ended = terminal.end();
-    assert_eq!(ended.code, 130, "{}", ended.text);
-    let text = ended.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains(WARNING) && text.contains("line Toko 1"), "{}", ended.text);
-    qontak.only_read();
-}
-
-#[test]
-fn what_is_still_there_at_the_deadline_is_exit_4() {
-    let home = Home::new();
-    let qontak = Qontak::newer(World::of(vec![integration(0, "fb")]));
+    let qontak = Qontak::meddled(true, World::of(vec![integration(0, "fb")]), |_, number| {
+        (number > 2).then(|| Reply::Json(429, String::new()))
+    });
     let arguments = ["--json", "--yes", "disconnect", &id(0), "--no-browser", "--timeout", "6"];
     let run = qontak.run(&home, &arguments).exits(4);
-    assert_eq!(run.json()["results"][0]["action"], "failed");
-    assert_eq!(run.error()["code"], "timeout");
+    assert_eq!(run.json()["results"][0]["_id"], id(0), "it isn't forgotten: {run:?}");
 }
 
 #[test]
-fn what_can_still_be_read_is_not_gone_although_the_list_lacks_it() {
-    let home = Home::new();
-    let one = json!({ "status": "success", "data": integration(0, "fb") }).to_string();
-    let qontak = Qontak::meddled(true, World::default(), move |asked, _| {
-        asked.target.ends_with(&id(0)).then(|| Reply::Json(200, one.clone()))
-    });
-    let arguments = ["--json", "--yes", "disconnect", &id(0), "--no-browser", "--timeout", "5"];
-    qontak.run(&home, &arguments).exits(4);
+fn esc_ends_the_waiting_and_no_other_key_leaves_anything_behind() {
+    for accessible in [false, true] {
+        let home = Home::new();
+        let qontak = Qontak::newer(World::default());
+        let mut command = with_browser(&home, qontak.command(&home, &["connect", "messenger"]));
+        if accessible {
+            command.env("ACCESSIBLE", "1");
+        }
+        let mut terminal = Terminal::of_size(40, 100, &command);
+        terminal.wait_for("Esc cancel");
+        until("the page is opened", || browser_starts(&home).len() == 1);
+        terminal.send("stray\r");
+        until("the page is opened again", || browser_starts(&home).len() == 2);
+        terminal.send("keys");
+        terminal.send(ESCAPE);
+        let ended = terminal.end().exits(130);
+        assert!(ended.text.contains("Cancelled"), "{}", ended.text);
+        assert!(!ended.bytes.contains("stray") && !ended.bytes.contains("keys"), "{}", ended.bytes);
+        qontak.only_read();
+    }
 }

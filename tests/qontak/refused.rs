@@ -20,9 +20,14 @@ fn a_clock_that_is_off_is_said_in_seconds() {
         let told = (clock.abs() - 2..=clock.abs() + 2)
             .any(|off| message.contains(&format!("off by {off} s ({way}")));
         assert!(told, "{clock}: {message}");
+        assert!(!message.contains("ahead the"), "{message}");
         assert_eq!((&error["code"], &error["status"]), (&json!("unauthorized"), &json!(401)));
         assert!(error["hint"].as_str().unwrap().contains("clock"), "{error}");
     }
+    let far = Qontak::newer(World { clock: 900, ..World::default() });
+    let who = far.run(&home, &["--json", "whoami"]).exits(3);
+    assert_eq!(who.json()["accepted"], false);
+    assert!(who.error()["message"].as_str().unwrap().contains("off by"), "{who:?}");
     let near = Qontak::newer(World { clock: 290, ..World::of(vec![integration(0, "fb")]) });
     near.run(&home, &["channels", "list"]).exits(0);
 }

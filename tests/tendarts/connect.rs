@@ -157,7 +157,33 @@ fn a_replacement_that_is_interrupted_names_the_application_that_stays() {
     Run::of(kill(child.id()));
     let run = Run::from(child.wait_with_output().unwrap()).exits(130);
     assert!(run.stderr.contains("application shop-2 (101) stays"), "{}", run.stderr);
+    assert!(run.stderr.contains("the old shop (1) is deleted"), "{}", run.stderr);
+    let error = &run.json()["results"][0]["error"];
+    assert!(error["hint"].as_str().unwrap().contains("channels list"), "{error}");
     assert_eq!(darts.world().names(), ["shop-2"]);
+}
+
+#[test]
+fn an_application_that_was_there_before_or_is_no_pages_is_taken_for_no_new_one() {
+    // The answer is about somebody's: nothing of it is believed, and nothing is deleted for it.
+    let there = World::with(&[(1, "shop", "MESSENGER"), (7, "another", "MESSENGER")]);
+    let darts = Darts::meddled(there, |asked, _, _| {
+        let record = json!({ "id": 7, "name": "", "platform": "MESSENGER" });
+        (asked.method == "POST").then(|| Reply::Json(200, record.to_string()))
+    });
+    let run = connect(&darts, &Graph::start(), &["--replace", "--yes"]).exits(1);
+    assert_eq!(darts.changes(), ["POST /api/v1/applications/"], "{}", run.stderr);
+    for answer in [Some("MESSENGER"), Some("WEB"), None] {
+        let darts = Darts::meddled(nothing(), move |asked, _, world| {
+            (asked.method == "POST").then(|| {
+                world.lock().unwrap().applications.push(crate::darts::record(7, "shop", "WEB"));
+                let record = answer.map(|platform| crate::darts::record(7, "shop", platform).to_string());
+                record.map_or(Reply::Close, |record| Reply::Json(200, record))
+            })
+        });
+        let run = connect(&darts, &Graph::start(), &[]).exits(1);
+        assert!(run.stderr.contains("is for WEB, not for Messenger"), "{}", run.stderr);
+    }
 }
 
 /// Ctrl-C for that process.
@@ -240,6 +266,15 @@ fn refusals_of_every_shape_are_told_as_field_and_text() {
         let message = run.error()["message"].as_str().unwrap().to_owned();
         assert_eq!(message, format!("can't create application shop: {says}"));
     }
+    // Under a status of success, and with somebody's token in it.
+    let text = "Invalid token EAAGm0PX4ZCpsBAKZCx7z0ZAp9 given";
+    let darts = Darts::meddled(nothing(), move |asked, _, _| {
+        (asked.method == "POST").then(|| Reply::Json(200, json!({ "page_access_token": [text] }).to_string()))
+    });
+    let run = connect(&darts, &Graph::start(), &[]).exits(1);
+    let message = run.error()["message"].as_str().unwrap().to_owned();
+    assert!(message.ends_with("page_access_token: Invalid token [secret] given"), "{message}");
+    assert!(!run.stderr.contains("EAAG"), "{}", run.stderr);
 }
 
 #[test]
@@ -249,7 +284,28 @@ fn what_the_list_does_not_show_is_not_created() {
         (asked.method == "POST").then_some(world).map(made)
     });
     let run = connect(&darts, &Graph::start(), &[]).exits(1);
-    assert!(run.stderr.contains("its list doesn't show it"), "{}", run.stderr);
+    assert!(run.stderr.contains("with the ID 9, but its list doesn't show it"), "{}", run.stderr);
+    assert_eq!(run.json()["results"][0]["_id"], "9");
+    assert!(run.error()["hint"].as_str().unwrap().contains("channels show 9"), "{}", run.stderr);
+}
+
+#[test]
+fn a_service_without_that_call_is_not_the_documented_one() {
+    let darts = Darts::meddled(nothing(), |asked, _, _| {
+        (asked.method == "POST").then(|| Reply::Json(404, json!({ "detail": "Not found." }).to_string()))
+    });
+    let run = connect(&darts, &Graph::start(), &[]).exits(1);
+    assert!(run.error()["hint"].as_str().unwrap().contains("2018"), "{}", run.stderr);
+}
+
+#[test]
+fn where_messages_are_passed_on_to_is_an_absolute_https_address() {
+    let (darts, graph) = (Darts::start(nothing()), Graph::start());
+    for odd in ["https:///bot.example.com/hook", "bot.example.com", "http://bot.example.com/", "/hook"] {
+        let run = connect(&darts, &graph, &["--redirect-to", odd]).exits(2);
+        assert!(run.error()["message"].as_str().unwrap().contains("--redirect-to"), "{}", run.stderr);
+    }
+    assert!(darts.requests().is_empty());
 }
 
 #[test]
@@ -334,9 +390,47 @@ fn another_callback_is_shown_with_the_new_one_and_not_moved_without_a_yes() {
         "{}",
         run.stderr
     );
-    assert!(run.stderr.contains("is created, but its webhook isn't set"), "{}", run.stderr);
+    assert!(run.stderr.contains("is there, but its webhook isn't set"), "{}", run.stderr);
     assert_eq!(run.json()["results"][0]["action"], "connected", "the application is there");
+    assert_eq!(run.json()["next"], "socialchat-cli meta subscribe --callback-url URL");
     assert!(graph.changes().is_empty());
+}
+
+#[test]
+fn a_callback_that_nobody_may_move_is_noticed_before_an_application_is_created() {
+    let (darts, graph, home) = (Darts::start(nothing()), Graph::start(), Home::new());
+    graph.set().callback = Some(("https://elsewhere.example/hook".to_owned(), vec!["feed".to_owned()]));
+    let further = ["--verify-token-stdin", "--callback-url", "https://hook.example/h"];
+    let connect = [&CONNECT[..], &further].concat();
+    let run = piped(graph.with_app(darts.command(&home, &connect)), VERIFY_TOKEN).exits(2);
+    assert!(
+        run.error()["message"].as_str().unwrap().contains("https://elsewhere.example/hook"),
+        "{}",
+        run.stderr
+    );
+    assert!(darts.changes().is_empty());
+    let dry = [&connect[..], &["--dry-run"]].concat();
+    let run = piped(graph.with_app(darts.command(&home, &dry)), VERIFY_TOKEN).exits(0);
+    assert!(run.stderr.contains("goes to https://elsewhere.example/hook"), "{}", run.stderr);
+    assert!(run.stderr.contains("would go to https://hook.example/h"), "{}", run.stderr);
+    assert!(run.stderr.contains("the Page isn't subscribed"), "{}", run.stderr);
+    assert!(darts.changes().is_empty() && graph.changes().is_empty());
+}
+
+#[test]
+fn a_skipped_application_gets_its_webhook_and_is_a_pages() {
+    let darts = Darts::start(World::with(&[(1, "shop", "APNS")]));
+    let run = connect(&darts, &Graph::start(), &["--if-connected", "skip"]).exits(1);
+    assert!(run.stderr.contains("is for APNS, not for Messenger"), "{}", run.stderr);
+    let (darts, graph, hook, home) =
+        (Darts::start(World::with(&[(1, "shop", "MESSENGER")])), Graph::start(), hook(), Home::new());
+    let callback = format!("{}/hook/", hook.url.trim_end_matches("/partner"));
+    let further = ["--if-connected", "skip", "--verify-token-stdin", "--callback-url", &callback];
+    let command = graph.with_app(darts.command(&home, &[&CONNECT[..], &further].concat()));
+    let run = piped(command, VERIFY_TOKEN).exits(0);
+    assert_eq!(run.json()["results"][0]["action"], "skipped");
+    assert_eq!(graph.set().callback.as_ref().unwrap().0, callback);
+    assert!(darts.changes().is_empty());
 }
 
 #[test]

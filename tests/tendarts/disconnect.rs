@@ -63,6 +63,10 @@ fn a_deletion_that_lost_its_answer_is_looked_for() {
     let run = Run::of(darts.command(&Home::new(), &["--yes", "--json", "disconnect", "1"])).exits(0);
     assert_eq!(run.json()["results"][0]["action"], "disconnected");
     assert_eq!(darts.changes().len(), 1, "it is not sent again");
+    let darts = Darts::meddled(shops(), |asked, _, _| (asked.method == "DELETE").then_some(Reply::Close));
+    let run = Run::of(darts.command(&Home::new(), &["--yes", "--json", "disconnect", "1"])).exits(1);
+    assert_eq!(run.json()["results"][0]["action"], "failed");
+    assert_eq!(darts.changes().len(), 1, "nor where it is still there");
 }
 
 #[test]
@@ -84,13 +88,16 @@ fn an_answer_to_a_deletion_that_is_none_proves_nothing() {
 
 #[test]
 fn what_the_list_still_shows_is_not_gone() {
-    for reply in [
-        || Reply::Json(204, String::new()),
-        || Reply::Json(404, json!({ "detail": "Not found." }).to_string()),
-    ] {
+    type Says = fn() -> Reply;
+    let replies: [(Says, &str); 2] = [
+        (|| Reply::Json(204, String::new()), "is deleted, but"),
+        (|| Reply::Json(404, json!({ "detail": "Not found." }).to_string()), "isn't there, but"),
+    ];
+    for (reply, says) in replies {
         let darts = Darts::meddled(shops(), move |asked, _, _| (asked.method == "DELETE").then(reply));
         let run = Run::of(darts.command(&Home::new(), &["--yes", "--json", "disconnect", "1"])).exits(1);
-        assert!(run.error()["message"].as_str().unwrap().contains("still shows it"), "{}", run.stderr);
+        let message = run.error()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(says) && message.contains("still shows it"), "{message}");
     }
 }
 

@@ -228,6 +228,16 @@ fn an_odd_record_is_left_out_and_the_others_stay() {
 }
 
 #[test]
+fn a_list_of_odd_records_alone_is_none_and_an_empty_next_is_its_end() {
+    for results in [json!([{ "name": "no id" }]), json!([7, {}])] {
+        let run = against(move || Reply::Json(200, document(results.clone(), Value::Null))).exits(1);
+        assert_eq!(run.error()["code"], "api", "{}", run.stderr);
+    }
+    let run = against(|| Reply::Json(200, document(json!([record(1, "a", "WEB")]), json!("")))).exits(0);
+    assert_eq!(run.json()["total"], 1);
+}
+
+#[test]
 fn a_refusal_amid_the_list_is_an_error_and_no_short_list() {
     let mut world = World::with(&[(1, "a", "WEB"), (2, "b", "WEB")]);
     world.page_size = 1;

@@ -96,6 +96,26 @@ fn a_location_that_is_not_facebooks_is_neither_shown_nor_opened() {
         let refused = Run::from(command.output().unwrap()).clean().exits(1);
         assert_eq!(refused.error()["code"], "api", "{location}");
         assert!(crate::browser::browser_starts(&home).is_empty(), "{location}");
+        let is_theirs =
+            ["http://www.facebook.com/dialog", "https://www.facebook.com:8443/"].contains(&location);
+        let says = "leads to www.facebook.com, but not by https on port 443";
+        assert_eq!(refused.stderr.contains(says), is_theirs, "{location}: {}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_location_that_holds_the_session_is_neither_shown_nor_opened() {
+    let twice = SESSION.replace('%', "%2525");
+    for session in [SESSION, &twice] {
+        let location = format!("https://www.facebook.com/dialog?state={session}");
+        let backend = Backend::meddled(Guide::Two, &[], move |asked, _| {
+            asked.target.contains("/connect?").then(|| redirect(&location, ""))
+        });
+        let home = Home::new();
+        let mut command = with_browser(&home, backend.command(&home, &["--json", "connect", "messenger"]));
+        let refused = Run::from(command.output().unwrap()).clean().exits(1);
+        assert!(refused.stderr.contains("leads to an address that holds your session"), "{}", refused.stderr);
+        assert!(crate::browser::browser_starts(&home).is_empty());
     }
 }
 

@@ -197,3 +197,49 @@ fn an_account_that_is_gone_already_is_done_and_one_that_stays_is_not() {
         assert_eq!(stays.asked().len(), 1, "{:?}", stays.asked());
     }
 }
+
+#[test]
+fn a_page_that_comes_while_somebody_thinks_is_not_deleted_with_the_others() {
+    let (backend, home) = (estate(Guide::Two), Home::new());
+    let command = backend.command(&home, &["disconnect", "--whole-channel", "12"]);
+    let mut terminal = Terminal::start(&command);
+    terminal.wait_for("Type 3 to delete the channel with all of its Pages");
+    backend.world().consent(page(16, "1006", "Kue", true));
+    terminal.send("3\r");
+    let ended = terminal.end();
+    assert_eq!(ended.code, 1, "{}", ended.text);
+    assert!(ended.text.contains("have changed meanwhile"), "{}", ended.text);
+    assert!(backend.asked().is_empty() && backend.world().accounts.len() == 5, "{:?}", backend.asked());
+}
+
+#[test]
+fn where_the_list_contradicts_itself_no_whole_channel_is_deleted() {
+    let backend = Backend::meddled(Guide::Two, &accounts(), |asked, world| {
+        asked.target.ends_with("/channels/selected").then(|| {
+            let mut selected = world.selected();
+            selected["channels"][0]["facebookAccounts"][0]["connectedChannelId"] = 99.into();
+            Reply::Json(200, selected.to_string())
+        })
+    });
+    for (id, says) in [("12", "the list contradicts itself"), ("99", "no whole channel 99")] {
+        let refused = backend.run(&["--json", "--yes", "disconnect", "--whole-channel", id]).exits(1);
+        assert!(refused.error()["message"].as_str().unwrap().contains(says), "{}", refused.stderr);
+    }
+    assert!(backend.asked().is_empty(), "{:?}", backend.asked());
+}
+
+#[test]
+fn a_session_that_ends_with_the_delete_is_said_as_such() {
+    for arguments in [&["disconnect", "11"][..], &["disconnect", "--whole-channel", "12"]] {
+        let is_over = AtomicUsize::new(0);
+        let backend = Backend::meddled(Guide::Two, &accounts(), move |asked, _| {
+            if asked.method == "DELETE" {
+                is_over.store(1, Ordering::SeqCst);
+                return None;
+            }
+            (is_over.load(Ordering::SeqCst) == 1).then(|| refusal(401, "Session expired"))
+        });
+        let unknown = backend.run(&[&["--json", "--yes"], arguments].concat()).exits(3);
+        assert!(unknown.stderr.contains("Session expired"), "{}", unknown.stderr);
+    }
+}

@@ -100,7 +100,15 @@ fn a_given_session_is_tried_on_the_profile_and_stored_whatever_it_came_in() {
 fn what_is_no_session_or_no_profile_is_not_stored() {
     let (backend, home) = (Backend::start(Guide::Two, &[]), Home::new());
     piped(login(&backend, &home, &["--session-stdin"]), "another-session").exits(3);
-    for body in ["", "<html></html>", "{}", "[]", "{\"message\":\"hello\"}"] {
+    for body in [
+        "",
+        "<html></html>",
+        "{}",
+        "[]",
+        "{\"message\":\"hello\"}",
+        "{\"user\":null,\"data\":{}}",
+        "{\"loggedIn\":false}",
+    ] {
         let odd = Backend::meddled(Guide::Two, &[], move |_, _| Some(Reply::Json(200, body.to_owned())));
         piped(login(&odd, &home, &["--session-stdin"]), SESSION).exits(1);
     }
@@ -242,5 +250,55 @@ fn logout_ends_the_session_of_a_login_and_leaves_one_that_was_given() {
         };
         assert!(out.stderr.contains(says), "{is_own} {answer}: {}", out.stderr);
         assert!(home.files().values().all(|bytes| !String::from_utf8_lossy(bytes).contains("canary")));
+    }
+}
+
+#[test]
+fn a_session_that_comes_as_a_cookie_alone_is_taken_and_shown_under_its_name() {
+    for second_factor in [false, true] {
+        let backend = Backend::meddled(Guide::Two, &[], move |asked, _| {
+            let cookie =
+                format!("Set-Cookie: theme=dark\r\nSet-Cookie: connect.sid={SESSION}; Path=/; HttpOnly\r\n");
+            let body = json!({ "user": { "id": 7 }, "verified": true }).to_string();
+            Some(match asked.target.trim_start_matches("/api/v1") {
+                "/auth/login" if second_factor => {
+                    json(&json!({ "requiresTwoFactor": true, "tempToken": TEMPORARY, "message": "Code?" }))
+                }
+                "/auth/login" | "/auth/2fa/verify" => Reply::With(200, cookie, body),
+                _ if asked.header("cookie") == Some(&format!("connect.sid={SESSION}")) => {
+                    json(&json!({ "id": 7, "email": "sari@example.com", "channels": [] }))
+                }
+                _ => refusal(401, "No session"),
+            })
+        });
+        let home = Home::new();
+        let mut terminal = Terminal::start(&login(&backend, &home, &["--email", "sari@example.com"]));
+        terminal.wait_for("Password (input hidden):");
+        terminal.wait_until_hidden();
+        terminal.send(&format!("{PASSWORD}\r"));
+        if second_factor {
+            terminal.wait_for("Code, or `email` to have one sent");
+            terminal.wait_until_hidden();
+            terminal.send(&format!("{TOTP}\r"));
+        }
+        let ended = terminal.end();
+        assert_eq!(ended.code, 0, "{}", ended.text);
+        assert!(!ended.bytes.contains("canary"), "{}", ended.bytes);
+        let mut whoami = backend.command(&home, &["--json", "whoami"]);
+        whoami.env_remove("UNIFIEDBEEZ_SESSION");
+        assert_eq!(Run::of(whoami).clean().exits(0).json()["account"], "sari@example.com");
+    }
+}
+
+#[test]
+fn a_profile_in_a_shape_that_is_not_known_proves_the_session_and_names_nobody() {
+    for body in ["{\"profile\":{\"firstName\":\"Sari\"}}", "{\"firstName\":\"Sari\"}"] {
+        let odd = Backend::meddled(Guide::Two, &[], move |asked, _| {
+            asked.target.ends_with("/auth/profile").then(|| Reply::Json(200, body.to_owned()))
+        });
+        let home = Home::new();
+        piped(login(&odd, &home, &["--session-stdin"]), SESSION).exits(0);
+        let who = odd.run(&["--json", "whoami"]).exits(0).json();
+        assert_eq!((&who["accepted"], &who["account"]), (&json!(true), &json!(null)), "{body}");
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::backend::{Backend, Clean, Guide, instagram, page};
+use crate::support::Reply;
 
 const SUCCESS: &str = "?facebook_connected=true&type=messenger";
 
@@ -23,8 +24,11 @@ fn those_that_are_meant_are_reconnected_where_the_list_says_so() {
         (&["11"][..], &["1001"][..], 0, json!([["11", "reconnected"]])),
         (&["--disconnected"], &["1001"], 0, json!([["11", "reconnected"]])),
         (&["1001", "Roti"], &["1001", "1004"], 0, json!([["11", "reconnected"], ["14", "reconnected"]])),
-        (&["--all"], &["1001"], 0, json!([["11", "reconnected"], ["14", "reconnected"]])),
+        (&["--all"], &["1001", "1004"], 0, json!([["11", "reconnected"], ["14", "reconnected"]])),
         (&["--all"], &["1004"], 5, json!([["11", "failed"], ["14", "reconnected"]])),
+        // Its time is as before: the address proves nothing.
+        (&["--all"], &["1001"], 5, json!([["11", "reconnected"], ["14", "failed"]])),
+        (&["14"], &[], 1, json!([["14", "failed"]])),
         (&["11"], &[], 1, json!([["11", "failed"]])),
     ] {
         let backend = estate();
@@ -39,7 +43,10 @@ fn those_that_are_meant_are_reconnected_where_the_list_says_so() {
         let rows: Vec<_> = rows.map(|row| json!([row["_id"], row["action"]])).collect();
         assert_eq!(json!(rows), actions, "{arguments:?} {again:?}");
         if code != 0 {
-            assert_eq!(document["next"], "socialchat-cli reconnect messenger 11");
+            let left = document["results"].as_array().unwrap().iter().find(|row| row["action"] == "failed");
+            let next =
+                format!("socialchat-cli reconnect messenger {}", left.unwrap()["_id"].as_str().unwrap());
+            assert_eq!(document["next"], json!(next));
         }
     }
 }
@@ -52,6 +59,8 @@ fn an_account_that_goes_meanwhile_is_told() {
     backend.come_back(SUCCESS);
     let gone = waiting.end().clean().exits(1);
     assert_eq!(gone.json()["results"][0]["error"]["message"], "channel 14 is not listed any more");
+    // Its id leads nowhere now.
+    assert_eq!(gone.json()["next"], "socialchat-cli connect messenger");
 }
 
 #[test]
@@ -76,4 +85,29 @@ fn nobody_signs_in_where_nothing_is_to_be_done() {
         assert!(matches!(found.code, Some(1 | 2)), "{found:?}");
     }
     assert!(backend.asked().is_empty(), "{:?}", backend.asked());
+}
+
+#[test]
+fn where_the_list_tells_no_times_what_rests_on_the_way_back_alone_is_said() {
+    // Another that was given a new id shows that this back end tells; else nobody knows.
+    for (other_is_new, code, action) in [(false, 0, "reconnected"), (true, 5, "failed")] {
+        let accounts = [page(14, "1004", "Roti", true), page(16, "1006", "Kue", true)];
+        let backend = Backend::meddled(Guide::Two, &accounts, |asked, world| {
+            asked.target.ends_with("/channels/selected").then(|| {
+                let mut selected = world.selected();
+                let accounts = selected["channels"][0]["facebookAccounts"].as_array_mut().unwrap();
+                accounts.iter_mut().for_each(|account| account["updatedAt"] = json!(null));
+                Reply::Json(200, selected.to_string())
+            })
+        });
+        let waiting = backend.waiting(&["--json", "reconnect", "messenger", "--all"]);
+        if other_is_new {
+            backend.world().accounts[1].id = 17;
+        }
+        backend.come_back(SUCCESS);
+        let done = waiting.end().clean().exits(code);
+        assert_eq!(done.json()["results"][0]["action"], action, "{}", done.stdout);
+        let says = "which of them were ticked nobody can tell";
+        assert_eq!(done.stderr.contains(says), !other_is_new, "{}", done.stderr);
+    }
 }

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::backend::{Backend, Clean, Guide, page, refusal, visit};
-use crate::support::{Home, Run, until};
+use crate::backend::{Backend, Clean, Guide, SESSION, page, refusal, visit};
+use crate::support::{Home, Reply, Run, until};
 
 const SUCCESS: &str = "?facebook_connected=true&type=messenger";
 
@@ -74,6 +74,52 @@ fn a_return_of_another_kind_is_refused_and_said() {
     let refused = waiting.end().clean().exits(4);
     let message = refused.error()["message"].as_str().unwrap().to_owned();
     assert!(message.contains("from a sign-in for \"instagram\", not for Messenger"), "{message}");
+}
+
+#[test]
+fn a_return_of_another_kind_fails_though_the_list_shows_a_new_page_which_is_told() {
+    for command in [&["connect", "messenger"][..], &["reconnect", "messenger", "--all"]] {
+        let backend = Backend::start(Guide::Two, &[page(11, "1001", "Kopi", false)]);
+        let waiting = backend.waiting(&[&["--json"], command].concat());
+        backend.world().consent(page(11, "1001", "Kopi", true));
+        backend.come_back("?facebook_connected=true&type=instagram");
+        let refused = waiting.end().clean().exits(4);
+        assert_eq!(actions(&refused), [action("11", "reconnected")], "{command:?}");
+        assert_eq!(refused.error()["code"], "not-authorized-by-person", "{command:?}");
+    }
+}
+
+#[test]
+fn an_error_without_a_word_beside_success_is_none() {
+    let backend = Backend::start(Guide::Two, &[]);
+    let waiting = backend.waiting(&["--json", "connect", "messenger"]);
+    backend.world().consent(page(34, "1002", "Shop", true));
+    backend.come_back("?facebook_connected=true&type=messenger&error=");
+    let done = waiting.end().clean().exits(0);
+    assert_eq!(actions(&done), [action("34", "connected")]);
+    assert!(!done.stderr.contains("refused"), "{}", done.stderr);
+}
+
+#[test]
+fn why_a_sign_in_is_refused_is_said_without_the_session_and_not_endlessly() {
+    let backend = Backend::start(Guide::Two, &[]);
+    let waiting = backend.waiting(&["--json", "connect", "messenger"]);
+    backend.come_back(&format!("?error=Bad%20session%20{SESSION}%20{}", "x".repeat(5000)));
+    let refused = waiting.end().clean().exits(4).error();
+    let message = refused["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("sign-in refused: Bad session [secret] xxx") && message.len() < 400,
+        "{message}"
+    );
+}
+
+#[test]
+fn where_nothing_has_changed_no_more_than_that_is_said() {
+    let backend = Backend::start(Guide::Two, &[page(11, "1001", "Kopi", true)]);
+    let waiting = backend.waiting(&["connect", "messenger"]);
+    backend.come_back(SUCCESS);
+    let same = waiting.end().clean().exits(0);
+    assert!(same.stderr.contains("what was ticked, if anything, was connected before"), "{}", same.stderr);
 }
 
 #[test]
@@ -222,8 +268,33 @@ fn after_the_deadline_the_other_ways_are_named() {
     assert!(begun.elapsed() < Duration::from_secs(15));
     let error = late.error();
     assert_eq!(error["code"], "timeout");
+    assert!(error["message"].as_str().unwrap().starts_with("nobody came back"), "{error}");
     let hint = error["hint"].as_str().unwrap();
     assert!(["--paste", "--origin", "--timeout"].iter().all(|way| hint.contains(way)), "{hint}");
+}
+
+#[test]
+fn a_throttle_ends_no_waiting_and_moves_no_deadline() {
+    for (back, says) in [(None, "nobody came back"), (Some(""), "came back without a result")] {
+        let throttles = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let shared = throttles.clone();
+        let backend = Backend::meddled(Guide::Two, &[], move |asked, _| {
+            let is_throttled = shared.load(std::sync::atomic::Ordering::SeqCst);
+            let body = json!({ "statusCode": 429, "message": "ThrottlerException: Too Many Requests" });
+            let refused = || Reply::With(429, "Retry-After: 60\r\n".to_owned(), body.to_string());
+            (is_throttled && asked.target.ends_with("/channels/selected")).then(refused)
+        });
+        let waiting = backend.waiting(&["--json", "connect", "messenger", "--timeout", "2"]);
+        let begun = Instant::now();
+        throttles.store(true, std::sync::atomic::Ordering::SeqCst);
+        if let Some(back) = back {
+            backend.come_back(back);
+        }
+        let error = waiting.end().clean().exits(4).error();
+        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+        assert_eq!(error["code"], "timeout", "{error}");
+        assert!(error["message"].as_str().unwrap().contains(says), "{error}");
+    }
 }
 
 #[test]
@@ -264,8 +335,9 @@ fn a_pasted_address_does_where_the_browser_ends_elsewhere() {
         std::io::Write::write_all(&mut child.stdin.take().unwrap(), pasted.as_bytes()).unwrap();
         let run = Run::from(child.wait_with_output().unwrap()).clean().exits(code);
         assert!(!backend.asked()[0].contains("origin"), "nobody is sent to us: {:?}", backend.asked());
-        if code == 0 {
-            assert_eq!(actions(&run), [action("34", "connected")], "{pasted}");
+        match code {
+            0 => assert_eq!(actions(&run), [action("34", "connected")], "{pasted}"),
+            _ => assert!(!run.stderr.contains("token"), "there is none: {}", run.stderr),
         }
     }
 }

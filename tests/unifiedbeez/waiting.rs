@@ -62,17 +62,31 @@ fn escape_and_ctrl_c_end_it_and_nothing_is_changed() {
 
 #[test]
 fn too_many_requests_are_waited_for_and_sent_again() {
-    for header in ["Retry-After: 1\r\n", ""] {
+    for body in ["{\"statusCode\":429,\"message\":\"ThrottlerException: Too Many Requests\"}", ""] {
         let told = std::sync::atomic::AtomicBool::new(false);
         let backend = Backend::meddled(Guide::Two, &[page(11, "1001", "Kopi", true)], move |_, _| {
             let is_first = !told.swap(true, std::sync::atomic::Ordering::SeqCst);
-            let body = "{\"statusCode\":429,\"message\":\"ThrottlerException: Too Many Requests\"}";
-            is_first.then(|| Reply::With(429, header.to_owned(), body.to_owned()))
+            is_first.then(|| Reply::With(429, "Retry-After: 1\r\n".to_owned(), body.to_owned()))
         });
         let listed = backend.run(&["--json", "channels", "list"]).exits(0);
         assert_eq!(listed.json()["total"], 1);
         assert_eq!(backend.requests().len(), 2);
     }
+}
+
+#[test]
+fn a_throttle_that_does_not_say_how_long_is_given_a_part_of_its_window() {
+    use std::io::BufRead as _;
+    let body = "{\"statusCode\":429,\"message\":\"ThrottlerException: Too Many Requests\"}";
+    let backend = Backend::meddled(Guide::Two, &[], move |_, _| Some(Reply::Json(429, body.to_owned())));
+    let home = Home::new();
+    let mut command = backend.command(&home, &["channels", "list"]);
+    let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    std::io::BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(line.contains("in 20.0 s (1 of 3)"), "{line}");
 }
 
 #[test]

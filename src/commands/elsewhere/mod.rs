@@ -1,5 +1,6 @@
 //! connect, reconnect and disconnect by the ways that other platforms than Socialchat have.
 
+pub mod page_reconnect;
 pub mod page_token;
 pub mod page_unsubscribe;
 mod page_webhook;

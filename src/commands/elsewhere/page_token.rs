@@ -6,26 +6,22 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::page_webhook::Webhook;
-use super::{ConnectOptions, ReconnectOptions, refuse_meaningless};
+use super::{ConnectOptions, refuse_meaningless};
 use crate::cli::{ConnectElsewhere, SignIn};
 use crate::commands::meta::client;
 use crate::commands::missing::{Missing, all_or_asked};
-use crate::commands::results::{Told, show};
+use crate::commands::results::{Told, show_and_next};
 use crate::context::Context;
 use crate::failure::{Cancelled, Failure, PageToken as Trouble, Question};
 use crate::flow::meta::{Meta, PageToken, check_page_token};
-use crate::flow::{self, Action, Applications, AtTendarts, Done};
+use crate::flow::{self, Action, Application, Applications, AtTendarts, Done};
 use crate::types::{
-    Candidate, Channel, GraphVersion, IfConnected, Invocation, PlatformName, Secret, SignInKind,
+    Channel, ChannelDbId, GraphVersion, IfConnected, Invocation, PlatformName, Secret, SignInKind,
 };
 use crate::ui::text;
 
 const NAME: Missing =
     Missing { option: "--name NAME", label: "Name of the application (letters, digits, _ - .)" };
-const WHICH: Missing = Missing { option: "ID", label: "ID of the application" };
-/// So many are named where none was chosen.
-const NAMED: usize = 20;
-
 /// A Page's token that Meta has spoken for, with the client that knows it.
 pub struct Page {
     pub meta: Arc<Meta>,
@@ -52,119 +48,122 @@ pub async fn connect(
     let page = page(context, &args.elsewhere, &webhook, dry_run).await?;
     let there = Applications::list(api, ui).await?;
     let done = |id, outcome| Done { id, channel_id: page.id(), name: name.clone(), outcome };
-    let tell = |done| tell(context, kind, dry_run, args.failed_to.as_deref(), done);
+    let tell = |done, next| tell(context, kind, dry_run, args.failed_to.as_deref(), done, next);
     let old = there.named(&name);
     if let Some(old) = old.filter(|_| !replace) {
-        let is_left = args.if_connected == IfConnected::Skip;
-        let exists = || Failure::PageToken(Trouble::Exists { name: name.clone(), id: old.id.clone() });
-        let outcome = if is_left { Ok(Action::Skipped) } else { Err(exists().into()) };
-        return tell(done(Some(old.id.clone()), outcome));
+        let outcome = match args.if_connected {
+            IfConnected::Skip => flow::of_page(old).map(|()| Action::Skipped),
+            _ => Err(Failure::PageToken(Trouble::Exists { name: name.clone(), id: old.id.clone() }).into()),
+        };
+        let is_set_up = outcome.is_ok() && !dry_run && webhook.is_wanted();
+        if outcome.is_ok() && !is_set_up {
+            ui.note("Its webhook at Meta stays as it is.");
+        }
+        let done = done(Some(old.id.clone()), outcome);
+        if !is_set_up {
+            return tell(done, None);
+        }
+        let there = Application { channel: old.clone(), webhook: None, verify_token: None };
+        return set_and_tell(context, webhook, &page, &there, |next| tell(done, next)).await;
     }
     let spare = there.free_name(&name);
     if let Some(old) = old {
         flow::of_page(old)?;
         tell_replacing(context, old, &spare);
     }
+    webhook.look(context, &page, dry_run).await?;
     let Some((token, _)) = page.token.as_ref().filter(|_| !dry_run) else {
-        return tell(done(None, Ok(Action::Connected)));
+        return tell(done(None, Ok(Action::Connected)), None);
     };
     let created = match old {
-        None => flow::create_application(api, &name, token).await,
+        None => until_signal(context, flow::create_application(api, &there.ids(), &name, token)).await,
         Some(old) => {
             agree(context, "Replace it?").await?;
-            flow::replace_application(api, ui, old, &spare, token).await
+            until_signal(context, flow::replace_application(api, ui, &there, old, &spare, token)).await
         }
     };
     match created {
         Ok(application) => {
-            tell(done(Some(application.channel.id.clone()), Ok(Action::Connected)))?;
-            webhook.set(context, &page, &application).await
+            let done = done(Some(application.channel.id.clone()), Ok(Action::Connected));
+            set_and_tell(context, webhook, &page, &application, |next| tell(done, next)).await
         }
-        Err(error) => tell(done(None, Err(error))),
+        Err(error) => {
+            let error = in_doubt(error);
+            tell(done(told_id(&error), Err(error)), None)
+        }
     }
 }
 
-/// Gives a Page a new application with a fresh token, under another name; then the old one goes, when it may.
-pub async fn reconnect(
+/// Sets the webhook of what is there, and tells both.
+async fn set_and_tell(
     context: &Context,
-    account: &AtTendarts,
-    kind: SignInKind,
-    args: ReconnectOptions,
+    webhook: Webhook,
+    page: &Page,
+    application: &Application,
+    tell: impl FnOnce(Option<Invocation>) -> Result<()>,
 ) -> Result<()> {
-    let (ui, api) = (&context.ui, &account.api);
-    let further = [
-        (args.all, "--all"),
-        (args.disconnected, "--disconnected"),
-        (args.resume, "--resume"),
-        (args.shard.is_some(), "--shard"),
-        (args.concurrency != 4, "--concurrency"),
-        (args.elsewhere.replace, "--replace"),
-    ];
-    refuse_sign_in(&args.sign_in, &further)?;
-    if args.ids.len() > 1 {
-        return Err(Failure::PageToken(Trouble::WhichOne { among: Vec::new() }).into());
+    let set = until_signal(context, webhook.set(context, page, application)).await;
+    if set.is_err() {
+        context.ui.warn(&format!(
+            "application {} is there, but its webhook isn't set at Meta; {} sets it",
+            named(&application.channel),
+            subscribing()
+        ));
     }
-    let dry_run = args.dry_run;
-    let given = args.elsewhere.name.as_deref().map(flow::application_name).transpose()?;
-    let webhook = Webhook::wanted(context, &args.sign_in, &args.elsewhere, dry_run).await?;
-    let page = page(context, &args.elsewhere, &webhook, dry_run).await?;
-    let there = Applications::list(api, ui).await?;
-    let old = meant(context, &there, args.ids.first()).await?;
-    flow::of_page(old)?;
-    let name = match given {
-        Some(name) => name,
-        // Names that were given elsewhere may have other letters.
-        None => flow::application_name(&there.free_name(&old.name))?,
-    };
-    if let Some(other) = there.named(&name) {
-        let (name, id) = (name, other.id.clone());
-        return Err(Failure::PageToken(Trouble::Exists { name, id }).into());
+    tell(set.is_err().then(subscribing))?;
+    set.map(drop)
+}
+
+/// Does what has begun to change something. A signal ends it there, and what is there by then can be told.
+pub(super) async fn until_signal<T>(context: &Context, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let _finishing = context.interrupt.let_finish();
+    tokio::select! {
+        biased;
+        signal = context.interrupt.requested() => Err(Failure::Interrupted(signal).into()),
+        done = work => done,
     }
-    tell_reconnecting(context, old, &name);
-    let done = |id, name, outcome| Done { id, channel_id: page.id(), name, outcome };
-    let tell = |done| tell(context, kind, dry_run, args.failed_to.as_deref(), done);
-    let token = match &page.token {
-        Some((token, _)) if !dry_run => token,
-        _ => return tell(done(Some(old.id.clone()), name, Ok(Action::Reconnected))),
-    };
-    if !context.yes && !ui.interactive() {
-        // Before anything is created that nobody could go on from.
-        return Err(Failure::NoInput(Question::Delete { count: 1 }).into());
+}
+
+/// A creation that a signal has ended may have been carried out.
+pub(super) fn in_doubt(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref() {
+        Some(Failure::Interrupted(_)) => error.context(Failure::Unsettled),
+        _ => error,
     }
-    let application = match flow::create_application(api, &name, token).await {
-        Ok(application) => application,
-        Err(error) => return tell(done(None, name, Err(error))),
-    };
-    tell(done(Some(application.channel.id.clone()), name, Ok(Action::Reconnected)))?;
-    if let Err(error) = webhook.set(context, &page, &application).await {
-        ui.warn(&format!("application {} ({}) stays as it is", text::name(&old.name), old.id));
-        return Err(error);
+}
+
+/// The ID that 10darts gave to what its list doesn't show.
+pub(super) fn told_id(error: &anyhow::Error) -> Option<ChannelDbId> {
+    match error.downcast_ref() {
+        Some(Failure::PageToken(Trouble::NotListed { id, .. })) => id.clone(),
+        _ => None,
     }
-    let question = format!("Delete the old application {} ({}) now?", text::name(&old.name), old.id);
-    if !flow::answered(ui.confirm(&question, false).await, Question::Delete { count: 1 })? {
-        let delete = Invocation::new(format!("disconnect {}", old.id));
-        ui.note(&format!("It stays; {delete} deletes it."));
-        return Ok(());
-    }
-    flow::delete_application(api, old).await?;
-    ui.done(&format!("deleted the old application {} ({})", text::name(&old.name), old.id));
-    Ok(())
+}
+
+pub(super) fn subscribing() -> Invocation {
+    Invocation::new("meta subscribe --callback-url URL")
+}
+
+/// `shop (1)`
+pub(super) fn named(channel: &Channel) -> String {
+    format!("{} ({})", text::name(&channel.name), channel.id)
 }
 
 /// Shows what became of the one.
-fn tell(
+pub(super) fn tell(
     context: &Context,
     kind: SignInKind,
     dry_run: bool,
     failed_to: Option<&Path>,
     done: Done,
+    next: Option<Invocation>,
 ) -> Result<()> {
     let (kind, lost) = (Some(kind.into()), Some(Vec::new()));
-    show(context, Told { kind, dry_run, lost, next: None, failed_to }, vec![done])
+    show_and_next(context, Told { kind, dry_run, lost, next, failed_to }, vec![done])
 }
 
 /// Refuses options of a sign-in, which means nothing here, and these others.
-fn refuse_sign_in(sign_in: &SignIn, further: &[(bool, &'static str)]) -> Result<()> {
+pub(super) fn refuse_sign_in(sign_in: &SignIn, further: &[(bool, &'static str)]) -> Result<()> {
     let of_sign_in = [
         (sign_in.token_stdin, "--token-stdin"),
         (sign_in.paste, "--paste"),
@@ -176,7 +175,7 @@ fn refuse_sign_in(sign_in: &SignIn, further: &[(bool, &'static str)]) -> Result<
 }
 
 /// Asks Meta about the Page token, before 10darts is asked anything. A dry run takes the one that is there already.
-async fn page(
+pub(super) async fn page(
     context: &Context,
     options: &ConnectElsewhere,
     webhook: &Webhook,
@@ -206,35 +205,9 @@ async fn page(
 }
 
 impl Page {
-    fn id(&self) -> Option<String> {
+    pub(super) fn id(&self) -> Option<String> {
         self.token.as_ref().map(|(_, page)| page.page_id.clone())
     }
-}
-
-/// The application to reconnect: a Page token is for one.
-async fn meant<'a>(
-    context: &Context,
-    there: &'a Applications,
-    typed: Option<&String>,
-) -> Result<&'a Channel> {
-    if let Some(typed) = typed {
-        return there.meant(typed);
-    }
-    let of_pages: Vec<&Channel> = there.of_pages().collect();
-    match of_pages[..] {
-        [] => return Err(Failure::PageToken(Trouble::Nothing).into()),
-        [only] if context.ui.interactive() => return Ok(only),
-        _ => {}
-    }
-    if !context.ui.interactive() {
-        let among = of_pages.iter().take(NAMED).map(|channel| Candidate::from(*channel)).collect();
-        return Err(Failure::PageToken(Trouble::WhichOne { among }).into());
-    }
-    for channel in of_pages.iter().take(NAMED) {
-        context.ui.say(&format!("  {}  {}", channel.id, text::name(&channel.name)));
-    }
-    let typed = WHICH.or_ask(context, None, |typed| there.meant(typed).map(|channel| channel.id.to_string()));
-    there.meant(&typed.await?)
 }
 
 fn tell_replacing(context: &Context, old: &Channel, spare: &str) {
@@ -247,19 +220,6 @@ fn tell_replacing(context: &Context, old: &Channel, spare: &str) {
     ui.say(&format!(
         "Names are unique, so {spare} is created first, to see that the token is taken; then the old {name} is deleted, the \
          new one created, and {spare} deleted. If anything fails, {spare} stays."
-    ));
-}
-
-fn tell_reconnecting(context: &Context, old: &Channel, name: &str) {
-    let (ui, old_name) = (&context.ui, text::name(&old.name));
-    ui.say(&format!(
-        "10darts has no call that changes a token: {name} is created with the fresh one, then {old_name} ({}) is deleted, \
-         which is asked first.",
-        old.id
-    ));
-    ui.warn(&format!(
-        "{name} has a webhook address of its own: Meta must be told, and once {old_name} is deleted nothing arrives until it \
-         is"
     ));
 }
 

@@ -12,7 +12,7 @@ use crate::flow::meta::{
     App, Callback, NEEDED_FIELDS, Steps, Subscribed, Subscribing, print_steps, subscribe,
 };
 use crate::flow::{self, Application};
-use crate::types::{CallbackUrl, ForwardUrl, Invocation, Secret};
+use crate::types::{CallbackUrl, ForwardUrl, Secret};
 use crate::ui::text;
 
 /// Where 10darts shows the address and the verify token: no answer of its API is documented to have them.
@@ -52,9 +52,60 @@ impl Webhook {
         Ok(Webhook { app, callback, verify_token, redirect_to })
     }
 
-    /// Sets both halves for that application, where it is known how; else says how a person does it.
-    pub async fn set(mut self, context: &Context, page: &Page, application: &Application) -> Result<()> {
-        let Some((secret, token)) = &page.token else { return Ok(()) };
+    /// Whether options ask for it.
+    pub fn is_wanted(&self) -> bool {
+        self.callback.is_some() || self.redirect_to.is_some()
+    }
+
+    /// Looks at what is set at Meta, before an application is created: another callback isn't moved where nobody can say
+    /// yes. A dry run says what it finds.
+    pub async fn look(&self, context: &Context, page: &Page, dry_run: bool) -> Result<()> {
+        let (Some((_, token)), ui) = (&page.token, &context.ui) else { return Ok(()) };
+        let wanted = self.callback.as_ref().map(|url| passing_on(url, self.redirect_to.as_ref()));
+        let other = match (&wanted, page.meta.app()) {
+            (Some(wanted), Some(app)) => {
+                let set = page.meta.app_webhook(app).await?;
+                let is_there = |url: &Secret| Url::parse(url.expose()).is_ok_and(|url| url == *wanted);
+                let set = set.filter(|set| !set.exact_url.as_ref().is_some_and(is_there));
+                set.and_then(|set| set.callback_url)
+            }
+            _ => None,
+        };
+        if let (Some(from), Some(to)) = (other, &wanted)
+            && !dry_run
+            && !context.yes
+            && !ui.interactive()
+        {
+            return Err(Failure::NoInput(Question::MoveWebhook { from, to: to.to_string() }).into());
+        }
+        if !dry_run {
+            return Ok(());
+        }
+        let fields = needed();
+        let wanted_of = Subscribing { page: token, fields: &fields, callback: None, yes: false, dry_run };
+        let found = subscribe(&page.meta, ui, wanted_of).await?;
+        match found.app.and_then(|app| app.callback) {
+            Some(set) => ui.say(&format!(
+                "At Meta, the app's webhook, one for all its Pages, goes to {}",
+                text::clean_whole(&set)
+            )),
+            None if page.meta.app().is_some() => ui.say("At Meta, the app has no webhook yet"),
+            None => {}
+        }
+        if let Some(wanted) = wanted {
+            ui.say(&format!("It would go to {}", text::clean_whole(wanted.as_str())));
+        }
+        ui.say(match found.page.is_changed {
+            true => "At Meta, the Page isn't subscribed to all that it needs yet",
+            false => "At Meta, the Page is subscribed already",
+        });
+        Ok(())
+    }
+
+    /// Sets both halves for that application, where it is known how; else says how a person does it. Gives whether they
+    /// are set.
+    pub async fn set(mut self, context: &Context, page: &Page, application: &Application) -> Result<bool> {
+        let Some((secret, token)) = &page.token else { return Ok(false) };
         let (ui, redirect_to) = (&context.ui, self.redirect_to.clone());
         if redirect_to.is_some() {
             ui.note(
@@ -62,7 +113,7 @@ impl Webhook {
                  on it. What your server answers is ignored.",
             );
         }
-        let fields: Vec<String> = NEEDED_FIELDS.iter().map(|field| (*field).to_owned()).collect();
+        let fields = needed();
         let meta = match &self.app {
             Some(_) => page.meta.clone(),
             None => {
@@ -84,7 +135,7 @@ impl Webhook {
             let page = Some(token.page_name.as_str());
             let (callback, shown_at) = (known.as_deref(), Some(shown_at.as_str()));
             print_steps(ui, &Steps { page, callback, shown_at, fields: &fields });
-            return Ok(());
+            return Ok(false);
         };
         let wanted = Subscribing {
             page: token,
@@ -93,20 +144,9 @@ impl Webhook {
             yes: context.yes,
             dry_run: false,
         };
-        match subscribe(&meta, ui, wanted).await {
-            Ok(subscribed) => tell(context, &token.page_name, &callback, &subscribed),
-            Err(error) => {
-                let channel = &application.channel;
-                ui.warn(&format!(
-                    "application {} ({}) is created, but its webhook isn't set at Meta; {} sets it",
-                    text::name(&channel.name),
-                    channel.id,
-                    Invocation::new("meta subscribe --callback-url URL")
-                ));
-                return Err(error);
-            }
-        }
-        Ok(())
+        let subscribed = subscribe(&meta, ui, wanted).await?;
+        tell(context, &token.page_name, &callback, &subscribed);
+        Ok(true)
     }
 
     /// The app, of whoever wants to give it now.
@@ -115,7 +155,7 @@ impl Webhook {
         if !ui.interactive() || context.yes {
             return Ok(None);
         }
-        let question = "Set up the webhook at Meta now? It takes the ID and the secret of your app";
+        let question = "Set up the webhook at Meta now? Needs the ID and the secret of your app";
         match flow::answered(ui.confirm(question, false).await, missing())? {
             true => client::app_or_ask(context).await,
             false => Ok(None),
@@ -164,6 +204,10 @@ impl Webhook {
         let url = passing_on(&url, self.redirect_to.as_ref());
         Ok(Some(Callback { url, verify_token }))
     }
+}
+
+fn needed() -> Vec<String> {
+    NEEDED_FIELDS.iter().map(|field| (*field).to_owned()).collect()
 }
 
 fn missing() -> Question {

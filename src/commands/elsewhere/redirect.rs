@@ -26,13 +26,13 @@ pub async fn connect(
     refuse_those_of_tokens(&args.sign_in)?;
     let wish = Wish { pages: args.page, if_connected: args.if_connected };
     let next = go_on(kind, &wish.pages);
-    let Consented { results, lost } = if args.dry_run {
+    let Consented { results, lost, refused } = if args.dry_run {
         ui.say(&format!(
             "A dry run doesn't sign in, so it can't tell which {}s will be ticked and which of those are new.",
             kind.noun()
         ));
         let results = flow::foreseen_by_consent(account, ui, kind, wish).await?;
-        Consented { results, lost: None }
+        Consented { results, lost: None, refused: None }
     } else {
         let consent = consent(context, kind, &args.sign_in, &args.elsewhere)?;
         flow::connect_by_consent(account, ui, consent, wish).await?
@@ -41,7 +41,8 @@ pub async fn connect(
         ui.say(&format!("No {} channel is connected yet.", kind.title()));
     }
     let (kind, failed_to) = (Some(kind.into()), args.failed_to.as_deref());
-    show(context, Told { kind, dry_run: args.dry_run, lost, next, failed_to }, results)
+    show(context, Told { kind, dry_run: args.dry_run, lost, next, failed_to }, results)?;
+    refused.map_or(Ok(()), |failure| Err(failure.into()))
 }
 
 /// Has a person consent once more; those that are meant must be connected afterwards.
@@ -64,7 +65,7 @@ pub async fn reconnect(
     let consent = consent(context, kind, &args.sign_in, &args.elsewhere);
     // Nobody has to be there for a dry run.
     let consent = if args.dry_run { consent.or_else(|_| unattended(kind)) } else { consent }?;
-    let Consented { results, lost } =
+    let Consented { results, lost, refused } =
         flow::reconnect_by_consent(account, ui, consent, &choice, args.dry_run).await?;
     if results.is_empty() {
         ui.say(&match args.disconnected {
@@ -72,15 +73,22 @@ pub async fn reconnect(
             false => format!("There is no {} channel to reconnect.", kind.title()),
         });
     }
-    let undone: Vec<&str> = results
-        .iter()
-        .filter(|done| done.is_undone())
-        .filter_map(|done| done.id.as_ref().map(|id| id.as_str()))
-        .collect();
-    let next = Some(Invocation::new(format!("reconnect {kind} {}", undone.join(" "))));
-    let next = next.filter(|_| !undone.is_empty());
+    let undone = results.iter().filter(|done| done.is_undone() && !is_gone(done));
+    let undone: Vec<&str> = undone.filter_map(|done| done.id.as_ref().map(|id| id.as_str())).collect();
+    let next = match undone[..] {
+        // What is gone has no id any more that could be reconnected.
+        [] => results.iter().any(is_gone).then(|| Invocation::new(format!("connect {kind}"))),
+        _ => Some(Invocation::new(format!("reconnect {kind} {}", undone.join(" ")))),
+    };
     let (kind, failed_to) = (Some(kind.into()), args.failed_to.as_deref());
-    show(context, Told { kind, dry_run: args.dry_run, lost, next, failed_to }, results)
+    show(context, Told { kind, dry_run: args.dry_run, lost, next, failed_to }, results)?;
+    refused.map_or(Ok(()), |failure| Err(failure.into()))
+}
+
+/// Whether it isn't listed any more.
+fn is_gone(done: &Done) -> bool {
+    let failure = done.outcome.as_ref().err().and_then(|error| error.downcast_ref());
+    matches!(failure, Some(Failure::Redirect(Redirect::NotThere { .. })))
 }
 
 /// Deletes a whole channel, after naming every Page that goes with it.

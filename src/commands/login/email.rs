@@ -20,14 +20,13 @@ pub async fn by_email(context: &Context, args: &Login, email: &str) -> Result<Cr
     // The client of nobody: these calls show no session.
     let nobody = Credential::Session { session: Secret::new("none"), cookie: None, is_own: true };
     let account = context.account(&nobody)?;
-    let session = match flow::log_in(&account, email.trim(), &password).await? {
-        LoggedIn::Session(session) => session,
-        LoggedIn::SecondFactor(factor) => second_factor(context, &factor).await?,
-    };
-    Ok(Credential::Session { session, cookie: None, is_own: true })
+    match flow::log_in(&account, email.trim(), &password).await? {
+        LoggedIn::Session(session) => Ok(session),
+        LoggedIn::SecondFactor(factor) => second_factor(context, &factor).await,
+    }
 }
 
-async fn second_factor(context: &Context, factor: &SecondFactor) -> Result<Secret> {
+async fn second_factor(context: &Context, factor: &SecondFactor) -> Result<Credential> {
     let ui = &context.ui;
     if !ui.interactive() {
         return Err(Failure::Redirect(Redirect::CodeUnasked).into());

@@ -9,9 +9,6 @@ use crate::failure::{Piped, Question};
 use crate::flow;
 use crate::types::Credential;
 
-/// What is typed in the place of a client ID by who has an access token.
-const TOKEN: &str = "token";
-
 /// By the options; asks for what they leave out.
 pub async fn credential(context: &Context, args: &Login) -> Result<Credential> {
     let Some(client_id) = &args.client_id else {
@@ -41,9 +38,10 @@ pub async fn ask(context: &Context) -> Result<Credential> {
              https://chat.qontak.com/settings/token/omnichannel",
         );
     }
-    let asked = context.ui.ask(&format!("Client ID (or the word {TOKEN}, for an access token)")).await;
-    let client_id = flow::answered(asked, Question::Secret(Piped::ClientSecret))?;
-    if client_id.eq_ignore_ascii_case(TOKEN) {
+    let label = "Client ID (Enter alone: access token of the older generation)";
+    let client_id =
+        flow::answered(context.ui.ask_or_nothing(label).await, Question::Secret(Piped::ClientSecret))?;
+    if client_id.is_empty() {
         return access_token(context, false).await;
     }
     let client_id = checked_app_id(&client_id)?;

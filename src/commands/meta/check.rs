@@ -11,7 +11,10 @@ use crate::flow::meta::{
     self, Covered, Cure, Evidence, Fact, Looked, Owner, Title, TokenInfo, Verdict, facts,
 };
 use crate::types::time;
-use crate::ui::{Cell, Style};
+use crate::ui::{Cell, Style, Ui, text};
+
+/// Evidence is not broken into narrower lines.
+const NARROWEST: usize = 24;
 
 /// Shows what Meta says. Fails where a fact is bad; with the answer itself where Meta refuses the token.
 pub async fn check(context: &Context, args: &PageTokenOptions) -> Result<()> {
@@ -32,7 +35,12 @@ pub async fn check(context: &Context, args: &PageTokenOptions) -> Result<()> {
     match (looked.take_refusal(), count) {
         (Some(error), _) => Err(error.into()),
         (None, 0) => Ok(()),
-        (None, count) => Err(Failure::Meta(MetaTrouble::Bad { count }).into()),
+        (None, count) => Err(Failure::Meta(match looked.info.answer().filter(|info| !info.is_valid) {
+            // As where Meta refuses the token in other words.
+            Some(info) => MetaTrouble::Invalid { why: info.error },
+            None => MetaTrouble::Bad { count },
+        })
+        .into()),
     }
 }
 
@@ -57,16 +65,27 @@ fn print(context: &Context, looked: &Looked, facts: &[Fact<'_>], covered: Option
     }
     // In full: what Meta says of a bad one is long, and is what counts.
     let titles: Vec<String> = facts.iter().map(|fact| Title(fact).to_string()).collect();
-    let cells = facts.iter().map(|fact| {
+    let wide = titles.iter().map(|title| text::width(title)).max().unwrap_or_default() + "  ".len();
+    let mut fields: Vec<(&str, Cell)> = Vec::new();
+    for (fact, title) in facts.iter().zip(&titles) {
         let (style, mark) = match fact.verdict() {
             Verdict::Ok => (Style::Plain, "ok"),
             Verdict::Warn => (Style::Warn, "warn"),
             Verdict::Fail => (Style::Bad, "fail"),
             Verdict::Unknown => (Style::Dim, "?"),
         };
-        Cell::styled(style, &format!("{mark:<4}  {}", Evidence(fact)))
-    });
-    let fields: Vec<(&str, Cell)> = titles.iter().map(String::as_str).zip(cells).collect();
+        let evidence = text::clean(&evidence(ui, fact));
+        let evidence = match ui.table_limit() {
+            Some(width) => {
+                text::wrapped(&format!("      {evidence}"), width.saturating_sub(wide).max(NARROWEST))
+            }
+            None => format!("      {evidence}"),
+        };
+        for (index, line) in evidence.lines().enumerate() {
+            let (title, mark) = if index == 0 { (title.as_str(), mark) } else { ("", "") };
+            fields.push((title, Cell::styled(style, &format!("{mark:<4}  {}", line.trim_start()))));
+        }
+    }
     ui.fields(&fields);
     let mut said = Vec::new();
     for fact in facts.iter().filter(|fact| fact.verdict() != Verdict::Ok) {
@@ -81,6 +100,18 @@ fn print(context: &Context, looked: &Looked, facts: &[Fact<'_>], covered: Option
         tell_covered(context, covered);
     }
     Ok(())
+}
+
+/// What was found, with times as a person reads them.
+fn evidence(ui: &Ui, fact: &Fact<'_>) -> String {
+    let evidence = Evidence(fact).to_string();
+    match fact {
+        Fact::Expiry { at: Some(at), .. } | Fact::DataAccess { at: Some(at), .. } => {
+            let at = time::of_seconds(*at);
+            evidence.replace(&at, &ui.moment(&at))
+        }
+        _ => evidence,
+    }
 }
 
 /// The Pages whose own tokens could be made with a person's.

@@ -15,7 +15,7 @@ use crate::types::{GraphVersion, Secret, VersionLife, time};
 /// A Page's token: from stdin where that was asked for, else from the environment, else a person is asked.
 pub async fn page_token(context: &Context, is_piped: bool) -> Result<Secret> {
     if is_piped {
-        return from_stdin(Piped::PageToken).await;
+        return from_stdin(&context.ui, Piped::PageToken).await;
     }
     match context.page_token()? {
         Some(token) => Ok(token),
@@ -53,7 +53,7 @@ fn checked(id: String, secret: Secret) -> Result<App> {
 /// The verify token of a callback, from stdin or a person.
 pub async fn verify_token(context: &Context, is_piped: bool) -> Result<Secret> {
     let token = match is_piped {
-        true => from_stdin(Piped::VerifyToken).await?,
+        true => from_stdin(&context.ui, Piped::VerifyToken).await?,
         false => {
             let asked = context.ui.ask_secret("Verify token (input hidden)").await;
             flow::answered(asked, Question::Secret(Piped::VerifyToken))?

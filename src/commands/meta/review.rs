@@ -15,7 +15,7 @@ use crate::ui::{Ui, text};
 /// Shows the list. Asks nobody: without a token nothing is ticked.
 pub async fn review(context: &Context, args: &PageTokenOptions) -> Result<()> {
     let token = match args.page_token_stdin {
-        true => Some(from_stdin(Piped::PageToken).await?),
+        true => Some(from_stdin(&context.ui, Piped::PageToken).await?),
         false => context.page_token()?,
     };
     let looked = match token {

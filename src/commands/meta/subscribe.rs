@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use super::client;
 use crate::cli::MetaSubscribe;
 use crate::context::Context;
-use crate::failure::{Failure, MetaTrouble};
 use crate::flow::meta::{
     self, Callback, HalfDone, NEEDED_FIELDS, PageToken, Steps, Subscribed, Subscribing, check_page_token,
     print_steps,
@@ -22,13 +21,14 @@ pub async fn subscribe(context: &Context, args: &MetaSubscribe) -> Result<()> {
         Some(_) => client::app_or_ask(context).await?,
         None => client::app(context)?,
     };
-    let callback = match (&args.callback_url, &app) {
-        (Some(url), Some(_)) => {
+    let callback = match &args.callback_url {
+        // It is set by hand, and its verify token is typed there.
+        Some(_) if app.is_none() && !args.verify_token_stdin => None,
+        Some(url) => {
             let verify_token = client::verify_token(context, args.verify_token_stdin).await?;
             Some(Callback { url: url.as_url().clone(), verify_token })
         }
-        (Some(_), None) => return Err(Failure::Meta(MetaTrouble::NoApp).into()),
-        (None, _) => None,
+        None => None,
     };
     let version = args.token.graph_version.unwrap_or_default();
     let meta = client::meta(context, version, Some(token), app)?;
@@ -47,7 +47,9 @@ pub async fn subscribe(context: &Context, args: &MetaSubscribe) -> Result<()> {
     };
     let subscribed = meta::subscribe(&meta, ui, wanted).await?;
     print(context, &page, &subscribed, args.dry_run)?;
-    tell_what_is_left(context, &page, &subscribed, &fields);
+    let by_hand = args.callback_url.as_ref().map(|url| url.as_url().as_str());
+    let steps = Steps { page: Some(&page.page_name), callback: by_hand, shown_at: None, fields: &fields };
+    tell_what_is_left(context, &subscribed, &steps);
     Ok(())
 }
 
@@ -104,9 +106,9 @@ fn document(half: &HalfDone, dry_run: bool) -> Value {
 }
 
 /// Half a webhook brings nothing: what has still to be done, and how.
-fn tell_what_is_left(context: &Context, page: &PageToken, subscribed: &Subscribed, fields: &[String]) {
+fn tell_what_is_left(context: &Context, subscribed: &Subscribed, steps: &Steps<'_>) {
     let ui = &context.ui;
-    let again = Invocation::new("meta subscribe --callback-url URL --verify-token-stdin");
+    let again = Invocation::new("meta subscribe --callback-url URL");
     match &subscribed.app {
         Some(app) if app.callback.is_some() && subscribed.lacks.is_empty() => {}
         Some(app) if app.callback.is_some() => {
@@ -122,8 +124,7 @@ fn tell_what_is_left(context: &Context, page: &PageToken, subscribed: &Subscribe
             ui.say(
                 "This is the Page's half. The app's half takes the app's credentials, or is done by hand:",
             );
-            let steps = Steps { page: Some(&page.page_name), callback: None, shown_at: None, fields };
-            print_steps(ui, &steps);
+            print_steps(ui, steps);
         }
     }
 }

@@ -60,8 +60,18 @@ struct Row<'a> {
 
 /// Prints the results; then fails when some or all are not done.
 pub fn show(context: &Context, told: Told<'_>, results: Vec<Done>) -> Result<()> {
-    let ui = &context.ui;
-    let next = told.next.as_ref().filter(|_| !told.dry_run && results.iter().any(Done::is_undone)).cloned();
+    let next = told.next.clone().filter(|_| results.iter().any(Done::is_undone));
+    show_all(context, told, next, results)
+}
+
+/// Likewise where something goes on from there although each is done.
+pub fn show_and_next(context: &Context, told: Told<'_>, results: Vec<Done>) -> Result<()> {
+    let next = told.next.clone();
+    show_all(context, told, next, results)
+}
+
+fn show_all(context: &Context, told: Told<'_>, next: Option<Invocation>, results: Vec<Done>) -> Result<()> {
+    let (ui, next) = (&context.ui, next.filter(|_| !told.dry_run));
     if ui.json() {
         ui.print_json(&document(&told, next.as_ref(), &results))?;
     } else if !results.is_empty() {

@@ -105,7 +105,9 @@ pub async fn channel_named(api: &Platform, text: &str) -> Result<Channel> {
 
 /// The channels with these `_id`s, channel IDs or exact names, as [`channel_named`] finds each: a result for each, in their order.
 pub async fn channels_named(api: &Platform, texts: &[String]) -> Result<Vec<Result<Channel>>> {
-    if texts.len() <= LOOKED_UP_AT_ONCE {
+    // Qontak's older generation may have no call for one: each would cost the list of all.
+    let most = if let Platform::Qontak(_) = api { 1 } else { LOOKED_UP_AT_ONCE };
+    if texts.len() <= most {
         // A name is looked for with several requests at a time already.
         let concurrency = if texts.iter().all(|text| id_of(text).is_some()) { LOOKED_UP_AT_ONCE } else { 1 };
         let found = stream::iter(texts).map(|text| channel_named(api, text)).buffered(concurrency);

@@ -4,13 +4,13 @@ use anyhow::Result;
 use url::Url;
 
 use super::set::believe;
-use super::token::{app_refused, is_about_app};
+use super::token::{app_refused, check_page_token, is_about_app};
 use super::{PageToken, all};
 use crate::failure::{Cancelled, Failure, MetaHalf, MetaTrouble, Question};
 use crate::flow::answered;
 use crate::platform::ApiError;
 use crate::platform::meta::{App, AppWebhook, Meta, PageWebhook, own};
-use crate::types::Secret;
+use crate::types::{Invocation, Secret};
 use crate::ui::Ui;
 
 /// Where an app's events go, and what proves to Meta that it may be.
@@ -55,10 +55,18 @@ pub struct HalfDone {
 /// Sets up the webhook of that Page. What is there already is kept: fields are joined, and another callback is asked about
 /// first. Both halves are read back.
 pub async fn subscribe(meta: &Meta, ui: &Ui, wanted: Subscribing<'_>) -> Result<Subscribed> {
-    let app = match (wanted.callback, meta.app()) {
-        (Some(_), None) => return Err(Failure::Meta(MetaTrouble::NoApp).into()),
-        (_, app) => app,
-    };
+    let app = meta.app();
+    let checked;
+    let mut wanted = wanted;
+    if let (Some(app), Some(_), false) = (app, wanted.callback, wanted.page.is_app_confirmed) {
+        // The app may have become known after the token was checked. The callback of one that isn't the token's would be
+        // taken away from all its Pages.
+        checked = check_page_token(meta, ui).await?;
+        if !checked.is_app_confirmed {
+            return Err(Failure::Meta(MetaTrouble::AppNotConfirmed { given: app.id.clone() }).into());
+        }
+        wanted.page = &checked;
+    }
     if let Some(callback) = wanted.callback {
         let _progress = ui.spinner(&format!("Doing Meta's handshake with {}", callback.url));
         let met = meta.handshake(&callback.url, &callback.verify_token).await;
@@ -80,7 +88,12 @@ pub async fn subscribe(meta: &Meta, ui: &Ui, wanted: Subscribing<'_>) -> Result<
         }),
         (_, _, None) => None,
     };
-    let page = match set_page(meta, ui, &wanted, &installed).await {
+    let is_set = !wanted.dry_run && app_half.as_ref().is_some_and(|half| half.is_changed);
+    let what = is_set.then_some("the app's half of the webhook is set, and the Page's may not be");
+    let left = Left { ui, what };
+    let page = set_page(meta, ui, &wanted, &installed).await;
+    left.settled();
+    let page = match page {
         Ok(page) => page,
         Err(error) => {
             if let (Some(app), Some(HalfDone { is_changed: true, .. }), Some(before)) =
@@ -133,9 +146,12 @@ async fn set_app(
     }
     if !wanted.dry_run {
         let _progress = ui.spinner("Setting the app's webhook at Meta");
+        let left = Left { ui, what: Some("the app's half of the webhook may be set") };
         let answer = meta.set_app_webhook(app, url, &callback.verify_token, &fields).await;
         let look = async || app_webhook(meta, app).await;
-        believe(MetaHalf::App, answer, look, |now| now.as_ref().is_some_and(is_there)).await?;
+        let set = believe(MetaHalf::App, answer, look, |now| now.as_ref().is_some_and(is_there)).await;
+        left.settled();
+        set?;
     }
     Ok(done(true))
 }
@@ -147,10 +163,15 @@ async fn set_page(
     before: &[PageWebhook],
 ) -> Result<HalfDone> {
     let app_id = wanted.page.app_id.as_deref();
-    let set = own(before, app_id).map_or(&[][..], |own| &own.fields);
+    let set = match (own(before, app_id), app_id, before) {
+        (Some(own), ..) => &own.fields[..],
+        // Likely the token's own app: were it another, its fields would do no harm.
+        (None, None, [only]) => &only.fields,
+        _ => &[],
+    };
     let fields = joined(set, wanted.fields);
+    let is_it = |webhook: &PageWebhook| fields.iter().all(|field| webhook.fields.contains(field));
     let is_there = |installed: &Vec<PageWebhook>| {
-        let is_it = |webhook: &PageWebhook| fields.iter().all(|field| webhook.fields.contains(field));
         match (app_id, own(installed, app_id)) {
             (_, Some(own)) => is_it(own),
             (Some(_), None) => false,
@@ -158,11 +179,16 @@ async fn set_page(
             (None, None) => installed.iter().any(is_it),
         }
     };
-    let is_changed = set.len() < fields.len();
+    let is_changed = app_id.is_none() || set.len() < fields.len();
     if is_changed && !wanted.dry_run {
         let _progress = ui.spinner("Subscribing the Page at Meta");
         let answer = meta.subscribe_page(&wanted.page.page_id, &fields).await;
-        believe(MetaHalf::Page, answer, || installed(meta, wanted.page), is_there).await?;
+        if app_id.is_none() && before.iter().any(is_it) {
+            // What is read back was there before, and may be another app's.
+            answer?;
+        } else {
+            believe(MetaHalf::Page, answer, || installed(meta, wanted.page), is_there).await?;
+        }
     }
     Ok(HalfDone { callback: None, fields, is_changed })
 }
@@ -183,6 +209,26 @@ pub async fn unsubscribe_page(meta: &Meta, ui: &Ui, page: &PageToken) -> Result<
     }
     let answer = meta.unsubscribe_page(&page.page_id).await;
     believe(MetaHalf::Page, answer, || installed(meta, page), is_gone).await
+}
+
+/// What a signal leaves behind that ends the command while this is alive.
+struct Left<'a> {
+    ui: &'a Ui,
+    what: Option<&'static str>,
+}
+
+impl Left<'_> {
+    fn settled(mut self) {
+        self.what = None;
+    }
+}
+
+impl Drop for Left<'_> {
+    fn drop(&mut self) {
+        if let Some(what) = self.what {
+            self.ui.warn(&format!("{what}; {} shows both", Invocation::new("meta check")));
+        }
+    }
 }
 
 /// The first half is set and the second isn't: an undo is offered, and only done where a person says so.

@@ -20,6 +20,8 @@ use crate::types::{Channel, SignInKind, text};
 use crate::ui::browser::{self, Surroundings};
 use crate::ui::{Ui, text as names};
 
+/// How much is said of why a sign-in was refused.
+const LONGEST: usize = 300;
 /// How many cookies are named.
 const NAMED: usize = 3;
 
@@ -99,7 +101,7 @@ async fn through(
                 ui.warn(&format!(
                     "the return is refused ({}), perhaps since it is bound to a cookie: sign in to UnifiedBeez in your \
                      browser, and open this address there instead",
-                    names::name(&error)
+                    names::name(&account.api.told(&error))
                 ));
                 address = Address { url: address.instead.unwrap_or(address.url), instead: None };
             }
@@ -137,6 +139,8 @@ async fn begin(account: &AtUnifiedBeez, ui: &Ui, wanted: &Wanted<'_>) -> Result<
             Ok(Address { url, instead: None })
         }
         Begun::Elsewhere { host } => Err(Failure::Redirect(Redirect::Elsewhere { kind, host }).into()),
+        Begun::NotHttps { host } => Err(Failure::Redirect(Redirect::NotHttps { kind, host }).into()),
+        Begun::HoldsSession => Err(Failure::Redirect(Redirect::HoldsSession { kind }).into()),
     }
 }
 
@@ -161,8 +165,14 @@ async fn ended(
 ) -> Result<Ended> {
     let how = match returned {
         Returned::Connected => How::Connected,
-        Returned::Refused { error } => How::Failed(Failure::Refused(error)),
-        Returned::OtherType { said } => How::Failed(Failure::Redirect(Redirect::OtherType { kind, said })),
+        Returned::Refused { error } => {
+            // Shortened afterwards: half a session can't be found.
+            let error = account.api.told(&error).chars().take(LONGEST).collect();
+            How::Failed(Failure::Refused(error))
+        }
+        Returned::OtherType { said } => {
+            How::Failed(Failure::Redirect(Redirect::OtherType { kind, said: account.api.told(&said) }))
+        }
         Returned::Nothing => How::Listed,
     };
     let is_enough = |listed: &Result<Vec<Channel>, ApiError>| match (&how, listed) {

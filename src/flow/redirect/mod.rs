@@ -17,6 +17,7 @@ use url::Url;
 
 use super::choose::{ChannelChoice, channels_meant};
 use super::{AtUnifiedBeez, Done};
+use crate::failure::Failure;
 use crate::platform::Platform;
 use crate::types::{Channel, IfConnected, SignInKind};
 use crate::ui::Ui;
@@ -67,6 +68,8 @@ pub struct Consented {
     pub results: Vec<Done>,
     /// Connected before, and not any more; none where nobody signed in.
     pub lost: Option<Vec<Channel>>,
+    /// It came back from a sign-in for another kind: that is a failure, whatever the list shows.
+    pub refused: Option<Failure>,
 }
 
 /// Signs in, and tells what is connected by it.
@@ -79,7 +82,7 @@ pub async fn connect_by_consent(
     let before = snapshot(account, ui).await?;
     let (done, wish) = results::done_already(consent.kind, wish, &before);
     if let Some(results) = done.filter(|_| wish.pages.is_empty()) {
-        return Ok(Consented { results, lost: None });
+        return Ok(Consented { results, lost: None, refused: None });
     }
     results::connected(account, ui, &consent, &wish, &before).await
 }
@@ -106,7 +109,7 @@ pub async fn reconnect_by_consent(
     let platform = Platform::UnifiedBeez(account.api.clone());
     let meant = channels_meant(&platform, ui, kind, choice).await?;
     if dry_run || meant.is_empty() {
-        return Ok(Consented { results: results::would_reconnect(meant), lost: None });
+        return Ok(Consented { results: results::would_reconnect(meant), lost: None, refused: None });
     }
     let before = snapshot(account, ui).await?;
     results::reconnected(account, ui, &consent, &meant, &before).await

@@ -25,7 +25,9 @@ impl Compared {
                 None if now.is_disconnected() => &mut compared.dead,
                 None => &mut compared.new,
                 Some(was) if was.is_disconnected() && now.is_connected == Some(true) => &mut compared.back,
-                Some(was) if !now.is_disconnected() && has_changed(was, now) => &mut compared.fresh,
+                Some(was) if !now.is_disconnected() && has_changed(was, now) == Some(true) => {
+                    &mut compared.fresh
+                }
                 Some(_) => continue,
             };
             list.push(now.clone());
@@ -50,10 +52,14 @@ pub fn same<'a>(account: &Channel, list: &'a [Channel]) -> Option<&'a Channel> {
     of_kind().find(|other| other.id == account.id).or_else(|| of_kind().find(is_page))
 }
 
-/// Whether it was given something: another id, or a later time. A time that isn't told proves nothing.
-pub fn has_changed(was: &Channel, now: &Channel) -> bool {
-    let times = was.text("updatedAt").zip(now.text("updatedAt"));
-    was.id != now.id || times.is_some_and(|(was, now)| was != now)
+/// Whether it was given something: another id, or another time. None where no time is told that would show it.
+pub fn has_changed(was: &Channel, now: &Channel) -> Option<bool> {
+    let differs = |name: &str| was.text(name).zip(now.text(name)).map(|(was, now)| was != now);
+    match (differs("updatedAt"), differs("createdAt")) {
+        _ if was.id != now.id => Some(true),
+        (_, Some(true)) => Some(true),
+        (updated, _) => updated,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What became of each account, by the lists before and after a sign-in.
 
+use std::cell::Cell;
+
 use anyhow::Result;
 
 use super::consent::{Ended, How};
@@ -67,6 +69,7 @@ pub async fn connected(
     let Ended { how, after } = sign_in(account, ui, consent, before).await?;
     let compared = Compared::of(kind, before, &after);
     let says_so = matches!(how, How::Connected);
+    let judge = Judge::new(kind, before, &compared, says_so);
     let mut results = already.unwrap_or_default();
     for page in &wish.pages {
         let found = named(kind, page, &after);
@@ -77,7 +80,7 @@ pub async fn connected(
                 let missing = Failure::Redirect(Redirect::NotTicked { kind, typed });
                 Done { id: None, channel_id, name, outcome: Err(missing.into()) }
             }
-            [only] => became(kind, only, before, says_so),
+            [only] => judge.became(only),
             several => ambiguous(page, several),
         };
         results.push(done);
@@ -85,7 +88,8 @@ pub async fn connected(
     let told: Vec<_> = results.iter().filter_map(|done| done.id.clone()).collect();
     let is_untold = |channel: &&Channel| !told.contains(&channel.id);
     let others = compared.new.iter().chain(&compared.back).chain(&compared.dead).filter(is_untold);
-    results.extend(others.map(|channel| became(kind, channel, before, says_so)));
+    results.extend(others.map(|channel| judge.became(channel)));
+    judge.tell(ui);
     if says_so && wish.pages.is_empty() {
         // It was connected anew, whatever was wished for: what differs is whether that was wanted.
         results.extend(compared.fresh.iter().map(|channel| left_alone(channel, wish.if_connected)));
@@ -93,9 +97,9 @@ pub async fn connected(
     if results.is_empty() {
         results = nothing_new(kind, &how, &after, ui)?;
     }
-    tell_failed(ui, how, &results)?;
+    let refused = tell_failed(ui, how, &results)?;
     tell_lost(ui, kind, &compared.lost);
-    Ok(Consented { results, lost: Some(compared.lost) })
+    Ok(Consented { results, lost: Some(compared.lost), refused })
 }
 
 /// Signs in once more, and tells what became of those that are meant.
@@ -109,11 +113,11 @@ pub async fn reconnected(
     let kind = consent.kind;
     let Ended { how, after } = sign_in(account, ui, consent, before).await?;
     let mut compared = Compared::of(kind, before, &after);
-    let says_so = matches!(how, How::Connected);
+    let judge = Judge::new(kind, before, &compared, matches!(how, How::Connected));
     let mut results: Vec<Done> = Vec::new();
     for channel in meant {
         results.push(match same(channel, &after) {
-            Some(now) => became(kind, now, before, says_so),
+            Some(now) => judge.became(now),
             None => {
                 let gone = Failure::Redirect(Redirect::NotThere { id: channel.id.clone() });
                 Done::of(channel.clone(), Err(gone.into()))
@@ -122,26 +126,57 @@ pub async fn reconnected(
     }
     let told: Vec<_> = results.iter().filter_map(|done| done.id.clone()).collect();
     let others = compared.new.iter().chain(&compared.back).filter(|channel| !told.contains(&channel.id));
-    results.extend(others.map(|channel| became(kind, channel, before, says_so)));
-    tell_failed(ui, how, &results)?;
+    results.extend(others.map(|channel| judge.became(channel)));
+    judge.tell(ui);
+    let refused = tell_failed(ui, how, &results)?;
     compared.lost.retain(|lost| meant.iter().all(|channel| channel.id != lost.id));
     tell_lost(ui, kind, &compared.lost);
-    Ok(Consented { results, lost: Some(compared.lost) })
+    Ok(Consented { results, lost: Some(compared.lost), refused })
 }
 
-/// What became of an account that is listed after the sign-in. `says_so`: it came back with success.
-fn became(kind: SignInKind, now: &Channel, before: &[Channel], says_so: bool) -> Done {
-    let failed = |why| Err(Failure::Redirect(why).into());
-    let outcome = match same(now, before) {
-        _ if now.is_disconnected() => failed(Redirect::StillDisconnected { kind }),
-        None => Ok(Action::Connected),
-        Some(was) if says_so || was.is_disconnected() || has_changed(was, now) => Ok(Action::Reconnected),
-        Some(_) => failed(Redirect::Unproven { kind }),
-    };
-    Done::of(now.clone(), outcome)
+/// Tells what became of accounts that are listed after the sign-in.
+struct Judge<'a> {
+    kind: SignInKind,
+    before: &'a [Channel],
+    /// It came back with success, and of no account of the kind does the list show what it was given: it may not tell.
+    may_believe: bool,
+    /// That was needed.
+    believed: Cell<bool>,
 }
 
-/// Nothing differs. After success, what is connected was so before.
+impl<'a> Judge<'a> {
+    fn new(kind: SignInKind, before: &'a [Channel], compared: &Compared, says_so: bool) -> Self {
+        Judge { kind, before, may_believe: says_so && compared.fresh.is_empty(), believed: Cell::new(false) }
+    }
+
+    fn became(&self, now: &Channel) -> Done {
+        let failed = |why| Err(Failure::Redirect(why).into());
+        let kind = self.kind;
+        let outcome = match same(now, self.before).map(|was| (was, has_changed(was, now))) {
+            _ if now.is_disconnected() => failed(Redirect::StillDisconnected { kind }),
+            None => Ok(Action::Connected),
+            Some((was, changed)) if was.is_disconnected() || changed == Some(true) => Ok(Action::Reconnected),
+            Some((_, None)) if self.may_believe => {
+                self.believed.set(true);
+                Ok(Action::Reconnected)
+            }
+            Some(_) => failed(Redirect::Unproven { kind }),
+        };
+        Done::of(now.clone(), outcome)
+    }
+
+    /// Says what rests on the way back alone.
+    fn tell(&self, ui: &Ui) {
+        if self.believed.get() {
+            ui.warn(
+                "UnifiedBeez says that the sign-in was a success, but lists those that were connected as before, without \
+                 a time that would show it: which of them were ticked nobody can tell",
+            );
+        }
+    }
+}
+
+/// Nothing differs: what is connected was so before.
 fn nothing_new(kind: SignInKind, how: &How, after: &[Channel], ui: &Ui) -> Result<Vec<Done>> {
     let is_there = |channel: &&Channel| channel.kind == kind && !channel.is_disconnected();
     let there: Vec<&Channel> = after.iter().filter(is_there).collect();
@@ -151,20 +186,24 @@ fn nothing_new(kind: SignInKind, how: &How, after: &[Channel], ui: &Ui) -> Resul
             Err(Failure::Redirect(Redirect::NotListed { kind }).into())
         }
         How::Connected | How::Listed => {
-            ui.note("Nothing in the list has changed: what you ticked was connected before.");
+            ui.note("Nothing in the list has changed: what was ticked, if anything, was connected before.");
             Ok(there.into_iter().map(|channel| Done::of(channel.clone(), Ok(Action::Skipped))).collect())
         }
     }
 }
 
-/// A sign-in that failed is the failure of all, unless the list shows that something came of it.
-fn tell_failed(ui: &Ui, how: How, results: &[Done]) -> Result<()> {
-    let How::Failed(failure) = how else { return Ok(()) };
+/// A sign-in that failed is the failure of all, unless the list shows that something came of it. One of another kind is a
+/// failure even so, which is given.
+fn tell_failed(ui: &Ui, how: How, results: &[Done]) -> Result<Option<Failure>> {
+    let How::Failed(failure) = how else { return Ok(None) };
     if results.iter().all(Done::is_undone) {
         return Err(failure.into());
     }
+    if matches!(failure, Failure::Redirect(Redirect::OtherType { .. })) {
+        return Ok(Some(failure));
+    }
     ui.warn(&failure.to_string());
-    Ok(())
+    Ok(None)
 }
 
 /// What is said of one that was connected before.

@@ -6,11 +6,11 @@ use crate::failure::{Failure, Redirect};
 use crate::flow::Account;
 use crate::platform::unifiedbeez::{self, Code};
 use crate::platform::{Ability, ApiError, Known, Platform, Unsupported};
-use crate::types::Secret;
+use crate::types::{Credential, Secret};
 
 /// What a password came to.
 pub enum LoggedIn {
-    Session(Secret),
+    Session(Credential),
     /// A second factor is wanted.
     SecondFactor(SecondFactor),
 }
@@ -42,7 +42,7 @@ impl SecondFactor {
     }
 
     /// Gives the session for a code: the one that was sent, or else of the app (six digits) or one of the backup codes.
-    pub async fn verify(&self, code: &Secret, is_sent: bool) -> Result<Secret> {
+    pub async fn verify(&self, code: &Secret, is_sent: bool) -> Result<Credential> {
         let text = code.expose().trim();
         let is_of_app = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
         let of = match (is_sent, is_of_app) {

@@ -18,7 +18,7 @@ use crate::ui::Ui;
 
 /// How often the list is looked at meanwhile: a quarter of what the back end allows.
 const POLL: Duration = Duration::from_secs(5);
-/// For the browser, which comes back a moment after the list shows what it did.
+/// For the browser, which comes back a moment after the list shows what it did; and for the last look.
 const GRACE: Duration = Duration::from_secs(3);
 
 /// What came.
@@ -43,26 +43,29 @@ impl<'a> Waiting<'a> {
 
     /// Waits until something comes that ends it. Fails at the deadline, where the list shows nothing either.
     pub async fn next(&mut self, ui: &Ui, listener: &mut ReturnListener, keys: &Keys<'_>) -> Result<Came> {
+        let mut came = false;
         loop {
-            let came = timeout_at(self.until, self.first(ui, listener, keys)).await;
-            let returned = match came {
-                Ok(came) => match came? {
+            let ended = timeout_at(self.until, self.first(ui, listener, keys)).await;
+            let returned = match ended {
+                Ok(ended) => match ended? {
                     Came::Back(returned) => returned,
-                    Came::Listed(_) => {
+                    Came::Listed(after) => {
                         let back = timeout(GRACE, listener.wait(|notice| tell(ui, notice))).await;
                         match back {
                             Ok(returned) if returned != Returned::Nothing => return Ok(Came::Back(returned)),
                             // Pages that came meanwhile count as well.
-                            _ => return Ok(Came::Listed(listed(self.account).await?)),
+                            _ => {
+                                let now = self.look(Instant::now() + GRACE).await?;
+                                return Ok(Came::Listed(now.unwrap_or(after)));
+                            }
                         }
                     }
                 },
                 Err(_) => {
-                    let after = listed(self.account).await?;
                     let seconds = self.consent.time_limit.as_secs();
-                    return match self.is_proof(&after) {
-                        true => Ok(Came::Listed(after)),
-                        false => Err(Failure::Redirect(Redirect::TimedOut { seconds }).into()),
+                    return match self.look(self.until + GRACE).await?.filter(|after| self.is_proof(after)) {
+                        Some(after) => Ok(Came::Listed(after)),
+                        None => Err(Failure::Redirect(Redirect::TimedOut { seconds, came }).into()),
                     };
                 }
             };
@@ -70,11 +73,11 @@ impl<'a> Waiting<'a> {
                 return Ok(Came::Back(returned));
             }
             ui.warn("the browser came back without a result: looking at what is connected");
-            let after = listed(self.account).await?;
-            if self.is_proof(&after) {
+            came = true;
+            if let Some(after) = self.look(self.until).await?.filter(|after| self.is_proof(after)) {
                 return Ok(Came::Listed(after));
             }
-            ui.note("Nothing new is connected; still waiting.");
+            ui.note("Nothing new is seen; still waiting.");
         }
     }
 
@@ -107,22 +110,27 @@ impl<'a> Waiting<'a> {
         }
         match keys.pasted_as(ui, &mut ui.paste_lines(), read).await? {
             Some(returned) => Ok(returned),
-            None if self.consent.paste => Err(Failure::NoInput(Question::Pasted).into()),
+            None if self.consent.paste => Err(Failure::NoInput(Question::PastedResult).into()),
             // The terminal's end of input: the browser can still come back.
             None => std::future::pending().await,
         }
     }
 
-    /// Looks at the list now and then, until it shows that the sign-in has done something. A look that fails is no answer,
-    /// but a session that is over is.
+    /// Looks at the list now and then, until it shows that the sign-in has done something.
     async fn shown(&self) -> Result<Vec<Channel>> {
         loop {
             sleep(POLL).await;
-            match listed(self.account).await {
-                Ok(after) if self.is_proof(&after) => return Ok(after),
-                Err(error) if error.known() == Some(Known::BadCredentials) => return Err(error.into()),
-                Ok(_) | Err(_) => {}
+            if let Some(after) = self.look(self.until).await?.filter(|after| self.is_proof(after)) {
+                return Ok(after);
             }
+        }
+    }
+
+    /// Looks at the list once, until then at most. A look that fails is no answer, but a session that is over is.
+    async fn look(&self, until: Instant) -> Result<Option<Vec<Channel>>> {
+        match timeout_at(until, listed(self.account)).await {
+            Ok(Err(error)) if error.known() == Some(Known::BadCredentials) => Err(error.into()),
+            looked => Ok(looked.ok().and_then(Result::ok)),
         }
     }
 

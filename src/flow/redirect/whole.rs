@@ -1,5 +1,7 @@
 //! A whole channel of UnifiedBeez: with all of its accounts, which other platforms call channels.
 
+use std::collections::HashSet;
+
 use anyhow::Result;
 
 use super::consent::listed;
@@ -35,6 +37,9 @@ pub async fn whole_channel(account: &AtUnifiedBeez, id: &str) -> Result<Whole> {
         let (id, kind) = (channel.id.clone(), channel.kind.clone());
         return Err(Failure::Redirect(Redirect::NoWhole { id, kind, accounts }).into());
     }
+    if channel.is_doubtful {
+        return Err(Failure::Redirect(Redirect::DoubtfulWhole { id: channel.id.clone() }).into());
+    }
     Ok(Whole { account: account.clone(), channel: channel.clone() })
 }
 
@@ -44,9 +49,14 @@ impl Whole {
         &self.channel.accounts
     }
 
-    /// Deletes it. A result for each account: the list tells which are gone, whatever was answered.
+    /// Deletes it, where it still has the accounts that were shown: a person may have thought for long. A result for each account: the list tells which are gone, whatever was answered.
     pub async fn disconnect(self) -> Result<Vec<Done>> {
         let (api, id) = (&self.account.api, &self.channel.id);
+        let now = whole_channel(&self.account, id.as_str()).await?;
+        let ids = |whole: &Whole| whole.accounts().iter().map(|page| page.id.clone()).collect::<HashSet<_>>();
+        if ids(&now) != ids(&self) {
+            return Err(Failure::Redirect(Redirect::WholeChanged { id: id.clone() }).into());
+        }
         let refused = match api.disconnect_whole(id).await {
             Err(error) if error.is_unanswered() || error.status() == Some(404) => Some(error),
             answer => answer.map(|()| None)?,

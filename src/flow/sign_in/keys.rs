@@ -98,7 +98,7 @@ impl Keys<'_> {
 }
 
 /// Ctrl-C reaches whoever reads the terminal as well, and may do so first.
-async fn pressed(lines: &mut PasteLines) -> Result<Pressed> {
+pub(in crate::flow) async fn pressed(lines: &mut PasteLines) -> Result<Pressed> {
     match lines.pressed(Some('c')).await {
         Err(error) if error.kind() == io::ErrorKind::Interrupted => {
             Err(Failure::Interrupted(Signal::Interrupt).into())

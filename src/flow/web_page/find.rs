@@ -29,16 +29,16 @@ pub async fn channels_on_page(
             }
         }
         (None, choice) => {
-            let mut found = of_kind(&platform, kind).await?;
+            let mut found = of_kinds(&platform, vec![kind.clone()]).await?;
             found.retain(|channel| matches!(choice, ChannelChoice::All) || channel.is_disconnected());
             Ok(found)
         }
     }
 }
 
-/// All channels of a kind, as they are now.
-pub(super) async fn of_kind(platform: &Platform, kind: &ChannelKind) -> Result<Vec<Channel>> {
-    let filter = ChannelFilter { search: None, kinds: vec![kind.clone()] };
+/// All channels of these kinds, as they are now.
+pub(super) async fn of_kinds(platform: &Platform, kinds: Vec<ChannelKind>) -> Result<Vec<Channel>> {
+    let filter = ChannelFilter { search: None, kinds };
     let (mut found, mut kept) = (Vec::new(), Kept::default());
     channels(platform, &filter, |batch| {
         batch.iter().try_for_each(|channel| kept.whole(channel))?;

@@ -1,9 +1,10 @@
 //! Connecting and disconnecting on the platform's own page: no call does it, so a person does, and it is noticed here.
 
 mod find;
+mod steps;
 mod visit;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -12,12 +13,12 @@ use super::AtQontak;
 use super::outcome::{Action, Done};
 use crate::failure::{Failure, Qontak};
 use crate::platform::Platform;
-use crate::platform::qontak::targets;
 use crate::types::{Channel, ChannelDbId, ChannelKind};
 use crate::ui::{Ui, text};
 
 pub use find::channels_on_page;
-use find::of_kind;
+use find::of_kinds;
+use steps::Visit;
 pub use visit::{Act, Person, Visitor};
 
 /// The page, and how long somebody may take there.
@@ -29,26 +30,30 @@ pub struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// Waits for channels of that kind that weren't there before, or were inactive.
+    /// Waits for channels of that kind that weren't there before, active or not yet, or were inactive.
     pub async fn connect(&self, kind: &ChannelKind) -> Result<Vec<Done>> {
-        let target = targets(kind).last().copied().unwrap_or_default();
-        let before = self.of_kind(kind).await?;
-        let before: HashMap<_, _> =
-            before.into_iter().map(|channel| (channel.id, channel.is_connected)).collect();
-        self.visit(vec![Act::Connect(target)], Some(kind)).await?;
+        let before = by_id(self.of_kinds(vec![kind.clone()]).await?);
+        self.visit(Visit::Connect(kind)).await?;
         let connected = |now: Vec<Channel>| {
             let done = now.into_iter().filter_map(|channel| {
-                let action = match before.get(&channel.id) {
-                    None if !channel.is_disconnected() => Action::Connected,
+                let action = match before.get(&channel.id).map(|before| before.is_connected) {
+                    None => Action::Connected,
                     Some(Some(false)) if channel.is_connected == Some(true) => Action::Reconnected,
                     _ => return None,
                 };
+                if channel.is_disconnected() {
+                    self.ui.warn(&format!(
+                        "{} ({}) is new, and not active yet",
+                        text::name(&channel.name),
+                        channel.id
+                    ));
+                }
                 Some(Done::of(channel, Ok(action)))
             });
             let done: Vec<Done> = done.collect();
             (!done.is_empty()).then_some(done)
         };
-        match self.wait(async || Ok(connected(self.of_kind(kind).await?))).await? {
+        match self.wait(async || Ok(connected(self.of_kinds(vec![kind.clone()]).await?))).await? {
             Some(done) => Ok(done),
             None => Err(self.missed(Qontak::NotConnected { kind: kind.clone(), seconds: self.seconds() })),
         }
@@ -58,23 +63,21 @@ impl Page<'_> {
     /// active from the begin is skipped: nothing would show that it was done.
     pub async fn reconnect(&self, kind: &ChannelKind, chosen: Vec<Channel>) -> Result<Vec<Done>> {
         // Before anything is said: what comes from then on is new.
-        let before: HashMap<_, _> =
-            self.of_kind(kind).await?.into_iter().map(|channel| (channel.id.clone(), channel)).collect();
+        let before = by_id(self.of_kinds(vec![kind.clone()]).await?);
         let (mut done, mut pending): (Vec<Done>, Vec<Channel>) = (Vec::new(), Vec::new());
         for channel in chosen {
             match channel.is_connected {
-                Some(true) => done.push(self.skipped(channel, "is active")),
+                Some(true) => done.push(skipped(self.account, self.ui, channel, "is active")),
                 _ => pending.push(channel),
             }
         }
         if pending.is_empty() {
             return Ok(done);
         }
-        let acts: Vec<Act> = pending.iter().map(|channel| Act::Reconnect(channel.id.clone())).collect();
-        self.visit(acts, None).await?;
+        self.visit(Visit::Reconnect(kind, &pending)).await?;
         let mut left = pending.clone();
         let look = async || {
-            let now = self.of_kind(kind).await?;
+            let now = self.of_kinds(vec![kind.clone()]).await?;
             left.retain(|channel| match now.iter().find(|now| is_reconnected(channel, now, &before)) {
                 Some(now) => {
                     done.push(Done::of(now.clone(), Ok(Action::Reconnected)));
@@ -92,42 +95,31 @@ impl Page<'_> {
         Ok(done)
     }
 
-    /// Waits until each of these is gone, and says in which way. One that is inactive from the begin is skipped: whether
-    /// the page removes a record or leaves it inactive, no document says.
-    pub async fn disconnect(&self, chosen: Vec<Channel>) -> Result<Vec<Done>> {
-        let (mut done, mut pending): (Vec<Done>, Vec<(Channel, bool)>) = (Vec::new(), Vec::new());
-        for channel in chosen {
-            match channel.is_connected {
-                Some(false) => done.push(self.skipped(channel, "is inactive already")),
-                _ => {
-                    let is_readable = self.account.api.read(&channel.id).await?.is_some();
-                    pending.push((channel, is_readable));
-                }
-            }
-        }
-        if pending.is_empty() {
-            return Ok(done);
-        }
-        let acts: Vec<Act> = pending.iter().map(|(channel, _)| Act::Disconnect(channel.id.clone())).collect();
-        self.visit(acts, None).await?;
+    /// Waits until each of these is gone, and says in which way: whether the page removes a record or leaves it inactive, no
+    /// document says.
+    pub async fn disconnect(&self, mut pending: Vec<Channel>) -> Result<Vec<Done>> {
+        let Some(first) = pending.first() else { return Ok(Vec::new()) };
+        let is_readable = self.account.api.read(&first.id).await?.is_some();
+        let kinds: Vec<ChannelKind> =
+            pending.iter().map(|channel| channel.kind.clone()).collect::<HashSet<_>>().into_iter().collect();
+        self.visit(Visit::Disconnect(&pending)).await?;
+        let mut done = Vec::new();
         let look = async || {
-            for (channel, is_readable) in std::mem::take(&mut pending) {
-                match self.way_gone(&channel, is_readable).await {
-                    Ok(Some(way)) => {
+            let listed = by_id(self.of_kinds(kinds.clone()).await?);
+            let mut at = 0;
+            while let Some(channel) = pending.get(at) {
+                match self.way_gone(channel, listed.get(&channel.id), is_readable).await? {
+                    Some(way) => {
                         self.ui.say(&format!("{} ({}) {way}.", text::name(&channel.name), channel.id));
-                        done.push(Done::of(channel, Ok(Action::Disconnected)));
+                        done.push(Done::of(pending.remove(at), Ok(Action::Disconnected)));
                     }
-                    Ok(None) => pending.push((channel, is_readable)),
-                    Err(error) => {
-                        pending.push((channel, is_readable));
-                        return Err(error);
-                    }
+                    None => at += 1,
                 }
             }
             Ok(pending.is_empty().then_some(()))
         };
         self.wait(look).await?;
-        done.extend(pending.into_iter().map(|(channel, _)| {
+        done.extend(pending.into_iter().map(|channel| {
             let missed = Qontak::NotDisconnected { seconds: self.seconds() };
             Done::of(channel, Err(self.missed(missed)))
         }));
@@ -135,23 +127,21 @@ impl Page<'_> {
     }
 
     /// In which way a channel is gone; none while it is there. Gone from the list is not enough where it can still be read.
-    async fn way_gone(&self, channel: &Channel, is_readable: bool) -> Result<Option<&'static str>> {
-        Ok(match self.account.api.channel(&channel.id).await? {
-            Some(now) if now.is_disconnected() => Some("is inactive now"),
-            Some(_) => None,
-            None if is_readable => Some("is gone: it is no longer listed, and asking for it answers 404"),
+    async fn way_gone(
+        &self,
+        channel: &Channel,
+        listed: Option<&Channel>,
+        is_readable: bool,
+    ) -> Result<Option<&'static str>> {
+        let way = |now: &Channel| now.is_disconnected().then_some("is inactive now");
+        Ok(match listed {
+            Some(now) => way(now),
+            None if is_readable => match self.account.api.read(&channel.id).await? {
+                Some(now) => way(&now),
+                None => Some("is gone: it is no longer listed, and asking for it answers 404"),
+            },
             None => Some("is gone: it is no longer listed"),
         })
-    }
-
-    fn skipped(&self, channel: Channel, why: &str) -> Done {
-        let page = self.account.api.web_page();
-        self.ui.say(&format!(
-            "{} ({}) {why}, so there is nothing to wait for. To change it all the same: {page}",
-            text::name(&channel.name),
-            channel.id
-        ));
-        Done::of(channel, Ok(Action::Skipped))
     }
 
     /// How long was waited. For the sandbox nobody waits.
@@ -163,9 +153,25 @@ impl Page<'_> {
         Failure::Qontak(what).into()
     }
 
-    async fn of_kind(&self, kind: &ChannelKind) -> Result<Vec<Channel>> {
-        of_kind(&Platform::Qontak(self.account.api.clone()), kind).await
+    /// All channels of these kinds, as they are now.
+    async fn of_kinds(&self, kinds: Vec<ChannelKind>) -> Result<Vec<Channel>> {
+        of_kinds(&Platform::Qontak(self.account.api.clone()), kinds).await
     }
+}
+
+fn by_id(channels: Vec<Channel>) -> HashMap<ChannelDbId, Channel> {
+    channels.into_iter().map(|channel| (channel.id.clone(), channel)).collect()
+}
+
+/// A channel with which there is nothing to do, since it is so already; says that.
+pub fn skipped(account: &AtQontak, ui: &Ui, channel: Channel, why: &str) -> Done {
+    ui.say(&format!(
+        "{} ({}) {why}, so there is nothing to wait for. To change it all the same: {}",
+        text::name(&channel.name),
+        channel.id,
+        account.api.web_page()
+    ));
+    Done::of(channel, Ok(Action::Skipped))
 }
 
 /// Whether `now` is that channel, active again: itself, or a new one of its name. Where the API tells no state, any change of

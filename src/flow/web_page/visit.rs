@@ -4,16 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::Page;
+use super::steps::Visit;
+use crate::failure::{Cancelled, Failure};
+use crate::flow::sign_in::keys::pressed;
 use crate::platform::{ApiError, Known};
 use crate::types::{ChannelDbId, ChannelKind, Invocation};
-use crate::ui::browser;
+use crate::ui::{Pressed, browser};
 
 /// So often it is looked what has become of it, and so soon for the first time: the platform asks for no more.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 const FIRST_LOOK: Duration = Duration::from_secs(5);
+/// For the answer to the last look, which is asked for when the time is over.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// What a person does on the page.
 #[derive(Clone, Debug)]
@@ -39,66 +44,49 @@ pub enum Visitor {
 }
 
 impl Page<'_> {
-    /// Says where it is done and who may, and opens it; or has the sandbox do it.
-    pub(super) async fn visit(&self, acts: Vec<Act>, connected: Option<&ChannelKind>) -> Result<()> {
+    /// Says where it is done, how and by whom, and opens it; or has the sandbox do it.
+    pub(super) async fn visit(&self, visit: Visit<'_>) -> Result<()> {
         if let Visitor::Sandbox(person) = &self.visitor {
             self.ui.say("The sandbox does it on its page by itself.");
-            let person = person.clone();
+            let (person, acts) = (person.clone(), visit.acts());
             let each = move || acts.into_iter().map(|act| person(act)).collect::<Result<Vec<bool>>>();
             if tokio::task::spawn_blocking(each).await??.contains(&false) {
                 let reset = Invocation::new("--platform qontak sandbox reset");
-                self.ui.warn(&format!("the sandbox has nothing left to do that with; {reset} begins anew"));
+                self.ui.warn(&format!(
+                    "the sandbox has nothing left to do that with; {reset} restores its initial data"
+                ));
             }
             return Ok(());
         }
-        let url = self.account.api.web_page();
         self.ui.say("Do it on Qontak's page:");
-        self.ui.link(url.as_str());
-        if let Some(kind) = connected {
-            self.tell_steps(kind);
+        self.ui.link(self.account.api.web_page().as_str());
+        for (place, step) in visit.steps().iter().enumerate() {
+            self.ui.say(&format!("  {}. {step}", place + 1));
         }
-        self.ui.say(
-            "Only an admin of the Qontak account can integrate, say the guide and the help centre. Another help page, on \
-             what supervisors may do, lets them add Facebook accounts: where the page refuses you, ask an admin.",
-        );
+        // Of these alone the sources say it.
+        if let Visit::Connect(ChannelKind::Messenger | ChannelKind::Instagram) = visit {
+            self.ui.say(
+                "Only an admin of the Qontak account can integrate, say the guide and the help centre. Another help \
+                 page, on what supervisors may do, lets them add Facebook accounts: where the page refuses you, ask an \
+                 admin.",
+            );
+        }
         if matches!(self.visitor, Visitor::Browser) {
-            // It holds no secret, and is the vendor's own.
-            match browser::open(url.as_str()).await {
-                Ok(()) => self.ui.note("Your browser opens now. If it doesn't, open the address yourself."),
-                Err(error) => self.ui.warn(&format!("{error}. Open the address yourself")),
-            }
+            self.open().await;
         }
         Ok(())
     }
 
-    fn tell_steps(&self, kind: &ChannelKind) {
-        let steps: &[&str] = match kind {
-            ChannelKind::Messenger => &[
-                "Choose Facebook Messenger, then \"Connect with Facebook\" (newer: add an account).",
-                "Sign in to Facebook as an admin of the Page, and allow the pop-up.",
-            ],
-            ChannelKind::Instagram => &[
-                "Choose Instagram, then connect (newer: add an account).",
-                "Sign in to Facebook as an admin of the Page that the Instagram account is linked to; allow the pop-up.",
-            ],
-            ChannelKind::Telegram => &[
-                "In Telegram, open a chat with @BotFather.",
-                "New bot: send /newbot. Existing bot: send /mybots, then API Token.",
-                "Copy the token. It looks like 7012345678:AAH…",
-                "On Qontak's page choose Telegram, and paste the token there: nobody needs it here.",
-            ],
-            ChannelKind::WhatsappOfficial | ChannelKind::WhatsappUnofficial => &[
-                "Choose WhatsApp, and follow the page. Qontak connects numbers of the WhatsApp Business Platform alone.",
-            ],
-            _ => &["Choose web chat, and follow the page."],
-        };
-        for (place, step) in steps.iter().enumerate() {
-            self.ui.say(&format!("  {}. {step}", place + 1));
+    /// The address holds no secret, and is the vendor's own.
+    async fn open(&self) {
+        match browser::open(self.account.api.web_page().as_str()).await {
+            Ok(()) => self.ui.note("Your browser opens now. If it doesn't, open the address yourself."),
+            Err(error) => self.ui.warn(&format!("{error}. Open the address yourself")),
         }
     }
 
-    /// Looks again and again until there is something to see; none when the time is over. A look that fails is no end, unless
-    /// the credentials are refused.
+    /// Looks again and again until there is something to see; none when the time is over, whatever a look is waiting for. A
+    /// look that fails is no end, unless the credentials are refused. Esc is one.
     pub(super) async fn wait<T>(
         &self,
         mut look: impl AsyncFnMut() -> Result<Option<T>>,
@@ -107,34 +95,79 @@ impl Page<'_> {
             // It is done by now, and nobody's server is asked.
             return look().await;
         }
-        let progress = self.ui.spinner("Waiting for the page");
+        let end = Instant::now() + self.time_limit;
+        let progress = self.ui.spinner(&self.line(self.time_limit));
+        let countdown = async {
+            loop {
+                progress.set_text(&self.line(end.saturating_duration_since(Instant::now())));
+                sleep(Duration::from_secs(1)).await;
+            }
+        };
+        tokio::select! {
+            seen = self.looks(end, look) => seen,
+            cancelled = self.cancelled() => Err(cancelled),
+            never = countdown => never,
+        }
+    }
+
+    async fn looks<T>(
+        &self,
+        end: Instant,
+        mut look: impl AsyncFnMut() -> Result<Option<T>>,
+    ) -> Result<Option<T>> {
         let mut last = Instant::now();
-        let end = last + self.time_limit;
         let mut next = last + FIRST_LOOK;
         loop {
             // Where no other look fits in before the end, the last one is then.
             if next + FIRST_LOOK > end {
                 next = end;
             }
-            while Instant::now() < next {
-                let left = end.saturating_duration_since(Instant::now()).as_secs();
-                progress.set_text(&format!("Waiting for the page · {}:{:02} left", left / 60, left % 60));
-                sleep(next.saturating_duration_since(Instant::now()).min(Duration::from_secs(1))).await;
-            }
+            sleep_until(next).await;
             if next < last + FIRST_LOOK {
                 return Ok(None);
             }
-            match look().await {
-                Ok(Some(seen)) => return Ok(Some(seen)),
-                Ok(None) => {}
-                Err(error) if is_final(&error) => return Err(error),
-                Err(error) => self.ui.warn(&format!("{error:#}. Looking again")),
+            match timeout_at(end + GRACE, look()).await {
+                Err(_) => return Ok(None),
+                Ok(Ok(Some(seen))) => return Ok(Some(seen)),
+                Ok(Ok(None)) => {}
+                Ok(Err(error)) if is_final(&error) => return Err(error),
+                Ok(Err(error)) => self.ui.warn(&format!("{error:#}. Looking again")),
             }
             last = Instant::now();
             if last >= end {
                 return Ok(None);
             }
             next = last + LOOK_EVERY;
+        }
+    }
+
+    /// Reads keys, so that none of them stands on the terminal: Enter opens the page once more, Esc gives why it ends.
+    async fn cancelled(&self) -> anyhow::Error {
+        if !self.ui.interactive() {
+            return std::future::pending().await;
+        }
+        let mut lines = self.ui.paste_lines();
+        loop {
+            match pressed(&mut lines).await {
+                Ok(Pressed::Escape) => return Failure::Cancelled(Cancelled::Page).into(),
+                Ok(Pressed::Enter | Pressed::Line(_)) if matches!(self.visitor, Visitor::Browser) => {
+                    self.open().await;
+                }
+                Ok(Pressed::Enter | Pressed::Line(_) | Pressed::Letter) => {}
+                // The terminal's end of input: somebody can still do it on the page.
+                Ok(Pressed::End) => std::future::pending().await,
+                Err(error) => return error,
+            }
+        }
+    }
+
+    /// What is shown meanwhile.
+    fn line(&self, left: Duration) -> String {
+        let line = format!("Waiting for the page · {}:{:02} left", left.as_secs() / 60, left.as_secs() % 60);
+        match &self.visitor {
+            _ if !self.ui.interactive() => line,
+            Visitor::Browser => line + " · Enter open again · Esc cancel",
+            _ => line + " · Esc cancel",
         }
     }
 }

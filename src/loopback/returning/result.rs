@@ -19,7 +19,8 @@ pub enum Returned {
 }
 
 /// Reads a raw query. The guides name `facebook_connected` (with `type`), `instagram_connected` and `error`; the product's own
-/// front end also reads `success`, `status` and `message`. A flag says yes by `true` alone, and an error wins over it.
+/// front end also reads `success`, `status` and `message`. A flag says yes by `true` alone, and an error that says something
+/// wins over it.
 pub(super) fn read(kind: SignInKind, query: &str) -> Returned {
     let parameters: Vec<(String, String)> = form_urlencoded::parse(query.trim_start_matches('?').as_bytes())
         .map(|(name, value)| (name.trim_start_matches('?').to_owned(), value.into_owned()))
@@ -37,14 +38,16 @@ pub(super) fn read(kind: SignInKind, query: &str) -> Returned {
     if let Some(error) = filled("error").or_else(message) {
         return Returned::Refused { error };
     }
-    if values("error").next().is_some() || has_failed {
-        return Returned::Refused { error: String::new() };
-    }
     let (facebook, instagram) = (is_true("facebook_connected"), is_true("instagram_connected"));
     let said = values("type").next().filter(|said| !said.is_empty());
     let is_by_other_words = is_true("success") || is("status", "success");
+    let says_yes = facebook || instagram || is_by_other_words;
+    // An error without a word may just be a field that is always there.
+    if has_failed || !says_yes && values("error").next().is_some() {
+        return Returned::Refused { error: String::new() };
+    }
     let is_kind = match (said, kind) {
-        _ if !(facebook || instagram || is_by_other_words) => return Returned::Nothing,
+        _ if !says_yes => return Returned::Nothing,
         (Some(said), kind) => said == kind.as_str(),
         (None, SignInKind::Messenger) => facebook || !instagram,
         (None, SignInKind::Instagram) if instagram || !facebook => true,
@@ -90,7 +93,7 @@ pub(super) fn read_pasted(
     }
     let behind = path.split_once('&').map_or("", |(_, behind)| behind);
     match read(kind, &format!("{behind}&{query}")) {
-        Returned::Nothing => Err(if is_address { PasteError::NoResult } else { PasteError::Word }),
+        Returned::Nothing => Err(if is_address { PasteError::NoResult } else { PasteError::NoAddress }),
         returned => Ok(returned),
     }
 }
@@ -135,6 +138,9 @@ mod tests {
             (Messenger, "error=a%2Bb+c", refused("a+b c")),
             (Messenger, "facebook_connected=true&error=denied", refused("denied")),
             (Messenger, "error=", refused("")),
+            (Messenger, "facebook_connected=true&type=messenger&error=", Returned::Connected),
+            (Messenger, "facebook_connected=false&error=", refused("")),
+            (Messenger, "facebook_connected=true&success=false&error=", refused("")),
             (Messenger, "status=error&message=Limit", refused("Limit")),
             (Messenger, "success=false", refused("")),
         ] {
@@ -155,7 +161,7 @@ mod tests {
         }
         for (bad, why) in [
             ("", PasteError::Empty),
-            ("yes", PasteError::Word),
+            ("yes", PasteError::NoAddress),
             ("a b", PasteError::Broken),
             ("https://app.unifiedbeez.com/channels", PasteError::NoResult),
             ("http://localhost:1/cb/M?facebook_connected=true&type=messenger", PasteError::OtherSignIn),

@@ -58,6 +58,14 @@ pub struct TokenInfo {
     pub granular: Vec<Granted>,
 }
 
+impl TokenInfo {
+    /// Whether nothing is said against its being that Page's.
+    pub fn is_of_page(&self, page_id: &str) -> bool {
+        self.kind.as_deref().is_none_or(|kind| kind == "PAGE")
+            && self.profile_id.as_deref().is_none_or(|id| id == page_id)
+    }
+}
+
 /// A permission, and what it holds for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Granted {
@@ -102,6 +110,10 @@ pub(super) fn owner(fields: Fields) -> Result<Owner, Unread> {
 
 fn page(fields: &Fields) -> Result<MetaPage, Unread> {
     let id = required(fields, "id")?;
+    // It stands in paths.
+    if !id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Unread::Undocumented);
+    }
     Ok(MetaPage {
         name: text(fields, "name").unwrap_or_else(|| id.clone()),
         category: text(fields, "category"),

@@ -89,6 +89,12 @@ pub enum Fact<'a> {
         of_token: &'a str,
         given: &'a str,
     },
+    /// Meta says of a Page's token that it is of something else, or of another Page.
+    NotOfPage {
+        kind: Option<&'a str>,
+        profile_id: Option<&'a str>,
+        page_id: &'a str,
+    },
     /// When the token ends, in Unix seconds (0: never), and in how many days.
     Expiry {
         at: Option<i64>,
@@ -135,6 +141,7 @@ impl Fact<'_> {
             Fact::Owner(_) => "owner".to_owned(),
             Fact::Valid(_) => "valid".to_owned(),
             Fact::OtherApp { .. } => "app".to_owned(),
+            Fact::NotOfPage { .. } => "kind".to_owned(),
             Fact::Expiry { .. } => "expiry".to_owned(),
             Fact::DataAccess { .. } => "data-access".to_owned(),
             Fact::Permission { name, .. } | Fact::RetiredPermission(name) => format!("permission.{name}"),
@@ -154,7 +161,7 @@ impl Fact<'_> {
             Fact::Valid(Told::Answered(info)) if info.is_valid => Verdict::Ok,
             Fact::Valid(Told::Answered(_) | Told::Refused(_)) => Verdict::Fail,
             Fact::Valid(Told::NotAsked) => Verdict::Unknown,
-            Fact::OtherApp { .. } => Verdict::Fail,
+            Fact::OtherApp { .. } | Fact::NotOfPage { .. } => Verdict::Fail,
             Fact::Expiry { at, days } | Fact::DataAccess { at, days } => ends(*at, *days),
             Fact::Permission { has: Has::Yes, .. } => Verdict::Ok,
             Fact::Permission { has: Has::No | Has::NotForPage(_), .. } => Verdict::Fail,

@@ -44,13 +44,9 @@ impl Looked {
     }
 }
 
-/// The app's own among those that a Page has installed: by its id, or the only one.
+/// The app's own among those that a Page has installed. None where nobody knows the app: the only one may be another's.
 pub fn own<'a>(installed: &'a [PageWebhook], app_id: Option<&str>) -> Option<&'a PageWebhook> {
-    match (app_id, installed) {
-        (Some(id), _) => installed.iter().find(|webhook| webhook.app_id == id),
-        (None, [only]) => Some(only),
-        (None, _) => None,
-    }
+    installed.iter().find(|webhook| Some(webhook.app_id.as_str()) == app_id)
 }
 
 /// What follows from all that was asked, in the order in which it matters.
@@ -63,6 +59,15 @@ pub fn facts(looked: &Looked) -> Vec<Fact<'_>> {
         && of_token != given
     {
         facts.push(Fact::OtherApp { of_token, given });
+    }
+    if let (Some(info), Some(Owner::Page(page))) = (info, looked.owner.answer())
+        && !info.is_of_page(&page.id)
+    {
+        facts.push(Fact::NotOfPage {
+            kind: info.kind.as_deref(),
+            profile_id: info.profile_id.as_deref(),
+            page_id: &page.id,
+        });
     }
     let expiry = info.and_then(|info| info.expires_at);
     facts.push(Fact::Expiry { at: expiry, days: expiry.map_or(0, days) });

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::Duration;
 
-use serde_json::Value;
 use url::Url;
 
 use super::{Meta, refusals};
-use crate::http::{ApiError, Authorization, Event, Http, Limits, Reason, Unread};
+use crate::http::{ApiError, Authorization, Event, Http, Limits};
 use crate::types::{Request, Secret};
 
 /// A challenge has ten digits. Meta reads no more than it needs either.
 const ANSWER: Limits = Limits { bytes: 64 << 10, values: 1000 };
+/// So long a callback may take ("Submitting Your Messenger App").
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A handshake that Meta would not have taken. None of its parts holds the verify token.
 #[derive(Debug)]
@@ -37,8 +39,10 @@ pub enum NotMet {
     WebPage,
     /// The challenge, between quotes.
     Quoted,
+    /// The challenge, with blanks or a byte order mark around it.
+    NotBare,
     OtherChallenge,
-    /// Something else than a number.
+    /// Something else than a number, or nothing that could be read.
     Other,
 }
 
@@ -56,7 +60,7 @@ impl Meta {
         });
         let call = http.get(&[], Request::Handshake).query("hub.mode", "subscribe");
         let call = call.query("hub.challenge", &challenge).secret_query("hub.verify_token", verify_token);
-        let answer = call.once().within(ANSWER).read_value(Ok).await;
+        let answer = call.once().within(ANSWER).patient_for(PATIENCE).text().await;
         let status = Some(status.load(Ordering::Relaxed)).filter(|status| *status != 0);
         match judge(answer, status, &challenge) {
             None => Ok(()),
@@ -66,22 +70,28 @@ impl Meta {
 }
 
 /// What is wrong with an answer, if anything is.
-fn judge(answer: Result<Value, ApiError>, status: Option<u16>, challenge: &str) -> Option<NotMet> {
+fn judge(answer: Result<String, ApiError>, status: Option<u16>, challenge: &str) -> Option<NotMet> {
     Some(match answer {
         Err(error) if status.is_none() => NotMet::NotReached(Box::new(error)),
         _ if matches!(status, Some(300..=399)) => NotMet::Redirect,
         _ if matches!(status, Some(401 | 403)) => NotMet::VerifyToken,
         _ if status != Some(200) => NotMet::Status,
-        Ok(Value::Number(number)) if number.to_string() == challenge => return None,
-        Ok(Value::Number(_)) => NotMet::OtherChallenge,
-        Ok(Value::String(text)) if text == challenge => NotMet::Quoted,
-        Ok(_) => NotMet::Other,
-        Err(error) => match error.reason {
-            Reason::Unreadable { cause: Unread::Empty, .. } => NotMet::Empty,
-            Reason::Unreadable { cause: Unread::WebPage, .. } => NotMet::WebPage,
-            _ => NotMet::Other,
-        },
+        Ok(text) if text == challenge => return None,
+        Ok(text) => instead_of(challenge, text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')),
+        Err(_) => NotMet::Other,
     })
+}
+
+/// What came instead of the bare challenge: without what is around it.
+fn instead_of(challenge: &str, text: &str) -> NotMet {
+    match text {
+        "" => NotMet::Empty,
+        _ if text == challenge => NotMet::NotBare,
+        _ if text.trim_matches('"') == challenge => NotMet::Quoted,
+        _ if text.starts_with('<') => NotMet::WebPage,
+        _ if text.bytes().all(|byte| byte.is_ascii_digit()) => NotMet::OtherChallenge,
+        _ => NotMet::Other,
+    }
 }
 
 /// Ten digits that nobody can know before. Without randomness, an endpoint that guesses them is no worse for it.

@@ -128,8 +128,7 @@ impl Meta {
             Ok(info) => return Ok(Some(info)),
             Err(error) => error,
         };
-        let is_about_app = matches!(refused.known(), Some(Known::Meta(code)) if code.is_about_token());
-        if refused.status().is_none() || is_about_app {
+        if !is_form_refused(&refused) {
             return Err(refused);
         }
         let call = self.by_app(app, self.http.get(&path, Request::DebugToken));
@@ -150,6 +149,16 @@ fn from<'a>(after: Option<String>, call: Call<'a>) -> Call<'a> {
         Some(after) => call.query("after", &after),
         None => call,
     }
+}
+
+/// Whether a GET may be answered where a POST was refused so. It has the token in its address: for nothing else.
+fn is_form_refused(error: &ApiError) -> bool {
+    let is_about_call = match error.known() {
+        Some(Known::Meta(code)) => matches!(code.means(), MetaMeaning::Parameter | MetaMeaning::Other),
+        Some(_) => false,
+        None => true,
+    };
+    matches!(error.status(), Some(400 | 404 | 405)) && is_about_call
 }
 
 /// Whether a parameter was wrong, which isn't the proof.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::http::{Explained, Headers, Refusal, Refusals};
+use crate::http::{Explained, Headers, Refusal, Refusals, without_tokens};
 use crate::types::{Known, MetaCode, MetaMeaning, as_text, as_yes_or_no};
 
 pub(super) const REFUSALS: Refusals = Refusals {
@@ -23,8 +23,6 @@ const EACH_PERCENT: Duration = Duration::from_millis(250);
 const USUAL_WAIT: Duration = Duration::from_secs(3);
 /// For more than this nobody waits in front of a terminal.
 const LONGEST_WAIT_MINUTES: u32 = 2;
-/// A word of so many letters and digits is a token, and no word.
-const TOKEN_FROM: usize = 24;
 
 /// The error in an answer, if it is one.
 fn error_in(fields: &Map<String, Value>) -> Option<(&Map<String, Value>, i64)> {
@@ -57,24 +55,6 @@ fn explained(refusal: &Refusal<'_>) -> Explained {
         wait: wait.filter(|_| means == MetaMeaning::TooManyCalls),
         is_passing: means == MetaMeaning::Passing,
     }
-}
-
-/// Without what looks like a token: long, of letters and digits.
-fn without_tokens(message: &str) -> String {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "_-|".contains(c);
-    let mut out = String::with_capacity(message.len());
-    let mut rest = message;
-    while let Some(begin) = rest.find(is_part) {
-        let word = &rest[begin..];
-        let word = &word[..word.find(|c| !is_part(c)).unwrap_or(word.len())];
-        out.push_str(&rest[..begin]);
-        let is_token = word.len() >= TOKEN_FROM
-            && word.bytes().any(|byte| byte.is_ascii_digit())
-            && word.bytes().any(|byte| byte.is_ascii_alphabetic());
-        out.push_str(if is_token { "[secret]" } else { word });
-        rest = &rest[begin + word.len()..];
-    }
-    out + rest
 }
 
 /// How long the next request waits: longer with each percent from 80 on.

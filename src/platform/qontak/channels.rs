@@ -1,5 +1,7 @@
 //! `GET /integrations`: read page by page, whatever a server takes `limit` and `offset` for.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::client::Qontak;
@@ -133,6 +135,7 @@ impl Qontak {
         let pagination = fields.get("meta").and_then(|meta| meta.get("pagination"));
         let number = |name: &str| pagination.and_then(|pagination| pagination.get(name)?.as_u64());
         let mut page = Page { total: number("total"), limit: number("limit"), ..Page::default() };
+        let mut known = HashSet::new();
         for (index, entry) in data.into_iter().enumerate() {
             let channel = match entry {
                 Value::Object(fields) => integration::channel(fields),
@@ -140,6 +143,8 @@ impl Qontak {
             };
             page.ids.push(channel.as_ref().map(|channel| channel.id.to_string()).unwrap_or_default());
             match channel {
+                // One record that comes twice is one channel.
+                Some(channel) if !known.insert(channel.id.clone()) => {}
                 Some(channel) => page.channels.push(channel),
                 None => {
                     let place = format!("offset {}, data[{index}].id", offset.unwrap_or(1));

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::types::{Channel, ChannelDbId, ChannelKind, PlatformName, as_text, as_yes_or_no};
 
-/// What is secret in a record by the contract, whatever its name: an opaque token.
+/// What is secret in a record by the contract: an opaque token. Whatever else begins so may hold it too.
 const SECRET: &str = "webhook";
 /// Likewise in its settings.
 const SECRET_SETTINGS: [&str; 2] = ["authorization", "pin"];
@@ -14,9 +14,16 @@ const NAMES: [&str; 4] = ["account_name", "name", "page_name", "label"];
 /// Reads one. Without a usable id it is none, since nothing could be done with it. Odd fields are none.
 pub fn channel(mut fields: Map<String, Value>) -> Option<Channel> {
     let id: ChannelDbId = as_text(&fields.shift_remove("id")?)?.parse().ok()?;
-    fields.shift_remove(SECRET);
-    if let Some(Value::Object(settings)) = fields.get_mut("settings") {
-        settings.retain(|name, _| !SECRET_SETTINGS.contains(&name.as_str()) && name != SECRET);
+    let is_secret =
+        |name: &str| name.get(..SECRET.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(SECRET));
+    fields.retain(|name, _| !is_secret(name));
+    match fields.get_mut("settings") {
+        Some(Value::Object(settings)) => {
+            settings.retain(|name, _| !SECRET_SETTINGS.contains(&name.as_str()) && !is_secret(name));
+        }
+        // Nobody could tell the secrets in it from the rest.
+        Some(_) => drop(fields.shift_remove("settings")),
+        None => {}
     }
     let setting = |name: &str| {
         let text = as_text(fields.get("settings")?.get(name)?)?;
@@ -135,8 +142,10 @@ mod tests {
     fn secrets_are_dropped_by_their_names_while_a_record_is_read() {
         let channel = read(json!({
             "target_channel": "wa", "webhook": "canary-1", "organization_id": "o", "created_at": "2025",
+            "webhooks": [{ "token": "canary-5" }], "Webhook_url": "canary-6",
             "settings": { "account_name": "Shop", "authorization": "canary-2", "pin": "canary-3", "server_wa_id": "s",
-                          "phone_number": "+62 812", "phone_number_id": "1", "domain_server": "d", "webhook": "canary-4" },
+                          "phone_number": "+62 812", "phone_number_id": "1", "domain_server": "d", "webhook": "canary-4",
+                          "webhook_id": "canary-7" },
         }));
         let json = serde_json::to_string(&channel).unwrap();
         assert!(!json.contains("canary"), "{json}");
@@ -144,6 +153,10 @@ mod tests {
             assert!(json.contains(kept), "{kept}: {json}");
         }
         assert_eq!(channel.channel_id.as_deref(), Some("+62 812"));
+        for odd in [json!("{\"pin\":\"canary\"}"), json!([{ "pin": "canary" }])] {
+            let channel = read(json!({ "target_channel": "wa", "settings": odd }));
+            assert!(!serde_json::to_string(&channel).unwrap().contains("canary"));
+        }
     }
 
     proptest! {

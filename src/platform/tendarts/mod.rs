@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::http::{ApiError, Authorization, Call, Event, Http, Reason, Unread};
 use crate::platform::{Batch, Cursor, Identity};
-use crate::types::{Channel, ChannelDbId, Credential, Entry, Known, Request, Secret};
+use crate::types::{Channel, ChannelDbId, ChannelKind, Credential, Entry, Known, Request, Secret};
 pub use record::Application;
 use refusals::REFUSALS;
 
@@ -91,12 +91,15 @@ impl Tendarts {
             .secret("page_access_token", page_token);
         let read = |fields| {
             let made = Application::of(fields).ok_or_else(|| missing("id"))?;
-            match made.name().eq_ignore_ascii_case(name) || made.name().is_empty() {
+            let is_named = made.name().eq_ignore_ascii_case(name) || made.name().is_empty();
+            match is_named
+                && (made.channel.kind == ChannelKind::Messenger || made.channel.kind.as_str().is_empty())
+            {
                 true => Ok(made),
                 false => Err(Unread::OtherChannel { id: Some(made.channel.id) }),
             }
         };
-        call.slash().once().read_or_nothing(read).await
+        call.slash().once().read_or_nothing(read).await.map_err(not_of_one)
     }
 
     /// `DELETE /api/v1/applications/{id}/`: 204. One that isn't there is [`Known::NotFound`].
@@ -108,16 +111,11 @@ impl Tendarts {
     async fn page(&self, at: Option<Cursor>) -> Result<Page, ApiError> {
         let page = self.call_of(at.as_ref()).slash().read(|fields| self.read_page(fields)).await;
         page.map_err(|mut error| {
-            match &mut error.reason {
-                // One application's own token opens that application alone.
-                Reason::Refused { status: 403, known, web_page: false, .. } => {
-                    *known = Some(Known::BadCredentials);
-                }
-                // There is always a list.
-                Reason::Refused { status: 404, known, .. } => *known = None,
-                _ => {}
+            // One application's own token opens that application alone.
+            if let Reason::Refused { status: 403, known, web_page: false, .. } = &mut error.reason {
+                *known = Some(Known::BadCredentials);
             }
-            error
+            not_of_one(error)
         })
     }
 
@@ -146,12 +144,13 @@ impl Tendarts {
                 None => self.http.leave_out(Entry::Channel, &format!("results[{index}].id")),
             }
         }
-        // One odd record is no reason to refuse the others; where all of several are, this is another document.
-        if applications.is_empty() && count > 1 {
+        // One odd record is no reason to refuse the others; where all are, this is another document.
+        if applications.is_empty() && count > 0 {
             return Err(missing("results[0].id"));
         }
         let next = match fields.get("next") {
             None | Some(Value::Null) => None,
+            Some(Value::String(next)) if next.trim().is_empty() => None,
             Some(Value::String(next)) => Some(self.place(next).ok_or_else(|| missing("next"))?),
             Some(_) => return Err(missing("next")),
         };
@@ -173,6 +172,14 @@ fn authorization(credential: &Credential) -> Authorization {
         _ => ("Token", given),
     };
     Authorization::new(scheme, &key, vec![key.clone()])
+}
+
+/// Of a call that is about no single application: there always are a list, and a place to create one.
+fn not_of_one(mut error: ApiError) -> ApiError {
+    if let Reason::Refused { status: 404, known, .. } = &mut error.reason {
+        *known = None;
+    }
+    error
 }
 
 fn missing(field: &str) -> Unread {

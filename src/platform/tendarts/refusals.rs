@@ -2,19 +2,28 @@
 
 use serde_json::{Map, Value};
 
-use crate::http::{Explained, Refusal, Refusals};
+use crate::http::{Explained, Refusal, Refusals, without_tokens};
 use crate::types::Known;
 
 /// `{"detail": "…"}`, or a list of texts for each field that is wrong.
-pub const REFUSALS: Refusals = Refusals { explained, ..Refusals::PLAIN };
+pub const REFUSALS: Refusals = Refusals { hidden, explained, ..Refusals::PLAIN };
 
 /// So many texts are told; a body can hold any number of them.
 const MOST_TOLD: usize = 20;
 /// So deep they may stand.
 const MOST_DEPTH: usize = 5;
 
+/// An answer to a write that holds what is wrong, and nothing else, is no success, whatever its status.
+fn hidden(fields: &Map<String, Value>, status: u16, is_write: bool) -> Option<u16> {
+    let is_said = |(name, value): (&String, &Value)| match name.as_str() {
+        "detail" => value.is_string(),
+        _ => value.as_array().is_some_and(|texts| !texts.is_empty()),
+    };
+    (is_write && !fields.is_empty() && fields.iter().all(is_said)).then_some(status)
+}
+
 fn explained(refusal: &Refusal<'_>) -> Explained {
-    let message = refusal.body.and_then(flattened);
+    let message = refusal.body.and_then(flattened).map(|message| without_tokens(&message));
     let known = match refusal.status {
         401 => Some(Known::BadCredentials),
         // Without a word it may be any server's.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::refusals::REFUSALS;
 use crate::http::{ApiError, Authorization, Call, Event, Http, Unread};
@@ -45,7 +45,7 @@ impl UnifiedBeez {
             // Another platform's, which never come here.
             other => (other.identity(), None),
         };
-        let authorization = Authorization::new("Bearer", &session, vec![session.clone()]);
+        let authorization = Authorization::new("Bearer", &session, writings(&session));
         let http = Http::new(base.clone(), authorization, REFUSALS, watch).at_most(MOST.0, MOST.1);
         let shown = AtomicU8::new(AS_BEARER);
         Arc::new(UnifiedBeez { http, base, session, cookie, shown })
@@ -78,7 +78,7 @@ impl UnifiedBeez {
 
     fn as_cookie(&self, name: &str) -> Authorization {
         let pair = Secret::new(format!("{name}={}", self.session.expose()));
-        Authorization::header("cookie", pair, vec![self.session.clone()])
+        Authorization::header("cookie", pair, writings(&self.session))
     }
 
     /// `GET /auth/profile`: the signed-in user, which proves the session; and the guide that the back end keeps to, as far as
@@ -88,7 +88,12 @@ impl UnifiedBeez {
         let account = self.shown(call, |call| call.read(|fields| user_of(&fields))).await?;
         let generation =
             self.is_older().await.ok().map(|is_older| if is_older { "guide-1" } else { "guide-2" });
-        Ok(Identity { generation, account: Some(account) })
+        Ok(Identity { generation, account })
+    }
+
+    /// A text from outside without the session, in any usual writing.
+    pub fn told(&self, text: &str) -> String {
+        self.http.without_secrets(text)
     }
 
     /// `POST /auth/logout`: ends the session.
@@ -98,16 +103,38 @@ impl UnifiedBeez {
     }
 }
 
+/// The session as it is, without its percent-escapes, and the id alone where it is signed: `s:ID.SIGNATURE`.
+fn writings(session: &Secret) -> Vec<Secret> {
+    let query = session.expose().replace('+', "%2B").replace('&', "%26");
+    let plain = form_urlencoded::parse(query.as_bytes()).next().map(|(text, _)| Secret::new(text));
+    let id_of = |plain: &Secret| Some(Secret::new(plain.expose().strip_prefix("s:")?.split('.').next()?));
+    let id = plain.as_ref().and_then(id_of);
+    [Some(session.clone()), plain, id].into_iter().flatten().collect()
+}
+
 fn is_unauthorized<T>(answer: &Result<T, ApiError>) -> bool {
     answer.as_ref().is_err_and(|error| error.status() == Some(401))
 }
 
-/// Who it is. The fields are not documented: a user has an id or an e-mail address, here or below `user` or `data`.
-fn user_of(fields: &Map<String, Value>) -> Result<String, Unread> {
+/// Who it is. The fields are not documented: a user has an id or an e-mail address, here or below `user` or `data`. None of
+/// one in another shape; fails where there is nothing but what errors are made of.
+fn user_of(fields: &Map<String, Value>) -> Result<Option<String>, Unread> {
     let below = ["user", "data"].into_iter().filter_map(|name| fields.get(name)?.as_object());
     let told = std::iter::once(fields).chain(below).find_map(|user| {
         let text = |name: &str| as_text(user.get(name)?).filter(|text| !text.trim().is_empty());
         text("email").or_else(|| text("name")).or_else(|| text("id")).or_else(|| text("userId"))
     });
-    told.ok_or_else(|| Unread::Missing { field: "email".to_owned() })
+    let of_errors = ["statusCode", "message", "error", "success", "timestamp", "path", "correlationId"];
+    let is_filled = |value: &Value| match value {
+        Value::Null | Value::Bool(_) => false,
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::String(_) | Value::Number(_) => true,
+    };
+    let says_more =
+        fields.iter().any(|(name, value)| !of_errors.contains(&name.as_str()) && is_filled(value));
+    match told.is_some() || says_more && fields.get("success") != Some(&Value::Bool(false)) {
+        true => Ok(told),
+        false => Err(Unread::Missing { field: "email".to_owned() }),
+    }
 }

@@ -9,7 +9,7 @@ use crate::http::{ApiError, Call, Reason, Redirect, Unread};
 use crate::types::{Known, Request, SignInKind, as_text, is_loopback};
 
 /// The names that the documentation gives the session's own cookie.
-const SESSION_COOKIES: [&str; 2] = ["session_id", "connect.sid"];
+pub(super) const SESSION_COOKIES: [&str; 2] = ["session_id", "connect.sid"];
 
 /// A sign-in as it is asked for.
 pub struct Wanted<'a> {
@@ -36,6 +36,10 @@ pub enum Begun {
     InBrowser { url: Url },
     /// At another host, which nobody is sent to.
     Elsewhere { host: Option<String> },
+    /// At Facebook's or Instagram's, but by another scheme or port.
+    NotHttps { host: String },
+    /// At an address that holds the session.
+    HoldsSession,
 }
 
 /// What is asked along, which differs between the generations.
@@ -105,7 +109,9 @@ impl UnifiedBeez {
             is_metas(url)
                 || is_loopback(&self.base) && url.origin() == self.base.origin() && !asks_to_sign_in(url)
         });
+        let host = target.as_ref().and_then(|url| Some(url.host_str()?.to_owned()));
         match target {
+            _ if self.told(&redirect.location) != redirect.location => Begun::HoldsSession,
             Some(url) if is_dialog => {
                 let is_session = |name: &String| {
                     SESSION_COOKIES.contains(&name.as_str()) || self.cookie.as_ref() == Some(name)
@@ -117,7 +123,10 @@ impl UnifiedBeez {
                 Begun::Dialog { url, own: self.connect_url(wanted, asked), cookies }
             }
             Some(url) if asks_to_sign_in(&url) => Begun::InBrowser { url: self.connect_url(wanted, asked) },
-            target => Begun::Elsewhere { host: target.and_then(|url| Some(url.host_str()?.to_owned())) },
+            target => match (target.is_some_and(|url| is_on_metas(&url)), host) {
+                (true, Some(host)) => Begun::NotHttps { host },
+                (_, host) => Begun::Elsewhere { host },
+            },
         }
     }
 
@@ -166,12 +175,15 @@ fn other_words(asked: Asked, message: &str, wanted: &Wanted<'_>) -> Option<Asked
 
 /// Whether it is https on Facebook or Instagram.
 fn is_metas(url: &Url) -> bool {
+    url.scheme() == "https" && url.port().is_none() && is_on_metas(url)
+}
+
+/// Whether it is there by whichever scheme and port.
+fn is_on_metas(url: &Url) -> bool {
     let Some(Host::Domain(host)) = url.host() else { return false };
     let is_of =
         |name: &str| host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    url.scheme() == "https"
-        && url.port().is_none()
-        && ["facebook.com", "instagram.com"].into_iter().any(is_of)
+    ["facebook.com", "instagram.com"].into_iter().any(is_of)
 }
 
 /// Whether a page asks for a sign-in, by its path.

@@ -1,5 +1,7 @@
 //! One account away, or a whole channel with all of its accounts.
 
+use serde_json::Value;
+
 use super::channels::is_no_such_call;
 use super::client::UnifiedBeez;
 use crate::http::{ApiError, Call};
@@ -10,6 +12,8 @@ use crate::types::{Channel, ChannelDbId, ChannelKind, Request, as_text};
 pub struct WholeChannel {
     pub id: ChannelDbId,
     pub kind: ChannelKind,
+    /// An account is listed in it and says to be of another, or the other way round: nobody knows what goes with it.
+    pub is_doubtful: bool,
     /// Its accounts, which other platforms call channels.
     pub accounts: Vec<Channel>,
 }
@@ -17,21 +21,30 @@ pub struct WholeChannel {
 impl WholeChannel {
     /// Those of a list, each with its accounts, in its order.
     pub fn all_of(accounts: Vec<Channel>) -> Vec<WholeChannel> {
-        let mut found: Vec<WholeChannel> = Vec::new();
+        let (mut found, mut doubtful): (Vec<WholeChannel>, Vec<ChannelDbId>) = Default::default();
         for account in accounts {
-            let Some(id) = id_of_channel(&account) else { continue };
+            let id_in = |fields: Option<&Value>| as_text(fields?)?.parse::<ChannelDbId>().ok();
+            let listed_in = id_in(account.additional("channel").and_then(|channel| channel.get("id")));
+            let says = id_in(account.additional("connectedChannelId"));
+            if let (Some(listed_in), Some(says)) = (&listed_in, &says)
+                && listed_in != says
+            {
+                doubtful.extend([listed_in.clone(), says.clone()]);
+            }
+            let Some(id) = listed_in.or(says) else { continue };
             match found.iter_mut().find(|channel| channel.id == id) {
                 Some(channel) => channel.accounts.push(account),
-                None => found.push(WholeChannel { id, kind: account.kind.clone(), accounts: vec![account] }),
+                None => {
+                    let (kind, accounts) = (account.kind.clone(), vec![account]);
+                    found.push(WholeChannel { id, kind, is_doubtful: false, accounts });
+                }
             }
+        }
+        for channel in &mut found {
+            channel.is_doubtful = doubtful.contains(&channel.id);
         }
         found
     }
-}
-
-/// The id of the channel that an account is of.
-fn id_of_channel(account: &Channel) -> Option<ChannelDbId> {
-    as_text(account.additional("connectedChannelId")?)?.parse().ok()
 }
 
 impl UnifiedBeez {

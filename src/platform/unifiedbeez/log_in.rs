@@ -3,12 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use super::client::UnifiedBeez;
+use super::connect::SESSION_COOKIES;
 use crate::http::{ApiError, Authorization, Unread};
-use crate::types::{Request, Secret};
+use crate::types::{Credential, Request, Secret};
 
 /// What a password came to.
 pub enum LoggedIn {
-    Session(Secret),
+    Session(Credential),
     /// With the token that stands for the password meanwhile.
     SecondFactor(Secret),
 }
@@ -27,11 +28,11 @@ impl UnifiedBeez {
     /// `POST /auth/login`. Needs no session.
     pub async fn log_in(&self, email: &str, password: &Secret) -> Result<LoggedIn, ApiError> {
         let call = self.http.post(&["auth", "login"], Request::LogIn).authorized_by(Authorization::none());
-        call.body(json!({ "email": email })).secret("password", password).read(read).await
+        call.body(json!({ "email": email })).secret("password", password).read_with_cookies(read).await
     }
 
     /// `POST /auth/2fa/verify`.
-    pub async fn verify(&self, token: &Secret, code: &Secret, of: Code) -> Result<Secret, ApiError> {
+    pub async fn verify(&self, token: &Secret, code: &Secret, of: Code) -> Result<Credential, ApiError> {
         let of = match of {
             Code::Totp => "totp",
             Code::Backup => "backup",
@@ -40,7 +41,7 @@ impl UnifiedBeez {
         let call = self.http.post(&["auth", "2fa", "verify"], Request::SecondFactor);
         let call = call.authorized_by(Authorization::none()).body(json!({ "type": of }));
         let call = call.secret("tempToken", token).secret("token", code);
-        call.read(|fields| session_in(&fields)).await
+        call.read_with_cookies(|fields, cookies| session_in(&fields, cookies)).await
     }
 
     /// `POST /auth/2fa/backup-email`: has a code sent.
@@ -50,16 +51,26 @@ impl UnifiedBeez {
     }
 }
 
-fn read(fields: Map<String, Value>) -> Result<LoggedIn, Unread> {
+fn read(fields: Map<String, Value>, cookies: &[(String, Secret)]) -> Result<LoggedIn, Unread> {
     if fields.get("requiresTwoFactor") == Some(&Value::Bool(true)) {
         return text(&fields, "tempToken").map(LoggedIn::SecondFactor);
     }
-    session_in(&fields).map(LoggedIn::Session)
+    session_in(&fields, cookies).map(LoggedIn::Session)
 }
 
-/// `session_id`, which is the cookie's value as well.
-fn session_in(fields: &Map<String, Value>) -> Result<Secret, Unread> {
-    text(fields, "session_id")
+/// `session_id`, which is the cookie's value as well, and which the answer may leave to the cookie.
+fn session_in(fields: &Map<String, Value>, cookies: &[(String, Secret)]) -> Result<Credential, Unread> {
+    let is_session =
+        |name: &str, value: &Secret| SESSION_COOKIES.contains(&name) && !value.expose().is_empty();
+    let cookie = cookies.iter().find(|(name, value)| is_session(name, value));
+    let (session, cookie) = match (text(fields, "session_id"), cookie) {
+        (Err(_), Some((name, value))) => (value.clone(), Some(name.clone())),
+        (session, cookie) => {
+            let session = session?;
+            (session.clone(), cookie.filter(|(_, value)| *value == session).map(|(name, _)| name.clone()))
+        }
+    };
+    Ok(Credential::Session { session, cookie, is_own: true })
 }
 
 fn text(fields: &Map<String, Value>, name: &str) -> Result<Secret, Unread> {

@@ -16,7 +16,7 @@ pub fn reason(reason: &Reason, f: &mut Formatter<'_>) -> Result {
             super::meta::refused(*code, message.as_deref(), f)
         }
         Reason::Refused { known: Some(Known::ClockOff { seconds }), .. } => {
-            let way = if *seconds > 0 { "behind" } else { "ahead" };
+            let way = if *seconds > 0 { "behind" } else { "ahead of" };
             write!(
                 f,
                 "your clock is off by {} s ({way} the API's), and a signature holds for 300 s",
@@ -80,6 +80,10 @@ pub fn event(event: &Event<'_>, f: &mut Formatter<'_>) -> Result {
                 Entry::Page(kind) => page(*kind),
             };
             write!(f, "skipping a listed {what} that can't be used ({place} is not a usable ID)")
+        }
+        Event::Paced { requests, within, delay } => {
+            let (within, delay) = (within.as_secs(), delay.as_secs_f64().ceil());
+            write!(f, "The API takes {requests} requests in {within} s; the next one waits {delay} s.")
         }
         Event::BundledRoots { cause } => {
             write!(f, "can't use the system's certificates ({cause}); using the bundled ones")

@@ -224,6 +224,9 @@ pub fn unsupported(what: &Unsupported, f: &mut Formatter<'_>) -> Result {
         Ability::Reconnect => "reconnect",
         Ability::Disconnect => "delete",
         Ability::ChangePlan => "change the plan of",
+        Ability::AllKinds => {
+            return write!(f, "--all-kinds is for Socialchat; {platform} is reconnected kind by kind");
+        }
         Ability::Authorize => return write!(f, "{platform} has no sign-in that gives a token"),
         Ability::ListPages => return write!(f, "{platform} has no list of what a sign-in covers"),
         Ability::Callback => return write!(f, "{platform} has no account-wide callback URLs"),
@@ -247,7 +250,8 @@ fn cancelled(what: Cancelled) -> &'static str {
             "Cancelled; nothing changed. --paste signs in without touching the callback URL"
         }
         Cancelled::SignIn => "Sign-in cancelled; nothing changed",
-        Cancelled::NotMoved => "Cancelled; nothing changed",
+        Cancelled::Page => "Cancelled; what is done on the page stays done",
+        Cancelled::NotMoved => "Cancelled; the webhook stays as it is",
         Cancelled::NothingConnected => "Cancelled; nothing connected",
         Cancelled::NothingDeleted => "Cancelled; nothing deleted",
         Cancelled::StillSubscribed => "Cancelled; the Page's subscription stays",

@@ -8,6 +8,7 @@ use super::{list, type_};
 use crate::borrowed::NotRestored;
 use crate::hint::{ByHand, CredentialsFrom, Hint};
 use crate::http::{Distrust, Proxy};
+use crate::types::typed::SECRETS_ARE_PIPED;
 use crate::types::{ChannelKind, PlatformName, SignInKind};
 
 pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
@@ -16,10 +17,7 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         Hint::Options(question) => options(question, f),
         Hint::Help => write!(f, "see {}", type_("--help")),
         Hint::Tip(tip) => write!(f, "{tip}; see {}", type_("--help")),
-        Hint::SecretOptions => f.write_str(
-            "secrets are never arguments; --token-stdin, --api-key-stdin, --secret-key-stdin and --bot-token-stdin \
-             read them",
-        ),
+        Hint::SecretOptions => f.write_str(SECRETS_ARE_PIPED),
         Hint::GiveCredentials(platform) => {
             let (login, variables) = match platform {
                 PlatformName::Socialchat => {
@@ -121,6 +119,7 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
         Hint::MoreTime => f.write_str(
             "try again; --timeout SECONDS waits longer; if the browser can't reach this machine, use --paste",
         ),
+        Hint::PasteWholeUrl => f.write_str("paste the whole URL at which the browser ended"),
         Hint::PasteWhole => f.write_str("paste the whole final URL, or only what follows token="),
         Hint::OtherPort => f.write_str("use another --port, or none; --paste needs no port"),
         Hint::Paste => f.write_str("sign in with --paste, which needs no callback URL"),
@@ -186,6 +185,12 @@ pub fn hint(hint: &Hint<'_>, f: &mut Formatter<'_>) -> Result {
             }
             write!(f, "{} lists all that a sign-in covers", type_(format!("pages {kind}")))
         }
+        Hint::ReconnectEach => write!(
+            f,
+            "{}, with the Page's token, for each; {} shows the IDs",
+            type_("reconnect messenger ID"),
+            type_("channels list --disconnected")
+        ),
         Hint::Reconnect(kinds) => f.write_str(&list(kinds.iter().map(reconnecting))),
         Hint::LinkAgain { id } => {
             write!(

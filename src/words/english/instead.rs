@@ -16,6 +16,7 @@ pub fn instead(
     match what.ability {
         Ability::Connect => write!(f, "{platform} connects {}", list(kinds))?,
         Ability::Reconnect => write!(f, "{platform} reconnects {}", list(kinds))?,
+        Ability::AllKinds => write!(f, "run {}", type_("reconnect messenger --disconnected"))?,
         Ability::Disconnect => write!(f, "delete it in {platform} itself")?,
         Ability::ChangePlan => write!(f, "chats with a plan are Socialchat's alone")?,
         Ability::Callback => {
@@ -31,7 +32,7 @@ pub fn instead(
             )?;
         }
     }
-    if !can.is_empty() && what.ability != Ability::ChangePlan {
+    if !can.is_empty() && !matches!(what.ability, Ability::ChangePlan | Ability::AllKinds) {
         write!(f, "; {} can: see {}", list(can.iter().map(|can| can.title())), type_("platforms"))?;
     }
     Ok(())

@@ -24,9 +24,9 @@ pub(super) fn failure(failure: &Qontak, f: &mut Formatter<'_>) -> Result {
         Qontak::NoBrowser { .. } => {
             f.write_str("Qontak's page needs a browser, but this session isn't interactive")
         }
-        Qontak::NotConnected { kind, seconds: 0 } => write!(f, "no new {kind} channel was seen"),
+        Qontak::NotConnected { kind, seconds: 0 } => write!(f, "no new {} channel was seen", kind.title()),
         Qontak::NotConnected { kind, seconds } => {
-            write!(f, "no new {kind} channel was seen within {seconds} s")
+            write!(f, "no new {} channel was seen within {seconds} s", kind.title())
         }
         Qontak::NotReconnected { seconds: 0, .. } => f.write_str("it was not seen to be active again"),
         Qontak::NotReconnected { seconds, .. } => {

@@ -27,15 +27,32 @@ pub(super) fn redirect(failure: &Redirect, f: &mut Formatter<'_>) -> Result {
         Redirect::Elsewhere { kind, host: None } => {
             write!(f, "the {} sign-in leads to no address that can be opened", kind.title())
         }
+        Redirect::NotHttps { kind, host } => write!(
+            f,
+            "the {} sign-in leads to {host:.100}, but not by https on port 443; it is not opened",
+            kind.title()
+        ),
+        Redirect::HoldsSession { kind } => write!(
+            f,
+            "the {} sign-in leads to an address that holds your session; it is neither shown nor opened",
+            kind.title()
+        ),
         Redirect::NotAllowed { kind, reason } => {
             write!(f, "the plan doesn't allow {}: {reason}", kind.title())
         }
         Redirect::OtherType { kind, said } => {
             write!(f, "the browser came back from a sign-in for {said:.40?}, not for {}", kind.title())
         }
-        Redirect::TimedOut { seconds } => {
-            write!(f, "nobody came back from the sign-in within {seconds} s, and nothing new is connected")
+        Redirect::TimedOut { seconds, came: false } => {
+            write!(
+                f,
+                "nobody came back from the sign-in within {seconds} s, and nothing new is seen connected"
+            )
         }
+        Redirect::TimedOut { seconds, came: true } => write!(
+            f,
+            "the browser came back without a result, and within {seconds} s nothing new is seen connected"
+        ),
         Redirect::NotListed { kind } => write!(
             f,
             "UnifiedBeez says that {} is connected, but lists no connected {}",
@@ -62,6 +79,13 @@ pub(super) fn redirect(failure: &Redirect, f: &mut Formatter<'_>) -> Result {
         }
         Redirect::NoWhole { id, kind, .. } => {
             write!(f, "UnifiedBeez has no call that deletes the whole {kind} channel {id}")
+        }
+        Redirect::DoubtfulWhole { id } => write!(
+            f,
+            "the list contradicts itself on which Pages are of the whole channel {id}; nothing is deleted"
+        ),
+        Redirect::WholeChanged { id } => {
+            write!(f, "the Pages of the whole channel {id} have changed meanwhile; nothing is deleted")
         }
         Redirect::WholeUnasked { count: 1 } => {
             f.write_str("refusing to delete a whole channel with 1 Page without confirmation")
@@ -90,7 +114,7 @@ pub(super) fn cure(failure: &Redirect, f: &mut Formatter<'_>) -> Result {
             }
             f.write_str("--paste, --no-browser and --port let somebody sign in elsewhere")
         }
-        Redirect::Elsewhere { .. } => {
+        Redirect::Elsewhere { .. } | Redirect::NotHttps { .. } | Redirect::HoldsSession { .. } => {
             write!(f, "check the API URL: {} shows it; or connect it in UnifiedBeez itself", type_("whoami"))
         }
         Redirect::NotAllowed { .. } => f.write_str("change the plan in UnifiedBeez, then run the command again"),
@@ -139,6 +163,10 @@ pub(super) fn cure(failure: &Redirect, f: &mut Formatter<'_>) -> Result {
             let ids: Vec<&str> = accounts.iter().map(|account| account.id.as_str()).collect();
             write!(f, "delete each: {}", type_(format!("disconnect {}", ids.join(" "))))
         }
+        Redirect::DoubtfulWhole { .. } => {
+            write!(f, "delete its Pages one by one: {} shows their IDs", type_("channels list --kind messenger"))
+        }
+        Redirect::WholeChanged { .. } => f.write_str("run the command again; it names those that are there now"),
         Redirect::WholeUnasked { .. } => f.write_str("add --yes"),
     }
 }

@@ -34,6 +34,7 @@ pub fn paste_error(error: &PasteError, f: &mut Formatter<'_>) -> Result {
             f.write_str("that URL has no token yet; finish the sign-in, then paste the final URL")
         }
         PasteError::Word => f.write_str("that isn't a URL or a token"),
+        PasteError::NoAddress => f.write_str("that isn't the URL at which the sign-in ended"),
         PasteError::Token(fault) => token_fault(fault, f),
         PasteError::OtherSignIn => f.write_str("that URL is of another sign-in than this one"),
         PasteError::NoResult => {

@@ -87,7 +87,9 @@ pub(super) fn unasked(question: &Question, f: &mut Formatter<'_>) -> Result {
         Question::SignIn { kind, .. } => {
             write!(f, "{} sign-in needs a browser, but this session isn't interactive", kind.title())
         }
-        Question::Pasted => f.write_str("expected the final URL on stdin, but nothing came"),
+        Question::Pasted | Question::PastedResult => {
+            f.write_str("expected the final URL on stdin, but nothing came")
+        }
         Question::Missing { options } => {
             let verb = if options.len() == 1 { "is" } else { "are" };
             write!(f, "{} {verb} missing, and prompts are off", options.join(" and "))
@@ -196,6 +198,7 @@ pub(super) fn options(question: &Question, f: &mut Formatter<'_>) -> Result {
             )
         }
         Question::Pasted => f.write_str("pipe it in, or use --token-stdin"),
+        Question::PastedResult => f.write_str("pipe it in"),
         Question::Missing { options } => {
             write!(f, "give {}; on a terminal you are asked", options.join(" and "))
         }

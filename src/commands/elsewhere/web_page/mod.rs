@@ -16,7 +16,7 @@ use crate::flow::{self, Act, Action, AtQontak, ChannelChoice, Done, Page, Visito
 use crate::sandbox::qontak as sandbox;
 use crate::types::{Channel, ChannelKind, IfConnected, PlatformName};
 use crate::ui::browser::{self, Surroundings};
-use crate::ui::{Ui, text};
+use crate::ui::text;
 
 pub use kinds::instead;
 
@@ -87,17 +87,14 @@ pub async fn disconnect(
 ) -> Result<()> {
     let ui = &context.ui;
     let mut results = missing;
-    show_what_goes(ui, &channels, &results);
+    let (inactive, channels): (Vec<_>, Vec<_>) = channels.into_iter().partition(Channel::is_disconnected);
+    let skipped =
+        inactive.into_iter().map(|channel| flow::skipped(account, ui, channel, "is inactive already"));
+    show_what_goes(context, &channels, &results, args.dry_run);
+    results.extend(skipped);
     if args.dry_run {
-        let action = |channel: &Channel| match channel.is_disconnected() {
-            true => Action::Skipped,
-            false => Action::Disconnected,
-        };
-        results.extend(channels.into_iter().map(|channel| {
-            let action = action(&channel);
-            Done::of(channel, Ok(action))
-        }));
-    } else {
+        results.extend(channels.into_iter().map(|channel| Done::of(channel, Ok(Action::Disconnected))));
+    } else if !channels.is_empty() {
         let page = page(context, account, args.no_browser, args.timeout)?;
         agree(context, channels.len()).await?;
         results.extend(page.disconnect(channels).await?);
@@ -106,8 +103,11 @@ pub async fn disconnect(
     show(context, Told { kind: None, dry_run: args.dry_run, lost: None, next: None, failed_to }, results)
 }
 
-fn show_what_goes(ui: &Ui, channels: &[Channel], missing: &[Done]) {
-    ui.say(&format!("Channels to disconnect ({}):", channels.len()));
+fn show_what_goes(context: &Context, channels: &[Channel], missing: &[Done], dry_run: bool) {
+    let ui = &context.ui;
+    if !channels.is_empty() {
+        ui.say(&format!("Channels to disconnect ({}):", channels.len()));
+    }
     for channel in channels {
         let (kind, name) = (text::name(channel.kind.as_str()), text::name(&channel.name));
         ui.say(&format!("  {}  {kind}  {name}", channel.id));
@@ -115,7 +115,11 @@ fn show_what_goes(ui: &Ui, channels: &[Channel], missing: &[Done]) {
     for error in missing.iter().filter_map(|done| done.outcome.as_ref().err()) {
         ui.warn(&error.to_string());
     }
-    ui.warn(&format!("it is done on Qontak's page, which asks: \"{WARNING}\""));
+    // Of a single one, a person is asked the same.
+    let is_asked = channels.len() == 1 && ui.interactive() && !context.yes && !dry_run;
+    if !channels.is_empty() && !is_asked {
+        ui.warn(&format!("it is done on Qontak's page, which asks: \"{WARNING}\""));
+    }
 }
 
 /// One is agreed to with yes, to the page's own question; several by typing how many.
@@ -164,8 +168,8 @@ async fn reconnect_chosen(
     let chosen = flow::channels_on_page(account, ui, kind, &choice).await?;
     if chosen.is_empty() {
         ui.say(&match is_narrowed {
-            true => format!("No {kind} channel is disconnected."),
-            false => format!("There is no {kind} channel to reconnect."),
+            true => format!("No {} channel is disconnected.", kind.title()),
+            false => format!("There is no {} channel to reconnect.", kind.title()),
         });
     }
     let results = match dry_run {

@@ -2,6 +2,7 @@
 
 use std::fmt::{Formatter, Result};
 
+use super::trouble::NEW_TOKEN;
 use crate::types::{MetaCode, MetaMeaning};
 
 /// What a refusal means, its code, and Meta's own words.
@@ -62,7 +63,7 @@ pub fn cure(code: MetaCode, f: &mut Formatter<'_>) -> Result {
             "have the person log in at https://www.facebook.com and do what it asks; the token may work again then"
         }
         MetaMeaning::PasswordChanged | MetaMeaning::TokenInvalid | MetaMeaning::TokenRefused => {
-            "make a new Page token in the app's dashboard (Messenger settings), and copy it whole"
+            NEW_TOKEN
         }
         MetaMeaning::TokenExpired => {
             "make a new Page token from a long-lived user token: it has no date of expiry"

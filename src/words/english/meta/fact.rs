@@ -3,7 +3,7 @@
 use std::fmt::{Formatter, Result};
 
 use super::code::{cause, cure};
-use super::trouble::{APP_REFUSED, COPY_BOTH};
+use super::trouble::{APP_REFUSED, COPY_BOTH, NEW_TOKEN, not_of_page};
 use crate::platform::ApiError;
 use crate::platform::meta::{Cure, Evidence, Fact, Has, Owner, Proof, Title, Told};
 use crate::types::{GraphVersion, Known, VersionLife, time};
@@ -14,6 +14,7 @@ pub fn title(Title(fact): &Title<'_>, f: &mut Formatter<'_>) -> Result {
         Fact::Owner(_) => f.write_str("Token of"),
         Fact::Valid(_) => f.write_str("Valid"),
         Fact::OtherApp { .. } => f.write_str("App"),
+        Fact::NotOfPage { .. } => f.write_str("Type"),
         Fact::Expiry { .. } => f.write_str("Expires"),
         Fact::DataAccess { .. } => f.write_str("Data access ends"),
         Fact::Permission { name, .. } | Fact::RetiredPermission(name) => f.write_str(name),
@@ -39,6 +40,7 @@ pub fn evidence(Evidence(fact): &Evidence<'_>, f: &mut Formatter<'_>) -> Result 
         Fact::OtherApp { of_token, given } => {
             write!(f, "the token is of app {of_token}, and META_APP_ID is {given}")
         }
+        Fact::NotOfPage { kind, profile_id, page_id } => not_of_page(*kind, *profile_id, page_id, f),
         Fact::Owner(Told::NotAsked) => f.write_str("not asked"),
         Fact::Valid(Told::NotAsked) => f.write_str("only the app's own credentials can ask"),
         Fact::Expiry { at, days } | Fact::DataAccess { at, days } => end(*at, *days, f),
@@ -99,6 +101,7 @@ pub fn fact_cure(Cure(fact): &Cure<'_>, f: &mut Formatter<'_>) -> Result {
         | Fact::AppHalf { app: Told::Refused(error), .. }
         | Fact::PageHalf { page: Told::Refused(error), .. } => refused(error, f),
         Fact::Valid(Told::Refused(_)) | Fact::OtherApp { .. } => f.write_str(COPY_BOTH),
+        Fact::NotOfPage { .. } => f.write_str(NEW_TOKEN),
         Fact::Valid(Told::NotAsked) | Fact::AppHalf { app: Told::NotAsked, .. } => {
             f.write_str("set META_APP_ID and META_APP_SECRET")
         }
@@ -119,8 +122,13 @@ pub fn fact_cure(Cure(fact): &Cure<'_>, f: &mut Formatter<'_>) -> Result {
         }
         Fact::AppHalf { app: Told::Answered(app), lacks } => match app {
             Some(app) if app.is_active && lacks.is_empty() => Ok(()),
-            _ => write!(f, "{}", type_("meta subscribe --callback-url URL --verify-token-stdin")),
+            _ => write!(f, "{}", type_("meta subscribe --callback-url URL")),
         },
+        Fact::PageHalf { page: Told::Answered(installed), is_app_known: false, .. }
+            if !installed.is_empty() =>
+        {
+            f.write_str("set META_APP_ID and META_APP_SECRET")
+        }
         Fact::PageHalf { page: Told::Answered(_), own, lacks, .. } if own.is_none() || !lacks.is_empty() => {
             write!(f, "{}", type_("meta subscribe"))
         }

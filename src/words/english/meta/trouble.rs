@@ -10,6 +10,8 @@ use crate::words::english::type_;
 pub(super) const APP_REFUSED: &str = "Meta doesn't accept META_APP_ID with META_APP_SECRET";
 pub(super) const COPY_BOTH: &str =
     "copy both from the app's dashboard: App settings, Basic; of the app that the token is of";
+pub(super) const NEW_TOKEN: &str =
+    "make a new Page token in the app's dashboard (Messenger settings), and copy it whole";
 
 pub fn trouble(trouble: &MetaTrouble, f: &mut Formatter<'_>) -> Result {
     match trouble {
@@ -30,6 +32,16 @@ pub fn trouble(trouble: &MetaTrouble, f: &mut Formatter<'_>) -> Result {
             write!(f, "the Page token is of app {of_token:.30}, and META_APP_ID is {given:.30}")
         }
         MetaTrouble::AppRefused => f.write_str(APP_REFUSED),
+        MetaTrouble::AppNotConfirmed { given } => {
+            write!(f, "Meta doesn't confirm that the Page token is of app {given:.30}, META_APP_ID")
+        }
+        MetaTrouble::NotOfPage { kind, profile_id, page_id } => {
+            not_of_page(kind.as_deref(), profile_id.as_deref(), page_id, f)
+        }
+        MetaTrouble::DataAccess { at } => write!(
+            f,
+            "the app's access to the person's data ended at {at}; have the person sign in to the app again"
+        ),
         MetaTrouble::Handshake(handshake) => not_met(handshake, f),
         MetaTrouble::NoApp => f.write_str("setting the callback URL needs META_APP_ID and META_APP_SECRET"),
         MetaTrouble::NotShown(half) => {
@@ -60,6 +72,11 @@ pub fn trouble_cure(trouble: &MetaTrouble, f: &mut Formatter<'_>) -> Result {
             write!(f, "sign in to the app again with {permission}{page}, then make a new Page token")
         }
         MetaTrouble::AppRefused | MetaTrouble::OtherApp { .. } => f.write_str(COPY_BOTH),
+        MetaTrouble::AppNotConfirmed { .. } => {
+            write!(f, "{COPY_BOTH}; after a trouble of Meta's own, try again")
+        }
+        MetaTrouble::NotOfPage { .. } => f.write_str(NEW_TOKEN),
+        MetaTrouble::DataAccess { .. } => f.write_str("have the person sign in to the app again"),
         MetaTrouble::Handshake(Handshake { why, .. }) => not_met_cure(why, f),
         MetaTrouble::NoApp => f.write_str(
             "set both, from App settings, Basic in the app's dashboard; without --callback-url the Page's half is done \
@@ -73,6 +90,20 @@ pub fn trouble_cure(trouble: &MetaTrouble, f: &mut Formatter<'_>) -> Result {
         MetaTrouble::AppId => f.write_str("copy it from the app's dashboard: App settings, Basic"),
         MetaTrouble::Bad { .. } => f.write_str("do what stands with each of them, then check again"),
     }
+}
+
+/// What `debug_token` says of a token that is a Page's after `/me`.
+pub(super) fn not_of_page(
+    kind: Option<&str>,
+    profile_id: Option<&str>,
+    page_id: &str,
+    f: &mut Formatter<'_>,
+) -> Result {
+    let (kind, profile_id) = (kind.unwrap_or("no"), profile_id.unwrap_or("no"));
+    write!(
+        f,
+        "Meta answers as to Page {page_id:.30}, but says that the token is of type {kind:.30}, profile {profile_id:.30}"
+    )
 }
 
 fn named(half: MetaHalf) -> &'static str {
@@ -97,6 +128,9 @@ fn not_met(handshake: &Handshake, f: &mut Formatter<'_>) -> Result {
         NotMet::Empty => f.write_str("with an empty answer instead of the challenge"),
         NotMet::WebPage => f.write_str("with a web page instead of the bare challenge"),
         NotMet::Quoted => f.write_str("with the challenge in quotes instead of bare"),
+        NotMet::NotBare => {
+            f.write_str("with blanks or a byte order mark around the challenge, which Meta wants bare")
+        }
         NotMet::OtherChallenge => f.write_str("with another number than the challenge"),
         NotMet::Other => f.write_str("with something else than the challenge"),
     }
@@ -112,6 +146,9 @@ fn not_met_cure(why: &NotMet, f: &mut Formatter<'_>) -> Result {
         NotMet::Status => "check the path of the callback URL; the verify token must agree",
         NotMet::Empty | NotMet::WebPage | NotMet::OtherChallenge | NotMet::Other => {
             "check the path of the callback URL; the endpoint answers with hub.challenge alone, as plain text"
+        }
+        NotMet::NotBare => {
+            "have the endpoint answer with the digits of hub.challenge and no line break behind them"
         }
         NotMet::Quoted => "have the endpoint answer with plain text, not with JSON",
     })

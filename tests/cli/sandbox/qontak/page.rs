@@ -150,3 +150,11 @@ fn more_than_anybody_reads_are_searched_by_name() {
     let pages = qontak.send("GET", "/integrations/facebook", "", "").body;
     assert!(pages.contains("and 700 more"), "{pages}");
 }
+
+#[test]
+fn what_the_older_generation_cant_show_is_said() {
+    let qontak = Qontak::with(&["--generation", "token", "--disconnecting", "deactivate"]);
+    let says = |log: Vec<String>| log.iter().any(|line| line.contains("can't be noticed"));
+    assert!(says(qontak.served.log()));
+    assert!(!says(Qontak::with(&["--disconnecting", "deactivate"]).served.log()));
+}
