@@ -81,7 +81,8 @@ impl TypedValueParser for KindParser {
         if let Some(known) = KindWord::KNOWN.iter().find(is_it) {
             return Ok(known.clone());
         }
-        if !text.is_empty() && text.len() <= LONGEST && !text.contains(char::is_control) {
+        let is_one = |c: char| c.is_ascii_alphanumeric() || "_-. ".contains(c);
+        if !text.is_empty() && text.len() <= LONGEST && text.chars().all(is_one) {
             return Ok(KindWord::One(ChannelKind::named(&text)));
         }
         let mut error = Error::new(ErrorKind::InvalidValue).with_cmd(command);

@@ -141,8 +141,12 @@ async fn given(context: &Context, is_piped: bool, what: Piped, label: &str) -> R
 
 /// Where there are no credentials and nothing says of which platform, asks whose they will be.
 pub async fn choose_platform(context: &Context) -> Result<()> {
-    let named = context.asked_platform().or(context.config()?.profile(&context.profile).platform);
-    if named.is_none() && context.ui.interactive() && !context.has_credentials() {
+    if !context.ui.interactive() || context.asked_platform().is_some() || context.has_credentials() {
+        return Ok(());
+    }
+    // One that can't be read is an error for whoever needs it.
+    let Ok(config) = context.config() else { return Ok(()) };
+    if config.profile(&context.profile).platform.is_none() {
         say_missing(context);
         context.choose(ask_platform(context).await?);
     }

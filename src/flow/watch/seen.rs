@@ -165,8 +165,8 @@ mod tests {
         assert!(changes(&mut watched, &[(1, true)]).is_empty());
         assert_eq!(watched.missing(), 1, "3 was disconnected before");
         assert!(changes(&mut watched, &[(1, true), (2, true), (3, false)]).is_empty(), "they are back");
-        assert_eq!(changes(&mut watched, &[(1, true), (4, false), (5, true)]), ["4"], "new ones");
-        assert_eq!(changes(&mut watched, &[(1, false), (4, false), (1, false)]), ["1"], "listed twice");
+        assert_eq!(changes(&mut watched, &[(1, true), (2, true), (4, false), (5, true)]), ["4"], "new ones");
+        assert_eq!(changes(&mut watched, &[(1, false), (2, true), (1, false)]), ["1"], "listed twice");
     }
 
     #[test]
