@@ -111,7 +111,8 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_passed_on_to_comes_out_as_it_went_in(path in "[a-z &=%?+/]{0,30}", query in "[a-z&=+]{0,30}") {
-            let callback: CallbackUrl = format!("https://10darts.com/h/?{query}").parse().unwrap();
+            // A parameter that is named like a secret is refused.
+            let Ok(callback) = format!("https://10darts.com/h/?{query}").parse::<CallbackUrl>() else { return Ok(()) };
             let target = ForwardUrl(Url::parse(&format!("https://bot.example.com/{path}")).unwrap());
             let url = callback.passing_on_to(&target);
             let values: Vec<_> = url.query_pairs().filter(|(name, _)| name == REDIRECT_TO).collect();
