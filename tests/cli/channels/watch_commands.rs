@@ -117,7 +117,7 @@ fn a_second_signal_kills_the_commands_at_once_with_what_they_started() {
     let folder = home.dir.path().to_owned();
     // Says that it was asked to end, and goes on.
     let exec = "trap 'echo asked >> asked' TERM; cat > /dev/null; (trap '' TERM; exec sh -c 'echo $$ >> pids; \
-                exec sleep 300') & echo $$ >> pids; while :; do sleep 300; done";
+                exec sleep 300') & echo $$ >> pids; while :; do sleep 0.1; done";
     let arguments = ["channels", "watch", "--interval", "1s", "--exec", exec];
     let mut watching = Watching::start(home.against(&api.url, &arguments));
     watching.hears("Watching");
